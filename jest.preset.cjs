@@ -1,0 +1,27 @@
+const path = require('node:path');
+
+/** Jest settings shared by all packages: TypeScript through swc, packages resolved to their sources. */
+module.exports = function jestPreset(packageDirectory) {
+  return {
+    displayName: path.basename(packageDirectory),
+    rootDir: packageDirectory,
+    testEnvironment: 'node',
+    testMatch: ['<rootDir>/src/**/*.test.ts'],
+    moduleNameMapper: {
+      '^@btcfc/core/files$': path.join(__dirname, 'packages/core/src/files.ts'),
+      '^@btcfc/test-support$': path.join(__dirname, 'tooling/test-support/src/index.ts'),
+      '^@btcfc/([^/]+)$': path.join(__dirname, 'packages/$1/src/index.ts'),
+    },
+    // tfjs-core ships its gradient registrations as ES modules only.
+    transformIgnorePatterns: ['/node_modules/(?!.*@tensorflow/tfjs-core/dist/(?!tf-core))'],
+    transform: {
+      '^.+\\.[cm]?[jt]s$': [
+        '@swc/jest',
+        {
+          jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+          module: { type: 'commonjs', ignoreDynamic: true },
+        },
+      ],
+    },
+  };
+};

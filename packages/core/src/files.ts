@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { BtcfcError } from './error';
+
+/**
+ * Writes a file so that a reader, a crash or a full disk meets either the old content or the new, never a
+ * part: to a temporary name beside it, flushed to disk, then renamed. Missing parent folders are made.
+ *
+ * @throws BtcfcError `FILE_ACCESS`; the old file is then still there, and nothing else is
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  const temporary = temporaryName(file);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeAndFlush(temporary, bytes);
+    renameSync(temporary, file);
+    flushDirectory(path.dirname(file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw fileAccessError('write', file, error);
+  }
+}
+
+/**
+ * Fills a folder under a temporary name, then puts it in the place of `directory`. A crash leaves the old
+ * folder or the new one; where the system offers no exchange of names, the old one is set aside for an
+ * instant as `<directory>.<id>.old`.
+ *
+ * @param fill writes the content into the folder it is given
+ * @throws BtcfcError `FILE_ACCESS`, or what `fill` threw; the old folder is then still there
+ */
+export async function writeDirectoryAtomic(
+  directory: string,
+  fill: (temporary: string) => void | Promise<void>,
+): Promise<void> {
+  const temporary = temporaryName(directory);
+  const aside = `${temporary}.old`;
+  try {
+    mkdirSync(temporary, { recursive: true });
+    await fill(temporary);
+    const replaces = existsSync(directory);
+    if (replaces) renameSync(directory, aside);
+    try {
+      renameSync(temporary, directory);
+    } catch (error) {
+      if (replaces) renameSync(aside, directory);
+      throw error;
+    }
+    flushDirectory(path.dirname(directory));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw BtcfcError.isInstance(error) ? error : fileAccessError('write', directory, error);
+  }
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/**
+ * Makes sure, before any work is done, that files can be written below `directory`; makes it if absent.
+ *
+ * @throws BtcfcError `FILE_ACCESS` if it is a file or can't be written to
+ */
+export function checkWritableDirectory(directory: string): void {
+  const probe = path.join(directory, `.${randomUUID()}.probe`);
+  try {
+    if (existsSync(directory) && !statSync(directory).isDirectory()) {
+      throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' });
+    }
+    mkdirSync(directory, { recursive: true });
+    writeAndFlush(probe, new Uint8Array(1));
+  } catch (error) {
+    throw fileAccessError('write to', directory, error);
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/** The `FILE_ACCESS` error for a file-system error that Node threw. */
+export function fileAccessError(action: string, file: string, cause: unknown): BtcfcError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = (code && reasons[code]) ?? message;
+  return new BtcfcError({
+    code: 'FILE_ACCESS',
+    message: `Could not ${action} ${file}: ${reason}.`,
+    received: file,
+    remedy: (code && remedies[code]) ?? 'Check the path and its permissions.',
+    cause,
+  });
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where a directory is needed',
+  EROFS: 'the file system is read-only',
+};
+
+const remedies: Record<string, string> = {
+  EISDIR: 'Name a file, not a directory.',
+  ENOENT: 'Check the spelling, or create it first.',
+  ENOSPC: 'Free some space or choose another place.',
+  ENOTDIR: 'Choose another path, or move that file away.',
+};
+
+// the dot hides it from listings, the random part keeps two writers apart
+function temporaryName(target: string): string {
+  return path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID().slice(0, 8)}.tmp`);
+}
+
+function writeAndFlush(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(descriptor, bytes, written);
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+// a rename is durable only once its directory is flushed; Windows has no such call
+function flushDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,47 @@
+/** What every progress event tells, whatever the work is. */
+export interface ProgressEvent {
+  /** What happened; the work's own union of literals. */
+  type: string;
+  /** Steps done so far. */
+  done: number;
+  /** Steps there are at most. */
+  total: number;
+  /** Time since the work began, milliseconds. */
+  elapsedMs: number;
+  /** Expected time until `total`, milliseconds; `undefined` before the first step is done. */
+  remainingMs: number | undefined;
+}
+
+/** Called with each event, at once and in order. What it throws ends the work. */
+export type ProgressListener<Event extends ProgressEvent = ProgressEvent> = (event: Event) => void;
+
+export interface ProgressClockOptions {
+  /** Steps there are at most. */
+  total: number;
+  /** Steps that an earlier run had done, which cost no time in this one. @default 0 */
+  alreadyDone?: number;
+  /** Milliseconds on a clock that never goes back. @default performance.now */
+  now?: () => number;
+}
+
+export interface ProgressClock {
+  /** The fields that `ProgressEvent` has beside its type, after `done` steps. */
+  at(done: number): Omit<ProgressEvent, 'type'>;
+}
+
+/** Tells elapsed and remaining time for work made of equal steps. */
+export function createProgressClock({
+  total,
+  alreadyDone = 0,
+  now = () => performance.now(),
+}: ProgressClockOptions): ProgressClock {
+  const start = now();
+  return {
+    at(done) {
+      const elapsedMs = now() - start;
+      const doneHere = done - alreadyDone;
+      const remainingMs = doneHere > 0 ? (elapsedMs / doneHere) * (total - done) : undefined;
+      return { done, total, elapsedMs, remainingMs };
+    },
+  };
+}

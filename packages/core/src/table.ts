@@ -1,0 +1,224 @@
+import { BtcfcError } from './error';
+import {
+  type DataFrameLike,
+  type Frame,
+  type FrameResult,
+  isDataFrame,
+  type PlainFrameResult,
+} from './frame';
+
+/** Numbers in 64 bits, missing where NaN. */
+export interface NumberColumn {
+  type: 'number';
+  values: Float64Array;
+}
+
+/** Text, missing where null. */
+export interface TextColumn {
+  type: 'text';
+  values: (string | null)[];
+}
+
+/** Truth values, missing where null. */
+export interface BooleanColumn {
+  type: 'boolean';
+  values: (boolean | null)[];
+}
+
+export type Column = NumberColumn | TextColumn | BooleanColumn;
+
+/**
+ * The form the packages work on inside: named, typed columns of one length, in order.
+ * `readTable` and `writeTable` stand at the border to the frames users pass around.
+ */
+export interface Table {
+  rows: number;
+  columns: Map<string, Column>;
+}
+
+/**
+ * Reads a danfo `DataFrame` or plain columns into a table. Number columns are copied, so the table may be
+ * changed freely; danfo's own type labels are ignored, since it calls a column `int32` when only its first
+ * rows are whole.
+ *
+ * @throws BtcfcError `INVALID_DATA` if columns differ in length, mix numbers with text, or are not arrays
+ */
+export function readTable(frame: Frame): Table {
+  if (typeof frame !== 'object' || frame === null) {
+    throw invalidFrame('A frame must be a danfo DataFrame or an object of columns.', frame);
+  }
+  const named = isDataFrame(frame) ? readDataFrame(frame) : Object.entries(frame);
+  const columns = new Map<string, Column>();
+  let rows: number | undefined;
+  for (const [name, values] of named) {
+    if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
+      throw invalidFrame(`Column "${name}" is not an array.`, values);
+    }
+    const { length } = values as ArrayLike<unknown>;
+    rows ??= length;
+    if (length !== rows) {
+      throw invalidFrame(
+        `Column "${name}" has ${length} rows where the columns before it have ${rows}.`,
+        name,
+      );
+    }
+    columns.set(name, readColumn(name, values as ArrayLike<unknown>));
+  }
+  return { rows: rows ?? 0, columns };
+}
+
+/**
+ * Turns a table back into the kind of frame `like` is. For a danfo frame the index is kept when the number
+ * of rows is, and every number column is labelled float32 (danfo's only label for fractions; the values
+ * stay 64-bit) unless it was an int32 column before and still is one.
+ */
+export function writeTable<Input extends Frame>(table: Table, like: Input): FrameResult<Input> {
+  const result = isDataFrame(like) ? writeDataFrame(table, like) : writePlainFrame(table);
+  return result as FrameResult<Input>;
+}
+
+/**
+ * The values of a number column.
+ *
+ * @throws BtcfcError `MISSING_COLUMN` if absent, `INVALID_DATA` if it holds something else
+ */
+export function numbersOf(table: Table, name: string): Float64Array {
+  const column = columnOf(table, name);
+  if (column.type !== 'number') {
+    throw invalidFrame(`Column "${name}" holds ${column.type}, not numbers.`, column.values.slice(0, 3));
+  }
+  return column.values;
+}
+
+/**
+ * A column by name.
+ *
+ * @throws BtcfcError `MISSING_COLUMN`
+ */
+export function columnOf(table: Table, name: string): Column {
+  const column = table.columns.get(name);
+  if (column) return column;
+  throw new BtcfcError({
+    code: 'MISSING_COLUMN',
+    message: `There is no column "${name}".`,
+    received: [...table.columns.keys()],
+    remedy: `Add it to the frame, or name another column in the options.`,
+  });
+}
+
+/** The rows at the given positions, in that order, as a new table. */
+export function takeRows(table: Table, positions: ArrayLike<number>): Table {
+  const columns = new Map<string, Column>();
+  for (const [name, column] of table.columns) {
+    columns.set(name, takeValues(column, positions));
+  }
+  return { rows: positions.length, columns };
+}
+
+/** The rows from `start` up to but not including `end`, as a new table. */
+export function sliceRows(table: Table, start: number, end: number): Table {
+  const first = Math.max(0, start);
+  const count = Math.max(0, Math.min(end, table.rows) - first);
+  return takeRows(
+    table,
+    Array.from({ length: count }, (_, offset) => first + offset),
+  );
+}
+
+function takeValues(column: Column, positions: ArrayLike<number>): Column {
+  if (column.type === 'number') {
+    const values = new Float64Array(positions.length);
+    for (let row = 0; row < values.length; row++) values[row] = column.values[positions[row]!]!;
+    return { type: 'number', values };
+  }
+  const values = Array.from(positions, (position) => column.values[position]!);
+  return { type: column.type, values } as Column;
+}
+
+function readColumn(name: string, values: ArrayLike<unknown>): Column {
+  if (ArrayBuffer.isView(values)) return { type: 'number', values: Float64Array.from(values as never) };
+  const type = typeOfFirstValue(values);
+  if (type === 'number') return { type, values: readNumbers(name, values) };
+  const kept = Array.from(values, (value, row) => {
+    if (isMissing(value)) return null;
+    if (typeof value === (type === 'text' ? 'string' : 'boolean')) return value;
+    throw mixedColumn(name, row, type, value);
+  });
+  return { type, values: kept } as Column;
+}
+
+function readNumbers(name: string, values: ArrayLike<unknown>): Float64Array {
+  const numbers = new Float64Array(values.length);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = values[row];
+    if (typeof value === 'number') numbers[row] = value;
+    else if (value === null || value === undefined) numbers[row] = Number.NaN;
+    else throw mixedColumn(name, row, 'number', value);
+  }
+  return numbers;
+}
+
+// a column without a single value is a number column that is missing throughout
+function typeOfFirstValue(values: ArrayLike<unknown>): Column['type'] {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (isMissing(value)) continue;
+    if (typeof value === 'string') return 'text';
+    if (typeof value === 'boolean') return 'boolean';
+    return 'number';
+  }
+  return 'number';
+}
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+function readDataFrame(frame: DataFrameLike): [string, unknown[]][] {
+  const rows = frame.values as unknown[][];
+  return frame.columns.map((name, position) => [name, rows.map((row) => row[position])]);
+}
+
+function writeDataFrame(table: Table, like: DataFrameLike): DataFrameLike {
+  const names = [...table.columns.keys()];
+  const columns = [...table.columns.values()];
+  const rows = Array.from({ length: table.rows }, (_, row) => columns.map((column) => column.values[row]));
+  const DataFrame = (like as object).constructor as new (
+    rows: unknown[][],
+    options: Record<string, unknown>,
+  ) => DataFrameLike;
+  const dtypes = names.map((name, position) =>
+    dtypeOf(columns[position]!, like.dtypes[like.columns.indexOf(name)]),
+  );
+  const index = like.shape[0] === table.rows ? { index: [...like.index] } : {};
+  return new DataFrame(rows, { columns: names, dtypes, ...index });
+}
+
+function dtypeOf(column: Column, before: string | undefined): string {
+  if (column.type === 'text') return 'string';
+  if (column.type === 'boolean') return 'boolean';
+  return before === 'int32' && column.values.every(isInt32) ? 'int32' : 'float32';
+}
+
+function isInt32(value: number): boolean {
+  return (value | 0) === value;
+}
+
+function writePlainFrame(table: Table): PlainFrameResult {
+  return Object.fromEntries(
+    [...table.columns].map(([name, column]) => [name, column.values]),
+  ) as PlainFrameResult;
+}
+
+function mixedColumn(name: string, row: number, type: Column['type'], received: unknown): BtcfcError {
+  return invalidFrame(`Column "${name}" holds ${type}, but not so in row ${row + 1}.`, received);
+}
+
+function invalidFrame(message: string, received: unknown): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message,
+    received,
+    remedy: 'Pass columns of equal length, each of numbers, of text or of booleans.',
+  });
+}

@@ -1,0 +1,1 @@
+export { describeWithReference, goldenFile, referenceFile } from './reference-data';
