@@ -20,6 +20,13 @@ export interface DataFrameLike {
   readonly values: unknown;
 }
 
+/** danfo's `DataFrame` class, by its shape. */
+export type DataFrameConstructor<Result extends DataFrameLike = DataFrameLike> = new (
+  // danfo's own parameter type is `any`; a narrower one would not accept its class
+  data: never,
+  options?: never,
+) => Result;
+
 /** Either form of frame. Packages give back the kind they were given. */
 export type Frame = DataFrameLike | PlainFrame;
 

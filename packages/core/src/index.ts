@@ -1,5 +1,6 @@
 export { BtcfcError, type BtcfcErrorOptions, describeValue, type ErrorCode } from './error';
 export {
+  type DataFrameConstructor,
   type DataFrameLike,
   type Frame,
   type FrameResult,
@@ -28,5 +29,6 @@ export {
   type Table,
   type TextColumn,
   takeRows,
+  toDataFrame,
   writeTable,
 } from './table';

@@ -1,9 +1,12 @@
+import { buildDataFrame, columnsOfDataFrame } from './data-frame';
 import { BtcfcError } from './error';
 import {
+  type DataFrameConstructor,
   type DataFrameLike,
   type Frame,
   type FrameResult,
   isDataFrame,
+  type PlainFrame,
   type PlainFrameResult,
 } from './frame';
 
@@ -47,7 +50,7 @@ export function readTable(frame: Frame): Table {
   if (typeof frame !== 'object' || frame === null) {
     throw invalidFrame('A frame must be a danfo DataFrame or an object of columns.', frame);
   }
-  const named = isDataFrame(frame) ? readDataFrame(frame) : Object.entries(frame);
+  const named = isDataFrame(frame) ? columnsOfDataFrame(frame) : Object.entries(frame);
   const columns = new Map<string, Column>();
   let rows: number | undefined;
   for (const [name, values] of named) {
@@ -73,8 +76,25 @@ export function readTable(frame: Frame): Table {
  * stay 64-bit) unless it was an int32 column before and still is one.
  */
 export function writeTable<Input extends Frame>(table: Table, like: Input): FrameResult<Input> {
-  const result = isDataFrame(like) ? writeDataFrame(table, like) : writePlainFrame(table);
+  const result = isDataFrame(like) ? rebuildDataFrame(table, like) : writePlainFrame(table);
   return result as FrameResult<Input>;
+}
+
+/**
+ * Plain columns as a danfo `DataFrame`, its columns typed by all their values, where danfo itself looks at
+ * the first few and calls a column that begins with zeros `int32`.
+ *
+ * @param DataFrame danfo's class, passed in so that danfo stays optional
+ *
+ * @example
+ * import { DataFrame } from 'danfojs-node'
+ * const frame = toDataFrame({ day: ['2018-01-30', '2018-01-31'], price: [10184.06, 10125.01] }, DataFrame)
+ */
+export function toDataFrame<Result extends DataFrameLike>(
+  frame: PlainFrame,
+  DataFrame: DataFrameConstructor<Result>,
+): Result {
+  return buildDataFrame(readTable(frame), DataFrame);
 }
 
 /**
@@ -174,34 +194,11 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || Number.isNaN(value);
 }
 
-function readDataFrame(frame: DataFrameLike): [string, unknown[]][] {
-  const rows = frame.values as unknown[][];
-  return frame.columns.map((name, position) => [name, rows.map((row) => row[position])]);
-}
-
-function writeDataFrame(table: Table, like: DataFrameLike): DataFrameLike {
-  const names = [...table.columns.keys()];
-  const columns = [...table.columns.values()];
-  const rows = Array.from({ length: table.rows }, (_, row) => columns.map((column) => column.values[row]));
-  const DataFrame = (like as object).constructor as new (
-    rows: unknown[][],
-    options: Record<string, unknown>,
-  ) => DataFrameLike;
-  const dtypes = names.map((name, position) =>
-    dtypeOf(columns[position]!, like.dtypes[like.columns.indexOf(name)]),
-  );
-  const index = like.shape[0] === table.rows ? { index: [...like.index] } : {};
-  return new DataFrame(rows, { columns: names, dtypes, ...index });
-}
-
-function dtypeOf(column: Column, before: string | undefined): string {
-  if (column.type === 'text') return 'string';
-  if (column.type === 'boolean') return 'boolean';
-  return before === 'int32' && column.values.every(isInt32) ? 'int32' : 'float32';
-}
-
-function isInt32(value: number): boolean {
-  return (value | 0) === value;
+function rebuildDataFrame(table: Table, like: DataFrameLike): DataFrameLike {
+  const DataFrame = (like as object).constructor as DataFrameConstructor<DataFrameLike>;
+  const intColumns = new Set(like.columns.filter((_, position) => like.dtypes[position] === 'int32'));
+  const index = like.shape[0] === table.rows ? [...like.index] : undefined;
+  return buildDataFrame(table, DataFrame, { intColumns, index });
 }
 
 function writePlainFrame(table: Table): PlainFrameResult {
