@@ -23,7 +23,7 @@ export function buildDataFrame<Result extends DataFrameLike>(
   { intColumns = new Set(), index }: BuildDataFrameOptions = {},
 ): Result {
   const names = [...table.columns.keys()];
-  const columns = [...table.columns.values()];
+  const columns = [...table.columns.values()].map(withRealBooleans);
   const rows = Array.from({ length: table.rows }, (_, row) => columns.map((column) => column.values[row]));
   const dtypes = names.map((name, position) => dtypeOf(columns[position]!, intColumns.has(name)));
   return new (DataFrame as unknown as RowConstructor<Result>)(rows, {
@@ -31,6 +31,10 @@ export function buildDataFrame<Result extends DataFrameLike>(
     dtypes,
     ...(index && { index }),
   });
+}
+
+function withRealBooleans(column: Column): Column {
+  return column.type === 'flag' ? { type: 'boolean', values: Array.from(column.values, Boolean) } : column;
 }
 
 function dtypeOf(column: Column, wasInt: boolean): string {

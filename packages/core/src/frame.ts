@@ -1,6 +1,10 @@
-/** A column as plain arrays. Numbers are missing where NaN, text and booleans where null. */
+/**
+ * A column as plain arrays. Numbers are missing where NaN, text and booleans where null. A `Uint8Array`
+ * holds truth values without gaps, 0 or 1: one byte each, where an array of booleans takes eight.
+ */
 export type PlainColumn =
   | Float64Array
+  | Uint8Array
   | readonly (number | null | undefined)[]
   | readonly (string | null | undefined)[]
   | readonly (boolean | null | undefined)[];
@@ -9,7 +13,7 @@ export type PlainColumn =
 export type PlainFrame = Record<string, PlainColumn>;
 
 /** Plain columns as the packages return them. */
-export type PlainFrameResult = Record<string, Float64Array | string[] | boolean[]>;
+export type PlainFrameResult = Record<string, Float64Array | Uint8Array | string[] | boolean[]>;
 
 /** What the packages need of a danfo `DataFrame`; described by its shape, so that danfo stays optional. */
 export interface DataFrameLike {

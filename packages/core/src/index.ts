@@ -22,6 +22,7 @@ export {
   type BooleanColumn,
   type Column,
   columnOf,
+  type FlagColumn,
   type NumberColumn,
   numbersOf,
   readTable,

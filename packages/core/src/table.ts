@@ -28,7 +28,13 @@ export interface BooleanColumn {
   values: (boolean | null)[];
 }
 
-export type Column = NumberColumn | TextColumn | BooleanColumn;
+/** Truth values without gaps, 0 or 1 in one byte each; a boolean column in a danfo frame. */
+export interface FlagColumn {
+  type: 'flag';
+  values: Uint8Array;
+}
+
+export type Column = NumberColumn | TextColumn | BooleanColumn | FlagColumn;
 
 /**
  * The form the packages work on inside: named, typed columns of one length, in order.
@@ -40,11 +46,12 @@ export interface Table {
 }
 
 /**
- * Reads a danfo `DataFrame` or plain columns into a table. Number columns are copied, so the table may be
+ * Reads a danfo `DataFrame` or plain columns into a table. All columns are copied, so the table may be
  * changed freely; danfo's own type labels are ignored, since it calls a column `int32` when only its first
  * rows are whole.
  *
- * @throws BtcfcError `INVALID_DATA` if columns differ in length, mix numbers with text, or are not arrays
+ * @throws BtcfcError `INVALID_DATA` if columns differ in length, mix numbers with text, are not arrays, or a
+ * `Uint8Array` holds something else than 0 and 1
  */
 export function readTable(frame: Frame): Table {
   if (typeof frame !== 'object' || frame === null) {
@@ -139,10 +146,11 @@ export function takeRows(table: Table, positions: ArrayLike<number>): Table {
 export function sliceRows(table: Table, start: number, end: number): Table {
   const first = Math.max(0, start);
   const count = Math.max(0, Math.min(end, table.rows) - first);
-  return takeRows(
-    table,
-    Array.from({ length: count }, (_, offset) => first + offset),
-  );
+  const columns = new Map<string, Column>();
+  for (const [name, column] of table.columns) {
+    columns.set(name, { type: column.type, values: column.values.slice(first, first + count) } as Column);
+  }
+  return { rows: count, columns };
 }
 
 function takeValues(column: Column, positions: ArrayLike<number>): Column {
@@ -151,12 +159,17 @@ function takeValues(column: Column, positions: ArrayLike<number>): Column {
     for (let row = 0; row < values.length; row++) values[row] = column.values[positions[row]!]!;
     return { type: 'number', values };
   }
+  if (column.type === 'flag') {
+    return { type: 'flag', values: Uint8Array.from(positions, (position) => column.values[position]!) };
+  }
   const values = Array.from(positions, (position) => column.values[position]!);
   return { type: column.type, values } as Column;
 }
 
 function readColumn(name: string, values: ArrayLike<unknown>): Column {
-  if (ArrayBuffer.isView(values)) return { type: 'number', values: Float64Array.from(values as never) };
+  if (values instanceof Uint8Array) return readFlags(name, values);
+  if (ArrayBuffer.isView(values))
+    return { type: 'number', values: new Float64Array(values as ArrayLike<number>) };
   const type = typeOfFirstValue(values);
   if (type === 'number') return { type, values: readNumbers(name, values) };
   const kept = Array.from(values, (value, row) => {
@@ -165,6 +178,17 @@ function readColumn(name: string, values: ArrayLike<unknown>): Column {
     throw mixedColumn(name, row, type, value);
   });
   return { type, values: kept } as Column;
+}
+
+function readFlags(name: string, values: Uint8Array): FlagColumn {
+  const row = values.findIndex((value) => value > 1);
+  if (row === -1) return { type: 'flag', values: new Uint8Array(values) };
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Column "${name}" is a Uint8Array, which holds truth values, but not so in row ${row + 1}.`,
+    received: values[row],
+    remedy: 'Pass numbers as a Float64Array.',
+  });
 }
 
 function readNumbers(name: string, values: ArrayLike<unknown>): Float64Array {
