@@ -28,7 +28,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     renameSync(temporary, file);
     flushDirectory(path.dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw fileAccessError('write', file, error);
   }
 }
@@ -60,10 +60,10 @@ export async function writeDirectoryAtomic(
     }
     flushDirectory(path.dirname(directory));
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    discard(temporary);
     throw BtcfcError.isInstance(error) ? error : fileAccessError('write', directory, error);
   }
-  rmSync(aside, { recursive: true, force: true });
+  discard(aside);
 }
 
 /**
@@ -82,7 +82,7 @@ export function checkWritableDirectory(directory: string): void {
   } catch (error) {
     throw fileAccessError('write to', directory, error);
   } finally {
-    rmSync(probe, { force: true });
+    discard(probe);
   }
 }
 
@@ -101,6 +101,7 @@ export function fileAccessError(action: string, file: string, cause: unknown): B
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
+  EEXIST: 'a file stands where a directory is needed',
   EISDIR: 'it is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'the disk is full',
@@ -109,6 +110,7 @@ const reasons: Record<string, string> = {
 };
 
 const remedies: Record<string, string> = {
+  EEXIST: 'Choose another path, or move that file away.',
   EISDIR: 'Name a file, not a directory.',
   ENOENT: 'Check the spelling, or create it first.',
   ENOSPC: 'Free some space or choose another place.',
@@ -118,6 +120,13 @@ const remedies: Record<string, string> = {
 // the dot hides it from listings, the random part keeps two writers apart
 function temporaryName(target: string): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID().slice(0, 8)}.tmp`);
+}
+
+// clearing up after a failure must not hide the failure
+function discard(leftover: string): void {
+  try {
+    rmSync(leftover, { recursive: true, force: true });
+  } catch {}
 }
 
 function writeAndFlush(file: string, bytes: Uint8Array): void {
