@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { build, tool } from './build.mjs';
+import { withDependencies } from './install.mjs';
+import { Failure, packageFolders, readManifest, root } from './repository.mjs';
+
+/** Runs the benchmark of every package that has one, one after the other; arguments choose packages. */
+export default async function bench(args) {
+  const chosen = packageFolders().filter((folder) => {
+    const wanted = args.length === 0 || args.includes(path.basename(folder));
+    return wanted && readManifest(folder).scripts?.bench !== undefined;
+  });
+  if (chosen.length === 0)
+    throw new Failure(`No package has a benchmark${args.length ? ` (${args.join(', ')})` : ''}.`);
+
+  await withDependencies(() => build());
+  let failure = 0;
+  for (const folder of chosen) {
+    console.log(`\n${folder}`);
+    failure = (await tool('pnpm', ['run', '--silent', 'bench'], { cwd: path.join(root, folder) })) || failure;
+  }
+  return failure;
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { withDependencies } from './install.mjs';
+import { Failure, root, userDirectory } from './repository.mjs';
+
+const main = path.join(root, 'examples', 'full-tutorial', 'dist', 'main.js');
+
+/** Runs the example where the user stands, so that relative paths are theirs. */
+export default async function tutorial(args) {
+  await withDependencies(() => build('full-tutorial'));
+  if (!existsSync(main))
+    throw new Failure('The example has not been built: examples/full-tutorial/dist/main.js.');
+
+  // in this very process: signals reach the example directly, and nothing can outlive this command.
+  process.chdir(userDirectory());
+  process.argv = [process.execPath, main, ...args];
+  await import(pathToFileURL(main).href);
+  return process.exitCode;
+}
