@@ -17,6 +17,7 @@ export {
   type ProgressEvent,
   type ProgressListener,
 } from './progress';
+export { type RegressionMetrics, regressionMetrics } from './regression-metrics';
 export { Rng, type RngState } from './rng';
 export {
   type BooleanColumn,

@@ -1,0 +1,30 @@
+import { compareForecasts } from './compare-forecasts';
+
+const actual = [10, 12, 11];
+
+it('scores each forecast against the baseline on the same rows', () => {
+  const { scores, best } = compareForecasts({
+    actual,
+    forecasts: { model: [10, 11, 11], persistence: [9, 10, 12], worse: [20, 20, 20] },
+    baseline: 'persistence',
+  });
+  expect(scores.map(({ name }) => name)).toEqual(['model', 'persistence', 'worse']);
+  expect(scores.map(({ skill }) => skill)).toEqual([1 - 1 / 3 / (4 / 3), 0, 1 - 9 / (4 / 3)]);
+  expect(best).toBe('model');
+});
+
+it('lets the baseline win a tie, and does not divide by a perfect one', () => {
+  const tie = compareForecasts({ actual, forecasts: { a: [9, 12, 11], b: [10, 12, 12] }, baseline: 'b' });
+  expect(tie.best).toBe('b');
+  const perfect = compareForecasts({ actual, forecasts: { a: [9, 12, 11], b: actual }, baseline: 'b' });
+  expect(perfect.scores[0]!.skill).toBeNaN();
+});
+
+it('refuses an unknown baseline and rows that do not match', () => {
+  expect(() => compareForecasts({ actual, forecasts: { a: actual }, baseline: 'b' as 'a' })).toThrow(
+    'one of a',
+  );
+  expect(() => compareForecasts({ actual, forecasts: { a: [1] }, baseline: 'a' })).toThrow(
+    'as many actual values',
+  );
+});
