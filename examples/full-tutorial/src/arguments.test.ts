@@ -1,0 +1,49 @@
+import { parseArguments } from './arguments';
+
+describe('parseArguments', () => {
+  it('has defaults for everything', () => {
+    expect(parseArguments([])).toEqual({
+      source: { kind: 'default' },
+      protocols: ['forecast'],
+      out: '.',
+      epochs: 300,
+      seed: 0,
+      backend: 'auto',
+    });
+  });
+
+  it('reads every option', () => {
+    const argv = '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu'.split(' ');
+    expect(parseArguments(argv)).toEqual({
+      source: { kind: 'file', path: 'x.csv' },
+      protocols: ['notebook', 'forecast'],
+      out: 'there',
+      epochs: 5,
+      seed: 7,
+      backend: 'cpu',
+    });
+    expect(parseArguments(['--fetch'])).toMatchObject({ source: { kind: 'fetch' } });
+    expect(parseArguments(['--synthetic'])).toMatchObject({ source: { kind: 'synthetic' } });
+    expect(parseArguments(['--help', '--seed', '1'])).toBe('help');
+  });
+
+  it.each([
+    [['--epoch', '5'], "Unknown option '--epoch'"],
+    [['extra'], "Unexpected argument 'extra'"],
+    [['--data'], "Option '--data <value>' argument missing"],
+    [['--epochs', '0'], '--epochs must be a whole number from 1 up. Received: "0"'],
+    [['--epochs', '1e3'], '--epochs must be'],
+    [['--seed', '-1'], "Option '--seed' argument is ambiguous"],
+    [['--protocol', 'honest'], '--protocol must be one of notebook, forecast, both. Received: "honest"'],
+    [['--backend', 'gpu'], '--backend must be one of'],
+    [['--data', 'x.csv', '--synthetic'], '--data and --synthetic exclude each other'],
+    [['--data', '', '--fetch'], '--data and --fetch exclude each other'],
+  ])('says in one line what is wrong with %j', (argv, message) => {
+    expect(() => parseArguments(argv)).toThrow(message);
+    try {
+      parseArguments(argv);
+    } catch (error) {
+      expect((error as Error).message).not.toContain('\n');
+    }
+  });
+});
