@@ -1,1 +1,18 @@
-export {};
+export {
+  type ParseBitcoinCsvOptions,
+  parseBitcoinCsv,
+  type ReadBitcoinCsvOptions,
+  readBitcoinCsv,
+} from './bitcoin-csv';
+export {
+  type ChartFailedEvent,
+  type ChartFetchedEvent,
+  type ChartRetryEvent,
+  type ChartsProgressEvent,
+  type FetchBlockchainChartsOptions,
+  fetchBlockchainCharts,
+} from './blockchain-charts';
+export { BITCOIN_COLUMNS, type BitcoinColumn, type BitcoinFrame, type BitcoinNumberColumn } from './columns';
+export { type SortedFrame, sortByDate } from './sort-by-date';
+export { type SyntheticBitcoinOptions, syntheticBitcoin } from './synthetic-bitcoin';
+export { isSynthetic, SYNTHETIC_LABEL } from './synthetic-label';

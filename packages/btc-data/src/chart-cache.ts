@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { writeFileAtomic } from '@btcfc/core/files';
+import { type ChartPoints, parseChartAnswer } from './chart-answer';
+
+/** Answers kept on disk, a file each; without a folder, none. */
+export interface ChartCache {
+  /** The points of `url` if they were kept less than the greatest age ago. */
+  read(url: string): ChartPoints | undefined;
+  /** @throws BtcfcError `FILE_ACCESS` */
+  write(url: string, body: string): void;
+}
+
+interface ChartCacheOptions {
+  directory: string;
+  /** Greatest age, milliseconds. */
+  maxAgeMs: number;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+export const noCache: ChartCache = { read: () => undefined, write: () => {} };
+
+export function openChartCache({ directory, maxAgeMs, now }: ChartCacheOptions): ChartCache {
+  return {
+    read(url) {
+      try {
+        const entry = JSON.parse(readFileSync(entryFile(directory, url), 'utf8'));
+        const age = now() - entry.fetchedAt;
+        return entry.url === url && age >= 0 && age < maxAgeMs ? parseChartAnswer(entry.body) : undefined;
+      } catch {
+        // absent or damaged: fetched anew, and then replaced
+        return undefined;
+      }
+    },
+    write(url, body) {
+      writeFileAtomic(entryFile(directory, url), JSON.stringify({ url, fetchedAt: now(), body }));
+    },
+  };
+}
+
+/** Where this user's caches belong on this system. */
+export function defaultCacheDirectory(): string {
+  return path.join(userCacheDirectory(), 'btcfc', 'charts');
+}
+
+function userCacheDirectory(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32' && LOCALAPPDATA) return LOCALAPPDATA;
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches');
+  return XDG_CACHE_HOME || path.join(homedir(), '.cache');
+}
+
+// the hash keeps the same chart of two servers apart
+function entryFile(directory: string, url: string): string {
+  const { pathname } = new URL(url);
+  const hash = createHash('sha256').update(url).digest('hex').slice(0, 12);
+  return path.join(directory, `${path.posix.basename(pathname)}-${hash}.json`);
+}
