@@ -1,1 +1,8 @@
-export {};
+export {
+  type DropoutState,
+  type Explanation,
+  FusedLstm,
+  type FusedLstmConfig,
+  fusedLstm,
+  registerFusedLstm,
+} from './layer';
