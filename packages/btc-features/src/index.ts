@@ -1,1 +1,47 @@
-export {};
+export {
+  type AddTargetOptions,
+  addTarget,
+  dropMissingTarget,
+  type KeepPricedRowsOptions,
+  keepPricedRows,
+  type TargetColumnOptions,
+} from './add-target';
+export { type BollingerBands, type BollingerBandsOptions, bollingerBands } from './bollinger-bands';
+export { BTCFeatureEngineer, type BTCFeatureEngineerOptions } from './btc-feature-engineer';
+export {
+  type FeatureMatrix,
+  type SelectFeaturesOptions,
+  selectFeatures,
+  type ToMatrixOptions,
+  targetValues,
+  toMatrix,
+} from './feature-matrix';
+export { type LogTransformOptions, logTransform } from './log-transform';
+export { logarithm } from './logarithm';
+export { type LagOptions, momentum, rateOfChange } from './momentum';
+export { averageTrueRange, priceRange, priceRangePercent } from './price-range';
+export { ratio } from './ratio';
+export { rollingMaximum, rollingMinimum } from './rolling-extremes';
+export {
+  type RollingMoments,
+  rollingMean,
+  rollingMoments,
+  rollingStandardDeviation,
+} from './rolling-moments';
+export { rollingSum } from './rolling-sum';
+export type { RollingOptions } from './rolling-window';
+export { type SortByDateOptions, sortByDate } from './sort-by-date';
+export {
+  circulatingToTotalSupply,
+  marketCapToCirculatingSupply,
+  priceToCirculatingSupply,
+  priceToTotalSupply,
+} from './supply';
+export {
+  type TrainTest,
+  type TrainTestOptions,
+  type TrainValidationTest,
+  type TrainValidationTestOptions,
+  temporalSplit,
+} from './temporal-split';
+export { onBalanceVolume, relativeVolume, volumePriceTrend } from './volume';
