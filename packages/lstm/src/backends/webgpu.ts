@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from './backend';
+import { importOptional, unavailable } from './optional-package';
+
+interface Adapter {
+  info?: { vendor?: string; architecture?: string; device?: string; description?: string };
+  isFallbackAdapter?: boolean;
+}
+
+interface Gpu {
+  requestAdapter(options?: object): Promise<Adapter | null>;
+}
+
+interface WebgpuModule {
+  create(flags: string[]): Gpu;
+  globals: Record<string, unknown>;
+}
+
+interface Device {
+  addEventListener(type: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void;
+}
+
+interface Machine {
+  gpu: Gpu;
+  adapter: Adapter;
+}
+
+let machine: Promise<Machine> | undefined;
+let uncaptured: string | undefined;
+let watched: Device | undefined;
+
+const softwareAdapter = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
+
+/** WebGPU through Dawn (npm `webgpu`), on whatever adapter the machine has. */
+export async function useWebgpu(): Promise<Backend> {
+  await openMachine();
+  if (!(await importOptional('@tensorflow/tfjs-backend-webgpu'))) throw missing();
+  if (!(await tf.setBackend('webgpu'))) {
+    throw unavailable('The webgpu backend could not be started.', 'Use the backend "wasm".');
+  }
+  watch((tf.backend() as unknown as { device: Device }).device);
+  return { name: 'webgpu', check: throwUncaptured };
+}
+
+/** The webgpu backend if it is installed and its adapter is real hardware. */
+export async function findHardwareWebgpu(): Promise<Backend | undefined> {
+  try {
+    const { adapter } = await openMachine();
+    return isSoftware(adapter) ? undefined : await useWebgpu();
+  } catch {
+    return undefined;
+  }
+}
+
+function openMachine(): Promise<Machine> {
+  machine ??= startDawn().catch((error: unknown) => {
+    machine = undefined;
+    throw error;
+  });
+  return machine;
+}
+
+// tfjs expects a browser: its globals, and `navigator.gpu`
+async function startDawn(): Promise<Machine> {
+  const webgpu = await importOptional<WebgpuModule>('webgpu');
+  if (!webgpu) throw missing();
+  for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(webgpu.globals))) {
+    if (!(name in globalThis)) Object.defineProperty(globalThis, name, { ...value, configurable: true });
+  }
+  const gpu = webgpu.create([]);
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) {
+    throw unavailable(
+      'WebGPU found no graphics adapter on this machine.',
+      'Install a Vulkan driver, or use the backend "wasm".',
+    );
+  }
+  const scope = globalThis as { navigator?: object };
+  if (!scope.navigator) {
+    Object.defineProperty(scope, 'navigator', { value: {}, configurable: true, writable: true });
+  }
+  Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true });
+  return { gpu, adapter };
+}
+
+function isSoftware({ info, isFallbackAdapter }: Adapter): boolean {
+  const text = [info?.vendor, info?.architecture, info?.device, info?.description].join(' ');
+  return isFallbackAdapter === true || softwareAdapter.test(text);
+}
+
+// validation errors are not thrown: the whole batch of commands is dropped and results are silently wrong
+function watch(device: Device): void {
+  if (watched === device) return;
+  watched = device;
+  device.addEventListener('uncapturederror', ({ error }) => {
+    uncaptured ??= error.message;
+  });
+}
+
+function throwUncaptured(): void {
+  if (uncaptured === undefined) return;
+  const message = uncaptured;
+  uncaptured = undefined;
+  throw unavailable(`The GPU reported an error: ${message}`, 'Use the backend "wasm", or update the driver.');
+}
+
+function missing(): Error {
+  return unavailable(
+    'The backend "webgpu" needs two packages that are not installed.',
+    'Run `npm install webgpu @tensorflow/tfjs-backend-webgpu`, or use the backend "wasm".',
+  );
+}

@@ -1,0 +1,104 @@
+import { checkInteger, checkNumber, checkOneOf } from '@btcfc/core';
+import { type BackendName, backendNames } from './backends';
+import type { Initialization } from './initialization';
+import type { DropoutMask } from './network';
+
+/** What decides, with the data, the outcome of a training. */
+export interface Hyperparameters {
+  /** Rows per window. @default 16 */
+  seqLen?: number;
+  /** Windows per step; the last batch of an epoch may be smaller. @default 16 */
+  batchSize?: number;
+  /** Epochs at most. @default 1500 */
+  epochs?: number;
+  /** Learning rate of Adam at the start. @default 1e-3 */
+  lr?: number;
+  /** Epochs without progress after which to stop. @default 50 */
+  patience?: number;
+  /** Progress is a loss (of the scaled target) below the best one by more than this. @default 1e-4 */
+  minDelta?: number;
+  /** Units of each LSTM layer. @default 64 */
+  hiddenDim?: number;
+  /** Stacked LSTM layers. @default 2 */
+  numLayers?: number;
+  /** Share of the inputs dropped in training, and of what passes between LSTM layers. @default 0.3 */
+  dropout?: number;
+  /**
+   * `variational`: one mask per sequence, shared over time. `notebook`: a mask per element, kept for all
+   * batches of an epoch.
+   *
+   * @default 'variational'
+   */
+  dropoutMask?: DropoutMask;
+  /** Distribution of the first weights. @default 'pytorch' */
+  initialization?: Initialization;
+  /**
+   * What the forget gate's bias starts at. The notebook fills both of PyTorch's biases with 1, which adds up
+   * to 2.
+   *
+   * @default 2 for 'pytorch', 1 for 'keras'
+   */
+  forgetBias?: number;
+  /** What the learning rate is multiplied by when the loss stops falling. @default 0.5 */
+  lrFactor?: number;
+  /** Epochs without progress that are borne before the rate is reduced. @default 10 */
+  lrPatience?: number;
+  /** Largest global norm of a gradient. @default 1 */
+  clipNorm?: number;
+  /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default 0 */
+  seed?: number;
+  /**
+   * How many rows after the window's last row the target stands: 0 if `y` of a row is already tomorrow's
+   * price, as `addTarget` makes it.
+   *
+   * @default 0 (`trainLSTMModel`: 1, as the notebook)
+   */
+  targetOffset?: number;
+  /** Where the computation runs. @default 'auto' */
+  backend?: BackendName;
+}
+
+export type Settings = Required<Hyperparameters>;
+
+/** @throws BtcfcError `INVALID_OPTION` for the first value out of its range */
+export function resolveSettings({
+  seqLen = 16,
+  batchSize = 16,
+  epochs = 1500,
+  lr = 1e-3,
+  patience = 50,
+  minDelta = 1e-4,
+  hiddenDim = 64,
+  numLayers = 2,
+  dropout = 0.3,
+  dropoutMask = 'variational',
+  initialization = 'pytorch',
+  forgetBias = initialization === 'pytorch' ? 2 : 1,
+  lrFactor = 0.5,
+  lrPatience = 10,
+  clipNorm = 1,
+  seed = 0,
+  targetOffset = 0,
+  backend = 'auto',
+}: Hyperparameters): Settings {
+  return {
+    seqLen: checkInteger('seqLen', seqLen, { min: 1 }),
+    batchSize: checkInteger('batchSize', batchSize, { min: 1 }),
+    epochs: checkInteger('epochs', epochs, { min: 1 }),
+    lr: checkNumber('lr', lr, { min: 0, aboveMin: true }),
+    patience: checkInteger('patience', patience, { min: 1 }),
+    minDelta: checkNumber('minDelta', minDelta, { min: 0 }),
+    hiddenDim: checkInteger('hiddenDim', hiddenDim, { min: 1 }),
+    numLayers: checkInteger('numLayers', numLayers, { min: 1 }),
+    dropout: checkNumber('dropout', dropout, { min: 0, max: 1, belowMax: true }),
+    dropoutMask: checkOneOf('dropoutMask', dropoutMask, ['variational', 'notebook'] as const),
+    initialization: checkOneOf('initialization', initialization, ['pytorch', 'keras'] as const),
+    forgetBias: checkNumber('forgetBias', forgetBias),
+    lrFactor: checkNumber('lrFactor', lrFactor, { min: 0, max: 1, aboveMin: true, belowMax: true }),
+    lrPatience: checkInteger('lrPatience', lrPatience, { min: 0 }),
+    clipNorm: checkNumber('clipNorm', clipNorm, { min: 0, aboveMin: true }),
+    seed: checkInteger('seed', seed, { min: 0 }),
+    targetOffset: checkInteger('targetOffset', targetOffset, { min: 0 }),
+    backend: checkOneOf('backend', backend, backendNames),
+  };
+}

@@ -1,0 +1,60 @@
+/** The scheduler's state as plain JSON. */
+export interface PlateauState {
+  /** `null` before the first epoch: JSON has no infinity. */
+  best: number | null;
+  badEpochs: number;
+  learningRate: number;
+}
+
+export interface PlateauOptions {
+  learningRate: number;
+  /** What the rate is multiplied by. */
+  factor: number;
+  /** Epochs without progress that are borne before the rate is reduced. */
+  patience: number;
+  state?: PlateauState;
+}
+
+const threshold = 1e-4;
+const smallestChange = 1e-8;
+
+/**
+ * Reduces the learning rate when the loss stops falling: PyTorch's `ReduceLROnPlateau` with mode `min`,
+ * threshold 1e-4 (relative), cooldown 0, smallest rate 0, eps 1e-8.
+ */
+export class ReduceLROnPlateau {
+  learningRate: number;
+  private readonly factor: number;
+  private readonly patience: number;
+  private best: number;
+  private badEpochs: number;
+
+  constructor({ learningRate, factor, patience, state }: PlateauOptions) {
+    this.factor = factor;
+    this.patience = patience;
+    this.learningRate = state?.learningRate ?? learningRate;
+    this.best = state?.best ?? Number.POSITIVE_INFINITY;
+    this.badEpochs = state?.badEpochs ?? 0;
+  }
+
+  /** Takes an epoch's loss; true if the rate was reduced. */
+  step(loss: number): boolean {
+    if (loss < this.best * (1 - threshold)) {
+      this.best = loss;
+      this.badEpochs = 0;
+    } else {
+      this.badEpochs++;
+    }
+    if (this.badEpochs <= this.patience) return false;
+    this.badEpochs = 0;
+    const reduced = this.learningRate * this.factor;
+    if (this.learningRate - reduced <= smallestChange) return false;
+    this.learningRate = reduced;
+    return true;
+  }
+
+  toJSON(): PlateauState {
+    const { best, badEpochs, learningRate } = this;
+    return { best: Number.isFinite(best) ? best : null, badEpochs, learningRate };
+  }
+}

@@ -1,0 +1,140 @@
+import path from 'node:path';
+import { checkWritableDirectory, writeFileAtomic } from '@btcfc/core/files';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { withBackend } from './backends';
+import { LSTMForecaster } from './forecaster';
+import type { Hyperparameters } from './hyperparameters';
+import { invalidData, type MatrixLike } from './matrix';
+import type { Metrics } from './metrics';
+import type { RunOptions } from './training';
+import type { StopReason, TrainingEvent } from './training-events';
+
+export interface TrainLSTMModelOptions extends Hyperparameters, RunOptions {
+  /** Training inputs, a row per day. */
+  XTrain: MatrixLike;
+  /** Target of each training row. */
+  yTrain: ArrayLike<number>;
+  /** Test inputs: what the result's metrics are of. */
+  XTest: MatrixLike;
+  /** Target of each test row. */
+  yTest: ArrayLike<number>;
+  /** Validation inputs. With them scheduler, early stopping and best weights never see a test row. */
+  XValidation?: MatrixLike;
+  /** Target of each validation row. */
+  yValidation?: ArrayLike<number>;
+  /** Names of the columns where inputs are rows of numbers, or the ones to use, in order, of a frame. */
+  columns?: readonly string[];
+  /** How many rows after the window's last row the target stands. @default 1 */
+  targetOffset?: number;
+  /**
+   * Folder for `final_model/` and `metrics.txt`; null: nothing is written.
+   *
+   * @default './saved_lstm_models'
+   */
+  saveDir?: string | null;
+  /** Whether to print the losses of the first and every 50th epoch. @default true */
+  verbose?: boolean;
+}
+
+export interface TrainResult extends Metrics {
+  /** Forecasts of the test rows from row `seqLen - 1 + targetOffset` on, units of the target. */
+  preds: Float64Array;
+  /** What came true. */
+  true: Float64Array;
+  /** Mean squared error of the scaled target per epoch. */
+  trainLosses: number[];
+  /** The same on the validation rows, or on the test rows where there are none. */
+  valLosses: number[];
+  /** The trained model, with the weights of its best epoch; freed by `forecaster.dispose()`. */
+  model: LayersModel;
+  /** The model with its scalers. */
+  forecaster: LSTMForecaster;
+  /** Counted from 1. */
+  bestEpoch: number;
+  epochsRun: number;
+  stoppedBy: StopReason;
+  /** The backend it ran on. */
+  backend: string;
+}
+
+/**
+ * The notebook's `train_lstm_model`: scales, cuts windows, trains, restores the best weights and evaluates
+ * on the test rows.
+ *
+ * As in the notebook, without `XValidation` and `yValidation` the test rows themselves decide on the
+ * learning rate, on when to stop and on which weights are best, so that the metrics flatter the model. And
+ * as there, a window ends two days before the price it forecasts when `y` is the next day's price, unless
+ * `targetOffset` is 0.
+ *
+ * @throws BtcfcError as `LSTMForecaster.fit`; `FILE_ACCESS` before training if `saveDir` can't be written to
+ */
+export async function trainLSTMModel({
+  XTrain,
+  yTrain,
+  XTest,
+  yTest,
+  XValidation,
+  yValidation,
+  columns,
+  saveDir = './saved_lstm_models',
+  verbose = true,
+  signal,
+  onProgress,
+  checkpointDir,
+  checkpointEvery,
+  resume,
+  targetOffset = 1,
+  ...hyperparameters
+}: TrainLSTMModelOptions): Promise<TrainResult> {
+  const forecaster = new LSTMForecaster({ ...hyperparameters, targetOffset });
+  if ((XValidation === undefined) !== (yValidation === undefined)) {
+    throw invalidData('Validation needs both `XValidation` and `yValidation`.');
+  }
+  if (saveDir !== null) checkWritableDirectory(saveDir);
+  const validation =
+    XValidation === undefined ? { X: XTest, y: yTest } : { X: XValidation, y: yValidation ?? [] };
+  const report = (event: TrainingEvent) => {
+    if (verbose) print(event);
+    onProgress?.(event);
+  };
+  const run: RunOptions = { signal, onProgress: report, checkpointDir, checkpointEvery, resume };
+  return withBackend(forecaster.settings.backend, async () => {
+    try {
+      const { bestLoss: _bestLoss, ...summary } = await forecaster.fit({
+        ...run,
+        X: XTrain,
+        y: yTrain,
+        columns,
+        validation,
+      });
+      const evaluation = await forecaster.evaluate({ X: XTest, y: yTest });
+      if (saveDir !== null) await save(saveDir, forecaster, evaluation);
+      return { ...evaluation, ...summary, model: forecaster.model, forecaster };
+    } catch (error) {
+      forecaster.dispose();
+      throw error;
+    }
+  });
+}
+
+async function save(directory: string, forecaster: LSTMForecaster, scores: Metrics): Promise<void> {
+  await forecaster.save(path.join(directory, 'final_model'));
+  writeFileAtomic(path.join(directory, 'metrics.txt'), metricsText(scores));
+}
+
+/** The notebook's four lines. */
+export function metricsText({ mse, rmse, mae, r2 }: Metrics): string {
+  const lines = { MSE: mse, RMSE: rmse, MAE: mae, R2: r2 };
+  return Object.entries(lines)
+    .map(([name, value]) => `${name}: ${value.toFixed(4)}\n`)
+    .join('');
+}
+
+function print(event: TrainingEvent): void {
+  if (event.type === 'epoch' && (event.epoch === 1 || event.epoch % 50 === 0)) {
+    const { epoch, total, trainLoss, valLoss } = event;
+    const losses = `Train Loss: ${trainLoss.toFixed(4)}, Val Loss: ${valLoss.toFixed(4)}`;
+    console.log(`Epoch ${epoch}/${total} - ${losses}`);
+  }
+  if (event.type === 'early-stop') console.log(`Early stopping at epoch ${event.epoch}`);
+}
