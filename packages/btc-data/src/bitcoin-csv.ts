@@ -40,8 +40,8 @@ export function readBitcoinCsv(
   path: string | URL,
   { delimiter = ',' }: ReadBitcoinCsvOptions = {},
 ): BitcoinFrame {
-  if (typeof path !== 'string' && !(path instanceof URL)) {
-    throw invalidOption('path', path, 'the path of a file');
+  if (typeof path !== 'string' && !(path instanceof URL && path.protocol === 'file:')) {
+    throw invalidOption('path', path, 'the path of a file, or its file: URL');
   }
   checkDelimiter(delimiter);
   const source = typeof path === 'string' ? path : fileURLToPath(path);
@@ -137,7 +137,9 @@ class RecordReader {
     ]) as BitcoinFrame;
   }
 
-  private readHeader(header: string[], line: number): void {
+  private readHeader(record: string[], line: number): void {
+    // the parser trims around quotes, not within
+    const header = record.map((name) => name.trim());
     const positions = new Map<string, number>();
     for (const [position, name] of header.entries()) {
       if (name === '') continue;
@@ -230,7 +232,7 @@ class RecordReader {
 
   private wrongFieldCount(line: number, fields: number, expected: number): BtcfcError {
     return this.parseFailed(
-      `has ${fields} fields in line ${line} where its header has ${expected}`,
+      `has ${fields} fields in line ${line}, its header has ${expected}`,
       'Correct the line; a field that holds the delimiter must be in quotes.',
     );
   }
