@@ -1,3 +1,4 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild();
+// shims: `__dirname` in the ES modules, from where the font is found
+export default packageBuild({ entry: ['src/index.ts', 'src/charts.ts'], shims: true, splitting: false });
