@@ -1,4 +1,4 @@
-"""The same cleaning and features in pandas, column by column and without copies that can be avoided."""
+"""The same cleaning and features in pandas, vectorised, the frame extended column by column."""
 
 import json
 import pathlib

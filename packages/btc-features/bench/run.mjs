@@ -24,8 +24,12 @@ try {
     console.log(`pair ${pair}: btcfc ${describe(ours)}, pandas ${describe(pandas)}`);
   }
   const cpu = os.cpus();
-  console.log(`${rows} rows, ${pairs} alternating pairs, ${cpu.length} x ${cpu[0].model}, Node ${process.version}`);
-  console.log(`btcfc / pandas, medians of pairs: time ${median(ratios.seconds)}, peak memory ${median(ratios.peakMegabytes)}`);
+  console.log(
+    `${rows} rows, ${pairs} alternating pairs, ${cpu.length} x ${cpu[0].model}, Node ${process.version}`,
+  );
+  console.log(
+    `btcfc / pandas, medians of pairs: time ${median(ratios.seconds)}, peak memory ${median(ratios.peakMegabytes)}`,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

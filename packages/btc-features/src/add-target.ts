@@ -63,7 +63,13 @@ export function dropMissingTarget<Input extends Frame>(
   { targetColumn = 'target_next_day_price' }: TargetColumnOptions = {},
 ): FrameResult<Input> {
   const table = readTable(frame);
-  return writeTable(takeRows(table, positionsWhere(numbersOf(table, targetColumn), (target) => !Number.isNaN(target))), frame);
+  return writeTable(
+    takeRows(
+      table,
+      positionsWhere(numbersOf(table, targetColumn), (target) => !Number.isNaN(target)),
+    ),
+    frame,
+  );
 }
 
 export interface KeepPricedRowsOptions {

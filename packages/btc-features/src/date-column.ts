@@ -9,6 +9,8 @@ interface DateParts {
   second: number;
 }
 
+const dash = 45;
+const zero = 48;
 const isoDate = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?Z?)?$/;
 const spreadsheetDate = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
@@ -70,15 +72,38 @@ export function doubledDate(name: string, time: number | string): BtcfcError {
 function timeOf(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return Number.NaN;
+  if (value.length === 10 && value.charCodeAt(4) === dash && value.charCodeAt(7) === dash) {
+    return dayOf(digitsOf(value, 0, 4), digitsOf(value, 5, 7), digitsOf(value, 8, 10));
+  }
   const parts =
     match(isoDate, value, ['year', 'month', 'day']) ??
     match(spreadsheetDate, value, ['month', 'day', 'year']);
   if (!parts) return Number.NaN;
   const { year, month, day, hour, minute, second } = parts;
-  const time = Date.UTC(year, month - 1, day, hour, minute, second);
-  // a day or month that does not exist rolls over into another one
-  const date = new Date(time);
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? time : Number.NaN;
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  return dayOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+// without a regular expression or a Date: a long frame is mostly such dates
+function digitsOf(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let position = start; position < end; position++) {
+    const digit = text.charCodeAt(position) - zero;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Milliseconds since 1970; NaN for a day that does not exist. */
+function dayOf(year: number, month: number, day: number): number {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return Number.NaN;
+  return Date.UTC(year, month - 1, day);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 function match(pattern: RegExp, text: string, order: ('year' | 'month' | 'day')[]): DateParts | undefined {

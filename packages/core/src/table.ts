@@ -172,11 +172,15 @@ function readColumn(name: string, values: ArrayLike<unknown>): Column {
     return { type: 'number', values: new Float64Array(values as ArrayLike<number>) };
   const type = typeOfFirstValue(values);
   if (type === 'number') return { type, values: readNumbers(name, values) };
-  const kept = Array.from(values, (value, row) => {
-    if (isMissing(value)) return null;
-    if (typeof value === (type === 'text' ? 'string' : 'boolean')) return value;
-    throw mixedColumn(name, row, type, value);
-  });
+  const expected = type === 'text' ? 'string' : 'boolean';
+  // copied whole and checked after: a million cells pushed one by one take ten times as long
+  const kept = Array.prototype.slice.call(values) as unknown[];
+  for (let row = 0; row < kept.length; row++) {
+    const value = kept[row];
+    if (typeof value === expected) continue;
+    if (!isMissing(value)) throw mixedColumn(name, row, type, value);
+    kept[row] = null;
+  }
   return { type, values: kept } as Column;
 }
 

@@ -94,6 +94,7 @@ function fillColumn(column: Column, methods: readonly FillMethod[]): ColumnRepor
     remaining: missing,
   };
   for (const method of methods) {
+    if (counts.remaining === 0) break;
     const filled = fill(column, method);
     counts[method] += filled;
     counts.remaining -= filled;
