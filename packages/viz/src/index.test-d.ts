@@ -1,4 +1,4 @@
-import type { ChartConfiguration } from 'chart.js';
+import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { expectTypeOf } from 'expect-type';
 import {
   type ChartRenderer,
@@ -8,13 +8,6 @@ import {
   lossPlot,
   residualPlot,
 } from './index';
-
-// the shape of chartjs-node-canvas 5
-declare class ChartJSNodeCanvas {
-  constructor(options: { width: number; height: number });
-  renderToBuffer(configuration: ChartConfiguration, mimeType?: 'image/png' | 'image/jpeg'): Promise<Buffer>;
-  renderToBufferSync(configuration: ChartConfiguration, mimeType?: 'image/png' | 'application/pdf'): Buffer;
-}
 
 const renderer = new ChartJSNodeCanvas({ width: 800, height: 400 });
 expectTypeOf(renderer).toExtend<ChartRenderer>();
