@@ -9,7 +9,6 @@ export function packageBuild(options: Options = {}) {
     clean: true,
     sourcemap: true,
     target: 'node20',
-    tsconfig: '../../tsconfig.base.json',
     ...options,
   });
 }

@@ -14,7 +14,7 @@ export class Narrator {
 
   /** A line on its own. */
   say(text = ''): void {
-    this.endMovingLine();
+    this.endLine();
     this.output.write(`${text}\n`);
   }
 
@@ -37,10 +37,11 @@ export class Narrator {
     }
     this.output.write(`\r\u001b[2K   ${text}`);
     this.movingLine = true;
-    if (worthALine) this.endMovingLine();
+    if (worthALine) this.endLine();
   }
 
-  private endMovingLine(): void {
+  /** Makes sure that what others write starts on a line of its own. */
+  endLine(): void {
     if (this.movingLine) this.output.write('\n');
     this.movingLine = false;
   }
