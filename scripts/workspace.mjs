@@ -10,6 +10,7 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
   process.exit(1);
 }
 
+const { endWithParent } = await import('./workspace/parent.mjs');
 const { Interrupted } = await import('./workspace/run.mjs');
 const commands = {
   tutorial: () => import('./workspace/tutorial.mjs'),
@@ -22,6 +23,7 @@ if (!Object.hasOwn(commands, command ?? '')) {
   process.exit(2);
 }
 
+endWithParent();
 try {
   const { default: execute } = await commands[command]();
   process.exitCode = await execute(args);

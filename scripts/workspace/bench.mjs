@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build, tool } from './build.mjs';
+import { buildOrFail, tool } from './build.mjs';
 import { withDependencies } from './install.mjs';
 import { Failure, packageFolders, readManifest, root } from './repository.mjs';
 
@@ -12,7 +12,7 @@ export default async function bench(args) {
   if (chosen.length === 0)
     throw new Failure(`No package has a benchmark${args.length ? ` (${args.join(', ')})` : ''}.`);
 
-  await withDependencies(() => build());
+  await withDependencies(() => buildOrFail());
   let failure = 0;
   for (const folder of chosen) {
     console.log(`\n${folder}`);

@@ -14,8 +14,9 @@ const checks = [
 
 /** All checks and all tests; with arguments, only the tests they choose (they are jest's). */
 export default async function test(args) {
-  await withDependencies(() => build());
-  const failedChecks = args.length === 0 ? await runChecks() : 0;
+  const built = await withDependencies(() => build());
+  if (!built) report('build', false);
+  const failedChecks = (built ? 0 : 1) + (args.length === 0 ? await runChecks() : 0);
   const { exitCode, counts } = await runJest(args);
   if (counts) console.log(summary({ ...counts, failed: counts.failed + failedChecks }));
   return exitCode || Math.min(failedChecks, 1);
@@ -24,11 +25,15 @@ export default async function test(args) {
 async function runChecks() {
   let failed = 0;
   for (const { name, program, args } of checks) {
-    const exitCode = await tool(program, args, { quiet: true });
-    console.error(`${exitCode === 0 ? 'ok    ' : 'FAILED'} ${name}`);
-    if (exitCode !== 0) failed += 1;
+    const passed = (await tool(program, args, { quiet: true })) === 0;
+    report(name, passed);
+    if (!passed) failed += 1;
   }
   return failed;
+}
+
+function report(check, passed) {
+  console.error(`${passed ? 'ok    ' : 'FAILED'} ${check}`);
 }
 
 async function runJest(args) {
@@ -39,7 +44,14 @@ async function runJest(args) {
   try {
     const exitCode = await run(
       process.execPath,
-      [jest, '--maxWorkers=2', '--reporters=default', `--reporters=${reporter}`, ...args],
+      [
+        jest,
+        '--maxWorkers=2',
+        '--testTimeout=120000',
+        ...args,
+        '--reporters=default',
+        `--reporters=${reporter}`,
+      ],
       { env: { NODE_OPTIONS: nodeOptions(), BTCFC_TEST_COUNTS: countsFile } },
     );
     return { exitCode, counts: readCounts(countsFile, exitCode) };

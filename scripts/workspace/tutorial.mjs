@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
+import { buildOrFail } from './build.mjs';
 import { withDependencies } from './install.mjs';
 import { Failure, root, userDirectory } from './repository.mjs';
 
@@ -9,7 +9,7 @@ const main = path.join(root, 'examples', 'full-tutorial', 'dist', 'main.js');
 
 /** Runs the example where the user stands, so that relative paths are theirs. */
 export default async function tutorial(args) {
-  await withDependencies(() => build('full-tutorial'));
+  await withDependencies(() => buildOrFail('full-tutorial'));
   if (!existsSync(main))
     throw new Failure('The example has not been built: examples/full-tutorial/dist/main.js.');
 
