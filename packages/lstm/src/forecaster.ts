@@ -8,13 +8,14 @@ import { digestOf, type RunIdentity } from './checkpoint';
 import { type Hyperparameters, resolveSettings, type Settings } from './hyperparameters';
 import { forecastAll } from './inference';
 import {
-  arrangeColumns,
-  invalidData,
   type Matrix,
   type MatrixLike,
   readMatrix,
+  readRows,
   readTarget,
   sliceMatrix,
+  tooFewRows,
+  windowsIn,
 } from './matrix';
 import { type Metrics, metrics } from './metrics';
 import { damaged, readJson, readModel, writeModel } from './model-files';
@@ -56,11 +57,9 @@ export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' |
   backend: string;
 }
 
-interface Fitted {
+interface Fitted extends Scalers {
   model: LayersModel;
   columns: string[];
-  inputScaler: StandardScaler;
-  targetScaler: StandardScaler;
   summary: ForecasterSummary;
 }
 
@@ -162,14 +161,7 @@ export class LSTMForecaster {
    * @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA`, `INVALID_STATE` before `fit`
    */
   async predict({ X }: { X: MatrixLike }): Promise<Float64Array> {
-    const { columns, inputScaler } = this.requireFitted();
-    const { seqLen, targetOffset } = this.settings;
-    const matrix = this.arrange('X', X, columns);
-    const length = matrix.rows - seqLen + 1;
-    if (length < 1) throw tooFewRows('X', matrix.rows, seqLen);
-    const values = Float32Array.from(inputScaler.transform(matrix.values));
-    const none = new Float32Array();
-    return this.forecast(new Sequences(values, none, columns.length, seqLen, targetOffset, 0, length));
+    return this.forecast(this.windows(this.arrange(X), 0));
   }
 
   /**
@@ -178,15 +170,9 @@ export class LSTMForecaster {
    * @throws BtcfcError as `predict`, and `INVALID_DATA` if `y` does not match
    */
   async evaluate({ X, y }: LabelledRows): Promise<Evaluation> {
-    const { columns, inputScaler } = this.requireFitted();
-    const { seqLen, targetOffset } = this.settings;
-    const matrix = this.arrange('X', X, columns);
+    const matrix = this.arrange(X);
     const target = readTarget('y', y, matrix.rows);
-    const length = windowsIn(matrix.rows, this.settings);
-    if (length < 1) throw tooFewRows('X', matrix.rows, seqLen + targetOffset);
-    const values = Float32Array.from(inputScaler.transform(matrix.values));
-    const none = new Float32Array();
-    const sequences = new Sequences(values, none, columns.length, seqLen, targetOffset, 0, length);
+    const sequences = this.windows(matrix, this.settings.targetOffset);
     const preds = await this.forecast(sequences);
     const truth = target.slice(sequences.targetRow(0));
     this.metrics = metrics(truth, preds);
@@ -250,10 +236,19 @@ export class LSTMForecaster {
     this.metrics = undefined;
   }
 
-  private arrange(name: string, X: MatrixLike, columns: string[]): Matrix {
-    // rows of numbers have no names: their columns are taken to be in order
-    if (Array.isArray(X)) return readMatrix(name, X, columns);
-    return arrangeColumns(name, readMatrix(name, X), columns);
+  private arrange(X: MatrixLike): Matrix {
+    return readMatrix('X', X, { columns: this.requireFitted().columns, others: 'refused' });
+  }
+
+  // offset 0 gives every window, whether or not its target is among the rows
+  private windows(matrix: Matrix, targetOffset: number): Sequences {
+    const { columns, inputScaler } = this.requireFitted();
+    const { seqLen } = this.settings;
+    const length = windowsIn(matrix.rows, { seqLen, targetOffset });
+    if (length < 1) throw tooFewRows('X', matrix.rows, seqLen + targetOffset);
+    const values = Float32Array.from(inputScaler.transform(matrix.values));
+    const unknown = new Float32Array();
+    return new Sequences(values, unknown, columns.length, seqLen, targetOffset, 0, length);
   }
 
   private async forecast(sequences: Sequences): Promise<Float64Array> {
@@ -276,66 +271,84 @@ export class LSTMForecaster {
   }
 }
 
-interface PreparedData {
-  columns: string[];
+type Rows = ReturnType<typeof readRows>;
+
+interface Scalers {
   inputScaler: StandardScaler;
   targetScaler: StandardScaler;
+}
+
+interface PreparedData extends Scalers {
+  columns: string[];
   train: Sequences;
   validation: Sequences | undefined;
   digest: string;
 }
 
 function prepare({ X, y, columns, validation = 0.2 }: FitOptions, settings: Settings): PreparedData {
-  const { seqLen, targetOffset } = settings;
-  const matrix = readMatrix('X', X, columns);
-  const target = readTarget('y', y, matrix.rows);
-  if (matrix.columns.length === 0) throw invalidData('`X` has no columns.');
-  const needed = Math.max(seqLen + 1, seqLen + targetOffset);
-  if (matrix.rows < needed) throw tooFewRows('X', matrix.rows, needed);
-  const share = typeof validation === 'number' ? checkShare(validation) : 0;
-  const cut = matrix.rows - Math.floor(matrix.rows * share);
-  const width = matrix.columns.length;
-  const inputScaler = new StandardScaler().fit(sliceMatrix(matrix, 0, cut).values, width);
-  const targetScaler = new StandardScaler().fit(target.subarray(0, cut));
-  const all = scaledSequences(matrix, target, inputScaler, targetScaler, settings);
-  // windows whose target stands before the cut
-  const trainLength = all.length - (matrix.rows - cut);
-  const base = { columns: matrix.columns, inputScaler, targetScaler };
-  if (typeof validation === 'number') {
-    if (trainLength < 1) throw tooFewRows('X', cut, seqLen + targetOffset);
-    const held = cut < matrix.rows ? all.slice(trainLength, all.length) : undefined;
-    const digest = digestOf(matrix.values, target, Float64Array.of(share));
-    return { ...base, train: all.slice(0, trainLength), validation: held, digest };
-  }
-  const other = arrangeColumns(
-    'validation X',
-    readMatrix('validation X', validation.X, columns),
-    matrix.columns,
-  );
-  const otherTarget = readTarget('validation y', validation.y, other.rows);
-  if (windowsIn(other.rows, settings) < 1)
-    throw tooFewRows('validation X', other.rows, seqLen + targetOffset);
-  const held = scaledSequences(other, otherTarget, inputScaler, targetScaler, settings);
-  const digest = digestOf(matrix.values, target, other.values, otherTarget);
-  return { ...base, train: all, validation: held, digest };
+  const rows = readRows('X', X, 'y', y, settings, { columns });
+  return typeof validation === 'number'
+    ? holdOut(rows, checkShare(validation), settings)
+    : besides(rows, validation, settings);
+}
+
+// the last rows are set aside: their windows reach back into the rows before, whose inputs are known by then
+function holdOut({ X, y }: Rows, share: number, settings: Settings): PreparedData {
+  const held = Math.floor(X.rows * share);
+  const cut = X.rows - held;
+  const scalers = fitScalers(X, y, cut);
+  const all = scaledSequences(X, y, scalers, settings);
+  const trained = all.length - held;
+  if (trained < 1) throw tooFewRows('X', cut, cut + 1 - trained);
+  return {
+    ...scalers,
+    columns: X.columns,
+    train: all.slice(0, trained),
+    validation: held > 0 ? all.slice(trained, all.length) : undefined,
+    digest: digestOf(X.values, y, Float64Array.of(held)),
+  };
+}
+
+function besides({ X, y }: Rows, other: LabelledRows, settings: Settings): PreparedData {
+  const held = readRows('validation.X', other.X, 'validation.y', other.y, settings, {
+    columns: X.columns,
+    others: 'refused',
+  });
+  const scalers = fitScalers(X, y, X.rows);
+  return {
+    ...scalers,
+    columns: X.columns,
+    train: scaledSequences(X, y, scalers, settings),
+    validation: scaledSequences(held.X, held.y, scalers, settings),
+    digest: digestOf(X.values, y, held.X.values, held.y),
+  };
+}
+
+function fitScalers(X: Matrix, y: Float64Array, rows: number): Scalers {
+  return {
+    inputScaler: new StandardScaler().fit(sliceMatrix(X, 0, rows).values, X.columns.length),
+    targetScaler: new StandardScaler().fit(y.subarray(0, rows)),
+  };
 }
 
 function scaledSequences(
-  matrix: Matrix,
-  target: Float64Array,
-  inputScaler: StandardScaler,
-  targetScaler: StandardScaler,
+  X: Matrix,
+  y: Float64Array,
+  { inputScaler, targetScaler }: Scalers,
   settings: Settings,
 ): Sequences {
-  const values = Float32Array.from(inputScaler.transform(matrix.values));
-  const targets = Float32Array.from(targetScaler.transform(target));
+  const values = Float32Array.from(inputScaler.transform(X.values));
+  const targets = Float32Array.from(targetScaler.transform(y));
   const { seqLen, targetOffset } = settings;
-  const length = windowsIn(matrix.rows, settings);
-  return new Sequences(values, targets, matrix.columns.length, seqLen, targetOffset, 0, length);
-}
-
-function windowsIn(rows: number, { seqLen, targetOffset }: Settings): number {
-  return rows - seqLen + 1 - targetOffset;
+  return new Sequences(
+    values,
+    targets,
+    X.columns.length,
+    seqLen,
+    targetOffset,
+    0,
+    windowsIn(X.rows, settings),
+  );
 }
 
 function checkShare(share: number): number {
@@ -355,8 +368,4 @@ function identityOf(
   { columns, digest }: PreparedData,
 ): RunIdentity {
   return { ...settings, backend, columns: columns.join(), data: digest };
-}
-
-function tooFewRows(name: string, rows: number, needed: number): BtcfcError {
-  return invalidData(`\`${name}\` has ${rows} rows where at least ${needed} are needed.`);
 }

@@ -14,9 +14,16 @@ export interface Matrix {
  */
 export type MatrixLike = readonly ArrayLike<number>[] | Matrix | Frame;
 
-/** Where `columns` are not given, rows of numbers are called `feature_1`, `feature_2`, ... */
-export function readMatrix(name: string, input: MatrixLike, columns?: readonly string[]): Matrix {
-  const matrix = toMatrix(name, input, columns);
+export interface ColumnChoice {
+  /** Names for rows of numbers; for a frame or matrix the columns to take, in this order. */
+  columns?: readonly string[];
+  /** What a frame's other columns are: left aside, or an error. @default 'ignored' */
+  others?: 'ignored' | 'refused';
+}
+
+/** Where no columns are given, those of rows of numbers are called `feature_1`, `feature_2`, ... */
+export function readMatrix(name: string, input: MatrixLike, choice: ColumnChoice = {}): Matrix {
+  const matrix = toMatrix(name, input, choice);
   checkFinite(name, matrix);
   return matrix;
 }
@@ -37,40 +44,43 @@ export function readTarget(name: string, input: ArrayLike<number>, rows: number)
   return Float64Array.from(input);
 }
 
+/** How windows are cut. */
+interface WindowShape {
+  seqLen: number;
+  targetOffset: number;
+}
+
+/** Number of windows that have a target. */
+export function windowsIn(rows: number, { seqLen, targetOffset }: WindowShape): number {
+  return rows - seqLen + 1 - targetOffset;
+}
+
 /**
- * The same values with the columns in the order of `columns`.
- *
- * @throws BtcfcError `MISSING_COLUMN` if one is absent, `INVALID_DATA` if there is one too many
+ * Inputs and targets, checked: finite, of one length, and enough for one window and for `seqLen + 1`
+ * rows.
  */
-export function arrangeColumns(name: string, matrix: Matrix, columns: readonly string[]): Matrix {
-  if (columns.every((column, position) => matrix.columns[position] === column)) {
-    if (columns.length === matrix.columns.length) return matrix;
-  }
-  const positions = columns.map((column) => matrix.columns.indexOf(column));
-  const missing = columns.filter((_, position) => positions[position] === -1);
-  if (missing.length > 0) {
-    throw new BtcfcError({
-      code: 'MISSING_COLUMN',
-      message: `\`${name}\` lacks ${countOf(missing)} that the model was fitted on: ${listNames(missing)}.`,
-      received: matrix.columns,
-      remedy: 'Pass the columns the model was fitted on.',
-    });
-  }
-  const known = new Set(columns);
-  const unknown = matrix.columns.filter((column) => !known.has(column));
-  if (unknown.length > 0) {
-    throw invalidData(
-      `\`${name}\` has ${countOf(unknown)} that the model was not fitted on: ${listNames(unknown)}.`,
-    );
-  }
-  const width = columns.length;
-  const values = new Float64Array(matrix.rows * width);
-  for (let row = 0; row < matrix.rows; row++) {
-    for (let column = 0; column < width; column++) {
-      values[row * width + column] = matrix.values[row * width + positions[column]!]!;
-    }
-  }
-  return { rows: matrix.rows, columns: [...columns], values };
+export function readRows(
+  nameOfX: string,
+  X: MatrixLike,
+  nameOfY: string,
+  y: ArrayLike<number>,
+  shape: WindowShape,
+  choice?: ColumnChoice,
+): { X: Matrix; y: Float64Array } {
+  const matrix = readMatrix(nameOfX, X, choice);
+  if (matrix.columns.length === 0) throw invalidData(`\`${nameOfX}\` has no columns.`);
+  const target = readTarget(nameOfY, y, matrix.rows);
+  const needed = shape.seqLen + Math.max(1, shape.targetOffset);
+  if (matrix.rows < needed) throw tooFewRows(nameOfX, matrix.rows, needed);
+  return { X: matrix, y: target };
+}
+
+export function tooFewRows(name: string, rows: number, needed: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` has ${rows} rows where at least ${needed} are needed.`,
+    remedy: 'Pass more rows, or choose a smaller `seqLen`.',
+  });
 }
 
 /** Rows `start` to `end` (not included), sharing memory with the whole. */
@@ -80,13 +90,58 @@ export function sliceMatrix(matrix: Matrix, start: number, end: number): Matrix 
   return { rows: end - start, columns: matrix.columns, values };
 }
 
-function toMatrix(name: string, input: MatrixLike, columns: readonly string[] | undefined): Matrix {
+function toMatrix(name: string, input: MatrixLike, { columns, others }: ColumnChoice): Matrix {
   if (Array.isArray(input)) return fromRows(name, input, columns);
   if (typeof input !== 'object' || input === null) {
     throw invalidData(`\`${name}\` is not rows of numbers, a matrix or a frame.`, input);
   }
-  const matrix = isMatrix(input) ? checkMatrix(name, input) : fromTable(name, readTable(input as Frame));
-  return columns ? arrangeColumns(name, matrix, columns) : matrix;
+  const source = isMatrix(input) ? checkMatrix(name, input) : readTable(input as Frame);
+  const present = 'values' in source ? source.columns : [...source.columns.keys()];
+  if (columns) checkColumns(name, present, columns, others);
+  return 'values' in source
+    ? takeColumns(source, columns ?? present)
+    : fromTable(name, source, columns ?? present);
+}
+
+function checkColumns(
+  name: string,
+  present: readonly string[],
+  wanted: readonly string[],
+  others: ColumnChoice['others'],
+): void {
+  const missing = wanted.filter((column) => !present.includes(column));
+  if (missing.length > 0) {
+    throw new BtcfcError({
+      code: 'MISSING_COLUMN',
+      message: `\`${name}\` lacks ${describeColumns(missing)}.`,
+      received: present,
+      remedy: 'Pass all columns the model takes, under the same names.',
+    });
+  }
+  const unknown = others === 'refused' ? present.filter((column) => !wanted.includes(column)) : [];
+  if (unknown.length === 0) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` has ${describeColumns(unknown)}, which the model was not fitted on.`,
+    remedy: 'Pass the columns the model was fitted on and no others.',
+  });
+}
+
+function takeColumns(matrix: Matrix, columns: readonly string[]): Matrix {
+  const isSame =
+    columns.length === matrix.columns.length &&
+    columns.every((column, position) => matrix.columns[position] === column);
+  if (isSame) return matrix;
+  const from = matrix.columns.length;
+  const to = columns.length;
+  const positions = columns.map((column) => matrix.columns.indexOf(column));
+  const values = new Float64Array(matrix.rows * to);
+  for (let row = 0; row < matrix.rows; row++) {
+    for (let column = 0; column < to; column++) {
+      values[row * to + column] = matrix.values[row * from + positions[column]!]!;
+    }
+  }
+  return { rows: matrix.rows, columns: [...columns], values };
 }
 
 function isMatrix(input: object): input is Matrix {
@@ -121,8 +176,7 @@ function fromRows(
   return { rows: input.length, columns: [...names], values };
 }
 
-function fromTable(name: string, table: Table): Matrix {
-  const columns = [...table.columns.keys()];
+function fromTable(name: string, table: Table, columns: readonly string[]): Matrix {
   const width = columns.length;
   const values = new Float64Array(table.rows * width);
   columns.forEach((label, position) => {
@@ -135,7 +189,7 @@ function fromTable(name: string, table: Table): Matrix {
       values[row * width + position] = value === null ? Number.NaN : Number(value);
     }
   });
-  return { rows: table.rows, columns, values };
+  return { rows: table.rows, columns: [...columns], values };
 }
 
 function checkFinite(name: string, { columns, values }: Matrix): void {
@@ -150,13 +204,13 @@ function checkFinite(name: string, { columns, values }: Matrix): void {
   }
 }
 
-function countOf(names: readonly string[]): string {
-  return names.length === 1 ? 'a column' : `${names.length} columns`;
-}
-
-function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `"${name}"`);
-  return names.length > 5 ? `${shown.join(', ')}, ...` : shown.join(', ');
+function describeColumns(names: readonly string[]): string {
+  const list = names
+    .slice(0, 5)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  if (names.length === 1) return `the column ${list}`;
+  return `${names.length} columns: ${list}${names.length > 5 ? ', ...' : ''}`;
 }
 
 export function invalidData(message: string, received?: unknown): BtcfcError {

@@ -1,5 +1,5 @@
 import { checkInteger } from '@btcfc/core';
-import { invalidData, type MatrixLike, readMatrix, readTarget } from './matrix';
+import { type MatrixLike, readMatrix, readTarget, tooFewRows, windowsIn } from './matrix';
 
 export interface SequenceOptions {
   /** Rows per window. */
@@ -79,12 +79,8 @@ export function createSequences(
   checkInteger('targetOffset', targetOffset, { min: 0 });
   const matrix = readMatrix('X', X);
   const target = readTarget('y', y, matrix.rows);
-  const length = matrix.rows - seqLen + 1 - targetOffset;
-  if (length < 1) {
-    throw invalidData(
-      `${matrix.rows} rows are too few for windows of ${seqLen} with target offset ${targetOffset}.`,
-    );
-  }
+  const length = windowsIn(matrix.rows, { seqLen, targetOffset });
+  if (length < 1) throw tooFewRows('X', matrix.rows, seqLen + targetOffset);
   const values = Float32Array.from(matrix.values);
   return new Sequences(
     values,

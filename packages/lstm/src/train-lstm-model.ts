@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from './backends';
 import { LSTMForecaster } from './forecaster';
 import type { Hyperparameters } from './hyperparameters';
-import { invalidData, type MatrixLike } from './matrix';
+import { invalidData, type MatrixLike, readRows } from './matrix';
 import type { Metrics } from './metrics';
 import type { RunOptions } from './training';
 import type { StopReason, TrainingEvent } from './training-events';
@@ -90,9 +90,15 @@ export async function trainLSTMModel({
   if ((XValidation === undefined) !== (yValidation === undefined)) {
     throw invalidData('Validation needs both `XValidation` and `yValidation`.');
   }
-  if (saveDir !== null) checkWritableDirectory(saveDir);
+  const { settings } = forecaster;
+  const train = readRows('XTrain', XTrain, 'yTrain', yTrain, settings, { columns });
+  const choice = { columns: columns ?? train.X.columns, others: columns ? 'ignored' : 'refused' } as const;
+  const test = readRows('XTest', XTest, 'yTest', yTest, settings, choice);
   const validation =
-    XValidation === undefined ? { X: XTest, y: yTest } : { X: XValidation, y: yValidation ?? [] };
+    XValidation && yValidation
+      ? readRows('XValidation', XValidation, 'yValidation', yValidation, settings, choice)
+      : test;
+  if (saveDir !== null) checkWritableDirectory(saveDir);
   const report = (event: TrainingEvent) => {
     if (verbose) print(event);
     onProgress?.(event);
@@ -102,12 +108,10 @@ export async function trainLSTMModel({
     try {
       const { bestLoss: _bestLoss, ...summary } = await forecaster.fit({
         ...run,
-        X: XTrain,
-        y: yTrain,
-        columns,
+        ...train,
         validation,
       });
-      const evaluation = await forecaster.evaluate({ X: XTest, y: yTest });
+      const evaluation = await forecaster.evaluate(test);
       if (saveDir !== null) await save(saveDir, forecaster, evaluation);
       return { ...evaluation, ...summary, model: forecaster.model, forecaster };
     } catch (error) {
