@@ -1,6 +1,9 @@
 import { describeWithPython, runPythonOnFloats } from '@btcfc/test-support';
 import { backwardFill, fillMedian, forwardFill, interpolateLinear } from './index';
 
+// a Python process takes its time on a busy machine
+jest.setTimeout(60_000);
+
 describe('interpolateLinear', () => {
   it('joins values by a straight line', () => {
     expect([...interpolateLinear([1, NaN, NaN, 4, NaN, 2])]).toEqual([1, 2, 3, 4, 3, 2]);

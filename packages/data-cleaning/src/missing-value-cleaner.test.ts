@@ -3,6 +3,8 @@ import { csvColumns, describeWithReference, goldenFile, referenceFile } from '@b
 import { DataFrame } from 'danfojs-node';
 import { type FillMethod, MissingValueCleaner } from './index';
 
+jest.setTimeout(60_000);
+
 const none = { interpolation: 0, forwardFill: 0, backwardFill: 0, median: 0, remaining: 0 };
 
 describe('MissingValueCleaner', () => {
