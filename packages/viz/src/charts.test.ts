@@ -1,4 +1,5 @@
 import { BtcfcError } from '@btcfc/core';
+import type { ChartOptions } from 'chart.js';
 import { forecastChart, type LineChart, lossChart, residualChart, zoomedForecastChart } from './charts';
 
 const dates = ['2018-01-29', '2018-01-30', '2018-01-31'];
@@ -12,12 +13,21 @@ function xOf(chart: LineChart, dataset = 0): number[] {
   return chart.data.datasets[dataset]!.data.map((point) => point.x);
 }
 
+function optionsOf(chart: LineChart) {
+  return chart.options as ChartOptions<'line'>;
+}
+
 function axisOf(chart: LineChart, name: 'x' | 'y') {
-  return chart.options!.scales![name] as { type: string; min: number; max: number; title: { text: string } };
+  return optionsOf(chart).scales![name] as {
+    type: string;
+    min: number;
+    max: number;
+    title: { text: string };
+  };
 }
 
 function textOf(chart: LineChart): (string | undefined)[] {
-  const { title, subtitle } = chart.options!.plugins!;
+  const { title, subtitle } = optionsOf(chart).plugins!;
   return [
     ...[title, subtitle].map((heading) => (heading!.display ? (heading!.text as string) : undefined)),
     axisOf(chart, 'x').title.text,

@@ -1,5 +1,4 @@
 export type { PlotPoint } from './decimate';
-export type { LineChart } from './figure';
 export type { FigureOptions } from './figure-options';
 export { fontFamily } from './font';
 export {
@@ -9,6 +8,7 @@ export {
   type ZoomedForecastChartOptions,
   zoomedForecastChart,
 } from './forecast-chart';
+export type { LineChart, LineDataset } from './line-chart';
 export { type LossChartOptions, lossChart } from './loss-chart';
 export { type ResidualChartOptions, residualChart } from './residual-chart';
 export type { DateSeries, NumberSeries } from './series';

@@ -1,14 +1,12 @@
-import type { ChartConfiguration, ChartDataset, Plugin, Scale, ScaleOptionsByType } from 'chart.js';
+import type { ChartOptions, Plugin, Scale, ScaleOptionsByType } from 'chart.js';
 import { dateLabels, dateTicks } from './date-ticks';
 import { decimate, type PlotPoint } from './decimate';
 import type { FigureOptions } from './figure-options';
 import { fontStack } from './font';
 import { legendInside } from './legend';
 import { axisLimits, extent, type Limits, logarithmicLimits } from './limits';
+import type { LineChart, LineDataset } from './line-chart';
 import { logarithmicLabels, logarithmicTicks, numberLabels, numberTicks } from './number-ticks';
-
-/** A configuration for Chart.js 4: pass it to `new Chart(canvas, configuration)`. */
-export type LineChart = ChartConfiguration<'line', PlotPoint[]>;
 
 /** A chart and the size it is made for, CSS pixels. */
 export interface Figure {
@@ -78,58 +76,50 @@ const day = 86_400_000;
 
 /** A figure in matplotlib's manner; nothing in it depends on the time zone or on Chart.js's defaults. */
 export function figure(content: FigureContent): Figure {
-  const { title, subtitle, xLabel, yLabel, unit, width, height, devicePixelRatio } = content;
-  const {
-    x,
-    lines,
-    markers = [],
-    reference,
-    yScale = 'linear',
-    titleSize = 17,
-    labelSize = textSize,
-  } = content;
+  const { x, lines, markers = [], reference, width, height, devicePixelRatio } = content;
   const xLimits = horizontalLimits(x);
   const datasets = [
     ...lines.map((line) => lineDataset(x.positions, line, Math.ceil(width * devicePixelRatio))),
     ...markers.map(markerDataset),
     ...(reference === undefined ? [] : [referenceDataset(reference, xLimits)]),
   ].map((dataset, index) => ({ ...dataset, order: dataset.order ?? -index }));
+  const options = optionsOf(content, xLimits);
+  const plugins = [whiteBackground, axesFrame, legendInside(textSize, fontStack)];
+  return { chart: { type: 'line', data: { datasets }, options, plugins }, width, height };
+}
 
-  const chart: LineChart = {
-    type: 'line',
-    data: { datasets },
-    options: {
-      animation: false,
-      responsive: false,
-      devicePixelRatio,
-      parsing: false,
-      color: black,
-      font: fontOf(textSize),
-      layout: { padding: 12 },
-      scales: {
-        x: {
-          ...baseAxis(xLabel, labelSize),
-          type: 'linear',
-          ...xLimits,
-          ...(x.type === 'date' ? dateTicksOf(width, x) : wholeTicksOf(width)),
-        },
-        y: {
-          ...baseAxis(yLabel, labelSize),
-          type: yScale === 'log' ? 'logarithmic' : 'linear',
-          ...yLimitsOf(lines, reference, yScale),
-          ...valueTicksOf(height, yScale, unit),
-        },
+function optionsOf(content: FigureContent, xLimits: Limits): ChartOptions<'line'> {
+  const { title, subtitle, xLabel, yLabel, unit, width, height, devicePixelRatio } = content;
+  const { x, lines, reference, yScale = 'linear', titleSize = 17, labelSize = textSize } = content;
+  return {
+    animation: false,
+    responsive: false,
+    devicePixelRatio,
+    parsing: false,
+    color: black,
+    font: fontOf(textSize),
+    layout: { padding: 12 },
+    scales: {
+      x: {
+        ...baseAxis(xLabel, labelSize),
+        type: 'linear',
+        ...xLimits,
+        ...(x.type === 'date' ? dateTicksOf(width, x) : wholeTicksOf(width)),
       },
-      plugins: {
-        legend: { display: false },
-        decimation: { enabled: false },
-        title: headingOf(title, titleSize, { top: 0, bottom: subtitle ? 3 : 10 }),
-        subtitle: headingOf(subtitle, subtitleSize, { top: 0, bottom: 9 }),
+      y: {
+        ...baseAxis(yLabel, labelSize),
+        type: yScale === 'log' ? 'logarithmic' : 'linear',
+        ...yLimitsOf(lines, reference, yScale),
+        ...valueTicksOf(height, yScale, unit),
       },
     },
-    plugins: [whiteBackground, axesFrame, legendInside(textSize, fontStack)],
+    plugins: {
+      legend: { display: false },
+      decimation: { enabled: false },
+      title: headingOf(title, titleSize, { top: 0, bottom: subtitle ? 3 : 10 }),
+      subtitle: headingOf(subtitle, subtitleSize, { top: 0, bottom: 9 }),
+    },
   };
-  return { chart, width, height };
 }
 
 type Axis = ScaleOptionsByType<'linear'>;
@@ -216,11 +206,7 @@ function yLimitsOf(lines: Line[], reference: number | undefined, yScale: 'linear
   return axisLimits(range, flat ? size * 0.05 || 0.05 : 0);
 }
 
-function lineDataset(
-  positions: Float64Array,
-  line: Line,
-  columns: number,
-): ChartDataset<'line', PlotPoint[]> {
+function lineDataset(positions: Float64Array, line: Line, columns: number): LineDataset {
   const { values, color, label, width = lineWidth, dash = [], beneath = false } = line;
   const data = decimate({ x: positions, y: values, columns });
   return {
@@ -245,7 +231,7 @@ function loneDots(data: readonly PlotPoint[], width: number): number | number[] 
   return radii.some((radius) => radius > 0) ? radii : 0;
 }
 
-function markerDataset({ x, y, color, label }: Marker): ChartDataset<'line', PlotPoint[]> {
+function markerDataset({ x, y, color, label }: Marker): LineDataset {
   return {
     ...plainDataset,
     data: [{ x, y }],
@@ -258,7 +244,7 @@ function markerDataset({ x, y, color, label }: Marker): ChartDataset<'line', Plo
   };
 }
 
-function referenceDataset(y: number, { min, max }: Limits): ChartDataset<'line', PlotPoint[]> {
+function referenceDataset(y: number, { min, max }: Limits): LineDataset {
   const data = [
     { x: min, y },
     { x: max, y },

@@ -1,6 +1,7 @@
 import { checkInteger } from '@btcfc/core';
-import { colors, type Figure, figure, type HorizontalAxis, type Line, type LineChart } from './figure';
+import { colors, type Figure, figure, type HorizontalAxis, type Line } from './figure';
 import { checkText, type FigureOptions, readFigureOptions } from './figure-options';
+import type { LineChart } from './line-chart';
 import { checkSameLength, type DateSeries, type NumberSeries, readDates, readSeries } from './series';
 
 export interface ForecastOptions extends FigureOptions {

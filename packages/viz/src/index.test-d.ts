@@ -1,3 +1,4 @@
+import type { ChartConfiguration } from 'chart.js';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { expectTypeOf } from 'expect-type';
 import {
@@ -20,7 +21,8 @@ expectTypeOf(
   residualPlot({ actual: [1], predicted: new Float64Array(1), dates: [new Date(0)] }),
 ).resolves.toEqualTypeOf<Buffer>();
 expectTypeOf(forecastChart({ actual: [1], predicted: [null] })).toEqualTypeOf<LineChart>();
-expectTypeOf<LineChart['type']>().toEqualTypeOf<'line'>();
+expectTypeOf<LineChart>().toExtend<ChartConfiguration>();
+expectTypeOf<LineChart>().toExtend<ChartConfiguration<'line', { x: number; y: number }[]>>();
 
 // @ts-expect-error a forecast needs predictions
 forecastPlot({ actual: [1] });

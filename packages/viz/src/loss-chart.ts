@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf } from '@btcfc/core';
-import { colors, type Figure, figure, type Line, type LineChart, type Marker } from './figure';
+import { colors, type Figure, figure, type Line, type Marker } from './figure';
 import { type FigureOptions, readFigureOptions } from './figure-options';
+import type { LineChart } from './line-chart';
 import { checkSameLength, invalidData, type NumberSeries, readSeries } from './series';
 
 export interface LossChartOptions extends FigureOptions {

@@ -1,5 +1,5 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { Chart, type ChartConfiguration, registerables } from 'chart.js';
+import { Chart, registerables } from 'chart.js';
 import {
   forecastChart,
   forecastPlot,
@@ -44,7 +44,7 @@ async function decode(png: Buffer): Promise<Picture> {
 
 /** Where the axes of a chart lie, by Chart.js itself. */
 function layout(chart: LineChart, width: number, height: number) {
-  const drawn = new Chart(createCanvas(width, height) as never, chart as ChartConfiguration);
+  const drawn = new Chart(createCanvas(width, height) as never, chart);
   const { x, y } = drawn.scales;
   const result = {
     area: { ...drawn.chartArea },
@@ -200,8 +200,8 @@ describe('renderer', () => {
   it('gets the configuration in the place of our canvas, and its buffer is returned', async () => {
     const seen: unknown[] = [];
     const renderer = {
-      async renderToBuffer(configuration: ChartConfiguration, mimeType?: string) {
-        seen.push(configuration.type, configuration.data.datasets.length, mimeType);
+      async renderToBuffer(chart: LineChart, mimeType?: string) {
+        seen.push(chart.type, chart.data.datasets.length, mimeType);
         return Buffer.from('drawn');
       },
     };

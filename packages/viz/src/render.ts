@@ -4,7 +4,6 @@ import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import {
   BasicPlatform,
   Chart,
-  type ChartConfiguration,
   LinearScale,
   LineController,
   LineElement,
@@ -16,10 +15,11 @@ import {
 } from 'chart.js';
 import type { Figure } from './figure';
 import { fontFamily } from './font';
+import type { LineChart } from './line-chart';
 
 /** What draws a chart: a `ChartJSNodeCanvas` of chartjs-node-canvas, or anything of its shape. */
 export interface ChartRenderer {
-  renderToBuffer(configuration: ChartConfiguration, mimeType?: 'image/png'): Promise<Buffer>;
+  renderToBuffer(chart: LineChart, mimeType?: 'image/png'): Promise<Buffer>;
 }
 
 export interface RenderOptions {
@@ -42,7 +42,7 @@ export async function renderPng(
     if (typeof renderer?.renderToBuffer !== 'function') {
       throw invalidOption('renderer', renderer, 'a ChartJSNodeCanvas or an object with `renderToBuffer`');
     }
-    return renderer.renderToBuffer(chart as ChartConfiguration, 'image/png');
+    return renderer.renderToBuffer(chart, 'image/png');
   }
   prepare();
   const canvas = createCanvas(width, height);

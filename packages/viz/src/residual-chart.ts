@@ -1,6 +1,7 @@
-import { colors, type Figure, figure, type LineChart } from './figure';
+import { colors, type Figure, figure } from './figure';
 import { readFigureOptions } from './figure-options';
 import { type ForecastOptions, readForecast, xLabelOf } from './forecast-chart';
+import type { LineChart } from './line-chart';
 import { readSeries } from './series';
 
 export interface ResidualChartOptions extends ForecastOptions {}

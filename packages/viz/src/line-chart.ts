@@ -1,0 +1,29 @@
+import type { PlotPoint } from './decimate';
+
+// described by their shape: Chart.js's own types are for ES modules alone and can't be named in those for CommonJS
+
+/** A configuration for Chart.js 4: pass it to `new Chart(canvas, chart)`. */
+export interface LineChart {
+  type: 'line';
+  data: { datasets: LineDataset[] };
+  /** Chart.js's `ChartOptions<'line'>`. */
+  options: object;
+  /** Chart.js's `Plugin<'line'>`: background, frame and legend. */
+  plugins: { id: string }[];
+}
+
+/** One line of a chart, as Chart.js takes it; x is epoch milliseconds, a row number or an epoch. */
+export interface LineDataset {
+  data: PlotPoint[];
+  /** Name in the legend; none for a line that is left out there. */
+  label?: string;
+  borderColor: string;
+  backgroundColor?: string;
+  /** Pixels. */
+  borderWidth: number;
+  borderDash?: number[];
+  pointRadius: number | number[];
+  showLine: boolean;
+  /** The highest is drawn first, beneath all others. */
+  order?: number;
+}
