@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './command';
+
+type Dependencies = Record<string, string>;
+
+export interface Manifest {
+  name: string;
+  version: string;
+  exports: Record<string, unknown>;
+  scripts?: Dependencies;
+  dependencies?: Dependencies;
+  devDependencies?: Dependencies;
+  peerDependencies?: Dependencies;
+}
+
+export interface WorkspacePackage {
+  name: string;
+  directory: string;
+  manifest: Manifest;
+}
+
+/** The packages that are published, by name. */
+export const publishedPackages: WorkspacePackage[] = readdirSync(path.join(root, 'packages'))
+  .map((folder) => path.join(root, 'packages', folder))
+  .filter((directory) => existsSync(path.join(directory, 'package.json')))
+  .map((directory) => ({ directory, manifest: readManifest(directory) }))
+  .map((entry) => ({ ...entry, name: entry.manifest.name }));
+
+export function readManifest(directory: string): Manifest {
+  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** The published packages among `names` and all that they depend on in turn. */
+export function closure(names: Iterable<string>): WorkspacePackage[] {
+  const found = new Set<WorkspacePackage>();
+  const visit = (name: string) => {
+    const entry = publishedPackages.find((candidate) => candidate.name === name);
+    if (entry === undefined || found.has(entry)) return;
+    found.add(entry);
+    const { dependencies = {}, peerDependencies = {} } = entry.manifest;
+    for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) visit(dependency);
+  };
+  for (const name of names) visit(name);
+  return [...found];
+}
+
+/** The version of a third-party package that this workspace works with. */
+export function workspaceVersion(name: string): string {
+  for (const { manifest } of [{ manifest: readManifest(root) }, ...publishedPackages]) {
+    const version = { ...manifest.peerDependencies, ...manifest.dependencies, ...manifest.devDependencies }[
+      name
+    ];
+    if (version !== undefined) return version;
+  }
+  throw new Error(`No package of the workspace depends on ${name}: its version is unknown.`);
+}
+
+/** What users of danfojs-node write into their package.json as `overrides`: those of pnpm-workspace.yaml. */
+export function npmOverrides(): Record<string, Dependencies> {
+  const text = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const overrides: Record<string, Dependencies> = {};
+  for (const [, parent, name, version] of text.matchAll(/^ {2}"([^">]+)>([^"]+)": (\S+)$/gm)) {
+    overrides[parent!] = { ...overrides[parent!], [name!]: version! };
+  }
+  return overrides;
+}
