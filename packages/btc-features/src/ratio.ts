@@ -1,4 +1,4 @@
-import { combine } from './numbers';
+import { checkSameLength } from './numbers';
 
 /** Added to denominators so that a zero does not divide. */
 export const epsilon = 1e-9;
@@ -9,5 +9,8 @@ export const epsilon = 1e-9;
  * @throws BtcfcError `INVALID_DATA` if the lengths differ
  */
 export function ratio(numerator: ArrayLike<number>, denominator: ArrayLike<number>): Float64Array {
-  return combine(numerator, denominator, (over, under) => over / (under + epsilon));
+  checkSameLength(numerator, denominator);
+  const result = new Float64Array(numerator.length);
+  for (let row = 0; row < result.length; row++) result[row] = numerator[row]! / (denominator[row]! + epsilon);
+  return result;
 }
