@@ -23,7 +23,9 @@ export function trainModel({
   const { train, validation, test, targetOffset } = data;
   return trainLSTMModel({
     ...modelConfig,
-    ...options,
+    epochs: options.epochs,
+    seed: options.seed,
+    backend: options.backend,
     XTrain: train.X,
     yTrain: train.y,
     XValidation: validation?.X,

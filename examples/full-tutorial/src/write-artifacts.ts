@@ -74,7 +74,9 @@ function texts({ protocol, label, result, persistence, options }: WriteArtifacts
     ['Persistence MAE', persistence.mae.toFixed(2)],
     ['Persistence R2', persistence.r2.toFixed(4)],
   ] as const;
-  const config = Object.entries({ ...modelConfig, ...options, protocol, bestEpoch: result.bestEpoch });
+  const { epochs, seed } = options;
+  const { bestEpoch } = result;
+  const config = Object.entries({ ...modelConfig, epochs, seed, protocol, bestEpoch });
   return {
     'metrics_final.txt': lines(metrics),
     'best_config.txt': `# Best Hyperparameter Configuration\n${lines(config)}`,

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describeWithReference, referenceFile } from '@btcfc/test-support';
+
+const program = path.join(__dirname, '../dist/main.js');
+const artifacts = [
+  'best_config.txt',
+  'final_model',
+  'forecast_vs_actual_final.png',
+  'forecast_zoomed.png',
+  'loss_plot_final.png',
+  'metrics_final.txt',
+  'residuals.png',
+];
+
+let directory: string;
+
+beforeAll(() => {
+  if (!existsSync(program)) throw new Error(`${program} is not built: run the root's \`npm test\`.`);
+});
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'btcfc tutorial-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('a run on synthetic data', () => {
+  it('says so first, and writes every artifact', async () => {
+    const { code, stdout, stderr } = await tutorial('--epochs', '2', '--backend', 'cpu');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')[0]).toBe(
+      'SYNTHETIC data, made up by the program: there is no data/bitcoin_dataset.csv and no --data was given',
+    );
+    const folder = path.join(directory, 'LSTM/final_lstm_model');
+    expect(readdirSync(folder).sort()).toEqual(artifacts);
+    for (const name of artifacts.filter((file) => file.endsWith('.png'))) {
+      expect(readFileSync(path.join(folder, name)).subarray(1, 4).toString()).toBe('PNG');
+    }
+    const metrics = readFileSync(path.join(folder, 'metrics_final.txt'), 'utf8');
+    expect(metrics).toMatch(/^MSE: \d+\.\d\d\nRMSE: \d+\.\d\d\nMAE: \d+\.\d\d\nR2: -?\d+\.\d{4}\n/);
+    expect(metrics).toContain('Protocol: forecast\nData: synthetic data\n');
+    expect(readFileSync(path.join(folder, 'best_config.txt'), 'utf8')).toMatch(
+      /^# Best Hyperparameter Configuration\nseqLen: 8\n(\w+: [\w.-]+\n)+$/,
+    );
+    // the published figures are of other data
+    expect(stdout).not.toContain('published');
+    expect(stdout).toMatch(/persistence: yesterday's price .* 0\.000\n/);
+  }, 120_000);
+
+  it('gives the same bytes for the same seed', async () => {
+    const first = await tutorial('--synthetic', '--epochs', '2', '--seed', '3', '--out', 'a');
+    const second = await tutorial('--synthetic', '--epochs', '2', '--seed', '3', '--out', 'b');
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(hashesBelow(path.join(directory, 'b'))).toEqual(hashesBelow(path.join(directory, 'a')));
+  }, 120_000);
+});
+
+describe('what can go wrong', () => {
+  it.each([
+    [['--epoch', '3'], 2, /^Unknown option '--epoch'. .*See --help.\n$/],
+    [['--data', 'nowhere.csv'], 1, /^Could not read nowhere.csv: no such file or directory.*\n$/],
+    [['--data', '.'], 1, /^Could not read \.: .*directory.*\n$/],
+    [['--data', 'broken.csv'], 1, /^broken.csv .*\n$/],
+    [
+      ['--out', 'file'],
+      1,
+      /^Could not write to file\/LSTM.*: a file stands where a directory is needed.*\n$/,
+    ],
+    [['--backend', 'tensorflow', '--epochs', '1'], 1, /^.*npm i.*tfjs-node.*\n$/],
+  ])(
+    'is told in one line: %j',
+    async (argv, code, message) => {
+      writeFileSync(path.join(directory, 'file'), 'in the way');
+      writeFileSync(path.join(directory, 'broken.csv'), 'Date,btc_market_price\n1/1/2018 0:00,abc\n');
+      const result = await tutorial(...argv);
+      expect(result.stderr).toMatch(message);
+      expect(result.code).toBe(code);
+      expect(readFileSync(path.join(directory, 'file'), 'utf8')).toBe('in the way');
+    },
+    60_000,
+  );
+
+  it('leaves finished artifacts intact when interrupted', async () => {
+    const arguments_ = ['--synthetic', '--epochs', '1', '--backend', 'cpu'];
+    expect((await tutorial(...arguments_)).code).toBe(0);
+    const before = hashesBelow(directory);
+    const running = start('--synthetic', '--backend', 'cpu');
+    running.child.stdout!.on('data', () => {
+      if (running.output.stdout.includes('epoch 1/')) running.child.kill('SIGINT');
+    });
+    const { code, stderr } = await running.end;
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: 'Interrupted. Whatever was finished before is intact.\n',
+    });
+    expect(hashesBelow(directory)).toEqual(before);
+  }, 120_000);
+});
+
+it('explains itself', async () => {
+  const { code, stdout } = await tutorial('--help');
+  expect(code).toBe(0);
+  for (const option of [
+    '--data',
+    '--fetch',
+    '--synthetic',
+    '--protocol',
+    '--out',
+    '--epochs',
+    '--seed',
+    '--backend',
+  ]) {
+    expect(stdout).toContain(option);
+  }
+});
+
+describeWithReference('a run on the real dataset', () => {
+  it('ends with both tables, persistence on the same rows', async () => {
+    const data = referenceFile('data/bitcoin_dataset.csv');
+    const { code, stdout } = await tutorial(
+      '--data',
+      data,
+      '--protocol',
+      'both',
+      '--epochs',
+      '1',
+      '--backend',
+      'cpu',
+    );
+    expect(code).toBe(0);
+    const [, notebook, forecast] = stdout.split(/^protocol /m);
+    // recorded with pandas and scikit-learn on the same rows
+    expect(notebook).toMatch(/^notebook, 537 test days/);
+    expect(notebook).toMatch(/published .* 113,097.27 +336.30 +126.33 +0.9296/);
+    expect(notebook).toMatch(/persistence.* 64.01 +19.81 +0.9974 +0.000/);
+    expect(forecast).toMatch(/^forecast, 545 test days/);
+    expect(forecast).toMatch(/persistence.* 369.71 +150.05 +0.9927 +0.000/);
+    for (const protocol of ['notebook', 'forecast']) {
+      expect(readdirSync(path.join(directory, 'LSTM/final_lstm_model', protocol)).sort()).toEqual(artifacts);
+    }
+  }, 180_000);
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function tutorial(...argv: string[]): Promise<Ended> {
+  return start(...argv).end;
+}
+
+function start(...argv: string[]): { child: ChildProcess; output: Omit<Ended, 'code'>; end: Promise<Ended> } {
+  const child = spawn(process.execPath, [program, ...argv], {
+    cwd: directory,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const end = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...output }));
+  });
+  return { child, output, end };
+}
+
+function hashesBelow(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  return Object.fromEntries(files.sort().map((file) => [path.relative(folder, file), hash(file)]));
+}
