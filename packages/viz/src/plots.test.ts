@@ -1,6 +1,7 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
 import { Chart, registerables } from 'chart.js';
 import {
+  fontFamily,
   forecastChart,
   forecastPlot,
   type LineChart,
@@ -154,6 +155,11 @@ describe('the plots', () => {
     }
     expect(unwritten.ink(40, area.top, area.left - 6, area.bottom)).toBeGreaterThan(100);
     expect(unwritten.ink(area.left, area.bottom + 7, area.right, 555)).toBeGreaterThan(100);
+  });
+
+  it('register the shipped font, under its own name', async () => {
+    await forecastPlot(forecast);
+    expect(GlobalFonts.has(fontFamily)).toBe(true);
   });
 
   it('are the same bytes for the same input', async () => {
