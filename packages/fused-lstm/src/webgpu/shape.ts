@@ -1,0 +1,6 @@
+export interface LstmShape {
+  batch: number;
+  steps: number;
+  features: number;
+  units: number;
+}
