@@ -1,8 +1,3 @@
-export {
-  type DropoutState,
-  type Explanation,
-  FusedLstm,
-  type FusedLstmConfig,
-  fusedLstm,
-  registerFusedLstm,
-} from './layer';
+export { FusedAdam, type FusedAdamOptions } from './adam';
+export { fusedAdam, fusedLstm, registerFusedLstm } from './factories';
+export { type DropoutState, type Explanation, FusedLstm, type FusedLstmConfig } from './layer';

@@ -6,7 +6,7 @@ import {
   ones,
   randomUniform,
   reshape,
-  serialization,
+  type serialization,
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
@@ -15,14 +15,7 @@ import { createCell, type LstmCell, type StockConfig } from './cell';
 import { compositeLstm } from './composite/lstm';
 import { dropoutMask } from './dropout-mask';
 import type { GateActivation } from './implementation';
-import {
-  type FusedCall,
-  findImplementation,
-  gradientDepth,
-  registerImplementation,
-  runLstmKernel,
-} from './kernels';
-import { wasmKernels } from './wasm';
+import { type FusedCall, findImplementation, gradientDepth, runLstmKernel } from './kernels';
 
 /** The arguments of `tf.layers.lstm`, and two of its own. */
 export interface FusedLstmConfig extends StockConfig {
@@ -242,26 +235,4 @@ function maskStreams(seed: number, goBackwards: boolean): MaskStreams {
 
 function drawSeed(): number {
   return tidy(() => Math.floor(randomUniform([1], 0, 2 ** 31).dataSync()[0]!));
-}
-
-/**
- * Makes the kernels and the layer's class known to TensorFlow.js, so that models that hold it can be loaded.
- * `fusedLstm` does it by itself; calling it again changes nothing.
- */
-export function registerFusedLstm(): void {
-  registerImplementation(wasmKernels);
-  serialization.registerClass(FusedLstm);
-}
-
-/**
- * A layer with the arguments, the weights and the results of `tf.layers.lstm`, and faster.
- *
- * @throws BtcfcError `INVALID_OPTION`
- *
- * @example
- * const model = tf.sequential({ layers: [fusedLstm({ units: 64, inputShape: [16, 161] }), tf.layers.dense({ units: 1 })] })
- */
-export function fusedLstm(config: FusedLstmConfig): FusedLstm {
-  registerFusedLstm();
-  return new FusedLstm(config);
 }

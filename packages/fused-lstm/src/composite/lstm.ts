@@ -10,7 +10,6 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
   unstack,
   zeros,
 } from '@tensorflow/tfjs-core';
@@ -39,8 +38,8 @@ export function compositeLstm(call: CompositeCall): { output: Tensor; states: Te
   const flat = reshape(order(inputs.x), [batch * steps, features]) as Tensor2D;
   const product = matMul(flat, inputs.kernel as Tensor2D);
   const projected = inputs.bias ? add(product, inputs.bias as Tensor1D) : product;
-  const fromInput = unstack(reshape(projected, [batch, steps, 4 * units]) as Tensor3D, 1);
-  const masks = inputs.mask && unstack(reshape(order(inputs.mask), [batch, steps, 1]), 1);
+  const fromInput = stepsOf(reshape(projected, [batch, steps, 4 * units]));
+  const masks = inputs.mask && stepsOf(reshape(order(inputs.mask), [batch, steps, 1]));
 
   let hidden = inputs.hidden ?? zeros([batch, units]);
   let cell = inputs.cell ?? zeros([batch, units]);
@@ -61,6 +60,12 @@ export function compositeLstm(call: CompositeCall): { output: Tensor; states: Te
   });
   const output = attributes.returnSequences ? stack(sequence, 1) : hidden;
   return { output, states: attributes.returnState ? [hidden, cell] : [] };
+}
+
+// the gradient of `unstack` fails for a single step
+function stepsOf(sequence: Tensor): Tensor[] {
+  const [batch, steps, width] = sequence.shape as [number, number, number];
+  return steps === 1 ? [reshape(sequence, [batch, width])] : unstack(sequence, 1);
 }
 
 function blend(fresh: Tensor, old: Tensor, mask: Tensor): Tensor {

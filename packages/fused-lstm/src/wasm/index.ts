@@ -1,20 +1,15 @@
 import type { LstmImplementation } from '../implementation';
+import { WasmAdam } from './adam';
+import { engineUnavailable } from './engine';
+import { backward, forward, inputGradient } from './lstm';
 
 /** Kernels in WebAssembly, for the tfjs backends whose tensors lie in the memory of the process. */
 export const wasmKernels: LstmImplementation = {
   name: 'wasm',
   backends: ['wasm', 'cpu'],
-  unavailable: () => 'its kernels are not built in',
-  forward() {
-    throw new Error('unreachable');
-  },
-  backward() {
-    throw new Error('unreachable');
-  },
-  inputGradient() {
-    throw new Error('unreachable');
-  },
-  createAdam() {
-    throw new Error('unreachable');
-  },
+  unavailable: engineUnavailable,
+  forward,
+  backward,
+  inputGradient,
+  createAdam: (shapes) => new WasmAdam(shapes),
 };

@@ -1,0 +1,3 @@
+export { backward, forward, inputGradient } from './lstm';
+export { adamStep, squaredNorm } from './adam';
+export { activations } from './activations';

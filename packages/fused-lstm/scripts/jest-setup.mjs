@@ -1,0 +1,4 @@
+// Sees to it that the kernels that the tests run are those of assembly/.
+export default async function setup() {
+  await import('./build-kernels.mjs');
+}
