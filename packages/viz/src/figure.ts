@@ -25,7 +25,7 @@ export const colors = {
 } as const;
 
 /** matplotlib's line width of 1.5 points, at its 100 dots per inch. */
-export const lineWidth = 2;
+const lineWidth = 2;
 
 /** How the horizontal positions are to be read. */
 export interface HorizontalAxis {

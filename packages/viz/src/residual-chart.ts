@@ -29,7 +29,7 @@ export function residualFigure(options: ResidualChartOptions): Figure {
   return figure({
     ...readFigureOptions(options, { ...text, width: 1800, height: 500 }),
     x,
-    lines: [{ values: residuals, color: colors.red, width: 1.5 }],
+    lines: [{ values: residuals, color: colors.red }],
     reference: 0,
     titleSize: 22,
     labelSize: 17,
