@@ -91,7 +91,7 @@ def training(orders):
     parameters = [p for p in [*lstm.parameters(), *dense.parameters()] if p.requires_grad]
     optimizer = torch.optim.Adam(parameters, lr=0.05)
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode="min", factor=0.5, patience=1)
-    train_losses, val_losses, rates = [], [], []
+    train_losses, val_losses, rates, best = [], [], [], []
     forecast = lambda batch: dense(lstm(batch)[0][:, -1, :]).squeeze(1)
     for order in orders:
         rates.append(optimizer.param_groups[0]["lr"])
@@ -106,16 +106,17 @@ def training(orders):
             total, batches = total + loss.item(), batches + 1
         train_losses.append(total / batches)
         with torch.no_grad():
-            val_losses.append(nn.functional.mse_loss(forecast(xs), ys).item())
+            preds = forecast(xs)
+            val_losses.append(nn.functional.mse_loss(preds, ys).item())
+        if val_losses[-1] == min(val_losses):
+            best = preds.tolist()
         scheduler.step(val_losses[-1])
-    with torch.no_grad():
-        preds = forecast(xs).tolist()
     return {
         "orders": orders,
         "trainLosses": train_losses,
         "valLosses": val_losses,
         "rates": rates,
-        "lastForecasts": preds,
+        "bestForecasts": best,
     }
 
 

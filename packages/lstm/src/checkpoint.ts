@@ -19,7 +19,7 @@ export interface Checkpoint {
   plateau: PlateauState;
   stopper: EarlyStoppingState;
   adamStep: number;
-  /** Set once the run is over. */
+  /** Set once the run is over for good: one that ran out of epochs may go on to more. */
   stoppedBy: StopReason | undefined;
   weights: Float32Array;
   firstMoment: Float32Array;

@@ -113,7 +113,7 @@ class Training {
     });
     this.epoch = saved?.epoch ?? 0;
     this.savedEpoch = this.epoch;
-    this.stoppedBy = saved?.stoppedBy === 'epochs' ? undefined : saved?.stoppedBy;
+    this.stoppedBy = saved?.stoppedBy;
     this.trainLosses = saved?.trainLosses ?? [];
     this.valLosses = saved?.valLosses ?? [];
     this.clock = createProgressClock({ total: settings.epochs, alreadyDone: this.epoch });
@@ -133,8 +133,8 @@ class Training {
       resumedFrom: this.epoch,
     });
     while (!this.stoppedBy && this.epoch < settings.epochs) await this.runEpoch();
-    this.stoppedBy ??= 'epochs';
     await this.saveCheckpoint();
+    this.stoppedBy ??= 'epochs';
     this.vector.assign(this.best);
     const { bestEpoch, bestLoss } = this.stopper;
     const { epoch: epochsRun, stoppedBy, trainLosses, valLosses } = this;
@@ -233,6 +233,7 @@ class Training {
     if (bestEpoch > 0) {
       this.weights.dispose();
       this.weights = tf.clone(this.best);
+      // the epoch may be saved already, but not as the last
       this.savedEpoch = -1;
       await this.saveCheckpoint();
     }
@@ -248,8 +249,7 @@ class Training {
   }
 
   private async saveCheckpoint(): Promise<void> {
-    const isUpToDate = this.savedEpoch === this.epoch && this.stoppedBy === undefined;
-    if (!this.file || isUpToDate) return;
+    if (!this.file || this.savedEpoch === this.epoch) return;
     const { firstMoment, secondMoment, step } = await this.adam.state();
     const checkpoint: Checkpoint = {
       epoch: this.epoch,

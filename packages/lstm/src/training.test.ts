@@ -1,0 +1,377 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Rng } from '@btcfc/core';
+import * as tf from '@tensorflow/tfjs-core';
+import recorded from '../reference/recorded.json';
+import { type Backend, withBackend } from './backends';
+import { checkpointFile } from './checkpoint';
+import { type Hyperparameters, resolveSettings } from './hyperparameters';
+import { forecastAll } from './inference';
+import { buildNetwork } from './network';
+import { ParameterVector } from './parameter-vector';
+import { createSequences, Sequences } from './sequences';
+import { type RunOptions, type TrainingSummary, trainModel } from './training';
+import type { EpochEvent, TrainingEvent } from './training-events';
+
+jest.setTimeout(120_000);
+
+const features = 3;
+const rows = Array.from({ length: 24 }, (_, row) =>
+  Array.from({ length: features }, (_, column) => Math.sin((row * features + column) * 0.37)),
+);
+const target = rows.map(([a, b, c]) => Math.fround(a!) * Math.fround(b!) + 0.5 * Math.fround(c!));
+const small: Hyperparameters = {
+  seqLen: 4,
+  batchSize: 8,
+  epochs: 6,
+  hiddenDim: 5,
+  numLayers: 2,
+  dropout: 0.3,
+  lr: 0.01,
+  seed: 3,
+};
+
+interface Outcome {
+  summary: TrainingSummary;
+  weights: Float32Array;
+  forecasts: Float32Array;
+  events: TrainingEvent[];
+}
+
+interface TrainOptions {
+  hyperparameters?: Hyperparameters;
+  run?: RunOptions;
+  hasValidation?: boolean;
+  /** Values for all weights, instead of drawn ones. */
+  weights?: number[];
+  data?: string;
+}
+
+async function train(backend: Backend, options: TrainOptions = {}): Promise<Outcome> {
+  const { hyperparameters, run = {}, hasValidation = true, weights, data = 'rows' } = options;
+  const settings = resolveSettings({ ...small, ...hyperparameters });
+  const sequences = createSequences(rows, target, settings);
+  const model = buildNetwork({ ...settings, features, rng: new Rng(settings.seed).split('weights') });
+  const vector = new ParameterVector(model);
+  if (weights) tf.tidy(() => vector.assign(tf.tensor1d(weights)));
+  const events: TrainingEvent[] = [];
+  const { epochs: _epochs, ...identity } = settings;
+  try {
+    const summary = await trainModel({
+      model,
+      train: sequences,
+      validation: hasValidation ? sequences : undefined,
+      settings,
+      backend,
+      identity: { ...identity, data },
+      run: {
+        ...run,
+        onProgress(event) {
+          events.push(event);
+          run.onProgress?.(event);
+        },
+      },
+    });
+    const trained = vector.read();
+    const values = Float32Array.from(await trained.data());
+    trained.dispose();
+    return { summary, weights: values, forecasts: await forecastAll(model, sequences), events };
+  } finally {
+    model.dispose();
+  }
+}
+
+function onWasm<Result>(test: (backend: Backend) => Promise<Result>): Promise<Result> {
+  return withBackend('wasm', test);
+}
+
+const { gather } = Sequences.prototype;
+
+function poisonTargets(): void {
+  jest.spyOn(Sequences.prototype, 'gather').mockImplementation(function (this: Sequences, positions) {
+    const batch = gather.call(this, positions);
+    batch.targets.fill(Number.NaN);
+    return batch;
+  });
+}
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-training-'));
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('against PyTorch', () => {
+  const { orders, trainLosses, valLosses, rates, bestForecasts } = recorded.training;
+  const wave = (length: number, phase: number) =>
+    Array.from({ length }, (_, index) => Math.fround(0.4 * Math.sin(phase + 1.7 * index)));
+  const gates = 20;
+  const weights = [
+    ...[0, 1].flatMap((layer) => [
+      ...wave((layer === 0 ? features : 5) * gates, layer),
+      ...wave(5 * gates, layer + 0.5),
+      ...wave(gates, layer + 0.25),
+    ]),
+    ...wave(5, 3),
+    ...wave(1, 4),
+  ];
+  const hyperparameters = {
+    epochs: 40,
+    lr: 0.05,
+    dropout: 0,
+    clipNorm: 0.2,
+    lrPatience: 1,
+    patience: 1000,
+    minDelta: 0,
+  };
+
+  it('draws the order of the batches that the reference was recorded with', () => {
+    const rng = new Rng(3).split('order');
+    orders.forEach((order, index) => {
+      expect(Array.from(rng.split(index + 1).permutation(21))).toEqual(order);
+    });
+  });
+
+  it.each(['cpu', 'wasm'] as const)('has the same losses, rates and forecasts for 40 epochs on %s', (name) =>
+    withBackend(name, async (backend) => {
+      const { summary, forecasts, events } = await train(backend, { hyperparameters, weights });
+      const epochs = events.filter((event): event is EpochEvent => event.type === 'epoch');
+
+      expect(epochs.map(({ lr }) => lr)).toEqual(rates);
+      summary.trainLosses.forEach((loss, epoch) => {
+        expect(Math.abs(loss - trainLosses[epoch]!)).toBeLessThan(1e-4);
+        expect(Math.abs(summary.valLosses[epoch]! - valLosses[epoch]!)).toBeLessThan(1e-4);
+      });
+      // the last epoch is the best one here, or its forecasts would be another's
+      expect(summary.bestEpoch).toBe(40);
+      bestForecasts.forEach((forecast, window) => {
+        expect(Math.abs(forecasts[window]! - forecast)).toBeLessThan(1e-3);
+      });
+    }),
+  );
+});
+
+describe('reproducibility', () => {
+  it.each(['variational', 'notebook'] as const)('gives the same bytes for the same seed: %s', (dropoutMask) =>
+    onWasm(async (backend) => {
+      const one = await train(backend, { hyperparameters: { dropoutMask } });
+      const two = await train(backend, { hyperparameters: { dropoutMask } });
+      const other = await train(backend, { hyperparameters: { dropoutMask, seed: 0 } });
+
+      expect(two.weights).toEqual(one.weights);
+      expect(two.summary).toEqual(one.summary);
+      expect(other.weights).not.toEqual(one.weights);
+    }),
+  );
+
+  it.each(['variational', 'notebook'] as const)(
+    'resumes to the weights of an uninterrupted run: %s',
+    (dropoutMask) =>
+      onWasm(async (backend) => {
+        const hyperparameters = { dropoutMask, lrPatience: 0, epochs: 7 };
+        const whole = await train(backend, { hyperparameters });
+        const run = { checkpointDir: directory, checkpointEvery: 2 };
+        const stop = new AbortController();
+        const interrupted = train(backend, {
+          hyperparameters,
+          run: {
+            ...run,
+            signal: stop.signal,
+            onProgress: (event) => event.type === 'epoch' && event.epoch === 5 && stop.abort(),
+          },
+        });
+        await expect(interrupted).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+        const resumed = await train(backend, { hyperparameters, run: { ...run, resume: true } });
+
+        expect(resumed.events[0]).toMatchObject({ type: 'training-start', resumedFrom: 4 });
+        expect(resumed.weights).toEqual(whole.weights);
+        expect(resumed.summary).toEqual(whole.summary);
+      }),
+  );
+
+  it('goes on from a finished run to more epochs, and from a stopped one not at all', () =>
+    onWasm(async (backend) => {
+      const run = { checkpointDir: directory, resume: true };
+      await train(backend, { hyperparameters: { epochs: 3 }, run });
+      const extended = await train(backend, { hyperparameters: { epochs: 6 }, run });
+      expect(extended.weights).toEqual((await train(backend)).weights);
+
+      const stopping = { patience: 2, minDelta: 10, epochs: 50 };
+      rmSync(checkpointFile(directory));
+      const stopped = await train(backend, { hyperparameters: stopping, run });
+      const again = await train(backend, { hyperparameters: { ...stopping, epochs: 100 }, run });
+      expect(again.summary).toEqual(stopped.summary);
+      expect(again.events.some(({ type }) => type === 'epoch')).toBe(false);
+    }));
+
+  it('starts anew when not asked to resume, or where there is nothing to resume', () =>
+    onWasm(async (backend) => {
+      const plain = await train(backend);
+      const first = await train(backend, { run: { checkpointDir: directory, resume: true } });
+      const second = await train(backend, { run: { checkpointDir: directory } });
+      expect(first.weights).toEqual(plain.weights);
+      expect(second.events[0]).toMatchObject({ resumedFrom: 0 });
+    }));
+
+  it('refuses the checkpoint of another run and says what differs', () =>
+    onWasm(async (backend) => {
+      const run = { checkpointDir: directory, resume: true };
+      await train(backend, { run });
+      const otherRate = train(backend, { run, hyperparameters: { lr: 0.02 } });
+      await expect(otherRate).rejects.toThrow('is of another run: lr was 0.01 and is 0.02.');
+      await expect(otherRate).rejects.toMatchObject({ code: 'INVALID_STATE' });
+      await expect(train(backend, { run, data: 'others' })).rejects.toThrow(
+        'data was "rows" and is "others"',
+      );
+    }));
+
+  it('refuses a damaged checkpoint', () =>
+    onWasm(async (backend) => {
+      const run = { checkpointDir: directory, resume: true };
+      await train(backend, { run });
+      const bytes = readFileSync(checkpointFile(directory));
+      bytes[bytes.length - 3]! ^= 1;
+      writeFileSync(checkpointFile(directory), bytes);
+      await expect(train(backend, { run })).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+      writeFileSync(checkpointFile(directory), bytes.subarray(0, 100));
+      await expect(train(backend, { run })).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+    }));
+});
+
+describe('the best weights', () => {
+  it('are those of the best epoch, not of the last', () =>
+    onWasm(async (backend) => {
+      // a rate this large soon makes things worse
+      const hyperparameters = { lr: 0.3, epochs: 12, dropout: 0, minDelta: 0 };
+      const { summary, weights, forecasts } = await train(backend, { hyperparameters });
+      const { bestEpoch, valLosses } = summary;
+      expect(bestEpoch).toBeLessThan(12);
+      expect(valLosses[bestEpoch - 1]).toBe(Math.min(...valLosses));
+
+      const loss = forecasts.reduce((sum, value, index) => sum + (value - target[index + 3]!) ** 2, 0) / 21;
+      expect(loss).toBeCloseTo(valLosses[bestEpoch - 1]!, 5);
+      const upToThere = await train(backend, { hyperparameters: { ...hyperparameters, epochs: bestEpoch } });
+      expect(weights).toEqual(upToThere.weights);
+    }));
+
+  it('watch the training loss where there is no validation', () =>
+    onWasm(async (backend) => {
+      const { summary } = await train(backend, { hasValidation: false });
+      expect(summary.valLosses).toEqual(summary.trainLosses);
+    }));
+});
+
+describe('events', () => {
+  it('tell the whole course in order', () =>
+    onWasm(async (backend) => {
+      const hyperparameters = { patience: 3, minDelta: 10, lrPatience: 1, epochs: 20, lr: 1e-7 };
+      const run = { checkpointDir: directory, checkpointEvery: 2 };
+      const { events } = await train(backend, { hyperparameters, run });
+
+      expect(events.map(({ type }) => type)).toEqual([
+        'training-start',
+        'epoch',
+        'epoch',
+        'checkpoint',
+        'epoch',
+        'learning-rate-reduced',
+        'epoch',
+        'early-stop',
+        'checkpoint',
+        'training-end',
+      ]);
+      expect(events[0]).toMatchObject({
+        backend: 'wasm',
+        trainingWindows: 21,
+        validationWindows: 21,
+        done: 0,
+      });
+      expect(events[1]).toMatchObject({ epoch: 1, isBest: true, bestEpoch: 1, lr: 1e-7, done: 1, total: 20 });
+      expect(events[5]).toMatchObject({ from: 1e-7, to: 5e-8 });
+      expect(events.at(-1)).toMatchObject({ epochsRun: 4, bestEpoch: 1, stoppedBy: 'patience' });
+      expect(events[1]!.remainingMs).toBeGreaterThan(0);
+    }));
+});
+
+describe('trouble', () => {
+  it('reports a loss that is no number and keeps the best weights', () =>
+    onWasm(async (backend) => {
+      const hyperparameters = { epochs: 10, dropout: 0 };
+      const run = { checkpointDir: directory, checkpointEvery: 100 };
+      const poisoned = train(backend, {
+        hyperparameters,
+        run: {
+          ...run,
+          onProgress(event) {
+            if (event.type === 'epoch' && event.epoch === 3) poisonTargets();
+          },
+        },
+      });
+      await expect(poisoned).rejects.toThrow('stopped being a number in epoch 4');
+      await expect(poisoned).rejects.toMatchObject({ code: 'DIVERGED' });
+
+      jest.restoreAllMocks();
+      const rescued = await train(backend, { hyperparameters, run: { ...run, resume: true } });
+      const { weights } = await train(backend, { hyperparameters: { ...hyperparameters, epochs: 3 } });
+      expect(rescued.summary).toMatchObject({ stoppedBy: 'diverged', epochsRun: 3 });
+      expect(rescued.weights).toEqual(weights);
+    }));
+
+  it('says so too where nothing can be kept', () =>
+    onWasm(async (backend) => {
+      const weights = new Array(406).fill(Number.NaN);
+      await expect(train(backend, { weights })).rejects.toMatchObject({
+        code: 'DIVERGED',
+        received: Number.NaN,
+      });
+    }));
+
+  it('ends within one batch when aborted', () =>
+    onWasm(async (backend) => {
+      const stop = new AbortController();
+      const reason = new Error('enough');
+      let steps = 0;
+      jest.spyOn(Sequences.prototype, 'gather').mockImplementation(function (this: Sequences, positions) {
+        if (++steps === 5) stop.abort(reason);
+        return gather.call(this, positions);
+      });
+      await expect(train(backend, { run: { signal: stop.signal } })).rejects.toBe(reason);
+      // three batches and the validation of the first epoch, one batch of the second
+      expect(steps).toBe(5);
+    }));
+
+  it('leaves no tensor behind, however it ends', () =>
+    onWasm(async (backend) => {
+      const before = tf.memory().numTensors;
+      const run = { checkpointDir: directory, resume: true };
+      for (const dropoutMask of ['variational', 'notebook'] as const) {
+        await train(backend, { hyperparameters: { dropoutMask } });
+        expect(tf.memory().numTensors).toBe(before);
+        const stop = new AbortController();
+        const aborted = train(backend, {
+          hyperparameters: { dropoutMask },
+          run: { signal: stop.signal, onProgress: ({ type }) => type === 'epoch' && stop.abort() },
+        });
+        await expect(aborted).rejects.toThrow();
+        expect(tf.memory().numTensors).toBe(before);
+      }
+      const failing = train(backend, {
+        run: {
+          onProgress() {
+            throw new Error('listener');
+          },
+        },
+      });
+      await expect(failing).rejects.toThrow('listener');
+      await train(backend, { run });
+      await expect(train(backend, { run, data: 'others' })).rejects.toThrow('another run');
+      await expect(train(backend, { weights: new Array(406).fill(Number.NaN) })).rejects.toThrow();
+      expect(tf.memory().numTensors).toBe(before);
+    }));
+});
