@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withFileLock } from './file-lock.mjs';
 import { Failure, packageFolders, readManifest, root } from './repository.mjs';
@@ -69,11 +70,14 @@ function removeUnfinishedInstall() {
   }
 }
 
-/** Runs the pinned pnpm through npx, so that npm is all a user needs. */
+/**
+ * Runs the pinned pnpm through npx, so that npm is all a user needs; from another folder, lest npx takes
+ * the pnpm installed here, which may be about to remove itself.
+ */
 async function pnpm(args) {
   const wanted = readManifest('.').packageManager;
   // run by npm, its npx lies next to it; on Windows the one on the PATH is no program but a script.
   const npx = path.join(path.dirname(process.env.npm_execpath ?? ''), 'npx-cli.js');
   const [program, first] = existsSync(npx) ? [process.execPath, [npx]] : ['npx', []];
-  return run(program, [...first, '--yes', wanted, ...args], { quiet: true });
+  return run(program, [...first, '--yes', wanted, '--dir', root, ...args], { quiet: true, cwd: tmpdir() });
 }
