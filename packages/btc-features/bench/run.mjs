@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'btc-features-bench-'));
 
 try {
   writeColumns(folder, rows, new Rng(1));
-  const ratios = { seconds: [], peakMegabytes: [] };
+  const ratios = { seconds: [], cpuSeconds: [], peakMegabytes: [] };
   for (let pair = 1; pair <= pairs; pair++) {
     const ours = measure(process.execPath, [path.join(here, 'btcfc.mjs'), folder]);
     const pandas = measure(python, [path.join(here, 'pandas_reference.py'), folder]);
@@ -27,9 +27,8 @@ try {
   console.log(
     `${rows} rows, ${pairs} alternating pairs, ${cpu.length} x ${cpu[0].model}, Node ${process.version}`,
   );
-  console.log(
-    `btcfc / pandas, medians of pairs: time ${median(ratios.seconds)}, peak memory ${median(ratios.peakMegabytes)}`,
-  );
+  const medians = Object.entries(ratios).map(([key, values]) => `${key} ${median(values)}`);
+  console.log(`btcfc / pandas, medians of pairs: ${medians.join(', ')}`);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -50,8 +49,8 @@ function checkSameResult(ours, theirs) {
   }
 }
 
-function describe({ seconds, peakMegabytes }) {
-  return `${seconds.toFixed(3)} s ${peakMegabytes.toFixed(0)} MB`;
+function describe({ seconds, cpuSeconds, peakMegabytes }) {
+  return `${seconds.toFixed(3)} s (cpu ${cpuSeconds.toFixed(3)} s) ${peakMegabytes.toFixed(0)} MB`;
 }
 
 function median(values) {
