@@ -41,6 +41,7 @@ describe('describeValue', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     expect(describeValue(circular)).toBe('[object Object]');
+    expect(describeValue(new DataView(new ArrayBuffer(2)))).toBe('{}');
     expect(describeValue(10n)).toBe('10');
     expect(describeValue(Symbol('s'))).toBe('Symbol(s)');
   });

@@ -70,7 +70,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof Error) return shorten(value.message);
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
+  if (isTypedArray(value) || Array.isArray(value)) {
     const { length } = value as ArrayLike<unknown>;
     const head = Array.from((value as unknown[]).slice(0, 5), (item) => describeValue(item));
     return `[${head.join(', ')}${length > 5 ? `, ... ${length} in all` : ''}]`;
@@ -80,6 +80,10 @@ export function describeValue(value: unknown): string {
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+function isTypedArray(value: object): boolean {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 function shorten(text: string): string {
