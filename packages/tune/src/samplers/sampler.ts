@@ -1,0 +1,52 @@
+import type { Rng } from '@btcfc/core';
+import type { Config } from '../space/config-of';
+import type { Space } from '../space/domain';
+
+/**
+ * Where a trial stands. `running`: suggested and not ended; `paused`: waits at a rung to be promoted;
+ * `pruned`: stopped for good; `complete`: ran to its end; `failed`: has no usable result.
+ */
+export type TrialState = 'running' | 'paused' | 'pruned' | 'complete' | 'failed';
+
+/** A value of the metric at a resource where trials are compared. */
+export interface RungValue {
+  /** Epochs, or whatever the scheduler counts, at which the value was recorded. */
+  readonly resource: number;
+  /** The metric, as the objective reported it. */
+  readonly value: number;
+}
+
+/** What a sampler is told of a trial. */
+export interface TrialRecord {
+  /** Position in the order of suggestion, from 0. */
+  readonly number: number;
+  /** What was suggested. */
+  readonly config: Config;
+  readonly state: TrialState;
+  /** The metric at the end of a complete trial, as the objective reported it. */
+  readonly value?: number;
+  /** The metric at each rung the trial has reached, in ascending order. @default [] */
+  readonly rungs?: readonly RungValue[];
+}
+
+export interface SuggestOptions {
+  /** What to choose from. */
+  space: Space;
+  /** Every trial so far, in any order; running ones included. */
+  trials: readonly TrialRecord[];
+  /** Whether the metric is to become small or large. */
+  mode: 'min' | 'max';
+  /** Randomness of this suggestion alone, such as `rng.split(trialNumber)`. */
+  rng: Rng;
+}
+
+/**
+ * Chooses the next configuration from what is known of the others. A sampler holds no state that counts: the same
+ * trials and the same `rng` give the same suggestion, in whatever process.
+ */
+export interface Sampler {
+  /** Name in logs and results. */
+  readonly name: string;
+  /** The next configuration; `undefined` if there is none left to try. */
+  suggest(options: SuggestOptions): Config | undefined;
+}

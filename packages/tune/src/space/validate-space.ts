@@ -1,0 +1,177 @@
+import { BtcfcError } from '@btcfc/core';
+import {
+  type ChoiceDomain,
+  choice,
+  type Domain,
+  isDomain,
+  isNestedSpace,
+  lograndint,
+  loguniform,
+  qloguniform,
+  quniform,
+  randint,
+  type Space,
+  type SpaceValue,
+  uniform,
+} from './domain';
+import { sameConstant } from './same-constant';
+
+const domainFields: Record<Domain['$domain'], readonly string[]> = {
+  choice: ['options'],
+  uniform: ['low', 'high'],
+  loguniform: ['low', 'high'],
+  quniform: ['low', 'high', 'q'],
+  qloguniform: ['low', 'high', 'q'],
+  randint: ['low', 'high'],
+  lograndint: ['low', 'high'],
+};
+
+/**
+ * Returns `space` if it is one: finite and ordered bounds, options that can be told apart, constants that JSON
+ * can hold.
+ *
+ * @throws BtcfcError `INVALID_OPTION`, naming the place
+ */
+export function validateSpace<S extends Space>(space: S): S {
+  if (!isNestedSpace(space) || !isPlainObject(space)) {
+    throw invalid('', space, 'The space is not a plain object', 'Pass an object of domains and constants.');
+  }
+  validateEntries(space, '');
+  return space;
+}
+
+/** Whether no configuration can belong to both. */
+export function areDistinguishable(left: SpaceValue, right: SpaceValue): boolean {
+  if (isDomain(left) || isDomain(right)) return areDomainsDistinguishable(left, right);
+  if (!isNestedSpace(left) || !isNestedSpace(right)) return !sameConstant(left, right);
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].some(
+    (name) => !(name in left) || !(name in right) || areDistinguishable(left[name]!, right[name]!),
+  );
+}
+
+function areDomainsDistinguishable(left: SpaceValue, right: SpaceValue): boolean {
+  if (isDomain(left) && left.$domain === 'choice') {
+    return left.options.every((option) => areDistinguishable(option, right));
+  }
+  if (isDomain(right) && right.$domain === 'choice') return areDomainsDistinguishable(right, left);
+  // a numeric domain: any number might be one of its values
+  return isDomain(left) ? typeof right !== 'number' && !isDomain(right) : areDistinguishable(right, left);
+}
+
+function validateEntries(space: Space, place: string): void {
+  for (const [name, value] of Object.entries(space)) {
+    const here = place === '' ? name : `${place}.${name}`;
+    if (name.startsWith('$')) {
+      throw invalid(here, name, 'A name begins with $', 'Use a name that begins with something else.');
+    }
+    if (name === '__proto__') throw invalid(here, name, 'A name is reserved', 'Use another name.');
+    validateValue(value, here);
+  }
+}
+
+function validateValue(value: unknown, place: string): void {
+  if (isDomain(value)) return validateDomain(value, place);
+  if (isNestedSpace(value) && isPlainObject(value)) return validateEntries(value, place);
+  if (Array.isArray(value)) return validateConstants(value, place);
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return;
+  if (typeof value === 'number' && Number.isFinite(value)) return;
+  throw invalid(
+    place,
+    value === undefined ? 'undefined' : value,
+    'The value is neither a domain nor something JSON can hold',
+    'Use a domain such as uniform(0, 1), a constant (string, finite number, boolean, null, array) or an object.',
+  );
+}
+
+function validateConstants(values: readonly unknown[], place: string): void {
+  values.forEach((item, index) => {
+    const here = `${place}[${index}]`;
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      throw invalid(
+        here,
+        item,
+        'An array holds an object',
+        'Arrays are constants: for options, use choice([...]).',
+      );
+    }
+    validateValue(item, here);
+  });
+}
+
+function validateDomain(domain: Domain, place: string): void {
+  const fields = domainFields[domain.$domain];
+  const given = Object.keys(domain).filter((name) => name !== '$domain');
+  if (fields === undefined || given.length !== fields.length || !fields.every((name) => name in domain)) {
+    throw invalid(
+      place,
+      domain,
+      'This is not a domain',
+      'Make domains with choice, uniform, randint and so on.',
+    );
+  }
+  try {
+    rebuild(domain);
+  } catch (cause) {
+    if (!BtcfcError.isInstance(cause)) throw cause;
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: `The space is wrong at \`${place}\`: ${cause.message}`,
+      remedy: `Correct that ${domain.$domain}.`,
+      cause,
+    });
+  }
+  if (domain.$domain === 'choice') validateOptions(domain, place);
+}
+
+// a space read from JSON has not passed through the functions that check
+function rebuild(domain: Domain): Domain {
+  switch (domain.$domain) {
+    case 'choice':
+      return choice(domain.options);
+    case 'uniform':
+      return uniform(domain.low, domain.high);
+    case 'loguniform':
+      return loguniform(domain.low, domain.high);
+    case 'quniform':
+      return quniform(domain.low, domain.high, domain.q);
+    case 'qloguniform':
+      return qloguniform(domain.low, domain.high, domain.q);
+    case 'randint':
+      return randint(domain.low, domain.high);
+    case 'lograndint':
+      return lograndint(domain.low, domain.high);
+  }
+}
+
+function validateOptions({ options }: ChoiceDomain, place: string): void {
+  options.forEach((option, index) => {
+    validateValue(option, `${place}[${index}]`);
+    if (isDomain(option) && option.$domain === 'choice') {
+      throw invalid(
+        `${place}[${index}]`,
+        option,
+        'A choice is an option of a choice',
+        'List its options in the outer choice, or give it a name inside a branch.',
+      );
+    }
+    const twin = options.slice(0, index).findIndex((other) => !areDistinguishable(other, option));
+    if (twin === -1) return;
+    throw invalid(
+      `${place}[${index}]`,
+      option,
+      `Options ${twin} and ${index} can't be told apart in a configuration`,
+      'Remove the repetition, or give each branch a constant of the same name, such as kind.',
+    );
+  });
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function invalid(place: string, received: unknown, message: string, remedy: string): BtcfcError {
+  const where = place === '' ? '' : ` at \`${place}\``;
+  return new BtcfcError({ code: 'INVALID_OPTION', message: `${message}${where}.`, received, remedy });
+}
