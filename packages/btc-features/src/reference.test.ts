@@ -7,7 +7,7 @@ import {
   referenceFile,
   runPython,
 } from '@btcfc/test-support';
-import { DataFrame } from 'danfojs-node';
+import { DataFrame, readCSV } from 'danfojs-node';
 import {
   addTarget,
   BTCFeatureEngineer,
@@ -38,6 +38,12 @@ describeWithReference('BTCFeatureEngineer on the dataset', () => {
     expect(features).toBeInstanceOf(DataFrame);
     expectClose(columnsOf(features), golden);
     expect(features.dtypes.filter((dtype) => dtype === 'boolean')).toHaveLength(54);
+  });
+
+  it('equals the reference on what danfo reads itself', async () => {
+    const frame = await readCSV(referenceFile('data/bitcoin_dataset.csv'));
+    const features = new BTCFeatureEngineer({ missingValue: -101010 }).transform(keepPricedRows(frame));
+    expectClose(columnsOf(features), golden);
   });
 
   it('leaves missing values NaN unless told otherwise', () => {

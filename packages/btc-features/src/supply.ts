@@ -2,7 +2,7 @@ import { mapNumbers } from './numbers';
 import { epsilon, ratio } from './ratio';
 
 /** How many bitcoins there will ever be. */
-export const maximumSupply = 21e6;
+const maximumSupply = 21e6;
 
 /** The share of all bitcoins there will ever be that is in circulation. */
 export function circulatingToTotalSupply(circulating: ArrayLike<number>): Float64Array {
