@@ -206,6 +206,15 @@ describe('fetchBlockchainCharts', () => {
     expect(reasons).toEqual(['no whole answer within 1000 ms', 'no whole answer within 1000 ms']);
   });
 
+  it('leaves no timer behind that would keep the process running', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    server.answers.set('difficulty', [text('', 500), hangUp]);
+    await run({ timeoutMs: 1_000_000 });
+    // connections have a few of their own; a timer per request would be 25
+    expect(timers()).toBeLessThan(before + 10);
+  });
+
   it('draws its pauses from the seed', async () => {
     const pauses = async (seed: number) => {
       slept = [];

@@ -27,7 +27,8 @@ export function parseCalendarDate(text: string): CalendarDate | string {
   const [hour, minute, second] = [parts.hour, parts.minute, parts.second].map((part) => Number(part ?? 0));
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return 'there is no such day';
+  // two digits of days too many always end in another month
+  if (date.getUTCMonth() !== month - 1) return 'there is no such day';
   if (hour! > 23 || minute! > 59 || second! > 59) return 'there is no such time of day';
   const offset = offsetMinutes(parts.zone);
   if (offset === undefined) return 'there is no such offset from UTC';
