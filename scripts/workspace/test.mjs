@@ -40,20 +40,13 @@ async function runJest(args) {
   const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-test-'));
   const countsFile = path.join(directory, 'counts.json');
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const reporter = path.join(root, 'scripts', 'workspace', 'count-reporter.cjs');
+  const own = (name) => path.join(root, 'scripts', 'workspace', name);
+  const before = ['--maxWorkers=2', '--testTimeout=120000', `--testSequencer=${own('packaging-first.cjs')}`];
+  const after = ['--reporters=default', `--reporters=${own('count-reporter.cjs')}`];
   try {
-    const exitCode = await run(
-      process.execPath,
-      [
-        jest,
-        '--maxWorkers=2',
-        '--testTimeout=120000',
-        ...args,
-        '--reporters=default',
-        `--reporters=${reporter}`,
-      ],
-      { env: { NODE_OPTIONS: nodeOptions(), BTCFC_TEST_COUNTS: countsFile } },
-    );
+    const exitCode = await run(process.execPath, [jest, ...before, ...args, ...after], {
+      env: { NODE_OPTIONS: nodeOptions(), BTCFC_TEST_COUNTS: countsFile },
+    });
     return { exitCode, counts: readCounts(countsFile, exitCode) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
