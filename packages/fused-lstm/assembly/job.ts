@@ -75,6 +75,8 @@ export class Job {
   scratch!: usize;
   /** Two counters that the threads meet at. */
   barrier!: usize;
+  /** Whether thread 0 may sleep while it waits for the others. */
+  maySleep!: i32;
 
   @inline get unitPanels(): i32 { return (this.units + 7) >> 3; }
   @inline get rows(): i32 { return this.steps * this.paddedBatch; }

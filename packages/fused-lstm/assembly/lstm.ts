@@ -9,7 +9,7 @@ export function forward(job: Job, index: i32, count: i32): void {
   const unitPanels = job.unitPanels;
   const gatePanels = unitPanels << 2;
   packInputs(job, index, count);
-  meet(job.barrier, count);
+  meet(job, index, count);
 
   // what the inputs add to the gates, for all steps at once
   const tiles = job.rows >> 2;
@@ -22,7 +22,7 @@ export function forward(job: Job, index: i32, count: i32): void {
     (lastTile - firstTile) << 2, job.features,
     0, gatePanels, FROM_BIAS, job.bias,
   );
-  meet(job.barrier, count);
+  meet(job, index, count);
 
   // sequences are independent of each other: each thread takes its own through all steps
   const batchTiles = job.paddedBatch >> 2;
@@ -194,7 +194,7 @@ export function backward(job: Job, index: i32, count: i32): void {
     packState(job, job.lastHiddenGradient, job.hiddenGradient, job.stepPanelBytes);
     packState(job, job.lastCellGradient, job.cellGradient, job.stepPanelBytes);
   }
-  meet(job.barrier, count);
+  meet(job, index, count);
 
   const batchTiles = job.paddedBatch >> 2;
   const firstRow = share(batchTiles, index, count) << 2;
@@ -225,7 +225,7 @@ export function backward(job: Job, index: i32, count: i32): void {
       unpackState(job, job.cellGradient + rowAt, job.stepPanelBytes, job.initialCellGradient, firstRow, rows);
     }
   }
-  meet(job.barrier, count);
+  meet(job, index, count);
 
   const firstPanel = share(gatePanels, index, count);
   const lastPanel = share(gatePanels, index + 1, count);
@@ -348,7 +348,7 @@ export function inputGradient(job: Job, index: i32, count: i32): void {
     job.kernel, job.kernelTransposed, job.features, job.units,
     share(panels, index, count), share(panels, index + 1, count),
   );
-  meet(job.barrier, count);
+  meet(job, index, count);
   const firstStep = share(job.steps, index, count);
   const lastStep = share(job.steps, index + 1, count);
   const at = <usize>(firstStep * job.paddedBatch) << 5;

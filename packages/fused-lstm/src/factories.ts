@@ -3,6 +3,7 @@ import { FusedAdam, type FusedAdamOptions } from './adam';
 import { registerImplementation } from './kernels';
 import { FusedLstm, type FusedLstmConfig } from './layer';
 import { wasmKernels } from './wasm';
+import { webgpuKernels } from './webgpu';
 
 /**
  * Makes the kernels, the layer and the optimiser known to TensorFlow.js, so that models saved with them can be
@@ -10,6 +11,7 @@ import { wasmKernels } from './wasm';
  */
 export function registerFusedLstm(): void {
   registerImplementation(wasmKernels);
+  registerImplementation(webgpuKernels);
   serialization.registerClass(FusedLstm);
   serialization.registerClass(FusedAdam);
 }

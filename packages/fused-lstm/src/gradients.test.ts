@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { setThreads } from './index';
 import {
   centralDifference,
   describeProblem,
@@ -11,6 +12,9 @@ import {
   type Values,
   worstDifference,
 } from './test-support/problem';
+import { currentEngine, setWorthSharing } from './wasm/engine';
+
+jest.setTimeout(300_000);
 
 const firstSeed = Number(process.env.BTCFC_SEED ?? 1);
 const count = Number(process.env.BTCFC_PROBLEMS ?? 16);
@@ -40,6 +44,21 @@ describe('the LSTM kernels', () => {
       const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
       if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
     }
+  });
+
+  it('give the same bits on two threads', async () => {
+    await tf.setBackend('wasm');
+    const shared = [...corners, ...problems];
+    const alone = shared.map((problem) => solve(problem, 'fused'));
+    expect(setThreads(2)).toBe(2);
+    while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
+    // even the smallest problems are shared here
+    setWorthSharing(0);
+    shared.forEach((problem, index) => {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
+      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    });
+    setThreads(1);
   });
 
   it('give the gradients that central differences give', async () => {

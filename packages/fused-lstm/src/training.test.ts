@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { fusedAdam, fusedLstm } from './index';
 import { currentEngine } from './wasm/engine';
 
+jest.setTimeout(300_000);
+
 interface Training {
   path: 'auto' | 'composite';
   steps: number;

@@ -1,9 +1,9 @@
+import { checkInteger } from '@btcfc/core';
 import { Arena } from './arena';
 import { binaries } from './binaries';
 import { type Job, jobBytes, writeJob } from './job';
-import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly';
-
-type Phase = 'forward' | 'backward' | 'inputGradient';
+import { type WasmMemory, webAssembly } from './web-assembly';
+import { controlBytes, mainMaySleep, type Phase, WorkerGroup, workersUnavailable } from './workers';
 
 /** What the module exports; addresses and counts are bytes and floats. */
 interface Kernels extends Record<Phase, (job: number, thread: number, threads: number) => void> {
@@ -27,30 +27,39 @@ interface Kernels extends Record<Phase, (job: number, thread: number, threads: n
 }
 
 const scratchBytesPerThread = 256;
+const barrierBytes = 64;
+/** Two gibibytes: what a shared memory may grow to is reserved, not taken. */
+const largestSharedPages = 32768;
 
-/** One instance of the kernels with its memory. */
+/** An instance of the kernels with its memory, and the threads that share it. */
 export class Engine {
   readonly arena: Arena;
+  private readonly memory: WasmMemory;
   private readonly kernels: Kernels;
   private readonly jobAddress: number;
   private readonly scratch: number;
+  private readonly barrier: number;
+  private readonly workers: WorkerGroup | undefined;
+  private stopped = false;
   private view: Float32Array;
 
-  private constructor(
-    private readonly memory: WasmMemory,
-    module: WasmModule,
-  ) {
-    const instance = new webAssembly!.Instance(module, { env: { memory } });
+  constructor(readonly threads: number) {
+    const shared = threads > 1;
+    const sharing = shared ? { maximum: largestSharedPages, shared } : {};
+    this.memory = new webAssembly!.Memory({ initial: 16, ...sharing });
+    const module = new webAssembly!.Module(bytesOf(chooseBuild(shared)));
+    const instance = new webAssembly!.Instance(module, { env: { memory: this.memory } });
     this.kernels = instance.exports as unknown as Kernels;
-    this.arena = new Arena(memory);
+    this.arena = new Arena(this.memory);
+    this.view = new Float32Array(this.memory.buffer);
     this.jobAddress = this.arena.allocate(jobBytes);
-    this.scratch = this.arena.allocate(scratchBytesPerThread);
-    this.view = new Float32Array(memory.buffer);
-  }
-
-  static create(): Engine {
-    const memory = new webAssembly!.Memory({ initial: 16 });
-    return new Engine(memory, new webAssembly!.Module(bytesOf(hasRelaxedSimd() ? 'relaxed' : 'simd')));
+    this.scratch = this.arena.allocate(scratchBytesPerThread * threads);
+    this.barrier = this.arena.allocate(barrierBytes);
+    const control = this.arena.allocate(controlBytes);
+    if (shared) {
+      const { memory } = this;
+      this.workers = new WorkerGroup({ module, memory, control, count: threads - 1 });
+    }
   }
 
   /** The whole memory; only good until the next allocation. */
@@ -65,8 +74,25 @@ export class Engine {
 
   run(phase: Phase, job: Job): void {
     const words = new Int32Array(this.memory.buffer, this.jobAddress, jobBytes / 4);
-    writeJob(words, { ...job, scratch: this.scratch });
-    this.kernels[phase](this.jobAddress, 0, 1);
+    const { scratch, barrier } = this;
+    writeJob(words, { ...job, scratch, barrier, maySleep: Number(mainMaySleep) });
+    const kernel = this.kernels[phase];
+    if (!this.stopped && this.workers?.ready && isWorthSharing(job)) {
+      this.workers.run(phase, this.jobAddress, () => kernel(this.jobAddress, 0, this.threads));
+    } else {
+      kernel(this.jobAddress, 0, 1);
+    }
+  }
+
+  /** Whether all threads have started. */
+  get ready(): boolean {
+    return !this.workers || this.workers.ready;
+  }
+
+  /** Ends the workers; what still lies in the memory can be used on. */
+  stop(): void {
+    this.stopped = true;
+    this.workers?.stop();
   }
 
   get squaredNorm(): Kernels['squaredNorm'] {
@@ -93,8 +119,43 @@ let engine: Engine | undefined;
 
 /** The engine that new work goes to, made at first use. */
 export function currentEngine(): Engine {
-  engine ??= Engine.create();
+  engine ??= new Engine(1);
   return engine;
+}
+
+/**
+ * Sets how many threads compute the LSTM on the wasm and cpu backends of TensorFlow.js. Results are the same to
+ * the last bit. The threads start in the background; until they have, the calling thread works alone.
+ *
+ * @param threads at least 1; where there is no shared memory, or there are no workers, it stays at 1
+ * @returns how many there are now
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export function setThreads(threads: number): number {
+  checkInteger('threads', threads, { min: 1, max: 64 });
+  const possible = workersUnavailable() === undefined ? threads : 1;
+  if (engineUnavailable() === undefined && possible !== currentEngine().threads) {
+    engine?.stop();
+    engine = new Engine(possible);
+  }
+  return getThreads();
+}
+
+/** How many threads compute the LSTM on the wasm and cpu backends. */
+export function getThreads(): number {
+  return engine?.threads ?? 1;
+}
+
+/** Multiply-adds of the recurrence from which waking the threads pays. */
+let worthSharing = 200_000;
+
+/** For tests. */
+export function setWorthSharing(multiplyAdds: number): void {
+  worthSharing = multiplyAdds;
+}
+
+function isWorthSharing({ batch = 0, steps = 0, features = 0, units = 0 }: Job): boolean {
+  return batch * steps * (features + units) * 4 * units > worthSharing;
 }
 
 function describeUnavailable(): string {
@@ -109,6 +170,11 @@ function describeUnavailable(): string {
 }
 
 let relaxedSimd: boolean | undefined;
+
+function chooseBuild(shared: boolean): keyof typeof binaries {
+  if (shared) return hasRelaxedSimd() ? 'sharedRelaxed' : 'sharedSimd';
+  return hasRelaxedSimd() ? 'relaxed' : 'simd';
+}
 
 function hasRelaxedSimd(): boolean {
   relaxedSimd ??= webAssembly!.validate(bytesOf('relaxed'));

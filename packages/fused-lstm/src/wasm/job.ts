@@ -48,6 +48,7 @@ const fields = [
   'plainXGradient',
   'scratch',
   'barrier',
+  'maySleep',
 ] as const;
 
 /** A call's sizes and addresses; what is absent is 0. */
