@@ -48,7 +48,7 @@ export function tool(name: string, args: string[], options: CommandOptions): Pro
 /** The environment without what jest and npm add to it: a user's project sees none of that. */
 function userEnvironment(): NodeJS.ProcessEnv {
   const foreign =
-    /^(NODE_OPTIONS|NODE_ENV|NODE_PATH|JEST_WORKER_ID|INIT_CWD)$|^npm_(package|lifecycle)_|^npm_config_local_prefix$/i;
+    /^(NODE_OPTIONS|NODE_ENV|FORCE_COLOR|NODE_PATH|JEST_WORKER_ID|INIT_CWD)$|^npm_(package|lifecycle)_|^npm_config_local_prefix$/i;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const environment: NodeJS.ProcessEnv = Object.fromEntries(kept);
   const binaries = path.join(root, 'node_modules', '.bin');

@@ -90,7 +90,7 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
 
   it('holds the build, its sources and what a reader needs, and no tests', () => {
     const { files } = tarball();
-    const expected = /^(dist|src)\/|^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    const expected = /^(dist|src|assembly|fonts)\/|^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json', 'dist/index.js']));
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(
