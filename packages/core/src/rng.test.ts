@@ -13,6 +13,13 @@ describe('Rng', () => {
     expect(new Set(firsts).size).toBe(firsts.length);
   });
 
+  it('draws another first number from each seed, in streams of one label too', () => {
+    const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+    const firsts = (start: (seed: number) => Rng) => new Set(seeds.map((seed) => start(seed).nextUint32()));
+    expect(firsts((seed) => new Rng(seed)).size).toBe(seeds.length);
+    expect(firsts((seed) => new Rng(seed).split('weights')).size).toBe(seeds.length);
+  });
+
   it('follows the published xoshiro128** sequence', () => {
     // state 1, 2, 3, 4: the first outputs of the authors' C code, computed by hand from its definition
     const rng = Rng.fromJSON({ algorithm: 'xoshiro128**', seed: 0, path: [], words: [1, 2, 3, 4] });

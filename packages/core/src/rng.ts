@@ -159,7 +159,8 @@ function initialWords(seed: number, path: readonly string[]): Uint32Array {
   }
   const words = new Uint32Array(4);
   words[0] = splitmix32(left);
-  words[1] = splitmix32(right);
+  // the first draw depends on this word alone: it must hold the low half of the seed as well
+  words[1] = splitmix32(right ^ words[0]);
   words[2] = splitmix32(words[0] ^ (right + 0x9e3779b9));
   words[3] = splitmix32(words[1] ^ (left + 0x85ebca6b));
   // the all-zero state is the one xoshiro never leaves
