@@ -10,6 +10,7 @@ import {
   registerKernel,
   type Tensor,
   type TensorInfo,
+  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import {
   type AdamEngine,
@@ -33,20 +34,24 @@ type CallAttributes = LstmAttributes & { presence: LstmInputPresence };
 
 /**
  * Makes an implementation known to tfjs: its kernels for each of its backends, and the gradient that all
- * implementations share. A second call for the same backend replaces nothing unless the kernels are gone.
+ * implementations share. Kernels that are there already are left, another implementation's are replaced.
  */
 export function registerImplementation(implementation: LstmImplementation): void {
+  const kernels = {
+    [forwardName]: forwardKernel(implementation),
+    [backwardName]: backwardKernel(implementation),
+    [inputGradientName]: inputGradientKernel(implementation),
+    [adamName]: adamKernel,
+  };
   for (const backendName of implementation.backends) {
-    if (getKernel(forwardName, backendName) && byBackend.get(backendName) === implementation) continue;
+    const isKnown = byBackend.get(backendName) === implementation;
     byBackend.set(backendName, implementation);
-    registerKernel({ kernelName: forwardName, backendName, kernelFunc: forwardKernel(implementation) });
-    registerKernel({ kernelName: backwardName, backendName, kernelFunc: backwardKernel(implementation) });
-    registerKernel({
-      kernelName: inputGradientName,
-      backendName,
-      kernelFunc: inputGradientKernel(implementation),
-    });
-    registerKernel({ kernelName: adamName, backendName, kernelFunc: adamKernel });
+    for (const [kernelName, kernelFunc] of Object.entries(kernels)) {
+      const registered = getKernel(kernelName, backendName) !== undefined;
+      if (registered && isKnown) continue;
+      if (registered) unregisterKernel(kernelName, backendName);
+      registerKernel({ kernelName, backendName, kernelFunc });
+    }
   }
   if (!getGradient(forwardName)) registerGradient(gradient);
 }

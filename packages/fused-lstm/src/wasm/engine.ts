@@ -43,11 +43,15 @@ export class Engine {
   private stopped = false;
   private view: Float32Array;
 
-  constructor(readonly threads: number) {
+  /** @param bytes the kernels' code, if not our own */
+  constructor(
+    readonly threads: number,
+    bytes?: Uint8Array,
+  ) {
     const shared = threads > 1;
     const sharing = shared ? { maximum: largestSharedPages, shared } : {};
     this.memory = new webAssembly!.Memory({ initial: 16, ...sharing });
-    const module = new webAssembly!.Module(bytesOf(chooseBuild(shared)));
+    const module = new webAssembly!.Module(bytes ?? bytesOf(chooseBuild(shared)));
     const instance = new webAssembly!.Instance(module, { env: { memory: this.memory } });
     this.kernels = instance.exports as unknown as Kernels;
     this.arena = new Arena(this.memory);
@@ -139,6 +143,15 @@ export function setThreads(threads: number): number {
     engine = new Engine(possible);
   }
   return getThreads();
+}
+
+/** Computes with other kernels, until the function returned is called: for tests of the tests. */
+export function replaceEngine(bytes: Uint8Array): () => void {
+  const replaced = currentEngine();
+  engine = new Engine(1, bytes);
+  return () => {
+    engine = replaced;
+  };
 }
 
 /** How many threads compute the LSTM on the wasm and cpu backends. */

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import type { TorchLstmState, Weight } from '../weights';
+
+export interface TorchRun {
+  state: TorchLstmState;
+  /** [2, 4, features] */
+  x: Weight;
+  output: Weight;
+  /** [layers * directions, 2, units] */
+  hidden: Weight;
+  cell: Weight;
+}
+
+/** A Python that has PyTorch, if there is one. */
+export function findTorch(): string | undefined {
+  return ['python3', '/usr/bin/python3'].find((python) => {
+    try {
+      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function runTorch(python: string, ...args: number[]): TorchRun {
+  const script = path.join(__dirname, 'torch-lstm.py');
+  const text = execFileSync(python, [script, ...args.map(String)], { encoding: 'utf8' });
+  return JSON.parse(text) as TorchRun;
+}
