@@ -88,8 +88,11 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
     );
   });
 
-  it('holds the build, its sources and what a reader needs, and no tests', () => {
+  it('holds the build, its sources and what a reader needs, and no tests', async () => {
     const { files } = tarball();
+    expect(await readTarballFile(tarball(), 'LICENSE')).toBe(
+      readFileSync(path.join(root, 'LICENSE'), 'utf8'),
+    );
     const expected = /^(dist|src|assembly|fonts)\/|^(README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json', 'dist/index.js']));
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
