@@ -81,14 +81,14 @@ def training(orders):
     lstm, dense = nn.LSTM(features, hidden, num_layers=2, batch_first=True), nn.Linear(hidden, 1)
     with torch.no_grad():
         for layer, inputs in enumerate([features, hidden]):
-            # the trainer has kernels as [inputs, gates] and one bias: the second stays 0 here
+            # the trainer has kernels as [inputs, gates] and one bias, the sum of these two
             getattr(lstm, f"weight_ih_l{layer}").copy_(torch.tensor(wave((inputs, 4 * hidden), layer).T.copy()))
             getattr(lstm, f"weight_hh_l{layer}").copy_(torch.tensor(wave((hidden, 4 * hidden), layer + 0.5).T.copy()))
             getattr(lstm, f"bias_ih_l{layer}").copy_(torch.tensor(wave((4 * hidden,), layer + 0.25)))
-            getattr(lstm, f"bias_hh_l{layer}").zero_().requires_grad_(False)
+            getattr(lstm, f"bias_hh_l{layer}").zero_()
         dense.weight.copy_(torch.tensor(wave((hidden, 1), 3).T.copy()))
         dense.bias.copy_(torch.tensor(wave((1,), 4)))
-    parameters = [p for p in [*lstm.parameters(), *dense.parameters()] if p.requires_grad]
+    parameters = [*lstm.parameters(), *dense.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=0.05)
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode="min", factor=0.5, patience=1)
     train_losses, val_losses, rates, best = [], [], [], []

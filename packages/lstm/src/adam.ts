@@ -26,8 +26,17 @@ export class Adam {
     this.second = state ? tf.tensor1d(state.secondMoment) : tf.zeros([size]);
   }
 
-  /** The weights after one step, as a new tensor. */
-  update(weights: tf.Tensor1D, gradient: tf.Tensor1D, learningRate: number): tf.Tensor1D {
+  /**
+   * The weights after one step, as a new tensor.
+   *
+   * @param copies how many times each weight takes its step: see `weightCopies`
+   */
+  update(
+    weights: tf.Tensor1D,
+    gradient: tf.Tensor1D,
+    learningRate: number,
+    copies?: tf.Tensor1D,
+  ): tf.Tensor1D {
     this.step++;
     const correction1 = 1 - beta1 ** this.step;
     const correction2 = 1 - beta2 ** this.step;
@@ -35,7 +44,8 @@ export class Adam {
       const first = tf.add(tf.mul(this.first, beta1), tf.mul(gradient, 1 - beta1));
       const second = tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
       const denominator = tf.add(tf.div(tf.sqrt(second), Math.sqrt(correction2)), epsilon);
-      const change = tf.mul(tf.div(first, denominator), learningRate / correction1);
+      const step = tf.mul(tf.div(first, denominator), learningRate / correction1);
+      const change = copies ? tf.mul(step, copies) : step;
       return [first, second, tf.sub(weights, change)] as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     });
     this.dispose();
@@ -61,10 +71,15 @@ export class Adam {
   }
 }
 
-/** Scales a gradient down to a global norm of at most `maxNorm`, as PyTorch's `clip_grad_norm_`. */
-export function clipByNorm(gradient: tf.Tensor1D, maxNorm: number): tf.Tensor1D {
+/**
+ * Scales a gradient down to a global norm of at most `maxNorm`, as PyTorch's `clip_grad_norm_`.
+ *
+ * @param copies how many times each weight counts in the norm
+ */
+export function clipByNorm(gradient: tf.Tensor1D, maxNorm: number, copies?: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
-    const norm = tf.sqrt(tf.sum(tf.square(gradient)));
+    const squares = tf.square(gradient);
+    const norm = tf.sqrt(tf.sum(copies ? tf.mul(squares, copies) : squares));
     const coefficient = tf.minimum(tf.div(maxNorm, tf.add(norm, 1e-6)), 1);
     return tf.mul(gradient, coefficient);
   });

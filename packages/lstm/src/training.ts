@@ -16,6 +16,7 @@ import { isSeededDropout } from './dropout';
 import { EarlyStopping } from './early-stopping';
 import type { Settings } from './hyperparameters';
 import { squaredError } from './inference';
+import { weightCopies } from './initialization';
 import { ParameterVector } from './parameter-vector';
 import { ReduceLROnPlateau } from './plateau';
 import type { Sequences } from './sequences';
@@ -84,6 +85,7 @@ class Training {
   private readonly file: string | undefined;
   private readonly trainLosses: number[];
   private readonly valLosses: number[];
+  private readonly copies: tf.Tensor1D;
   private weights: tf.Tensor1D;
   private best: tf.Tensor1D;
   private epoch: number;
@@ -91,7 +93,7 @@ class Training {
   private stoppedBy: StopReason | undefined;
 
   constructor(private readonly options: TrainingOptions) {
-    const { model, settings, identity, run } = options;
+    const { model, train, settings, identity, run } = options;
     this.file = run.checkpointDir === undefined ? undefined : checkpointFile(run.checkpointDir);
     const saved = run.resume && this.file ? readCheckpoint(this.file, identity) : undefined;
     this.vector = new ParameterVector(model);
@@ -119,6 +121,7 @@ class Training {
     this.clock = createProgressClock({ total: settings.epochs, alreadyDone: this.epoch });
     this.weights = saved ? tf.tensor1d(saved.weights) : this.vector.read();
     this.best = saved ? tf.tensor1d(saved.bestWeights) : tf.clone(this.weights);
+    this.copies = tf.tensor1d(weightCopies({ ...settings, features: train.features }));
     this.vector.assign(this.weights);
   }
 
@@ -143,7 +146,7 @@ class Training {
   }
 
   dispose(): void {
-    tf.dispose([this.weights, this.best]);
+    tf.dispose([this.weights, this.best, this.copies]);
     this.adam.dispose();
     for (const layer of this.options.model.layers) if (isSeededDropout(layer)) layer.release();
   }
@@ -215,10 +218,10 @@ class Training {
         const forecast = model.apply(inputs, { training: true }) as tf.Tensor;
         return tf.mean(tf.squaredDifference(forecast, targets)) as tf.Scalar;
       }, this.vector.variables);
-      const gradient = clipByNorm(this.vector.joinGradients(grads), settings.clipNorm);
+      const gradient = clipByNorm(this.vector.joinGradients(grads), settings.clipNorm, this.copies);
       return {
         loss: tf.add(sum, value) as tf.Scalar,
-        weights: this.adam.update(this.weights, gradient, lr),
+        weights: this.adam.update(this.weights, gradient, lr, this.copies),
       };
     });
     this.weights.dispose();
