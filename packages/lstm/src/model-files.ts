@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
 import { fileAccessError } from '@btcfc/core/files';
+import { registerFusedLstm } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 // registers the layers that a saved model may hold
@@ -34,6 +35,7 @@ export async function readModel(directory: string): Promise<LayersModel> {
   const due = weightSpecs?.reduce((sum, { shape }) => sum + 4 * tf.util.sizeFromShape(shape), 0);
   if (!modelTopology || !weightSpecs) throw damaged(path.join(directory, 'model.json'));
   if (bytes.length !== due) throw damaged(path.join(directory, 'weights.bin'));
+  registerFusedLstm();
   const weightData = Uint8Array.from(bytes).buffer;
   return loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
 }
