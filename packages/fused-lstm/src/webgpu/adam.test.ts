@@ -1,10 +1,10 @@
-/** @jest-environment ./test/webgpu-environment.cjs */
+/** @jest-environment ./src/test-support/webgpu-environment.cjs */
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
-import { differences } from '../../test/lstm-case';
-import { describeWithWebgpu, startWebgpu } from '../../test/webgpu';
 import { registerImplementation, runAdamKernel } from '../kernels';
+import { differences } from '../test-support/lstm-case';
+import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
 import { createWebgpuKernels } from './index';
 
 jest.setTimeout(120_000);

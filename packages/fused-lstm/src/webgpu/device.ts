@@ -4,11 +4,7 @@ import { engine, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-co
 type Handle = object;
 
 interface Device {
-  readonly limits: {
-    maxComputeWorkgroupStorageSize: number;
-    maxComputeInvocationsPerWorkgroup: number;
-    maxStorageBuffersPerShaderStage: number;
-  };
+  readonly limits: { maxComputeWorkgroupStorageSize: number };
   createShaderModule(descriptor: object): Handle;
   createBindGroupLayout(descriptor: object): Handle;
   createPipelineLayout(descriptor: object): Handle;
@@ -84,7 +80,10 @@ export interface Dispatch {
   backend: WebgpuBackend;
   /** Name of the shader together with every constant that its code depends on. */
   key: string;
-  /** WGSL: declarations and `fn main(workgroup : vec3<i32>, lane : i32)`. Buffers and `uniforms` are declared. */
+  /**
+   * WGSL: declarations and `fn main(workgroup : vec3<i32>, lane : i32)`. The buffers are declared, and `uniforms`
+   * with the fields below and `one`, which is 1.
+   */
   code: () => string;
   /** Invocations per workgroup. */
   lanes: number;
@@ -169,7 +168,7 @@ function shaderText({ buffers, integers = {}, floats = {}, lanes, code }: Dispat
       `@group(0) @binding(${binding}) var<storage, ${access}> ${name} : array<${element}>;`,
   );
   const fields = [
-    'outputStride : i32',
+    'one : i32',
     ...Object.keys(integers).map((name) => `${name} : i32`),
     ...Object.keys(floats).map((name) => `${name} : f32`),
   ];

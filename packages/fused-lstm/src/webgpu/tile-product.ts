@@ -4,6 +4,7 @@ export const tileLanes = 128;
 export const tileGroups = 16;
 const bands = 8;
 const depth = 16;
+const unrolled = 4;
 
 export type RowsPerLane = 2 | 4 | 8;
 
@@ -71,6 +72,11 @@ export function tileProduct({ rowsPerLane, order, combine }: TileProductOptions)
   ).join(', ');
   const staged = dot ? slotValues : `${slotType}(${slotValues})`;
 
+  const multiplyAdd = `
+      let right = rightTile[step * ${tileGroups} + lane % ${tileGroups}];
+      ${each(slotsPerLane, (slot) => `let left${slot} = leftTile[step * ${slotsPerInner} + band * ${slotsPerLane} + ${slot}];`)}
+      ${each(rowsPerLane, (row) => (dot ? `sum${row} += dot(${leftValue(row)}, right);` : `sum${row} += ${leftValue(row)} * right;`))}`;
+
   return {
     rows,
     storage: depth * (slotsPerInner * (slotType === 'vec4<f32>' ? 16 : 8) + tileGroups * 16),
@@ -96,10 +102,9 @@ var<workgroup> rightTile : array<vec4<f32>, ${depth * tileGroups}>;`,
       else { rightTile[minor * ${tileGroups} + major] = vec4<f32>(0.0); }
     }
     workgroupBarrier();
-    for (var step = 0; step < ${depth}; step++) {
-      let right = rightTile[step * ${tileGroups} + lane % ${tileGroups}];
-      ${each(slotsPerLane, (slot) => `let left${slot} = leftTile[step * ${slotsPerInner} + band * ${slotsPerLane} + ${slot}];`)}
-      ${each(rowsPerLane, (row) => (dot ? `sum${row} += dot(${leftValue(row)}, right);` : `sum${row} += ${leftValue(row)} * right;`))}
+    // a bound that no compiler knows: unrolled further, these loops take software drivers long to compile
+    for (var first = 0; first < ${depth} * uniforms.one; first += ${unrolled}) {
+      ${each(unrolled, (ahead) => `{ let step = first + ${ahead}; ${multiplyAdd} }`)}
     }
     workgroupBarrier();
   }`,
