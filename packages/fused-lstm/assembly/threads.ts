@@ -26,8 +26,10 @@ export function meet(job: Job, index: i32, count: i32): void {
     }
     let left = patience;
     while (atomic.load<i32>(barrier, 4) == round) {
+      // a thread that has failed will never come
+      if (atomic.load<i32>(barrier, 8)) return;
       if (left > 0) left--;
-      else if (index > 0 || job.maySleep) atomic.wait<i32>(barrier + 4, round, -1);
+      else if (index > 0 || job.maySleep) atomic.wait<i32>(barrier + 4, round, 100000000);
     }
   }
 }

@@ -61,8 +61,11 @@ export class Engine {
     this.barrier = this.arena.allocate(barrierBytes);
     const control = this.arena.allocate(controlBytes);
     if (shared) {
-      const { memory } = this;
-      this.workers = new WorkerGroup({ module, memory, control, count: threads - 1 });
+      const { memory, barrier } = this;
+      for (const address of [control, barrier]) {
+        this.floats.fill(0, address / 4, address / 4 + controlBytes / 4);
+      }
+      this.workers = new WorkerGroup({ module, memory, control, barrier, count: threads - 1 });
     }
   }
 

@@ -1,3 +1,4 @@
+import { BtcfcError } from '@btcfc/core';
 import type { WasmMemory, WasmModule } from './web-assembly';
 
 export const phases = ['forward', 'backward', 'inputGradient'] as const;
@@ -12,6 +13,8 @@ export interface WorkerOptions {
   memory: WasmMemory;
   /** Address of `controlBytes` zeros. */
   control: number;
+  /** Address of where the threads meet; its third word tells that one has failed. */
+  barrier: number;
   /** How many workers. */
   count: number;
 }
@@ -26,13 +29,15 @@ interface AnyWorker {
  */
 export class WorkerGroup {
   private readonly words: Int32Array;
+  private readonly failed: Int32Array;
   private readonly workers: AnyWorker[];
 
   constructor(private readonly options: WorkerOptions) {
-    const { module, memory, control, count } = options;
+    const { module, memory, control, barrier, count } = options;
+    this.failed = new Int32Array(memory.buffer, barrier + 8, 1);
     this.words = new Int32Array(memory.buffer, control, controlBytes / 4);
     this.workers = Array.from({ length: count }, (_, index) =>
-      startWorker(workerText, { module, memory, control, index: index + 1, count: count + 1 }),
+      startWorker(workerText, { module, memory, control, barrier, index: index + 1, count: count + 1 }),
     );
   }
 
@@ -50,6 +55,13 @@ export class WorkerGroup {
     Atomics.notify(this.words, words.round);
     own();
     this.awaitWorkers();
+    if (Atomics.load(this.failed, 0)) {
+      throw new BtcfcError({
+        code: 'UNAVAILABLE',
+        message: 'A thread of the LSTM kernels has failed.',
+        remedy: 'Go on with one thread: call `setThreads(1)`.',
+      });
+    }
   }
 
   stop(): void {
@@ -82,7 +94,7 @@ export function workersUnavailable(): string | undefined {
 
 // plain text, so that it needs no file of its own, whatever the package is bundled into
 const workerText = `
-const start = ({ module, memory, control, index, count }) => {
+const start = ({ module, memory, control, barrier, index, count }) => {
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
   const phases = ${JSON.stringify(phases)};
   const words = new Int32Array(memory.buffer, control, ${controlBytes / 4});
@@ -93,7 +105,12 @@ const start = ({ module, memory, control, index, count }) => {
       if (++looks > ${patience}) Atomics.wait(words, ${words.round}, round);
     }
     round++;
-    kernels[phases[words[${words.phase}]]](words[${words.job}], index, count);
+    try {
+      kernels[phases[words[${words.phase}]]](words[${words.job}], index, count);
+    } catch {
+      Atomics.store(new Int32Array(memory.buffer, barrier + 8, 1), 0, 1);
+      Atomics.notify(new Int32Array(memory.buffer, barrier + 4, 1), 0);
+    }
     Atomics.add(words, ${words.done}, 1);
     Atomics.notify(words, ${words.done});
   }
@@ -121,6 +138,8 @@ function startWorker(text: string, data: object): AnyWorker {
   if (threads) {
     const worker = new threads.Worker(text, { eval: true, workerData: data, execArgv: [] });
     worker.unref();
+    // one that can't start is never ready, and the main thread goes on alone
+    worker.on('error', () => {});
     return worker;
   }
   const { Worker, URL, Blob } = globalThis as unknown as BrowserGlobals;

@@ -1,0 +1,91 @@
+// Times one training step (forward, backward, clipping, Adam) of LSTMs: stock TensorFlow.js, this package and
+// PyTorch, in turns. Writes BENCHMARKS.md at the root of the repository.
+// Arguments: --quick (nine cases), --rounds N, --only SUBSTRING of a contestant's name, --no-write.
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeFileAtomic } from '@btcfc/core/files';
+import { cases, nameOf } from './cases.mjs';
+import { contestants } from './contestants.mjs';
+import { report } from './report.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '9' },
+    only: { type: 'string', default: '' },
+    'no-write': { type: 'boolean', default: false },
+  },
+});
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const threads = os.availableParallelism();
+const chosen = Object.entries(contestants(threads)).filter(([name]) => name.includes(options.only));
+
+/** A turn is long enough for the clock, and short enough to alternate often. */
+const turnMs = 60;
+
+const results = [];
+const loadBefore = os.loadavg()[0];
+const versions = {};
+for (const shape of cases(options.quick)) {
+  const result = await measure(shape);
+  results.push(result);
+  const line = Object.entries(result.times).map(([name, { ms }]) => `${name} ${ms.toFixed(2)}`);
+  console.log(`${nameOf(shape)}: ${line.join('; ')} ms`);
+}
+const limits = await measureLimits();
+const load = [loadBefore, os.loadavg()[0]];
+const text = report({ results, versions, threads, limits, load, quick: options.quick });
+if (options['no-write'] || options.only) console.log(text);
+else writeFileAtomic(path.join(root, 'BENCHMARKS.md'), text);
+
+async function measureLimits() {
+  const contestant = contestants(threads)['ours, 1 thread']();
+  try {
+    return await contestant.ask('limits');
+  } finally {
+    contestant.end();
+  }
+}
+
+/** Median times of all contestants over alternating turns, and medians of the ratios turn by turn. */
+async function measure(shape) {
+  const players = chosen.map(([name, start]) => ({ name, contestant: start(), turns: [] }));
+  try {
+    for (const player of players) {
+      Object.assign(versions, await player.contestant.ask('versions'));
+      await player.contestant.ask('prepare', shape);
+      await player.contestant.ask('run', { steps: 3 });
+      const { ms } = await player.contestant.ask('run', { steps: 3 });
+      player.steps = Math.max(1, Math.round(turnMs / ms));
+      // the engines' compilers need their time, more than one slow step
+      await player.contestant.ask('run', { steps: player.steps * 4 });
+      const warm = await player.contestant.ask('run', { steps: player.steps });
+      player.steps = Math.max(1, Math.round(turnMs / warm.ms));
+    }
+    for (let round = 0; round < Number(options.rounds); round++) {
+      for (const { contestant, steps, turns } of players) turns.push(await contestant.ask('run', { steps }));
+    }
+    const times = {};
+    for (const { name, contestant, turns } of players) {
+      const { peakKb } = await contestant.ask('memory');
+      times[name] = {
+        ms: median(turns.map(({ ms }) => ms)),
+        cpuMs: median(turns.map(({ cpuMs }) => cpuMs)),
+        turns: turns.map(({ ms }) => ms),
+        cpuTurns: turns.map(({ cpuMs }) => cpuMs),
+        peakMb: peakKb / 1024,
+      };
+    }
+    return { shape, times };
+  } finally {
+    for (const { contestant } of players) contestant.end();
+  }
+}
+
+function median(values) {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
