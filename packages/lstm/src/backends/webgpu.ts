@@ -1,14 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from './backend';
 import { importOptional, unavailable } from './optional-package';
-
-interface Adapter {
-  info?: { vendor?: string; architecture?: string; device?: string; description?: string };
-  isFallbackAdapter?: boolean;
-}
+import { probeAdapter } from './probe-adapter';
 
 interface Gpu {
-  requestAdapter(options?: object): Promise<Adapter | null>;
+  requestAdapter(options?: object): Promise<object | null>;
 }
 
 interface WebgpuModule {
@@ -20,12 +16,8 @@ interface Device {
   addEventListener(type: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void;
 }
 
-interface Machine {
-  gpu: Gpu;
-  adapter: Adapter;
-}
-
-let machine: Promise<Machine> | undefined;
+let dawn: Promise<void> | undefined;
+let hardware: Promise<boolean> | undefined;
 let uncaptured: string | undefined;
 let watched: Device | undefined;
 
@@ -33,7 +25,7 @@ const softwareAdapter = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 
 /** WebGPU through Dawn (npm `webgpu`), on whatever adapter the machine has. */
 export async function useWebgpu(): Promise<Backend> {
-  await openMachine();
+  await openDawn();
   if (!(await importOptional('@tensorflow/tfjs-backend-webgpu'))) throw missing();
   if (!(await tf.setBackend('webgpu'))) {
     throw unavailable('The webgpu backend could not be started.', 'Use the backend "wasm".');
@@ -44,32 +36,37 @@ export async function useWebgpu(): Promise<Backend> {
 
 /** The webgpu backend if it is installed and its adapter is real hardware. */
 export async function findHardwareWebgpu(): Promise<Backend | undefined> {
+  hardware ??= hasHardware();
+  if (!(await hardware)) return undefined;
   try {
-    const { adapter } = await openMachine();
-    return isSoftware(adapter) ? undefined : await useWebgpu();
+    return await useWebgpu();
   } catch {
     return undefined;
   }
 }
 
-function openMachine(): Promise<Machine> {
-  machine ??= startDawn().catch((error: unknown) => {
-    machine = undefined;
+async function hasHardware(): Promise<boolean> {
+  const info = await probeAdapter();
+  return info !== undefined && !softwareAdapter.test(Object.values(info).join(' '));
+}
+
+function openDawn(): Promise<void> {
+  dawn ??= startDawn().catch((error: unknown) => {
+    dawn = undefined;
     throw error;
   });
-  return machine;
+  return dawn;
 }
 
 // tfjs expects a browser: its globals, and `navigator.gpu`
-async function startDawn(): Promise<Machine> {
+async function startDawn(): Promise<void> {
   const webgpu = await importOptional<WebgpuModule>('webgpu');
   if (!webgpu) throw missing();
   for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(webgpu.globals))) {
     if (!(name in globalThis)) Object.defineProperty(globalThis, name, { ...value, configurable: true });
   }
   const gpu = webgpu.create([]);
-  const adapter = await gpu.requestAdapter();
-  if (!adapter) {
+  if (!(await gpu.requestAdapter())) {
     throw unavailable(
       'WebGPU found no graphics adapter on this machine.',
       'Install a Vulkan driver, or use the backend "wasm".',
@@ -80,12 +77,6 @@ async function startDawn(): Promise<Machine> {
     Object.defineProperty(scope, 'navigator', { value: {}, configurable: true, writable: true });
   }
   Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true });
-  return { gpu, adapter };
-}
-
-function isSoftware({ info, isFallbackAdapter }: Adapter): boolean {
-  const text = [info?.vendor, info?.architecture, info?.device, info?.description].join(' ');
-  return isFallbackAdapter === true || softwareAdapter.test(text);
 }
 
 // validation errors are not thrown: the whole batch of commands is dropped and results are silently wrong
