@@ -71,12 +71,20 @@ function validateEntries(space: Space, place: string): void {
 }
 
 function validateValue(value: unknown, place: string): void {
-  if (isDomain(value)) return validateDomain(value, place);
-  if (isNestedSpace(value) && isPlainObject(value)) return validateEntries(value, place);
-  if (Array.isArray(value)) return validateConstants(value, place);
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return;
-  if (typeof value === 'number' && Number.isFinite(value)) return;
-  throw invalid(
+  if (isDomain(value)) validateDomain(value, place);
+  else if (isNestedSpace(value) && isPlainObject(value)) validateEntries(value, place);
+  else if (Array.isArray(value)) validateConstants(value, place);
+  else if (!isScalar(value)) throw notJson(value, place);
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : ['string', 'boolean'].includes(typeof value) || value === null;
+}
+
+function notJson(value: unknown, place: string): BtcfcError {
+  return invalid(
     place,
     value === undefined ? 'undefined' : value,
     'The value is neither a domain nor something JSON can hold',

@@ -1,0 +1,102 @@
+import { BtcfcError, checkNumber, checkOneOf } from '@btcfc/core';
+import { normalMass } from '../numerics/normal-distribution';
+import { comparableResults } from '../samplers/comparable-results';
+import type { TrialRecord } from '../samplers/sampler';
+import type { Space } from '../space/domain';
+import { flattenSpace } from '../space/flat-space';
+import { type Parameter, toUnit } from '../space/parameter';
+
+export interface ParameterImportanceOptions {
+  space: Space;
+  /** Trials of the search; those without a result are left out. */
+  trials: readonly TrialRecord[];
+  /** Whether the metric was to become small or large. */
+  mode: 'min' | 'max';
+  /** Share of the trials that counts as good, above 0 and below 1. @default 0.1 */
+  quantile?: number;
+}
+
+export interface ParameterImportance {
+  /** The parameter's name, such as `lr` or `optimizer(adam).beta`. */
+  name: string;
+  /** Its share of the whole, from 0 to 1; the shares add up to 1. */
+  importance: number;
+}
+
+const fewestTrials = 10;
+const gridCells = 50;
+
+/**
+ * How much each parameter decides whether a trial is among the good ones, most important first: PED-ANOVA (Watanabe
+ * et al. 2023), the Pearson divergence of a parameter's distribution among good trials from that among all. A
+ * parameter of a branch is judged among the trials of its branch and counts by their share.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for a quantile out of range, `INVALID_DATA` with fewer than 10 results
+ */
+export function parameterImportance({
+  space,
+  trials,
+  mode,
+  quantile = 0.1,
+}: ParameterImportanceOptions): ParameterImportance[] {
+  checkOneOf('mode', mode, ['min', 'max']);
+  checkNumber('quantile', quantile, { min: 0, aboveMin: true, max: 1, belowMax: true });
+  const { results } = comparableResults(trials, { mode, minimum: fewestTrials });
+  if (results.length < fewestTrials) {
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `Importance needs at least ${fewestTrials} results.`,
+      received: results.length,
+      remedy: 'Let more trials finish first.',
+    });
+  }
+  const flat = flattenSpace(space);
+  const ranked = results.sort((a, b) => a.loss - b.loss).map(({ trial }) => flat.toPoint(trial.config));
+  const divergences = flat.parameters.map((parameter, position) => {
+    const values = ranked.map((point) => point[position]!).filter((value) => !Number.isNaN(value));
+    const good = values.slice(0, Math.ceil(quantile * values.length));
+    return (values.length / ranked.length) * divergence(parameter, good, values);
+  });
+  const total = divergences.reduce((sum, value) => sum + value, 0);
+  return flat.parameters
+    .map(({ name }, position) => ({
+      name,
+      importance: total > 0 ? divergences[position]! / total : 1 / divergences.length,
+    }))
+    .sort((a, b) => b.importance - a.importance);
+}
+
+// sum of p (q / p - 1)^2
+function divergence(parameter: Parameter, good: number[], all: number[]): number {
+  if (good.length === 0 || parameter.levels === 1) return 0;
+  const among = distribution(parameter, good);
+  const base = distribution(parameter, all);
+  return base.reduce((sum, mass, cell) => sum + mass * (among[cell]! / mass - 1) ** 2, 0);
+}
+
+/** The values' distribution over options or over cells of the scale, with one more value spread over all. */
+function distribution(parameter: Parameter, values: number[]): number[] {
+  if (parameter.type === 'categorical') {
+    const masses = new Array<number>(parameter.levels).fill(1 / parameter.levels);
+    for (const value of values) masses[value]! += 1;
+    return masses.map((mass) => mass / (values.length + 1));
+  }
+  const cells = Math.min(parameter.levels, gridCells);
+  const places = values.map((value) => toUnit(parameter, value));
+  const width = Math.max(0.5 / cells, scottWidth(places));
+  const masses = new Array<number>(cells).fill(1 / cells);
+  for (const place of places) {
+    const inside = normalMass(-place / width, (1 - place) / width);
+    for (let cell = 0; cell < cells; cell++) {
+      const start = (cell / cells - place) / width;
+      masses[cell]! += normalMass(start, start + 1 / cells / width) / inside;
+    }
+  }
+  return masses.map((mass) => mass / (values.length + 1));
+}
+
+function scottWidth(places: number[]): number {
+  const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
+  const variance = places.reduce((sum, place) => sum + (place - mean) ** 2, 0) / places.length;
+  return 1.059 * Math.sqrt(variance) * places.length ** -0.2;
+}

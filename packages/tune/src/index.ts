@@ -1,0 +1,40 @@
+export {
+  type ParameterImportance,
+  type ParameterImportanceOptions,
+  parameterImportance,
+} from './importance/parameter-importance';
+export { type ChooseSamplerOptions, chooseSampler } from './samplers/choose-sampler';
+export {
+  type ComparableResults,
+  type ComparableResultsOptions,
+  comparableResults,
+  type Result,
+} from './samplers/comparable-results';
+export { GPSampler, type GPSamplerOptions } from './samplers/gp/gp-sampler';
+export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
+export { RandomSampler } from './samplers/random-sampler';
+export type { RungValue, Sampler, SuggestOptions, TrialRecord, TrialState } from './samplers/sampler';
+export { TPESampler, type TPESamplerOptions } from './samplers/tpe/tpe-sampler';
+export type { Config, ConfigOf } from './space/config-of';
+export {
+  type ChoiceDomain,
+  type Constant,
+  choice,
+  type Domain,
+  type IntegerDomain,
+  lograndint,
+  loguniform,
+  type NumberDomain,
+  qloguniform,
+  quniform,
+  type RealDomain,
+  randint,
+  type Space,
+  type SpaceValue,
+  type SteppedDomain,
+  uniform,
+} from './space/domain';
+export { FlatSpace, flattenSpace, type Point, sampleUniformly } from './space/flat-space';
+export type { BranchCondition, CategoricalParameter, NumericParameter, Parameter } from './space/parameter';
+export { spaceFromJSON, spaceToJSON } from './space/space-json';
+export { validateSpace } from './space/validate-space';

@@ -1,0 +1,49 @@
+import { checkInteger, checkNumber } from '@btcfc/core';
+import type { Space } from '../space/domain';
+import { type FlatSpace, flattenSpace } from '../space/flat-space';
+import { GPSampler } from './gp/gp-sampler';
+import { GridSampler, gridPoints } from './grid-sampler';
+import type { Sampler } from './sampler';
+import { TPESampler } from './tpe/tpe-sampler';
+
+export interface ChooseSamplerOptions {
+  space: Space;
+  /** Trials planned. */
+  numSamples: number;
+  /** What one trial takes at least, milliseconds: no sampler is chosen that takes longer. @default 1000 */
+  trialMilliseconds?: number;
+}
+
+const mostModelledTrials = 300;
+const mostModelledParameters = 50;
+
+/**
+ * The sampler for a search: a grid that tries everything, if there are no more configurations than trials; a Gaussian
+ * process for up to 300 trials of up to 50 parameters, if a trial takes as long as its suggestions; otherwise TPE.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export function chooseSampler({
+  space,
+  numSamples,
+  trialMilliseconds = 1000,
+}: ChooseSamplerOptions): Sampler {
+  checkInteger('numSamples', numSamples, { min: 1 });
+  if (trialMilliseconds !== Number.POSITIVE_INFINITY) {
+    checkNumber('trialMilliseconds', trialMilliseconds, { min: 0 });
+  }
+  const flat = flattenSpace(space);
+  const everything = wholeGrid(flat, numSamples);
+  if (everything) return everything;
+  const isModellable = numSamples <= mostModelledTrials && flat.parameters.length <= mostModelledParameters;
+  const suggestionMilliseconds = 500 * (numSamples / mostModelledTrials) ** 2;
+  return isModellable && trialMilliseconds >= suggestionMilliseconds ? new GPSampler() : new TPESampler();
+}
+
+function wholeGrid(flat: FlatSpace, most: number): GridSampler | undefined {
+  const resolution = Math.max(1, ...flat.parameters.map(({ levels }) => levels));
+  if (resolution > most) return undefined;
+  let count = 0;
+  for (const _ of gridPoints(flat, resolution)) if (++count > most) return undefined;
+  return new GridSampler({ resolution });
+}

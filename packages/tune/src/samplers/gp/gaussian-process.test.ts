@@ -1,0 +1,171 @@
+import { Rng } from '@btcfc/core';
+import { choice, randint, uniform } from '../../space/domain';
+import { flattenSpace } from '../../space/flat-space';
+import { Acquisition } from './acquisition';
+import { FeatureMap } from './feature-map';
+import { fitKernel, negativeLogPosterior } from './fit-kernel';
+import { GaussianProcess } from './gaussian-process';
+import { matern, maternSlope } from './matern-kernel';
+
+const rng = new Rng(3);
+const isCategorical = [false, true, false];
+const rows = Array.from({ length: 12 }, () =>
+  Float64Array.of(rng.uniform(), rng.integer(0, 2), rng.uniform()),
+);
+const values = Float64Array.from(rows, ([x, c, y]) => Math.sin(5 * x!) + 0.3 * c! - y! ** 2);
+const kernel = { weights: Float64Array.of(3, 0.7, 1.5), scale: 1.3, noise: 1e-4 };
+const process = new GaussianProcess({ rows, values, isCategorical, kernel });
+
+/** The derivative of a function of one number. */
+function slope(evaluate: (x: number) => number, x: number, step = 1e-5): number {
+  return (evaluate(x + step) - evaluate(x - step)) / (2 * step);
+}
+
+describe('the Matern kernel', () => {
+  it('is the textbook formula', () => {
+    expect(matern(0)).toBe(1);
+    // (1 + sqrt(5) r + 5/3 r^2) exp(-sqrt(5) r) at distances 0.5 and 2
+    expect(matern(0.25)).toBeCloseTo(0.8286491424181255, 12);
+    expect(matern(4)).toBeCloseTo(0.13866021913850055, 12);
+    expect(maternSlope(0.4)).toBeCloseTo(slope(matern, 0.4), 8);
+  });
+});
+
+describe('GaussianProcess', () => {
+  it('agrees with the formula for one observation', () => {
+    const one = new GaussianProcess({
+      rows: [Float64Array.of(0.2)],
+      values: Float64Array.of(2),
+      isCategorical: [false],
+      kernel: { weights: Float64Array.of(4), scale: 1.5, noise: 0.25 },
+    });
+    const covariance = 1.5 * matern(4 * 0.3 ** 2);
+    const { mean, variance } = one.posterior(Float64Array.of(0.5));
+    expect(mean).toBeCloseTo((covariance * 2) / 1.75, 12);
+    expect(variance).toBeCloseTo(1.5 - covariance ** 2 / 1.75, 12);
+  });
+
+  it('passes through observations without noise and knows nothing far away', () => {
+    const exact = new GaussianProcess({ rows, values, isCategorical, kernel: { ...kernel, noise: 1e-8 } });
+    rows.forEach((row, index) => {
+      expect(exact.posterior(row).mean).toBeCloseTo(values[index]!, 4);
+      expect(exact.posterior(row).variance).toBeLessThan(1e-6);
+    });
+    const far = exact.posterior(Float64Array.of(90, 5, -90));
+    expect(far.mean).toBeCloseTo(0, 6);
+    expect(far.variance).toBeCloseTo(kernel.scale, 6);
+  });
+
+  it('survives observations at one and the same place', () => {
+    const twice = [...rows, ...rows, ...rows];
+    const repeated = new GaussianProcess({
+      rows: twice,
+      values: Float64Array.of(...values, ...values, ...values),
+      isCategorical,
+      kernel: { ...kernel, noise: 0 },
+    });
+    expect(repeated.posterior(rows[0]!).mean).toBeCloseTo(values[0]!, 3);
+  });
+
+  it('has the gradients that finite differences show', () => {
+    const place = Float64Array.of(0.37, 1, 0.61);
+    const gradient = { mean: new Float64Array(3), variance: new Float64Array(3) };
+    process.posteriorWithGradient(place, gradient);
+    for (const feature of [0, 2]) {
+      const at = (x: number) => process.posterior(place.map((old, index) => (index === feature ? x : old)));
+      expect(gradient.mean[feature]).toBeCloseTo(
+        slope((x) => at(x).mean, place[feature]!),
+        6,
+      );
+      expect(gradient.variance[feature]).toBeCloseTo(
+        slope((x) => at(x).variance, place[feature]!),
+        6,
+      );
+    }
+    expect([gradient.mean[1], gradient.variance[1]]).toEqual([0, 0]);
+  });
+
+  it('keeps its means and grows surer where it believes in running trials', () => {
+    const place = Float64Array.of(0.9, 2, 0.1);
+    const ahead = process.believing([place]);
+    const elsewhere = Float64Array.of(0.7, 2, 0.2);
+    expect(ahead.posterior(elsewhere).mean).toBeCloseTo(process.posterior(elsewhere).mean, 8);
+    expect(ahead.posterior(place).variance).toBeLessThan(0.01 * process.posterior(place).variance);
+  });
+});
+
+describe('fitKernel', () => {
+  it('follows the gradient that finite differences show', () => {
+    const evaluate = negativeLogPosterior({ rows, values, isCategorical });
+    const point = Float64Array.of(0.4, -0.8, 1.1, 0.2, -5);
+    const gradient = new Float64Array(5);
+    evaluate(point, gradient);
+    const found = gradient.slice();
+    for (let index = 0; index < point.length; index++) {
+      const along = (x: number) =>
+        evaluate(
+          point.map((old, other) => (other === index ? x : old)),
+          gradient,
+        );
+      expect(found[index]).toBeCloseTo(slope(along, point[index]!), 5);
+    }
+  });
+
+  it('tells what matters from what does not, and noise from function', () => {
+    const random = new Rng(1);
+    const places = Array.from({ length: 60 }, () => Float64Array.of(random.uniform(), random.uniform()));
+    const smooth = places.map(([x]) => 1.4 * Math.sin(6 * x!));
+    const fit = (noise: number) =>
+      fitKernel({
+        rows: places,
+        values: Float64Array.from(smooth, (value) => value + noise * random.normal()),
+        isCategorical: [false, false],
+      });
+    const clean = fit(0);
+    expect(clean.weights[0]! / clean.weights[1]!).toBeGreaterThan(100);
+    expect(clean.noise).toBeLessThan(1e-5);
+    const noisy = fit(0.4).noise;
+    expect(noisy).toBeGreaterThan(0.4 ** 2 / 2);
+    expect(noisy).toBeLessThan(0.4 ** 2 * 2);
+  });
+});
+
+describe('Acquisition', () => {
+  const flat = flattenSpace({ x: uniform(0, 1), n: randint(1, 50), c: choice(['a', 'b']) });
+  const map = new FeatureMap(flat);
+  const random = new Rng(2);
+  const points = Array.from({ length: 8 }, () => flat.samplePoint(random));
+  const features = points.map((point) => map.toFeatures(point));
+  const losses = Float64Array.from(points, ([x, n]) => (x! - 0.4) ** 2 * 4 + ((n! - 20) / 25) ** 2);
+  const model = new GaussianProcess({
+    rows: features,
+    values: losses,
+    isCategorical: map.isCategorical,
+    kernel: { weights: Float64Array.of(4, 4, 1), scale: 1, noise: 1e-6 },
+  });
+
+  it('is the expected improvement, by quadrature', () => {
+    const incumbent = Math.min(...losses);
+    const point = Float64Array.of(0.45, 22, 1);
+    const { mean, variance } = model.posterior(map.toFeatures(point));
+    let expected = 0;
+    const step = 1e-3;
+    for (let z = -8; z < 8; z += step) {
+      const improvement = Math.max(0, incumbent - (mean + Math.sqrt(variance) * z));
+      expected += (improvement * step * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI);
+    }
+    expect(Math.exp(new Acquisition(map, model, incumbent).at(point)) / expected).toBeCloseTo(1, 3);
+  });
+
+  it('climbs over the numbers it may move, to a grid where there is one', () => {
+    const acquisition = new Acquisition(map, model, Math.min(...losses));
+    const start = Float64Array.of(0.9, 3, 1);
+    const end = acquisition.climb(start, () => true);
+    expect(acquisition.at(end)).toBeGreaterThan(acquisition.at(start));
+    expect(Number.isInteger(end[1])).toBe(true);
+    expect(end[2]).toBe(1);
+    const partly = acquisition.climb(start, (position) => position === 0);
+    expect([partly[1], partly[2]]).toEqual([3, 1]);
+    expect(partly[0]).not.toBe(0.9);
+  });
+});

@@ -1,0 +1,43 @@
+const sqrt5 = Math.sqrt(5);
+
+/** What a Gaussian process assumes of a function: Matern 5/2, a length scale per feature, normal noise. */
+export interface KernelParameters {
+  /** Inverse squared length scale of each feature. */
+  weights: Float64Array;
+  /** Variance of the function. */
+  scale: number;
+  /** Variance of the noise. */
+  noise: number;
+}
+
+/** The correlation at a squared scaled distance. */
+export function matern(squaredDistance: number): number {
+  const distance = sqrt5 * Math.sqrt(squaredDistance);
+  return (1 + distance + (5 / 3) * squaredDistance) * Math.exp(-distance);
+}
+
+/** The derivative of `matern` by its squared distance. */
+export function maternSlope(squaredDistance: number): number {
+  const distance = sqrt5 * Math.sqrt(squaredDistance);
+  return (-5 / 6) * (1 + distance) * Math.exp(-distance);
+}
+
+/** Squared distance of two features: of unordered ones, 1 where they differ. */
+export function squaredDifference(left: number, right: number, isCategorical: boolean): number {
+  if (isCategorical) return left === right ? 0 : 1;
+  return (left - right) ** 2;
+}
+
+/** Squared distance of two rows of features, each difference multiplied by its weight. */
+export function scaledDistance(
+  left: Float64Array,
+  right: Float64Array,
+  weights: Float64Array,
+  isCategorical: readonly boolean[],
+): number {
+  let distance = 0;
+  for (let m = 0; m < weights.length; m++) {
+    distance += weights[m]! * squaredDifference(left[m]!, right[m]!, isCategorical[m]!);
+  }
+  return distance;
+}

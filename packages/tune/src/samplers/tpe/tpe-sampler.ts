@@ -1,0 +1,128 @@
+import { checkInteger, type Rng } from '@btcfc/core';
+import type { Config } from '../../space/config-of';
+import { type FlatSpace, flattenSpace, type Point } from '../../space/flat-space';
+import { comparableResults } from '../comparable-results';
+import type { Sampler, SuggestOptions, TrialRecord } from '../sampler';
+import { parameterGroups } from './parameter-groups';
+import { ParzenEstimator } from './parzen-estimator';
+
+export interface TPESamplerOptions {
+  /** Results before anything is modelled; until then configurations are drawn at random. @default 10 */
+  startupTrials?: number;
+  /** Configurations drawn and compared for one suggestion. @default 64 */
+  candidates?: number;
+}
+
+interface Observation {
+  number: number;
+  point: Point;
+}
+
+const goodShare = 0.1;
+const mostGood = 25;
+// older ones would have next to no weight, and hundreds of kernels describe any density
+const mostBad = 500;
+const fullWeight = 25;
+// for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
+const mostNarrowing = 10;
+
+/**
+ * Tree-structured Parzen estimator (Bergstra et al. 2011): models where the good trials lie and where the others, and
+ * suggests what is much more probable among the good. Parameters that always exist together are modelled jointly, those
+ * of a branch within their branch, with the kernels of Optuna 5.
+ *
+ * Optuna's narrowest kernel is too wide to converge with few numeric parameters: here each suggestion draws anew how
+ * much narrower it may be, so that some look around and some close in.
+ *
+ * Running, paused and pruned trials without a comparable result count among the others, so that suggestions made
+ * meanwhile go elsewhere.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for options that are not whole numbers of at least 1
+ */
+export class TPESampler implements Sampler {
+  readonly name = 'tpe';
+  private readonly startupTrials: number;
+  private readonly candidates: number;
+
+  constructor({ startupTrials = 10, candidates = 64 }: TPESamplerOptions = {}) {
+    this.startupTrials = checkInteger('startupTrials', startupTrials, { min: 1 });
+    this.candidates = checkInteger('candidates', candidates, { min: 1 });
+  }
+
+  suggest({ space, trials, mode, rng }: SuggestOptions): Config {
+    const flat = flattenSpace(space);
+    const { results, pending, stopped } = comparableResults(trials, {
+      mode,
+      minimum: Math.max(this.startupTrials, flat.parameters.length + 2),
+    });
+    if (results.length < this.startupTrials) return flat.toConfig(flat.samplePoint(rng));
+
+    const observe = (trial: TrialRecord): Observation => ({
+      number: trial.number,
+      point: flat.toPoint(trial.config),
+    });
+    const ranked = results.sort((a, b) => a.loss - b.loss).map(({ trial }) => observe(trial));
+    const goodCount = Math.min(mostGood, Math.ceil(goodShare * ranked.length));
+    const good = ranked.slice(0, goodCount);
+    const bad = [...ranked.slice(goodCount), ...pending.map(observe), ...stopped.map(observe)];
+    for (const list of [good, bad]) list.sort((a, b) => a.number - b.number);
+
+    const point = new Float64Array(flat.parameters.length).fill(Number.NaN);
+    for (const group of parameterGroups(flat)) {
+      if (!flat.isActive(group[0]!, point)) continue;
+      const row = this.suggestGroup(flat, group, { good, bad, rng });
+      group.forEach((position, column) => {
+        point[position] = row[column]!;
+      });
+    }
+    return flat.toConfig(point);
+  }
+
+  private suggestGroup(
+    flat: FlatSpace,
+    group: readonly number[],
+    { good, bad, rng }: { good: Observation[]; bad: Observation[]; rng: Rng },
+  ): Float64Array {
+    const parameters = group.map((position) => flat.parameters[position]!);
+    const numeric = parameters.filter(({ type }) => type === 'numeric').length;
+    const narrowing = (1 + mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
+    const estimate = (list: readonly Observation[]) => {
+      const observations = rowsOf(list, group);
+      return new ParzenEstimator({
+        parameters,
+        observations,
+        weights: weightsOf(observations.length),
+        narrowing,
+      });
+    };
+    const among = estimate(good);
+    const others = estimate(bad);
+
+    let best: Float64Array | undefined;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (let draw = 0; draw < this.candidates; draw++) {
+      const row = among.sample(rng);
+      const score = among.logDensity(row) - others.logDensity(row);
+      if (best === undefined || score > bestScore) [best, bestScore] = [row, score];
+    }
+    return best!;
+  }
+}
+
+// a group's values of the newest trials that have them, oldest first
+function rowsOf(list: readonly Observation[], group: readonly number[]): Float64Array[] {
+  return list
+    .filter(({ point }) => !Number.isNaN(point[group[0]!]!))
+    .slice(-mostBad)
+    .map(({ point }) => Float64Array.from(group, (position) => point[position]!));
+}
+
+/** Weights of `count` observations, oldest first, and of the prior: the newest 25 have 1, the older less (Hyperopt). */
+export function weightsOf(count: number): Float64Array {
+  const weights = new Float64Array(count + 1).fill(1);
+  const ramp = count - fullWeight;
+  for (let index = 0; index < ramp; index++) {
+    weights[index] = ramp === 1 ? 1 / count : 1 / count + ((1 - 1 / count) * index) / (ramp - 1);
+  }
+  return weights;
+}
