@@ -24,6 +24,9 @@ const chosen = Object.entries(contestants(threads)).filter(([name]) => name.incl
 
 /** A turn is long enough for the clock, and short enough to alternate often. */
 const turnMs = 60;
+/** Time that one contestant may take for one case, once it has had its fewest turns. */
+const budgetMs = 2000;
+const fewestTurns = 3;
 
 const results = [];
 const loadBefore = os.loadavg()[0];
@@ -39,6 +42,15 @@ const load = [loadBefore, os.loadavg()[0]];
 const text = report({ results, versions, threads, limits, load, quick: options.quick });
 if (options['no-write'] || options.only) console.log(text);
 else writeFileAtomic(path.join(root, 'BENCHMARKS.md'), text);
+
+// the engines' compilers need their time: several turns, or one slow step
+async function warmUp(player) {
+  let { ms } = await player.contestant.ask('run', { steps: 1 });
+  for (let turn = 0; turn < 5 && ms < turnMs * 5; turn++) {
+    ({ ms } = await player.contestant.ask('run', { steps: Math.max(1, Math.round(turnMs / ms)) }));
+  }
+  player.steps = Math.max(1, Math.round(turnMs / ms));
+}
 
 async function measureLimits() {
   const contestant = contestants(threads)['ours, 1 thread']();
@@ -56,16 +68,14 @@ async function measure(shape) {
     for (const player of players) {
       Object.assign(versions, await player.contestant.ask('versions'));
       await player.contestant.ask('prepare', shape);
-      await player.contestant.ask('run', { steps: 3 });
-      const { ms } = await player.contestant.ask('run', { steps: 3 });
-      player.steps = Math.max(1, Math.round(turnMs / ms));
-      // the engines' compilers need their time, more than one slow step
-      await player.contestant.ask('run', { steps: player.steps * 4 });
-      const warm = await player.contestant.ask('run', { steps: player.steps });
-      player.steps = Math.max(1, Math.round(turnMs / warm.ms));
+      await warmUp(player);
     }
     for (let round = 0; round < Number(options.rounds); round++) {
-      for (const { contestant, steps, turns } of players) turns.push(await contestant.ask('run', { steps }));
+      for (const { contestant, steps, turns } of players) {
+        // a slow contestant is no less slow for being asked more often
+        if (turns.length >= fewestTurns && turns.length * turns[0].ms * steps > budgetMs) continue;
+        turns.push(await contestant.ask('run', { steps }));
+      }
     }
     const times = {};
     for (const { name, contestant, turns } of players) {

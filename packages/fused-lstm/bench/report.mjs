@@ -45,11 +45,16 @@ function best(times, prefix) {
 }
 
 function ratio(above, below) {
-  return median(above.turns.map((ms, turn) => ms / below.turns[turn]));
+  return medianRatio(above.turns, below.turns);
 }
 
 function cpuRatio(above, below) {
-  return median(above.cpuTurns.map((ms, turn) => ms / below.cpuTurns[turn]));
+  return medianRatio(above.cpuTurns, below.cpuTurns);
+}
+
+function medianRatio(above, below) {
+  const turns = Math.min(above.length, below.length);
+  return median(Array.from({ length: turns }, (_, turn) => above[turn] / below[turn]));
 }
 
 function machineLines({ versions, threads, load }) {

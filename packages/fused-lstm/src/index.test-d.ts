@@ -1,0 +1,29 @@
+import type { Optimizer } from '@tensorflow/tfjs-core';
+import { layers, type RNN, sequential } from '@tensorflow/tfjs-layers';
+import { expectTypeOf } from 'expect-type';
+import {
+  type Explanation,
+  type FusedLstmConfig,
+  fusedAdam,
+  fusedLstm,
+  lstmWeightsFromTorch,
+  setThreads,
+} from './index';
+
+// whatever the stock layer takes is taken here
+expectTypeOf<Parameters<typeof layers.lstm>[0]>().toExtend<FusedLstmConfig>();
+expectTypeOf(fusedLstm({ units: 4 })).toExtend<RNN>();
+sequential({ layers: [fusedLstm({ units: 4, inputShape: [3, 2] }), layers.dense({ units: 1 })] });
+
+expectTypeOf(fusedLstm({ units: 4 }).explain()).toEqualTypeOf<Explanation>();
+expectTypeOf(fusedAdam()).toExtend<Optimizer>();
+expectTypeOf(fusedAdam({ clipNorm: 1 }).learningRate).toBeNumber();
+expectTypeOf(setThreads(2)).toBeNumber();
+lstmWeightsFromTorch({ weight_ih_l0: { shape: [8, 3], values: new Float32Array(24) } }, { layer: 1 });
+
+// @ts-expect-error units are needed
+fusedLstm({ returnSequences: true });
+// @ts-expect-error there is no such path
+fusedLstm({ units: 4, path: 'gpu' });
+// @ts-expect-error the option is called learningRate
+fusedAdam({ lr: 1 });
