@@ -41,7 +41,7 @@ export function validateSpace<S extends Space>(space: S): S {
 }
 
 /** Whether no configuration can belong to both. */
-export function areDistinguishable(left: SpaceValue, right: SpaceValue): boolean {
+function areDistinguishable(left: SpaceValue, right: SpaceValue): boolean {
   if (isDomain(left) || isDomain(right)) return areDomainsDistinguishable(left, right);
   if (!isNestedSpace(left) || !isNestedSpace(right)) return !sameConstant(left, right);
   const names = new Set([...Object.keys(left), ...Object.keys(right)]);

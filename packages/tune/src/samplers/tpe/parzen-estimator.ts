@@ -13,9 +13,6 @@ export interface ParzenEstimatorOptions {
   narrowing?: number;
 }
 
-// on average; with no more parameters than this, all are drawn
-const fewestDrawn = 2;
-
 /**
  * A mixture of product kernels, one per observation and one for the prior (Bergstra et al. 2011; jointly over
  * parameters as in Falkner et al. 2018).
@@ -46,14 +43,16 @@ export class ParzenEstimator {
   }
 
   /**
-   * A row of values drawn from the kernels of one observation. Where there are many parameters, some keep the
-   * observation's value: a change of all at once leads far away (Regis & Shoemaker 2013).
+   * A row of values drawn from the kernels of one observation. Where there are more than eight parameters, up to half
+   * of the rows keep a random share of the observation's values: a change of all at once leads far away (Regis &
+   * Shoemaker 2013).
    */
   sample(rng: Rng): Float64Array {
     const { kernels, observations } = this;
     const chosen = this.sampleKernel(rng);
     const observation = observations[chosen];
-    const drawnShare = rng.uniform(Math.min(1, fewestDrawn / kernels.length), 1);
+    const isNear = rng.uniform() < Math.min(0.5, (kernels.length - 8) / 16);
+    const drawnShare = isNear ? rng.uniform() : 1;
     return Float64Array.from(kernels, (column, index) =>
       observation === undefined || rng.uniform() < drawnShare
         ? column.sample(chosen, rng)

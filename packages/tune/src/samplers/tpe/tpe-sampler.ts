@@ -21,10 +21,10 @@ interface Observation {
 const goodShare = 0.1;
 const mostGood = 25;
 // older ones would have next to no weight, and hundreds of kernels describe any density
-const mostBad = 500;
+const mostBad = 300;
 const fullWeight = 25;
 // for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
-const mostNarrowing = 10;
+const mostNarrowing = 12;
 
 /**
  * Tree-structured Parzen estimator (Bergstra et al. 2011): models where the good trials lie and where the others, and
@@ -85,7 +85,7 @@ export class TPESampler implements Sampler {
   ): Float64Array {
     const parameters = group.map((position) => flat.parameters[position]!);
     const numeric = parameters.filter(({ type }) => type === 'numeric').length;
-    const narrowing = (1 + mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
+    const narrowing = Math.max(1, mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
     const estimate = (list: readonly Observation[]) => {
       const observations = rowsOf(list, group);
       return new ParzenEstimator({
@@ -118,7 +118,7 @@ function rowsOf(list: readonly Observation[], group: readonly number[]): Float64
 }
 
 /** Weights of `count` observations, oldest first, and of the prior: the newest 25 have 1, the older less (Hyperopt). */
-export function weightsOf(count: number): Float64Array {
+function weightsOf(count: number): Float64Array {
   const weights = new Float64Array(count + 1).fill(1);
   const ramp = count - fullWeight;
   for (let index = 0; index < ramp; index++) {
