@@ -7,7 +7,7 @@ import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
 
 export interface TPESamplerOptions {
-  /** Results before anything is modelled; until then configurations are drawn at random. @default 10 */
+  /** Results before anything is modelled; until then configurations are drawn at random. @default 7 */
   startupTrials?: number;
   /** Configurations drawn and compared for one suggestion. @default 64 */
   candidates?: number;
@@ -44,7 +44,7 @@ export class TPESampler implements Sampler {
   private readonly startupTrials: number;
   private readonly candidates: number;
 
-  constructor({ startupTrials = 10, candidates = 64 }: TPESamplerOptions = {}) {
+  constructor({ startupTrials = 7, candidates = 64 }: TPESamplerOptions = {}) {
     this.startupTrials = checkInteger('startupTrials', startupTrials, { min: 1 });
     this.candidates = checkInteger('candidates', candidates, { min: 1 });
   }
