@@ -206,7 +206,13 @@ function requestFailed(
   { columns, baseUrl, cacheDirectory }: Settings,
 ): BtcfcError {
   const failed = columns.filter((column) => failures.has(column));
-  const reasons = failed.map((column) => `${chartName(column)}: ${failures.get(column)!.message}`);
+  const chartsOf = new Map<string, string[]>();
+  for (const column of failed) {
+    const { message } = failures.get(column)!;
+    chartsOf.set(message, [...(chartsOf.get(message) ?? []), chartName(column)]);
+  }
+  // charts often fail together, and then for one reason
+  const reasons = [...chartsOf].map(([message, charts]) => `${charts.join(', ')}: ${message}`);
   return new BtcfcError({
     code: 'REQUEST_FAILED',
     message: `${failed.length} of ${columns.length} charts of ${baseUrl} could not be fetched (${reasons.join('; ')}).`,
