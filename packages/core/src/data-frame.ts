@@ -1,5 +1,5 @@
+import type { Column, Table } from './column';
 import type { DataFrameConstructor, DataFrameLike } from './frame';
-import type { Column, Table } from './table';
 
 export interface BuildDataFrameOptions {
   /** Columns to label `int32` as long as they hold nothing else. @default none */

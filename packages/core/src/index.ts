@@ -1,3 +1,4 @@
+export type { BooleanColumn, Column, FlagColumn, NumberColumn, Table, TextColumn } from './column';
 export { BtcfcError, type BtcfcErrorOptions, describeValue, type ErrorCode } from './error';
 export {
   type DataFrameConstructor,
@@ -20,16 +21,10 @@ export {
 export { type RegressionMetrics, regressionMetrics } from './regression-metrics';
 export { Rng, type RngState } from './rng';
 export {
-  type BooleanColumn,
-  type Column,
   columnOf,
-  type FlagColumn,
-  type NumberColumn,
   numbersOf,
   readTable,
   sliceRows,
-  type Table,
-  type TextColumn,
   takeRows,
   toDataFrame,
   writeTable,

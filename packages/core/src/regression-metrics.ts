@@ -25,8 +25,9 @@ export function regressionMetrics(
 ): RegressionMetrics {
   const rows = actual.length;
   checkComparable(actual, predicted);
-  let mean = 0;
-  for (let row = 0; row < rows; row++) mean += actual[row]! / rows;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += actual[row]!;
+  const mean = sum / rows;
   let squares = 0;
   let absolutes = 0;
   let spread = 0;

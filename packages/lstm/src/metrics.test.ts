@@ -19,7 +19,7 @@ describe('metrics', () => {
   });
 
   it('refuses different lengths and nothing at all', () => {
-    expect(() => metrics([1, 2], [1])).toThrow('there are 1 and 2');
+    expect(() => metrics([1, 2], [1])).toThrow('{"actual":2,"predicted":1}');
     expect(() => metrics([], [])).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
   });
 });
