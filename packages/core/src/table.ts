@@ -1,4 +1,4 @@
-import type { Column, Table } from './column';
+import type { Column, FlagColumn, Table } from './column';
 import { buildDataFrame, columnsOfDataFrame } from './data-frame';
 import { BtcfcError } from './error';
 import {
