@@ -1,0 +1,97 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/** Debian's. */
+export const browserPath = '/usr/bin/chromium';
+
+/** WebGPU without a graphics card: chromium brings a software driver, which it calls unsafe. */
+export const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-unsafe-webgpu',
+];
+
+export const isBrowserRequired = process.env.BTCFC_REQUIRE_BROWSER === '1';
+
+/**
+ * `describe` for tests in a browser. Without one they are skipped by name; with `BTCFC_REQUIRE_BROWSER=1`, as in
+ * CI, its absence fails.
+ */
+export function describeWithBrowser(name: string, tests: () => void): void {
+  if (isBrowserRequired || isExecutable(browserPath)) describe(name, tests);
+  else describe.skip(`${name} (needs ${browserPath})`, tests);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface BundleOptions {
+  /** Source file, beside this one. */
+  entry: string;
+  platform: 'browser' | 'node';
+}
+
+/** The text of one script that holds the entry and all it imports; its exports are the global `page`. */
+export async function bundle({ entry, platform }: BundleOptions): Promise<string> {
+  const root = path.join(__dirname, '../../../..');
+  const { outputFiles } = await build({
+    entryPoints: [path.join(__dirname, entry)],
+    bundle: true,
+    write: false,
+    platform,
+    target: 'es2022',
+    format: platform === 'browser' ? 'iife' : 'cjs',
+    globalName: 'page',
+    tsconfig: path.join(root, 'tsconfig.json'),
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
+
+export interface PageServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a page with this script, and the WebAssembly files of tfjs, on a free port of this machine. */
+export async function servePage(call: { script: string; isIsolated: boolean }): Promise<PageServer> {
+  const wasmDirectory = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  const isolation = {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  };
+  const content = (name: string): [type: string, body: string | Buffer] | undefined => {
+    if (name === '/') return ['text/html; charset=utf-8', '<!doctype html><script src="page.js"></script>'];
+    if (name === '/page.js') return ['text/javascript; charset=utf-8', call.script];
+    if (!/^\/[\w-]+\.wasm$/.test(name)) return undefined;
+    return ['application/wasm', readFileSync(path.join(wasmDirectory, name))];
+  };
+  const server = createServer((request, response) => {
+    const found = content(request.url ?? '');
+    const [type, body] = found ?? ['text/plain', ''];
+    const headers = { 'Content-Type': type, ...(call.isIsolated ? isolation : {}) };
+    response.writeHead(found ? 200 : 404, headers).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
