@@ -15,6 +15,21 @@ export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
 export { RandomSampler } from './samplers/random-sampler';
 export type { RungValue, Sampler, SuggestOptions, TrialRecord, TrialState } from './samplers/sampler';
 export { TPESampler, type TPESamplerOptions } from './samplers/tpe/tpe-sampler';
+export { ASHAScheduler, type ASHASchedulerOptions } from './schedulers/asha-scheduler';
+export { FIFOScheduler } from './schedulers/fifo-scheduler';
+export { HyperbandScheduler, type HyperbandSchedulerOptions } from './schedulers/hyperband-scheduler';
+export {
+  MedianStoppingScheduler,
+  type MedianStoppingSchedulerOptions,
+} from './schedulers/median-stopping-scheduler';
+export type {
+  Decision,
+  PromoteOptions,
+  Schedule,
+  ScheduledReport,
+  Scheduler,
+  SchedulerOptions,
+} from './schedulers/scheduler';
 export type { Config, ConfigOf } from './space/config-of';
 export {
   type ChoiceDomain,

@@ -1,0 +1,67 @@
+import { checkInteger, checkNumber, checkOneOf, invalidOption } from '@btcfc/core';
+import { type Bracket, BracketSchedule, geometricMilestones } from './bracket-schedule';
+import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
+
+export interface ASHASchedulerOptions {
+  /** Resource (epochs) at which a trial is complete. @default 100 */
+  maxT?: number;
+  /** Resource below which no trial is stopped: the first rung. @default 1 */
+  gracePeriod?: number;
+  /** One in this many goes on from each rung; each rung is this many times as far. @default 4 */
+  reductionFactor?: number;
+  /** Brackets: bracket s has its first rung s rungs later. @default 1 */
+  brackets?: number;
+  /**
+   * `stopping`: a trial is stopped for good unless it is among the best at its rung so far. `promotion`: it is paused
+   * at its rung and goes on from its checkpoint once it is among the best; worth it where the objective calls
+   * `trial.checkpoint`, since it starts afresh without. @default 'stopping'
+   */
+  type?: 'stopping' | 'promotion';
+}
+
+/**
+ * Asynchronous successive halving (Li et al. 2020). By stopping it follows Ray's rule: go on unless worse than the
+ * 1 / `reductionFactor` quantile of what was recorded at the rung before. By promotion it follows the paper.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export class ASHAScheduler implements Scheduler {
+  readonly name = 'asha';
+  readonly pauses: boolean;
+  private readonly options: Required<ASHASchedulerOptions>;
+
+  constructor({
+    maxT = 100,
+    gracePeriod = 1,
+    reductionFactor = 4,
+    brackets = 1,
+    type = 'stopping',
+  }: ASHASchedulerOptions = {}) {
+    checkHalving({ maxT, gracePeriod, reductionFactor });
+    checkInteger('brackets', brackets, { min: 1 });
+    checkOneOf('type', type, ['stopping', 'promotion']);
+    const rungs = geometricMilestones(gracePeriod, reductionFactor, maxT).length;
+    if (brackets > rungs) throw invalidOption('brackets', brackets, `at most ${rungs}, one per rung`);
+    this.options = { maxT, gracePeriod, reductionFactor, brackets, type };
+    this.pauses = type === 'promotion';
+  }
+
+  start(options: SchedulerOptions): Schedule {
+    const { maxT, gracePeriod, reductionFactor, type } = this.options;
+    const brackets = Array.from({ length: this.options.brackets }, (_, s): Bracket => {
+      const milestones = geometricMilestones(gracePeriod * reductionFactor ** s, reductionFactor, maxT);
+      return { milestones, weight: Math.exp(milestones.length) };
+    });
+    return new BracketSchedule({ ...options, brackets, maxT, reductionFactor, type });
+  }
+}
+
+export function checkHalving({
+  maxT,
+  gracePeriod,
+  reductionFactor,
+}: Required<Pick<ASHASchedulerOptions, 'maxT' | 'gracePeriod' | 'reductionFactor'>>): void {
+  checkNumber('gracePeriod', gracePeriod, { min: 0, aboveMin: true });
+  checkNumber('maxT', maxT, { min: gracePeriod });
+  checkNumber('reductionFactor', reductionFactor, { min: 1, aboveMin: true });
+}

@@ -1,0 +1,63 @@
+import { checkOneOf } from '@btcfc/core';
+import { type ASHASchedulerOptions, checkHalving } from './asha-scheduler';
+import { type Bracket, BracketSchedule, geometricMilestones } from './bracket-schedule';
+import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
+
+export interface HyperbandSchedulerOptions {
+  /** Resource (epochs) at which a trial is complete. @default 81 */
+  maxT?: number;
+  /** Resource below which no trial is stopped: the first rung of the first bracket. @default 1 */
+  gracePeriod?: number;
+  /** One in this many goes on from each rung; each rung is this many times as far. @default 3 */
+  reductionFactor?: number;
+  /** How a bracket treats its trials, as in `ASHAScheduler`. @default 'stopping' */
+  type?: ASHASchedulerOptions['type'];
+}
+
+/**
+ * Hyperband (Li et al. 2018), asynchronous: brackets from the one that stops early and often to the one that stops
+ * nobody, each given trials in the proportions of the paper. Safer than ASHA where learning curves cross.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export class HyperbandScheduler implements Scheduler {
+  readonly name = 'hyperband';
+  readonly pauses: boolean;
+  private readonly options: Required<HyperbandSchedulerOptions>;
+
+  constructor({
+    maxT = 81,
+    gracePeriod = 1,
+    reductionFactor = 3,
+    type = 'stopping',
+  }: HyperbandSchedulerOptions = {}) {
+    checkHalving({ maxT, gracePeriod, reductionFactor });
+    checkOneOf('type', type, ['stopping', 'promotion']);
+    this.options = { maxT, gracePeriod, reductionFactor, type };
+    this.pauses = type === 'promotion';
+  }
+
+  start(options: SchedulerOptions): Schedule {
+    const { maxT, reductionFactor } = this.options;
+    return new BracketSchedule({
+      ...options,
+      ...this.options,
+      brackets: hyperbandBrackets({ ...this.options, maxT, reductionFactor }),
+    });
+  }
+}
+
+/** The brackets with the number of trials that each is given per round of Hyperband. */
+export function hyperbandBrackets({
+  maxT,
+  gracePeriod,
+  reductionFactor,
+}: Required<Omit<HyperbandSchedulerOptions, 'type'>>): Bracket[] {
+  const count = geometricMilestones(gracePeriod, reductionFactor, maxT).length;
+  return Array.from({ length: count }, (_, bracket) => {
+    const rungsAbove = count - 1 - bracket;
+    const weight = Math.ceil((count * reductionFactor ** rungsAbove) / (rungsAbove + 1));
+    const first = gracePeriod * reductionFactor ** bracket;
+    return { milestones: geometricMilestones(first, reductionFactor, maxT), weight };
+  });
+}

@@ -1,0 +1,110 @@
+import { checkInteger, checkNumber } from '@btcfc/core';
+import { quantile } from './rung';
+import type { Decision, Schedule, ScheduledReport, Scheduler, SchedulerOptions } from './scheduler';
+import { toLoss } from './scheduler';
+
+export interface MedianStoppingSchedulerOptions {
+  /** Resource (epochs) at which a trial is complete; Infinity: when it ends by itself. @default Infinity */
+  maxT?: number;
+  /** Resource below which no trial is stopped, and before which losses don't count. @default 1 */
+  gracePeriod?: number;
+  /** Other trials that must have come as far before one is stopped. @default 3 */
+  minTrials?: number;
+}
+
+/**
+ * The median stopping rule (Golovin et al. 2017, Vizier; as in Ray): a trial is stopped when the best it has reported
+ * is worse than the median, over the other trials that came as far, of their mean up to there.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export class MedianStoppingScheduler implements Scheduler {
+  readonly name = 'median-stopping';
+  private readonly options: Required<MedianStoppingSchedulerOptions>;
+
+  constructor({
+    maxT = Number.POSITIVE_INFINITY,
+    gracePeriod = 1,
+    minTrials = 3,
+  }: MedianStoppingSchedulerOptions = {}) {
+    checkNumber('gracePeriod', gracePeriod, { min: 0 });
+    if (maxT !== Number.POSITIVE_INFINITY) checkNumber('maxT', maxT, { min: gracePeriod });
+    checkInteger('minTrials', minTrials, { min: 1 });
+    this.options = { maxT, gracePeriod, minTrials };
+  }
+
+  start({ mode }: SchedulerOptions): Schedule {
+    return new MedianSchedule({ ...this.options, mode });
+  }
+}
+
+interface CurvePoint {
+  resource: number;
+  /** Smallest loss up to here. */
+  best: number;
+  /** Sum and number of the losses from the grace period up to here. */
+  sum: number;
+  count: number;
+}
+
+class MedianSchedule implements Schedule {
+  private readonly curves = new Map<number, CurvePoint[]>();
+
+  constructor(
+    private readonly options: Required<MedianStoppingSchedulerOptions> & Pick<SchedulerOptions, 'mode'>,
+  ) {}
+
+  add(trial: number): void {
+    this.curves.set(trial, []);
+  }
+
+  report({ trial, resource, value, before = Number.POSITIVE_INFINITY }: ScheduledReport): Decision {
+    const { mode, maxT, gracePeriod, minTrials } = this.options;
+    const curve = this.curves.get(trial)!;
+    // a trial that was started again tells again what is known
+    if (resource <= (curve.at(-1)?.resource ?? Number.NEGATIVE_INFINITY)) return 'continue';
+    const loss = toLoss(value, mode);
+    const { best, sum, count } = curve.at(-1) ?? { best: Number.POSITIVE_INFINITY, sum: 0, count: 0 };
+    const counts = resource >= gracePeriod;
+    curve.push({
+      resource,
+      best: Math.min(best, loss),
+      sum: counts ? sum + loss : sum,
+      count: counts ? count + 1 : count,
+    });
+    if (resource >= maxT) return 'complete';
+    if (resource < gracePeriod) return 'continue';
+
+    const means = [...this.curves]
+      .filter(([other]) => other !== trial && other < before)
+      .flatMap(([, points]) => meanUpTo(points, resource));
+    if (means.length < minTrials) return 'continue';
+    return curve.at(-1)!.best > quantile(means, 0.5) ? 'stop' : 'continue';
+  }
+
+  promote(): undefined {
+    return undefined;
+  }
+
+  resume(): void {}
+
+  end(): void {}
+
+  rungs(): [] {
+    return [];
+  }
+}
+
+// nothing of a curve that did not come as far, or has no loss in between
+function meanUpTo(points: readonly CurvePoint[], resource: number): [number] | [] {
+  if (points.length === 0 || points.at(-1)!.resource < resource) return [];
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (points[middle]!.resource <= resource) low = middle + 1;
+    else high = middle;
+  }
+  const last = points[low - 1];
+  return last && last.count > 0 ? [last.sum / last.count] : [];
+}

@@ -1,0 +1,67 @@
+import type { Rng } from '@btcfc/core';
+import type { RungValue } from '../samplers/sampler';
+
+/**
+ * What becomes of a trial after a report. `continue`: it goes on; `stop`: it ends for good, pruned; `pause`: it ends
+ * for now and goes on from its checkpoint if it is promoted; `complete`: it has had all the resource there is.
+ */
+export type Decision = 'continue' | 'stop' | 'pause' | 'complete';
+
+export interface SchedulerOptions {
+  /** Whether the metric is to become small or large. */
+  mode: 'min' | 'max';
+  /** Randomness of this study's scheduler alone. */
+  rng: Rng;
+}
+
+/** A value of the metric that a trial has reported. */
+export interface ScheduledReport {
+  /** Number of the trial. */
+  trial: number;
+  /** Epochs, or whatever is counted, that the trial has used so far. */
+  resource: number;
+  /** The metric, as the objective reported it; NaN counts as worst. */
+  value: number;
+  /** Judge against trials numbered below this one only. @default Infinity */
+  before?: number;
+}
+
+export interface PromoteOptions {
+  /** Whether nothing runs and nothing new will start: better one trial at full length than none. @default false */
+  isLast?: boolean;
+}
+
+/**
+ * The scheduling of one study. All its state follows from the calls of `add`, `report`, `resume` and `end`: the same
+ * calls in the same order give the same decisions, in whatever process.
+ */
+export interface Schedule {
+  /** A new trial begins. */
+  add(trial: number): void;
+  /** A trial reports, and is told what becomes of it. */
+  report(report: ScheduledReport): Decision;
+  /** The paused trial to resume next, if any; it stays paused until `resume`. */
+  promote(options?: PromoteOptions): number | undefined;
+  /** A paused trial goes on. */
+  resume(trial: number): void;
+  /** A trial ended by itself, or failed for good. */
+  end(trial: number): void;
+  /** The metric at each rung that the trial has reached, in ascending order. */
+  rungs(trial: number): readonly RungValue[];
+}
+
+/** Decides which trials go on. It holds settings alone: each study has a `Schedule` of its own. */
+export interface Scheduler {
+  /** Name in logs and results. */
+  readonly name: string;
+  /** Whether it pauses trials and resumes them later. @default false */
+  readonly pauses?: boolean;
+  /** The schedule of a new study. */
+  start(options: SchedulerOptions): Schedule;
+}
+
+/** A value as something to minimise; NaN is worst. */
+export function toLoss(value: number, mode: 'min' | 'max'): number {
+  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
+  return mode === 'min' ? value : -value;
+}
