@@ -4,13 +4,13 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import {
   browserFlags,
   browserPath,
-  bundle,
   describeWithBrowser,
   isBrowserRequired,
   type PageServer,
   servePage,
 } from './test-support/browser';
 import type { PageCall, PageResult } from './test-support/browser-page';
+import { bundle } from './test-support/bundle';
 import { seededTraining } from './test-support/seeded-training';
 
 jest.setTimeout(180_000);
@@ -49,8 +49,8 @@ describeWithBrowser('in a browser', () => {
     });
 
     afterEach(async () => {
-      await page.close();
-      await server.close();
+      await page?.close();
+      await server?.close();
       expect(errors).toEqual([]);
     });
 

@@ -2,7 +2,6 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { build } from 'esbuild';
 
 /** Debian's. */
 export const browserPath = '/usr/bin/chromium';
@@ -37,29 +36,6 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-export interface BundleOptions {
-  /** Source file, beside this one. */
-  entry: string;
-  platform: 'browser' | 'node';
-}
-
-/** The text of one script that holds the entry and all it imports; its exports are the global `page`. */
-export async function bundle({ entry, platform }: BundleOptions): Promise<string> {
-  const root = path.join(__dirname, '../../../..');
-  const { outputFiles } = await build({
-    entryPoints: [path.join(__dirname, entry)],
-    bundle: true,
-    write: false,
-    platform,
-    target: 'es2022',
-    format: platform === 'browser' ? 'iife' : 'cjs',
-    globalName: 'page',
-    tsconfig: path.join(root, 'tsconfig.json'),
-    logLevel: 'error',
-  });
-  return outputFiles[0]!.text;
 }
 
 export interface PageServer {

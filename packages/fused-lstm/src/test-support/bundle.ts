@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+
+export interface BundleOptions {
+  /** Source file, beside this one. */
+  entry: string;
+  platform: 'browser' | 'node';
+}
+
+/** The text of one script that holds the entry and all it imports; its exports are the global `page`. */
+export async function bundle({ entry, platform }: BundleOptions): Promise<string> {
+  const root = path.join(__dirname, '../../../..');
+  const { outputFiles } = await build({
+    entryPoints: [path.join(__dirname, entry)],
+    bundle: true,
+    write: false,
+    platform,
+    target: 'es2022',
+    format: platform === 'browser' ? 'iife' : 'cjs',
+    globalName: 'page',
+    tsconfig: path.join(root, 'tsconfig.json'),
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
