@@ -1,5 +1,5 @@
 // Times one training step (forward, backward, clipping, Adam) of LSTMs: stock TensorFlow.js, this package and
-// PyTorch, in turns. Writes BENCHMARKS.md at the root of the repository.
+// PyTorch, in turns. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
 // Arguments: --quick (nine cases), --rounds N, --only SUBSTRING of a contestant's name, --no-write.
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '@btcfc/core/files';
 import { cases, nameOf } from './cases.mjs';
 import { contestants } from './contestants.mjs';
+import { plot } from './plot.mjs';
 import { report } from './report.mjs';
 
 const { values: options } = parseArgs({
@@ -39,9 +40,13 @@ for (const shape of cases(options.quick)) {
 }
 const limits = await measureLimits();
 const load = [loadBefore, os.loadavg()[0]];
-const text = report({ results, versions, threads, limits, load, quick: options.quick });
+const plotFile = 'docs/benchmarks.svg';
+const text = report({ results, versions, threads, limits, load, quick: options.quick, plotFile });
 if (options['no-write'] || options.only) console.log(text);
-else writeFileAtomic(path.join(root, 'BENCHMARKS.md'), text);
+else {
+  writeFileAtomic(path.join(root, plotFile), plot(results));
+  writeFileAtomic(path.join(root, 'BENCHMARKS.md'), text);
+}
 
 // the engines' compilers need their time: several turns, or one slow step
 async function warmUp(player) {

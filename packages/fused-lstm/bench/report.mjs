@@ -1,8 +1,8 @@
 import os from 'node:os';
 import { headline, nameOf, rooflineOf } from './cases.mjs';
 
-/** BENCHMARKS.md: the machine, what was found, the table, the roofline and a plot of the ratios. */
-export function report({ results, versions, threads, limits, load, quick }) {
+/** BENCHMARKS.md: the machine, what was found, a plot, the table, the roofline and bars of the ratios. */
+export function report({ results, versions, threads, limits, load, quick, plotFile }) {
   const rows = results.map((result) => describe(result, limits));
   return [
     '# Benchmarks',
@@ -15,11 +15,13 @@ export function report({ results, versions, threads, limits, load, quick }) {
     '',
     ...summaryLines(rows),
     '',
+    `![Time of one training step, by case and contestant](${plotFile})`,
+    '',
     ...tableLines(results),
     '',
     ...rooflineLines(rows, limits),
     '',
-    ...plotLines(rows),
+    ...barLines(rows),
     '',
   ].join('\n');
 }
@@ -39,7 +41,8 @@ function describe({ shape, times }, limits) {
   };
 }
 
-function best(times, prefix) {
+/** The faster of a contestant's numbers of threads. */
+export function best(times, prefix) {
   const candidates = Object.entries(times).filter(([name]) => name.startsWith(prefix));
   return candidates.map(([, time]) => time).sort((left, right) => left.ms - right.ms)[0];
 }
@@ -129,7 +132,7 @@ function rooflineLines(rows, { gigaflops, copyGigabytes }) {
 }
 
 // bars as text: readable in a terminal, in a diff and on any page
-function plotLines(rows) {
+function barLines(rows) {
   const compared = rows.filter(({ overTorch }) => overTorch);
   if (compared.length === 0) return [];
   const width = 40;

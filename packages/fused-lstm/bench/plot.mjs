@@ -1,0 +1,62 @@
+import { nameOf } from './cases.mjs';
+import { best } from './report.mjs';
+
+const series = [
+  { name: 'stock wasm', label: 'stock TensorFlow.js, wasm', colour: '#8c8c8c' },
+  { name: 'PyTorch', label: 'PyTorch', colour: '#c8553d' },
+  { name: 'ours', label: '@btcfc/fused-lstm', colour: '#2f6fb0' },
+];
+const [left, right, top, bottom] = [230, 30, 70, 30];
+const [plotWidth, rowHeight] = [560, 22];
+
+/** An SVG: a row for each case, in it a dot for each contestant's time with its best number of threads. */
+export function plot(results) {
+  const rows = results.map(({ shape, times }) => ({
+    label: nameOf(shape),
+    times: series.map(({ name }) => best(times, name)?.ms),
+  }));
+  const all = rows.flatMap(({ times }) => times.filter((ms) => ms !== undefined));
+  const first = Math.floor(Math.log10(Math.min(...all)));
+  const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...all))));
+  const x = (ms) => left + ((Math.log10(ms) - first) / (last - first)) * plotWidth;
+  const floor = top + rows.length * rowHeight;
+  const decades = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+  const [width, height] = [left + plotWidth + right, floor + bottom];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#333">`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    write(left, 22, 'Time of one training step, best number of threads each [ms]', 'font-size="14"'),
+    ...legend(rows),
+    ...decades.flatMap((ms) => [
+      `<path d="M${place(x(ms))} ${top}V${floor}" stroke="#ddd"/>`,
+      write(x(ms), floor + 18, String(Number(ms.toPrecision(1))), 'text-anchor="middle"'),
+    ]),
+    ...rows.flatMap(({ label, times }, index) => {
+      const y = top + (index + 0.5) * rowHeight;
+      const dots = times.flatMap((ms, which) => (ms === undefined ? [] : dot(x(ms), y, which)));
+      return [write(left - 12, y + 4, label, 'text-anchor="end"'), ...dots];
+    }),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function legend(rows) {
+  return series.flatMap(({ label }, which) => {
+    if (rows.every(({ times }) => times[which] === undefined)) return [];
+    const from = left + 6 + which * 200;
+    return [dot(from, 44, which), write(from + 12, 48, label, '')];
+  });
+}
+
+function dot(x, y, which) {
+  return `<circle cx="${place(x)}" cy="${place(y)}" r="5" fill="${series[which].colour}"/>`;
+}
+
+function write(x, y, text, attributes) {
+  return `<text x="${place(x)}" y="${place(y)}" ${attributes}>${text}</text>`;
+}
+
+function place(coordinate) {
+  return coordinate.toFixed(1);
+}
