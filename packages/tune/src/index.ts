@@ -53,3 +53,24 @@ export { FlatSpace, flattenSpace, type Point, sampleUniformly } from './space/fl
 export type { BranchCondition, CategoricalParameter, NumericParameter, Parameter } from './space/parameter';
 export { spaceFromJSON, spaceToJSON } from './space/space-json';
 export { validateSpace } from './space/validate-space';
+export { JournalStorage } from './storage/journal-storage';
+export { MemoryStorage } from './storage/memory-storage';
+export { checkSameStudy, type Storage } from './storage/storage';
+export type {
+  EndEvent,
+  ReportEvent,
+  RetryEvent,
+  StartEvent,
+  StudyEvent,
+  StudyHeader,
+  SuggestEvent,
+} from './storage/study-event';
+export type { Trial, TrialReport } from './study/study-state';
+export { type Report, type TrialContext, TrialPruned } from './study/trial-context';
+export {
+  type Objective,
+  type TuneOptions,
+  type TuneProgressEvent,
+  type TuneResult,
+  tune,
+} from './tune';

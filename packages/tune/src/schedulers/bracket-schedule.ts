@@ -45,7 +45,7 @@ export class BracketSchedule implements Schedule {
     const { maxT, mode, type, reductionFactor } = this.options;
     const scheduled = this.trials.get(trial)!;
     if (resource >= maxT) return 'complete';
-    const reached = scheduled.rungs.findLastIndex(({ milestone }) => resource >= milestone);
+    const reached = scheduled.rungs.filter(({ milestone }) => resource >= milestone).length - 1;
     if (reached < scheduled.next) return 'continue';
 
     // of the milestones crossed since the last report only the highest counts

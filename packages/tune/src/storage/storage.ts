@@ -1,0 +1,48 @@
+import { BtcfcError } from '@btcfc/core';
+import type { StudyEvent, StudyHeader } from './study-event';
+
+/**
+ * Keeps the events of one study, for one process at a time.
+ *
+ * Events are kept in the order of the calls of `append`. Once its promise is fulfilled, an event outlives the process
+ * where the storage promises so; where `append` fails, nothing of the event may be left behind.
+ */
+export interface Storage {
+  /**
+   * Begins or goes on with a study, and returns what happened in it so far.
+   *
+   * @throws BtcfcError `INVALID_STATE` if it is open elsewhere; `INVALID_DATA` if the study it holds is another or
+   *   can't be read; `FILE_ACCESS`
+   */
+  open(header: StudyHeader): StudyEvent[] | Promise<StudyEvent[]>;
+  /** Keeps an event. @throws BtcfcError `FILE_ACCESS` */
+  append(event: StudyEvent): void | Promise<void>;
+  /** Keeps a trial's checkpoint in place of the one before. @throws BtcfcError `FILE_ACCESS` */
+  saveCheckpoint(trial: number, checkpoint: Uint8Array): void | Promise<void>;
+  /** The trial's last checkpoint, if it has one. @throws BtcfcError `FILE_ACCESS` */
+  loadCheckpoint(trial: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** Lets go of the study; another process may open it then. */
+  close(): void | Promise<void>;
+}
+
+/** Throws if a storage holds another study than the one to go on with. */
+export function checkSameStudy(found: StudyHeader, expected: StudyHeader, where: string): void {
+  for (const name of ['objective', 'version', 'space', 'metric', 'mode'] as const) {
+    if (found[name] === expected[name]) continue;
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `The study in ${where} has another ${name}: ${found[name]}.`,
+      received: expected[name],
+      remedy: 'Go on with what it was begun with, or keep the new study elsewhere.',
+    });
+  }
+}
+
+/** The error for a storage that is in use already. */
+export function storageInUse(where: string, holder: string, remedy: string): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `The study in ${where} is in use by ${holder}.`,
+    remedy,
+  });
+}

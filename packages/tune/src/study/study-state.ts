@@ -1,0 +1,138 @@
+import { BtcfcError } from '@btcfc/core';
+import type { RungValue, TrialRecord, TrialState } from '../samplers/sampler';
+import type { Schedule } from '../schedulers/scheduler';
+import type { Config } from '../space/config-of';
+import type { EndEvent, ReportEvent, StudyEvent } from '../storage/study-event';
+
+/** A value that a trial has reported. */
+export interface TrialReport {
+  /** Epochs, or whatever the objective counts, at which it was measured. */
+  resource: number;
+  /** The metric. */
+  value: number;
+  /** The other numbers in the report. */
+  metrics?: Record<string, number>;
+}
+
+/** A trial as it stands. */
+export interface Trial<C = Config> {
+  /** Position in the order of suggestion, from 0. */
+  number: number;
+  config: C;
+  state: TrialState;
+  /** The metric at its end, or the last reported; `undefined` if it never was. */
+  value: number | undefined;
+  /** What it reported, by ascending resource. */
+  reports: TrialReport[];
+  /** How often it was begun or gone on with. */
+  attempts: number;
+  /** How often it failed. */
+  failures: number;
+  /** Message of its last failure. */
+  error: string | undefined;
+}
+
+/** All that is known of a study: what follows from its events, in their order. */
+export class StudyState {
+  readonly trials: Trial[] = [];
+
+  constructor(private readonly schedule: Schedule) {}
+
+  /** @throws BtcfcError `INVALID_DATA` if the event can't follow those before it */
+  apply(event: StudyEvent): void {
+    if (event.type === 'suggest') {
+      this.addTrial(event.trial, event.config);
+      return;
+    }
+    const trial = this.trials[event.trial];
+    if (!trial) throw impossible(event);
+    if (event.type === 'start') this.start(trial, event.attempt);
+    else if (event.type === 'report') applyReport(trial, event);
+    else if (event.type === 'retry') fail(trial, event.error);
+    else this.end(trial, event);
+  }
+
+  /** Like `apply`, for an event whose decision was made in an earlier process. */
+  replay(event: StudyEvent): void {
+    this.apply(event);
+    if (event.type !== 'report') return;
+    const decision = this.schedule.report(event);
+    // under another scheduler than then, what was decided stands
+    if (decision !== 'pause' || event.decision === 'pause') return;
+    if (event.decision === 'stop') this.schedule.end(event.trial);
+    else this.schedule.resume(event.trial);
+  }
+
+  /** What a sampler is told of a trial. */
+  record({ number, config, state, value }: Trial): TrialRecord {
+    const rungs = this.rungs(number);
+    return { number, config, state, rungs, ...(state === 'complete' && { value }) };
+  }
+
+  rungs(trial: number): readonly RungValue[] {
+    return this.schedule.rungs(trial);
+  }
+
+  private addTrial(number: number, config: Config): void {
+    if (number !== this.trials.length) throw impossible({ type: 'suggest', trial: number, config });
+    const nothingYet = { value: undefined, reports: [], attempts: 0, failures: 0, error: undefined };
+    this.trials.push({ number, config, state: 'running', ...nothingYet });
+    this.schedule.add(number);
+  }
+
+  private start(trial: Trial, attempt: number): void {
+    if (trial.state === 'paused') this.schedule.resume(trial.number);
+    trial.state = 'running';
+    trial.attempts = attempt;
+  }
+
+  private end(trial: Trial, event: EndEvent): void {
+    trial.state = event.state;
+    if (event.value !== undefined) trial.value = event.value;
+    if (event.error !== undefined) fail(trial, event.error);
+    this.schedule.end(trial.number);
+  }
+}
+
+function applyReport(trial: Trial, event: ReportEvent): void {
+  const { resource, value, decision, metrics } = event;
+  // an attempt that starts afresh goes over the same ground: the newest word counts
+  while (trial.reports.length > 0 && trial.reports.at(-1)!.resource >= resource) trial.reports.pop();
+  trial.reports.push({ resource, value, ...(metrics && { metrics }) });
+  trial.value = value;
+  if (decision === 'stop') trial.state = 'pruned';
+  if (decision === 'pause') trial.state = 'paused';
+}
+
+function fail(trial: Trial, error: string): void {
+  trial.failures++;
+  trial.error = error;
+}
+
+function impossible(event: StudyEvent): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The storage tells of an event that can't be: ${event.type} of trial ${event.trial}.`,
+    received: event,
+    remedy: 'Restore the storage from a copy, or begin a new study.',
+  });
+}
+
+/** The best trial: of the complete ones, or if none is, the best of those that came furthest. */
+export function bestTrial<C>(trials: readonly Trial<C>[], mode: 'min' | 'max'): Trial<C> | undefined {
+  const sign = mode === 'min' ? 1 : -1;
+  const usable = trials.filter(
+    ({ state, value }) => state !== 'failed' && value !== undefined && !Number.isNaN(value),
+  );
+  const complete = usable.filter(({ state }) => state === 'complete');
+  const furthest = Math.max(...usable.map(reached));
+  const candidates = complete.length > 0 ? complete : usable.filter((trial) => reached(trial) === furthest);
+  return candidates.reduce<Trial<C> | undefined>(
+    (best, trial) => (best === undefined || sign * trial.value! < sign * best.value! ? trial : best),
+    undefined,
+  );
+}
+
+function reached({ reports }: Trial<unknown>): number {
+  return reports.at(-1)?.resource ?? Number.NEGATIVE_INFINITY;
+}

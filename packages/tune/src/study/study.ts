@@ -1,0 +1,226 @@
+import { createProgressClock, type ProgressClock } from '@btcfc/core';
+import type { TrialRecord } from '../samplers/sampler';
+import type { Decision, Schedule } from '../schedulers/scheduler';
+import type { StudyEvent } from '../storage/study-event';
+import type { StudySettings, TuneProgressEvent } from '../tune';
+import { noMetric, RunningTrial } from './running-trial';
+import { bestTrial, StudyState, type Trial, type TrialReport } from './study-state';
+import { TrialPruned } from './trial-context';
+
+interface BegunTrial {
+  trial: Trial;
+  /** Fulfilled once the storage knows. */
+  stored: Promise<unknown>;
+}
+
+/** A search under way, its objectives run in this process. */
+export class Study {
+  private readonly schedule: Schedule;
+  private readonly state: StudyState;
+  /** Trials to begin again: interrupted or failed ones. */
+  private readonly again: number[] = [];
+  private readonly running = new Set<number>();
+  private readonly abort = new AbortController();
+  private waiting: (() => void)[] = [];
+  private isExhausted = false;
+  /** What ends the search before its time. */
+  private failure: { error: unknown } | undefined;
+  private clock: ProgressClock | undefined;
+
+  constructor(private readonly settings: StudySettings) {
+    const { scheduler, mode, rng } = settings;
+    this.schedule = scheduler.start({ mode, rng: rng.split('scheduler') });
+    this.state = new StudyState(this.schedule);
+  }
+
+  /** Takes up where earlier events left off. */
+  replay(events: readonly StudyEvent[]): void {
+    for (const event of events) this.state.replay(event);
+    this.again.push(
+      ...this.state.trials.filter(({ state }) => state === 'running').map(({ number }) => number),
+    );
+  }
+
+  /** Runs what there is to run, and returns all trials. */
+  async run(): Promise<Trial[]> {
+    const { concurrency, signal, numSamples } = this.settings;
+    this.clock = createProgressClock({ total: numSamples, alreadyDone: this.countEnded() });
+    const end = () => this.fail(signal?.reason);
+    signal?.addEventListener('abort', end);
+    try {
+      await Promise.all(Array.from({ length: concurrency }, () => this.work()));
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
+    if (this.failure) throw this.failure.error;
+    return this.state.trials;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.failure) {
+      try {
+        const next = this.next();
+        if (next) await this.attempt(next);
+        else if (this.running.size === 0) return;
+        else await new Promise<void>((wake) => this.waiting.push(wake));
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+  }
+
+  /** The trial to run now, begun; `undefined` if there is none before another ends. */
+  private next(): BegunTrial | undefined {
+    const stored: Promise<void>[] = [];
+    const number = this.again.shift() ?? this.schedule.promote() ?? this.suggest(stored) ?? this.lastResort();
+    if (number === undefined) return undefined;
+    const trial = this.state.trials[number]!;
+    this.running.add(number);
+    stored.push(this.record({ type: 'start', trial: number, attempt: trial.attempts + 1 }));
+    return { trial, stored: Promise.all(stored) };
+  }
+
+  private suggest(stored: Promise<void>[]): number | undefined {
+    const { sampler, space, mode, rng, numSamples } = this.settings;
+    const { trials } = this.state;
+    const number = trials.length;
+    if (this.isExhausted || number >= numSamples) return undefined;
+    const known = this.knownTo(number);
+    if (known !== Number.POSITIVE_INFINITY && trials.slice(0, known).some(isUnderWay)) return undefined;
+
+    const records = trials.map((trial): TrialRecord => {
+      if (trial.number < known) return this.state.record(trial);
+      return { number: trial.number, config: trial.config, state: 'running' };
+    });
+    const config = sampler.suggest({ space, trials: records, mode, rng: rng.split('sampler').split(number) });
+    this.isExhausted = config === undefined;
+    if (config === undefined) return undefined;
+    stored.push(this.record({ type: 'suggest', trial: number, config }));
+    return number;
+  }
+
+  // a search by promotion may be too small to bring anyone to the end
+  private lastResort(): number | undefined {
+    if (this.running.size > 0 || this.state.trials.some(({ state }) => state === 'complete'))
+      return undefined;
+    return this.schedule.promote({ isLast: true });
+  }
+
+  /** The trials that count for the choice and the judgement of a trial are those numbered below this. */
+  private knownTo(trial: number): number {
+    const { lag } = this.settings;
+    return lag === undefined ? Number.POSITIVE_INFINITY : Math.max(0, trial - lag + 1);
+  }
+
+  private async attempt({ trial, stored }: BegunTrial): Promise<void> {
+    try {
+      await stored;
+      this.tell('trial-started', trial);
+      await this.runObjective(trial);
+    } finally {
+      this.running.delete(trial.number);
+      this.wakeAll();
+    }
+  }
+
+  private async runObjective(trial: Trial): Promise<void> {
+    const { objective, metric, resource, rng, storage } = this.settings;
+    const context = new RunningTrial({
+      ...{ trial, metric, resource, rng, storage },
+      signal: this.abort.signal,
+      judge: (report) => this.judge(trial, report),
+      onStorageFailure: (error) => this.fail(error),
+    });
+    try {
+      const returned = await objective(structuredClone(trial.config), context);
+      const result = typeof returned === 'object' ? returned[metric] : returned;
+      if (trial.state === 'running') await this.complete(trial, result ?? trial.value);
+    } catch (error) {
+      if (this.failure) return;
+      if (trial.state === 'running') await this.endThrown(trial, error, context.isComplete);
+    }
+    if (trial.state !== 'running' && trial.state !== 'paused') this.tell('trial-ended', trial);
+  }
+
+  private async complete(trial: Trial, value: unknown): Promise<void> {
+    if (typeof value !== 'number') throw noMetric(this.settings.metric, value);
+    await this.record({ type: 'end', ...idOf(trial), state: 'complete', value });
+  }
+
+  private async endThrown(trial: Trial, thrown: unknown, isComplete: boolean): Promise<void> {
+    // reports went on beyond the last epoch there is
+    if (thrown instanceof TrialPruned && isComplete) return this.complete(trial, trial.value);
+    if (thrown instanceof TrialPruned) return this.record({ type: 'end', ...idOf(trial), state: 'pruned' });
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    if (trial.failures >= this.settings.maxRetries) {
+      return this.record({ type: 'end', ...idOf(trial), state: 'failed', error });
+    }
+    await this.record({ type: 'retry', ...idOf(trial), error });
+    this.again.push(trial.number);
+    this.tell('trial-retried', trial);
+  }
+
+  private async judge(trial: Trial, report: TrialReport): Promise<Decision> {
+    const { resource, value } = report;
+    const before = this.knownTo(trial.number);
+    const decision = this.schedule.report({ trial: trial.number, resource, value, before });
+    await this.record({ type: 'report', ...idOf(trial), ...report, decision });
+    this.tell('trial-reported', trial);
+    this.checkGoesOn();
+    return decision;
+  }
+
+  // the order of the events is that of these calls, however long storing takes
+  private async record(event: StudyEvent): Promise<void> {
+    this.checkGoesOnStoring();
+    this.state.apply(event);
+    try {
+      await this.settings.storage.append(event);
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  private tell(type: TuneProgressEvent['type'], trial: Trial): void {
+    const { onProgress, mode } = this.settings;
+    if (!onProgress) return;
+    try {
+      const best = bestTrial(this.state.trials, mode);
+      onProgress({ type, trial, best, ...this.clock!.at(this.countEnded()) });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    this.abort.abort(this.failure.error);
+    this.wakeAll();
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  private checkGoesOn(): void {
+    if (this.failure) throw this.failure.error;
+  }
+
+  // an aborted search still stores the result of an objective that had come to its end
+  private checkGoesOnStoring(): void {
+    if (this.failure && !this.settings.signal?.aborted) throw this.failure.error;
+  }
+
+  private countEnded(): number {
+    return this.state.trials.filter((trial) => !isUnderWay(trial) && trial.state !== 'paused').length;
+  }
+}
+
+function isUnderWay({ state }: Trial): boolean {
+  return state === 'running';
+}
+
+function idOf({ number, attempts }: Trial): { trial: number; attempt: number } {
+  return { trial: number, attempt: attempts };
+}
