@@ -9,7 +9,9 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 class Contestant {
   constructor(name, command, args) {
     this.name = name;
-    this.process = spawn(command, args, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+    // a machine may hold OpenBLAS to older instructions than it has, for the sake of old programs
+    const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...env } = process.env;
+    this.process = spawn(command, args, { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
