@@ -3,6 +3,11 @@ export {
   type ParameterImportanceOptions,
   parameterImportance,
 } from './importance/parameter-importance';
+export {
+  type TerminalReporterOptions,
+  type TextOutput,
+  terminalReporter,
+} from './reporter/terminal-reporter';
 export { type ChooseSamplerOptions, chooseSampler } from './samplers/choose-sampler';
 export {
   type ComparableResults,
