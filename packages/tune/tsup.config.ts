@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild();
+export default packageBuild({ entry: ['src/index.ts', 'src/testing.ts'] });

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  ASHAScheduler,
+  FIFOScheduler,
+  GPSampler,
+  GridSampler,
+  HyperbandScheduler,
+  JournalStorage,
+  MedianStoppingScheduler,
+  MemoryStorage,
+  RandomSampler,
+  type Sampler,
+  type Schedule,
+  type Scheduler,
+  type StudyEvent,
+  TPESampler,
+} from './index';
+import { type ConformanceCheck, samplerChecks, schedulerChecks, storageChecks } from './testing';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-tune-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let files = 0;
+
+const inMemory = (make: () => MemoryStorage) => () => {
+  const storage = make();
+  return () => storage;
+};
+const inJournal = () => {
+  const file = path.join(directory, `study-${files++}.jsonl`);
+  return () => new JournalStorage(file);
+};
+
+describe.each<[string, ConformanceCheck[]]>([
+  ['RandomSampler', samplerChecks(() => new RandomSampler())],
+  ['GridSampler', samplerChecks(() => new GridSampler())],
+  ['TPESampler', samplerChecks(() => new TPESampler())],
+  ['GPSampler', samplerChecks(() => new GPSampler())],
+  ['FIFOScheduler', schedulerChecks(() => new FIFOScheduler())],
+  ['ASHAScheduler', schedulerChecks(() => new ASHAScheduler({ maxT: 27, reductionFactor: 3, brackets: 2 }))],
+  ['ASHAScheduler by promotion', schedulerChecks(() => new ASHAScheduler({ maxT: 27, type: 'promotion' }))],
+  ['HyperbandScheduler', schedulerChecks(() => new HyperbandScheduler({ maxT: 27 }))],
+  ['MedianStoppingScheduler', schedulerChecks(() => new MedianStoppingScheduler())],
+  ['MemoryStorage', storageChecks(inMemory(() => new MemoryStorage()))],
+  ['JournalStorage', storageChecks(inJournal)],
+])('%s', (_, checks) => {
+  it.each(checks)('$name', async ({ run }) => {
+    await expect((async () => run())()).resolves.toBeUndefined();
+  });
+});
+
+async function failures(checks: ConformanceCheck[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { name, run } of checks) await (async () => run())().catch(() => failed.push(name));
+  return failed;
+}
+
+describe('the checks notice', () => {
+  it('a storage that turns NaN into null', async () => {
+    class Lossy extends MemoryStorage {
+      override append(event: StudyEvent) {
+        super.append(JSON.parse(JSON.stringify(event)));
+      }
+    }
+    expect(await failures(storageChecks(inMemory(() => new Lossy())))).toEqual([
+      'gives back every event as it was, in order',
+      'refuses to go on with another study, and stays usable',
+    ]);
+  });
+
+  it('a scheduler that draws lots', async () => {
+    let draw = 0;
+    const lots: Scheduler = {
+      name: 'lots',
+      start: (): Schedule => ({
+        ...new FIFOScheduler().start(),
+        report: () => (++draw % 37 === 0 ? 'pause' : 'continue'),
+      }),
+    };
+    expect(await failures(schedulerChecks(() => lots))).toEqual(
+      expect.arrayContaining([
+        'is rebuilt from the calls it had',
+        'pauses only if it says so, and promotes only what is paused',
+      ]),
+    );
+  });
+
+  it('a sampler that leaves the space', async () => {
+    const outside: Sampler = {
+      name: 'outside',
+      suggest: (options) => ({ ...new RandomSampler().suggest(options), layers: 9.5 }),
+    };
+    expect(await failures(samplerChecks(() => outside))).toEqual([
+      'suggests configurations of the space, whatever the trials have come to',
+    ]);
+  });
+});

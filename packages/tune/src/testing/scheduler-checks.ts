@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { Rng } from '@btcfc/core';
+import type { Decision, Schedule, Scheduler } from '../schedulers/scheduler';
+import { assertSame, type ConformanceCheck } from './conformance-check';
+
+const trials = 40;
+const epochs = 30;
+
+type Call = (schedule: Schedule) => Decision | undefined;
+
+interface Scenario {
+  calls: Call[];
+  decisions: (Decision | undefined)[];
+  schedule: Schedule;
+  paused: Set<number>;
+}
+
+/**
+ * What every scheduler must do.
+ *
+ * @param create makes a scheduler
+ */
+export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
+  return [
+    {
+      name: 'is rebuilt from the calls it had',
+      run() {
+        const { calls, decisions, schedule } = play(create(), 'min');
+        const rebuilt = start(create(), 'min');
+        assertSame(
+          calls.map((call) => call(rebuilt)),
+          decisions,
+        );
+        assert.equal(rebuilt.promote(), schedule.promote());
+        for (let trial = 0; trial < trials; trial++) assertSame(rebuilt.rungs(trial), schedule.rungs(trial));
+      },
+    },
+    {
+      name: 'decides the same for max with the sign turned',
+      run() {
+        assertSame(play(create(), 'max').decisions, play(create(), 'min').decisions);
+      },
+    },
+    {
+      name: 'pauses only if it says so, and promotes only what is paused',
+      run() {
+        const scheduler = create();
+        const { decisions, schedule, paused } = play(scheduler, 'min');
+        if (!scheduler.pauses) assert.ok(!decisions.includes('pause'));
+        const promoted = schedule.promote({ isLast: true });
+        assert.ok(promoted === undefined || paused.has(promoted));
+      },
+    },
+    {
+      name: 'tells rungs in ascending order',
+      run() {
+        const { schedule } = play(create(), 'min');
+        for (let trial = 0; trial < trials; trial++) {
+          const resources = schedule.rungs(trial).map(({ resource }) => resource);
+          assertSame(
+            resources,
+            [...new Set(resources)].sort((a, b) => a - b),
+          );
+        }
+      },
+    },
+  ];
+}
+
+function start(scheduler: Scheduler, mode: 'min' | 'max'): Schedule {
+  return scheduler.start({ mode, rng: new Rng(5) });
+}
+
+function play(scheduler: Scheduler, mode: 'min' | 'max'): Scenario {
+  const scenario: Scenario = {
+    calls: [],
+    decisions: [],
+    schedule: start(scheduler, mode),
+    paused: new Set(),
+  };
+  const rng = new Rng(8);
+  const call = (make: Call): Decision | undefined => {
+    const decision = make(scenario.schedule);
+    scenario.calls.push(make);
+    scenario.decisions.push(decision);
+    return decision;
+  };
+  for (let trial = 0; trial < trials; trial++) {
+    call((schedule) => void schedule.add(trial));
+    for (let resource = 1; resource <= epochs; resource++) {
+      const loss = rng.uniform() + 1 / resource;
+      const value = mode === 'min' ? loss : -loss;
+      const decision = call((schedule) => schedule.report({ trial, resource, value }));
+      if (decision === 'pause') scenario.paused.add(trial);
+      if (decision !== 'continue') break;
+    }
+    if (!scenario.paused.has(trial)) call((schedule) => void schedule.end(trial));
+  }
+  return scenario;
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { Storage } from '../storage/storage';
+import type { StudyEvent, StudyHeader } from '../storage/study-event';
+import { assertSame, type ConformanceCheck } from './conformance-check';
+
+const header: StudyHeader = { objective: 'f', version: '1', space: '{}', metric: 'loss', mode: 'min' };
+const events: StudyEvent[] = [
+  { type: 'suggest', trial: 0, config: { a: 1, b: { kind: 'x "μ"\n' } } },
+  { type: 'start', trial: 0, attempt: 1 },
+  { type: 'report', trial: 0, attempt: 1, resource: 1, value: Number.NaN, decision: 'continue' },
+  {
+    ...{ type: 'report', trial: 0, attempt: 1, resource: 2, value: Number.NEGATIVE_INFINITY },
+    ...{ metrics: { other: 0.1 + 0.2 }, decision: 'pause' },
+  },
+  { type: 'retry', trial: 0, attempt: 1, error: 'out of memory' },
+  { type: 'end', trial: 0, attempt: 2, state: 'complete', value: 1e-300 },
+];
+
+/**
+ * What every storage must do.
+ *
+ * @param create makes an empty place for a study, and returns a function that opens the same place anew, as another
+ *   process would
+ */
+export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
+  return [
+    {
+      name: 'gives back every event as it was, in order',
+      async run() {
+        const reach = create();
+        assertSame(await use(reach(), () => {}), []);
+        await use(reach(), (storage) => appendAll(storage, events.slice(0, 3)));
+        await use(reach(), (storage) => appendAll(storage, events.slice(3)));
+        assertSame(await use(reach(), () => {}), events);
+      },
+    },
+    {
+      name: 'keeps the order of the calls, also of those that are not waited for',
+      async run() {
+        const reach = create();
+        const many = Array.from(
+          { length: 50 },
+          (_, trial): StudyEvent => ({ type: 'start', trial, attempt: 1 }),
+        );
+        await use(reach(), (storage) => Promise.all(many.map((event) => storage.append(event))));
+        assertSame(await use(reach(), () => {}), many);
+      },
+    },
+    {
+      name: 'keeps the last checkpoint of each trial',
+      async run() {
+        const reach = create();
+        await use(reach(), async (storage) => {
+          await storage.saveCheckpoint(0, Uint8Array.of(1, 2, 0, 255));
+          await storage.saveCheckpoint(0, Uint8Array.of(10, 13));
+          await storage.saveCheckpoint(1, new Uint8Array());
+        });
+        await use(reach(), async (storage) => {
+          assertSame([...(await storage.loadCheckpoint(0))!], [10, 13]);
+          assertSame([...(await storage.loadCheckpoint(1))!], []);
+          assert.equal(await storage.loadCheckpoint(2), undefined);
+        });
+      },
+    },
+    {
+      name: 'refuses to go on with another study, and stays usable',
+      async run() {
+        const reach = create();
+        await use(reach(), (storage) => appendAll(storage, events));
+        for (const [name, value] of Object.entries({
+          ...header,
+          mode: 'max',
+          space: '{"a":1}',
+          objective: 'g',
+        })) {
+          if (value === header[name as keyof StudyHeader]) continue;
+          await assert.rejects(async () => reach().open({ ...header, [name]: value }), {
+            code: 'INVALID_DATA',
+          });
+        }
+        assertSame(await use(reach(), () => {}), events);
+      },
+    },
+    {
+      name: 'is open once at a time',
+      async run() {
+        const reach = create();
+        await use(reach(), async (storage) => {
+          await assert.rejects(async () => reach().open(header), { code: 'INVALID_STATE' });
+          await storage.append(events[0]!);
+        });
+        assertSame(await use(reach(), () => {}), events.slice(0, 1));
+      },
+    },
+  ];
+}
+
+async function use(storage: Storage, work: (storage: Storage) => unknown): Promise<StudyEvent[]> {
+  const found = await storage.open(header);
+  try {
+    await work(storage);
+  } finally {
+    await storage.close();
+  }
+  return found;
+}
+
+async function appendAll(storage: Storage, list: readonly StudyEvent[]): Promise<void> {
+  for (const event of list) await storage.append(event);
+}
