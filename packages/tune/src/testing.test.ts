@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Rng } from '@btcfc/core';
 import {
   ASHAScheduler,
   FIFOScheduler,
@@ -70,12 +71,12 @@ describe('the checks notice', () => {
   });
 
   it('a scheduler that draws lots', async () => {
-    let draw = 0;
+    const rng = new Rng(3);
     const lots: Scheduler = {
       name: 'lots',
       start: (): Schedule => ({
         ...new FIFOScheduler().start(),
-        report: () => (++draw % 37 === 0 ? 'pause' : 'continue'),
+        report: () => (rng.uniform() < 0.05 ? 'pause' : 'continue'),
       }),
     };
     expect(await failures(schedulerChecks(() => lots))).toEqual(
