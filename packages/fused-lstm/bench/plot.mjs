@@ -1,6 +1,8 @@
 import { nameOf } from './cases.mjs';
 import { best } from './report.mjs';
 
+const title = 'Time of one training step, best number of threads each [ms]';
+
 const series = [
   { name: 'stock wasm', label: 'stock TensorFlow.js, wasm', colour: '#8c8c8c' },
   { name: 'PyTorch', label: 'PyTorch', colour: '#c8553d' },
@@ -24,8 +26,9 @@ export function plot(results) {
   const [width, height] = [left + plotWidth + right, floor + bottom];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#333">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    write(left, 22, 'Time of one training step, best number of threads each [ms]', 'font-size="14"'),
+    write(left, 22, title, 'font-size="14"'),
     ...legend(rows),
     ...decades.flatMap((ms) => [
       `<path d="M${place(x(ms))} ${top}V${floor}" stroke="#ddd"/>`,
