@@ -1,4 +1,4 @@
-import { compareForecasts } from '@btcfc/backtest';
+import type { ForecastComparison } from '@btcfc/backtest';
 import type { RegressionMetrics } from '@btcfc/core';
 import type { Protocol } from './arguments';
 import { publishedFigures } from './published-figures';
@@ -6,32 +6,20 @@ import { textTable } from './text-table';
 
 export interface ScoreboardOptions {
   protocol: Protocol;
-  /** What happened on the test rows. */
-  actual: Float64Array;
-  /** What the LSTM said about them. */
-  predicted: Float64Array;
-  /** The price of the day before each of them. */
-  yesterday: Float64Array;
+  /** How many days were forecast. */
+  days: number;
+  /** The LSTM, then persistence, on the same rows. */
+  comparison: ForecastComparison<'lstm' | 'persistence'>;
   /** Whether the published figures were made from this data. */
   isRealData: boolean;
 }
 
 /** The closing table: the published figures, ours, and persistence on the same rows, and which wins. */
-export function scoreboard({
-  protocol,
-  actual,
-  predicted,
-  yesterday,
-  isRealData,
-}: ScoreboardOptions): string[] {
-  const { scores, best } = compareForecasts({
-    actual,
-    forecasts: { lstm: predicted, persistence: yesterday },
-    baseline: 'persistence',
-  });
+export function scoreboard({ protocol, days, comparison, isRealData }: ScoreboardOptions): string[] {
+  const { scores, best } = comparison;
   const [lstm, persistence] = scores as [(typeof scores)[number], (typeof scores)[number]];
   const rows = [
-    [`protocol ${protocol}, ${actual.length} test days`, 'MSE', 'RMSE', 'MAE', 'R2', 'skill'],
+    [`protocol ${protocol}, ${days} test days`, 'MSE', 'RMSE', 'MAE', 'R2', 'skill'],
     ...(isRealData ? [figures('published (protocol notebook)', publishedFigures, '')] : []),
     figures('our LSTM', lstm, lstm.skill.toFixed(3)),
     figures("persistence: yesterday's price", persistence, '0.000'),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { regressionMetrics } from '@btcfc/core';
+import { compareForecasts } from '@btcfc/backtest';
 import { checkWritableDirectory } from '@btcfc/core/files';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import type { DataFrame } from 'danfojs-node';
@@ -67,7 +67,12 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
     narrator.begin(`Plot and save (protocol ${protocol})`);
     const days = prepared.targetDays.slice(prepared.firstForecast);
     const yesterday = prepared.yesterday.slice(prepared.firstForecast);
-    const persistence = regressionMetrics(result.true, yesterday);
+    const comparison = compareForecasts({
+      actual: result.true,
+      forecasts: { lstm: result.preds, persistence: yesterday },
+      baseline: 'persistence',
+    });
+    const persistence = comparison.scores[1]!;
     const { label } = data;
     const files = await writeArtifacts({
       directory,
@@ -80,8 +85,7 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
       options,
     });
     narrator.fact(`${directory}: ${files.join(' ')}`);
-    const { true: actual, preds: predicted } = result;
-    return scoreboard({ protocol, actual, predicted, yesterday, isRealData: !data.isSynthetic });
+    return scoreboard({ protocol, days: days.length, comparison, isRealData: !data.isSynthetic });
   } finally {
     result.forecaster.dispose();
   }
