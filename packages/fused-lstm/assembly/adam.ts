@@ -23,7 +23,7 @@ export function squaredNorm(values: usize, count: i32): f64 {
  * One Adam step over `count` floats (rounded up to four: the arrays' padding must be readable and writable).
  *
  * @param scale factor of the gradients
- * @param rate learning rate over the first bias correction
+ * @param rate learning rate, times the variable's copies, over the first bias correction
  * @param correction square root of the second bias correction
  */
 export function adamStep(
@@ -42,7 +42,7 @@ export function adamStep(
     v128.store(first + at, m);
     v128.store(second + at, v);
     const below = f32x4.add(f32x4.div(f32x4.sqrt(v), f32x4.splat(correction)), f32x4.splat(epsilon));
-    const change = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), below);
+    const change = f32x4.mul(f32x4.div(m, below), f32x4.splat(rate));
     v128.store(values + at, f32x4.sub(v128.load(values + at), change));
   }
 }

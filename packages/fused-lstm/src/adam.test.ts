@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { fusedAdam } from './index';
+import { FusedAdam, fusedAdam } from './index';
 
 interface Numbers {
   learningRate: number;
@@ -92,6 +92,32 @@ describe.each(['wasm', 'cpu', 'composite'])('fusedAdam on %s', (place) => {
     optimizer.dispose();
   });
 
+  it.each([undefined, 0.5])('steps for several equal parameters, clipped to %p', (clipNorm) => {
+    const rng = new Rng(9);
+    const values = randomTensors(rng);
+    // the second variable and its two twins have one gradient and act as their sum
+    const parts = values.map((value) => Float64Array.from(value));
+    const twins = [1, 2].map(() => new Float64Array(parts[1]!.length));
+    const variables = makeVariables(values);
+    const optimizer = fusedAdam({ learningRate: 0.01, clipNorm, copies: { [variables[1]!.name]: 3 } });
+    const sizes = [...shapes, shapes[1]!, shapes[1]!];
+    const reference = referenceAdam({ learningRate: 0.01, clipNorm }, sizes);
+    for (let step = 0; step < 30; step++) {
+      const gradients = randomTensors(rng, 10 ** rng.integer(-6, 1));
+      reference([...parts, ...twins], [...gradients, gradients[1]!, gradients[1]!]);
+      take(optimizer, variables, gradients);
+    }
+    parts[1]!.forEach((_, at) => {
+      parts[1]![at]! += twins[0]![at]! + twins[1]![at]!;
+    });
+    variables.forEach((variable, index) => {
+      variable.dataSync().forEach((value, at) => {
+        expect(Math.abs(value - parts[index]![at]!)).toBeLessThan(4e-6);
+      });
+    });
+    optimizer.dispose();
+  });
+
   it('goes on exactly from saved weights', async () => {
     const rng = new Rng(5);
     const values = randomTensors(rng);
@@ -157,5 +183,26 @@ describe('fusedAdam', () => {
     expect(() => fusedAdam({ learningRate: -1 })).toThrow('`learningRate` must be a number at least 0');
     expect(() => fusedAdam({ beta1: 1 })).toThrow('`beta1` must be a number at least 0 and below 1');
     expect(() => fusedAdam({ clipNorm: 0 })).toThrow('`clipNorm` must be a number above 0');
+    expect(() => fusedAdam({ copies: { bias: 0 } })).toThrow("`copies['bias']` must be a number above 0");
+  });
+
+  it('does not take copies of a variable that it never sees', () => {
+    const variables = makeVariables(randomTensors(new Rng(10)));
+    const optimizer = fusedAdam({ copies: { elsewhere: 2 } });
+    expect(() => take(optimizer, variables, randomTensors(new Rng(11)))).toThrow('`copies` names a variable');
+    optimizer.dispose();
+  });
+
+  it('carries its options over in its configuration', () => {
+    const options = {
+      learningRate: 0.1,
+      beta1: 0.8,
+      beta2: 0.9,
+      epsilon: 1e-4,
+      clipNorm: 2,
+      copies: { bias: 2 },
+    };
+    const config = fusedAdam(options).getConfig();
+    expect(FusedAdam.fromConfig(FusedAdam, config).getConfig()).toEqual(options);
   });
 });

@@ -27,6 +27,13 @@ export interface FusedAdamOptions {
    * @default no clipping
    */
   clipNorm?: number;
+  /**
+   * By the name of a variable (`variable.name`), how many parameters with equal gradients it stands for: its
+   * update is multiplied by that number, and its squared gradient counts that many times in the norm. An LSTM of
+   * PyTorch or of cuDNN has two biases that act only as their sum: a single one with 2 copies trains as they do.
+   * @default 1 for each variable
+   */
+  copies?: Record<string, number>;
 }
 
 interface NamedTensor {
@@ -57,19 +64,31 @@ export class FusedAdam extends Optimizer {
   readonly beta2: number;
   readonly epsilon: number;
   readonly clipNorm: number | undefined;
+  readonly copies: Readonly<Record<string, number>>;
   private state: State | undefined;
   private handedOut: Tensor[] = [];
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(options: FusedAdamOptions = {}) {
     super();
-    const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm } = options;
+    const {
+      learningRate = 1e-3,
+      beta1 = 0.9,
+      beta2 = 0.999,
+      epsilon = 1e-8,
+      clipNorm,
+      copies = {},
+    } = options;
     this.learningRate = checkNumber('learningRate', learningRate, { min: 0 });
     this.beta1 = checkNumber('beta1', beta1, { min: 0, max: 1, belowMax: true });
     this.beta2 = checkNumber('beta2', beta2, { min: 0, max: 1, belowMax: true });
     this.epsilon = checkNumber('epsilon', epsilon, { min: 0 });
     this.clipNorm =
       clipNorm == null ? undefined : checkNumber('clipNorm', clipNorm, { min: 0, aboveMin: true });
+    for (const [name, count] of Object.entries(copies)) {
+      checkNumber(`copies['${name}']`, count, { min: 0, aboveMin: true });
+    }
+    this.copies = { ...copies };
   }
 
   /** @throws BtcfcError `INVALID_STATE` if the variables or the kind of backend are not those of the steps before */
@@ -83,6 +102,7 @@ export class FusedAdam extends Optimizer {
     const call = {
       values: variables as Tensor[],
       gradients: names.map((name) => byName.get(name)),
+      copies: names.map((name) => this.copies[name] ?? 1),
       settings: {
         learningRate: this.learningRate,
         beta1: this.beta1,
@@ -138,8 +158,9 @@ export class FusedAdam extends Optimizer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { learningRate, beta1, beta2, epsilon, clipNorm } = this;
-    return { learningRate, beta1, beta2, epsilon, ...(clipNorm === undefined ? {} : { clipNorm }) };
+    const { learningRate, beta1, beta2, epsilon, clipNorm, copies } = this;
+    const config = { learningRate, beta1, beta2, epsilon, copies: { ...copies } };
+    return clipNorm === undefined ? config : { ...config, clipNorm };
   }
 
   /** @nocollapse */
@@ -163,6 +184,8 @@ export class FusedAdam extends Optimizer {
     state.names ??= names;
     const unknown = names.find((name) => !state.names?.includes(name));
     if (unknown) throw invalidState('This optimiser has begun without that variable.', unknown);
+    const misnamed = Object.keys(this.copies).find((name) => !state.names?.includes(name));
+    if (misnamed) throw invalidState('`copies` names a variable that is not among these.', misnamed);
     return { ...state, names: state.names };
   }
 }
@@ -180,8 +203,8 @@ function currentImplementation(): LstmImplementation | undefined {
 
 type Step = Omit<Parameters<typeof runAdamKernel>[0], 'adam'>;
 
-function compositeStep(adam: AdamEngine, { values, gradients, settings }: Step): Tensor[] {
-  return adam.step({ ...settings, backend: engine().backend, values, gradients }) as Tensor[];
+function compositeStep(adam: AdamEngine, { settings, ...tensors }: Required<Step>): Tensor[] {
+  return adam.step({ ...settings, ...tensors, backend: engine().backend }) as Tensor[];
 }
 
 function registeredVariable(name: string): Variable {

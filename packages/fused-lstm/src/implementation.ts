@@ -99,6 +99,8 @@ export interface AdamStep extends AdamSettings {
   values: TensorInfo[];
   /** One for each value; `undefined` leaves that variable and its moments alone. */
   gradients: (TensorInfo | undefined)[];
+  /** How many parameters each variable stands for; the same in every step. */
+  copies: number[];
 }
 
 export interface AdamMoments {
@@ -112,9 +114,9 @@ export interface AdamMoments {
 export interface AdamEngine {
   /**
    * New values for all variables, as new tensors; the old ones are left as they are.
-   * As PyTorch: `g *= min(1, clipNorm / (norm + 1e-6))`, `m += (1 - beta1) (g - m)`,
-   * `v = beta2 v + (1 - beta2) g^2`,
-   * `p -= learningRate / (1 - beta1^step) m / (sqrt(v) / sqrt(1 - beta2^step) + epsilon)`.
+   * As PyTorch: `norm = sqrt(sum copies g^2)`, `g *= min(1, clipNorm / (norm + 1e-6))`,
+   * `m += (1 - beta1) (g - m)`, `v = beta2 v + (1 - beta2) g^2`,
+   * `p -= copies learningRate / (1 - beta1^step) m / (sqrt(v) / sqrt(1 - beta2^step) + epsilon)`.
    */
   step(call: AdamStep): TensorInfo[];
   /** Copies of the moments; the caller disposes of them. */

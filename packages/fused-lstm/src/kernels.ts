@@ -92,14 +92,17 @@ export function runAdamKernel(call: {
   settings: AdamSettings;
   values: Tensor[];
   gradients: (Tensor | undefined)[];
+  /** @default 1 for each */
+  copies?: number[];
 }): Tensor[] {
+  const { adam, settings, copies = call.values.map(() => 1) } = call;
   const inputs: TensorMap = {};
   call.values.forEach((value, index) => {
     inputs[`value${index}`] = value;
     const gradient = call.gradients[index];
     if (gradient) inputs[`gradient${index}`] = gradient;
   });
-  return runKernel(adamName, inputs, { adam: call.adam, settings: call.settings });
+  return runKernel(adamName, inputs, { adam, settings, copies });
 }
 
 // tfjs types attributes as plain data, but hands any object through
@@ -161,14 +164,18 @@ function inputGradientKernel(implementation: LstmImplementation) {
 }
 
 function adamKernel({ inputs, backend, attrs }: KernelCall): TensorInfo[] {
-  const { adam, settings } = attrs as unknown as { adam: AdamEngine; settings: AdamSettings };
+  const { adam, settings, copies } = attrs as unknown as {
+    adam: AdamEngine;
+    settings: AdamSettings;
+    copies: number[];
+  };
   const values: TensorInfo[] = [];
   const gradients: (TensorInfo | undefined)[] = [];
   for (let index = 0; inputs[`value${index}`]; index++) {
     values.push(inputs[`value${index}`]!);
     gradients.push(inputs[`gradient${index}`]);
   }
-  return adam.step({ ...settings, backend: backend as KernelBackend, values, gradients });
+  return adam.step({ ...settings, backend: backend as KernelBackend, values, gradients, copies });
 }
 
 const gradient: GradConfig = {

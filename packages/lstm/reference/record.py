@@ -16,24 +16,6 @@ from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 
-def adam(gradients, lr):
-    weights = nn.Parameter(torch.tensor([0.5, -1.0, 2.0, 1e-3]))
-    optimizer = torch.optim.Adam([weights], lr=lr)
-    trace = []
-    for gradient in gradients:
-        weights.grad = torch.tensor(gradient)
-        optimizer.step()
-        trace.append(weights.detach().tolist())
-    return {"lr": lr, "start": [0.5, -1.0, 2.0, 1e-3], "gradients": gradients, "weights": trace}
-
-
-def clip(gradient, norm):
-    weights = nn.Parameter(torch.zeros(len(gradient)))
-    weights.grad = torch.tensor(gradient)
-    nn.utils.clip_grad_norm_([weights], norm)
-    return {"gradient": gradient, "norm": norm, "clipped": weights.grad.tolist()}
-
-
 def plateau(losses, factor, patience):
     optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.1)
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, mode="min", factor=factor, patience=patience)
@@ -122,11 +104,8 @@ def training(orders):
 
 def main():
     orders = json.load(sys.stdin)
-    steps = [[0.1, -2.0, 1e-6, 3.0], [0.0, 5.0, 1e-6, -3.0], [-0.2, 0.5, 2e-6, 0.25], [1e3, 1e-9, 0.0, 1.0]]
     recorded = {
         "versions": {"torch": torch.__version__, "sklearn": sklearn.__version__},
-        "adam": adam(steps * 3, 0.01),
-        "clip": [clip([3.0, 4.0], 1.0), clip([0.3, 0.4], 1.0), clip([0.6, 0.8], 1.0), clip([30.0, -40.0, 5.0], 2.5)],
         "plateau": [
             plateau([1.0, 0.9, 0.9, 0.89995, 0.9, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.4], 0.5, 2),
             plateau([1.0] * 60, 0.1, 0),

@@ -32,27 +32,19 @@ export function initialWeights(options: InitialWeightsOptions): Float32Array[] {
 }
 
 /**
- * How many weights of the imitated model each weight stands for, in the order of `initialWeights`.
+ * How many weights of the imitated model each of `initialWeights` stands for.
  *
  * `nn.LSTM` has two biases that only ever act as their sum. Both get the same gradient, so that their sum
  * learns at twice the rate and both count in the gradient's norm: a single bias has to do the same to train
  * as PyTorch does.
  */
 export function weightCopies({
-  features,
-  hiddenDim,
   numLayers,
   initialization,
-}: Omit<InitialWeightsOptions, 'rng' | 'forgetBias'>): Float32Array {
-  const gates = 4 * hiddenDim;
-  const copies: number[] = [];
-  for (let layer = 0; layer < numLayers; layer++) {
-    const inputs = layer === 0 ? features : hiddenDim;
-    for (let weight = 0; weight < (inputs + hiddenDim) * gates; weight++) copies.push(1);
-    for (let gate = 0; gate < gates; gate++) copies.push(initialization === 'pytorch' ? 2 : 1);
-  }
-  for (let weight = 0; weight <= hiddenDim; weight++) copies.push(1);
-  return Float32Array.from(copies);
+}: Pick<InitialWeightsOptions, 'numLayers' | 'initialization'>): number[] {
+  const bias = initialization === 'pytorch' ? 2 : 1;
+  const recurrent = Array.from({ length: numLayers }, () => [1, 1, bias]);
+  return [...recurrent.flat(), 1, 1];
 }
 
 function recurrentWeights(

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ElementDropout, EpochDropout, VariationalDropout } from './dropout';
 import { type Initialization, initialWeights } from './initialization';
-import { ParameterVector } from './parameter-vector';
+import { assignAll, parametersOf } from './parameters';
 import { recurrentLayer } from './recurrent-layer';
 
 export type DropoutMask = 'variational' | 'notebook';
@@ -53,9 +53,12 @@ export function buildNetwork(options: NetworkOptions): LayersModel {
 }
 
 function setInitialWeights(network: LayersModel, options: NetworkOptions): void {
+  const variables = parametersOf(network);
   const weights = initialWeights(options);
-  const vector = new ParameterVector(network);
   tf.tidy(() => {
-    vector.assign(tf.concat1d(weights.map((values) => tf.tensor1d(values))));
+    assignAll(
+      variables,
+      weights.map((values, position) => tf.tensor(values, variables[position]!.shape)),
+    );
   });
 }

@@ -9,7 +9,7 @@ import { checkpointFile } from './checkpoint';
 import { type Hyperparameters, resolveSettings } from './hyperparameters';
 import { forecastAll } from './inference';
 import { buildNetwork } from './network';
-import { ParameterVector } from './parameter-vector';
+import { assignAll, joinValues, parametersOf, splitValues } from './parameters';
 import { createSequences, Sequences } from './sequences';
 import { type RunOptions, type TrainingSummary, trainModel } from './training';
 import type { EpochEvent, TrainingEvent } from './training-events';
@@ -53,8 +53,8 @@ async function train(backend: Backend, options: TrainOptions = {}): Promise<Outc
   const settings = resolveSettings({ ...small, ...hyperparameters });
   const sequences = createSequences(rows, target, settings);
   const model = buildNetwork({ ...settings, features, rng: new Rng(settings.seed).split('weights') });
-  const vector = new ParameterVector(model);
-  if (weights) tf.tidy(() => vector.assign(tf.tensor1d(weights)));
+  const variables = parametersOf(model);
+  if (weights) tf.tidy(() => assignAll(variables, splitValues(Float32Array.from(weights), variables)));
   const events: TrainingEvent[] = [];
   const { epochs: _epochs, ...identity } = settings;
   try {
@@ -73,10 +73,12 @@ async function train(backend: Backend, options: TrainOptions = {}): Promise<Outc
         },
       },
     });
-    const trained = vector.read();
-    const values = Float32Array.from(await trained.data());
-    trained.dispose();
-    return { summary, weights: values, forecasts: await forecastAll(model, sequences), events };
+    return {
+      summary,
+      weights: await joinValues(variables),
+      forecasts: await forecastAll(model, sequences),
+      events,
+    };
   } finally {
     model.dispose();
   }

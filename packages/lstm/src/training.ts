@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BtcfcError, createProgressClock, type ProgressClock, Rng } from '@btcfc/core';
+import { fusedAdam } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import './gradients';
-import { Adam, clipByNorm } from './adam';
 import type { Backend } from './backends';
 import {
   type Checkpoint,
@@ -17,7 +17,7 @@ import { EarlyStopping } from './early-stopping';
 import type { Settings } from './hyperparameters';
 import { squaredError } from './inference';
 import { weightCopies } from './initialization';
-import { ParameterVector } from './parameter-vector';
+import { assignAll, joinValues, parametersOf, splitValues } from './parameters';
 import { ReduceLROnPlateau } from './plateau';
 import type { Sequences } from './sequences';
 import type { StopReason, TrainingEvent, TrainingListener } from './training-events';
@@ -76,8 +76,8 @@ export async function trainModel(options: TrainingOptions): Promise<TrainingSumm
 }
 
 class Training {
-  private readonly vector: ParameterVector;
-  private readonly adam: Adam;
+  private readonly variables: tf.Variable[];
+  private readonly adam: ReturnType<typeof fusedAdam>;
   private readonly plateau: ReduceLROnPlateau;
   private readonly stopper: EarlyStopping;
   private readonly rng: Rng;
@@ -85,23 +85,24 @@ class Training {
   private readonly file: string | undefined;
   private readonly trainLosses: number[];
   private readonly valLosses: number[];
-  private readonly copies: tf.Tensor1D;
-  private weights: tf.Tensor1D;
-  private best: tf.Tensor1D;
+  private readonly saved: Checkpoint | undefined;
+  private best: tf.Tensor[];
   private epoch: number;
   private savedEpoch: number;
   private stoppedBy: StopReason | undefined;
 
   constructor(private readonly options: TrainingOptions) {
-    const { model, train, settings, identity, run } = options;
+    const { model, settings, identity, run } = options;
     this.file = run.checkpointDir === undefined ? undefined : checkpointFile(run.checkpointDir);
     const saved = run.resume && this.file ? readCheckpoint(this.file, identity) : undefined;
-    this.vector = new ParameterVector(model);
+    this.saved = saved;
+    this.variables = parametersOf(model);
     this.rng = new Rng(settings.seed);
-    this.adam = new Adam(
-      this.vector.size,
-      saved && { step: saved.adamStep, firstMoment: saved.firstMoment, secondMoment: saved.secondMoment },
-    );
+    const copies = weightCopies(settings);
+    this.adam = fusedAdam({
+      clipNorm: settings.clipNorm,
+      copies: Object.fromEntries(this.variables.map(({ name }, position) => [name, copies[position]!])),
+    });
     this.plateau = new ReduceLROnPlateau({
       learningRate: settings.lr,
       factor: settings.lrFactor,
@@ -119,18 +120,16 @@ class Training {
     this.trainLosses = saved?.trainLosses ?? [];
     this.valLosses = saved?.valLosses ?? [];
     this.clock = createProgressClock({ total: settings.epochs, alreadyDone: this.epoch });
-    this.weights = saved ? tf.tensor1d(saved.weights) : this.vector.read();
-    this.best = saved ? tf.tensor1d(saved.bestWeights) : tf.clone(this.weights);
-    this.copies = tf.tensor1d(weightCopies({ ...settings, features: train.features }));
-    this.vector.assign(this.weights);
+    this.best = saved ? splitValues(saved.bestWeights, this.variables) : this.cloneWeights();
   }
 
   async run(): Promise<TrainingSummary> {
     const { settings, backend, train, validation } = this.options;
+    if (this.saved) await this.restore(this.saved);
     this.emit({
       type: 'training-start',
       backend: backend.name,
-      parameters: this.vector.size,
+      parameters: this.variables.reduce((sum, { size }) => sum + size, 0),
       trainingWindows: train.length,
       validationWindows: validation?.length ?? 0,
       resumedFrom: this.epoch,
@@ -138,7 +137,7 @@ class Training {
     while (!this.stoppedBy && this.epoch < settings.epochs) await this.runEpoch();
     await this.saveCheckpoint();
     this.stoppedBy ??= 'epochs';
-    this.vector.assign(this.best);
+    assignAll(this.variables, this.best);
     const { bestEpoch, bestLoss } = this.stopper;
     const { epoch: epochsRun, stoppedBy, trainLosses, valLosses } = this;
     this.emit({ type: 'training-end', epochsRun, bestEpoch, bestLoss, stoppedBy });
@@ -146,7 +145,7 @@ class Training {
   }
 
   dispose(): void {
-    tf.dispose([this.weights, this.best, this.copies]);
+    tf.dispose(this.best);
     this.adam.dispose();
     for (const layer of this.options.model.layers) if (isSeededDropout(layer)) layer.release();
   }
@@ -161,9 +160,8 @@ class Training {
     this.valLosses.push(valLoss);
     const isBest = this.stopper.step(epoch, valLoss);
     if (isBest) {
-      this.best.dispose();
-      // a clone is a copy here: the weights' tensor is replaced by each step, never written to
-      this.best = tf.clone(this.weights);
+      tf.dispose(this.best);
+      this.best = this.cloneWeights();
     }
     const { bestLoss, bestEpoch } = this.stopper;
     const isReduced = this.plateau.step(valLoss);
@@ -209,33 +207,31 @@ class Training {
   }
 
   private step(train: Sequences, positions: Uint32Array, sum: tf.Scalar, lr: number): tf.Scalar {
-    const { model, settings } = this.options;
+    const { model } = this.options;
     const batch = train.gather(positions);
-    const { loss, weights } = tf.tidy(() => {
+    this.adam.learningRate = lr;
+    return tf.tidy(() => {
       const inputs = tf.tensor3d(batch.inputs, [batch.length, train.seqLen, train.features]);
       const targets = tf.tensor2d(batch.targets, [batch.length, 1]);
       const { value, grads } = tf.variableGrads(() => {
         const forecast = model.apply(inputs, { training: true }) as tf.Tensor;
         return tf.mean(tf.squaredDifference(forecast, targets)) as tf.Scalar;
-      }, this.vector.variables);
-      const gradient = clipByNorm(this.vector.joinGradients(grads), settings.clipNorm, this.copies);
-      return {
-        loss: tf.add(sum, value) as tf.Scalar,
-        weights: this.adam.update(this.weights, gradient, lr, this.copies),
-      };
+      }, this.variables);
+      this.adam.applyGradients(this.variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+      return tf.add(sum, value) as tf.Scalar;
     });
-    this.weights.dispose();
-    this.weights = weights;
-    this.vector.assign(weights);
-    return loss;
+  }
+
+  // clones are copies here: a step gives each variable a new tensor and never writes to the old one
+  private cloneWeights(): tf.Tensor[] {
+    return this.variables.map((variable) => variable.clone());
   }
 
   private async diverge(epoch: number, loss: number): Promise<never> {
     const { bestEpoch } = this.stopper;
     this.stoppedBy = 'diverged';
     if (bestEpoch > 0) {
-      this.weights.dispose();
-      this.weights = tf.clone(this.best);
+      assignAll(this.variables, this.best);
       // the epoch may be saved already, but not as the last
       this.savedEpoch = -1;
       await this.saveCheckpoint();
@@ -251,21 +247,35 @@ class Training {
     });
   }
 
+  private async restore({ adamStep, weights, firstMoment, secondMoment }: Checkpoint): Promise<void> {
+    const { variables } = this;
+    const current = splitValues(weights, variables);
+    const moments = [firstMoment, secondMoment].flatMap((joined) => splitValues(joined, variables));
+    const state = [tf.scalar(adamStep, 'int32'), ...moments];
+    try {
+      assignAll(variables, current);
+      await this.adam.setWeights(state.map((tensor, position) => ({ name: `${position}`, tensor })));
+    } finally {
+      tf.dispose([current, state]);
+    }
+  }
+
   private async saveCheckpoint(): Promise<void> {
     if (!this.file || this.savedEpoch === this.epoch) return;
-    const { firstMoment, secondMoment, step } = await this.adam.state();
+    const moments = (await this.adam.getWeights()).slice(1).map(({ tensor }) => tensor);
+    const count = this.variables.length;
     const checkpoint: Checkpoint = {
       epoch: this.epoch,
       trainLosses: this.trainLosses,
       valLosses: this.valLosses,
       plateau: this.plateau.toJSON(),
       stopper: this.stopper.toJSON(),
-      adamStep: step,
+      adamStep: this.adam.iterations,
       stoppedBy: this.stoppedBy,
-      weights: Float32Array.from(await this.weights.data()),
-      firstMoment,
-      secondMoment,
-      bestWeights: Float32Array.from(await this.best.data()),
+      weights: await joinValues(this.variables),
+      firstMoment: await joinValues(moments.slice(0, count)),
+      secondMoment: await joinValues(moments.slice(count)),
+      bestWeights: await joinValues(this.best),
     };
     writeCheckpoint(this.file, this.options.identity, checkpoint);
     this.savedEpoch = this.epoch;

@@ -26,10 +26,10 @@ export class CompositeAdam implements AdamEngine {
     this.second = shapes.map((shape) => keep(zeros(shape)));
   }
 
-  step({ values, gradients, ...settings }: AdamStep): Tensor[] {
+  step({ values, gradients, copies, ...settings }: AdamStep): Tensor[] {
     const { learningRate, beta1, beta2, epsilon, step, clipNorm } = settings;
     return tidy(() => {
-      const scale = clippingScale(gradients as (Tensor | undefined)[], clipNorm);
+      const scale = clippingScale({ gradients, copies, clipNorm });
       return (values as Tensor[]).map((value, index) => {
         const gradient = gradients[index] as Tensor | undefined;
         if (!gradient) return value.clone();
@@ -38,7 +38,8 @@ export class CompositeAdam implements AdamEngine {
         const v = add(mul(this.second[index]!, beta2), mul(square(clipped), 1 - beta2));
         this.replace(index, m, v);
         const below = add(div(sqrt(v), Math.sqrt(1 - beta2 ** step)), epsilon);
-        return sub(value, div(mul(m, learningRate / (1 - beta1 ** step)), below));
+        const rate = (copies[index]! * learningRate) / (1 - beta1 ** step);
+        return sub(value, mul(div(m, below), rate));
       });
     });
   }
@@ -65,9 +66,15 @@ export class CompositeAdam implements AdamEngine {
   }
 }
 
-function clippingScale(gradients: (Tensor | undefined)[], clipNorm: number | undefined): Tensor | undefined {
+function clippingScale({
+  gradients,
+  copies,
+  clipNorm,
+}: Pick<AdamStep, 'gradients' | 'copies' | 'clipNorm'>): Tensor | undefined {
   if (clipNorm === undefined) return undefined;
-  const squares = gradients.flatMap((gradient) => (gradient ? [sum(square(gradient))] : []));
+  const squares = (gradients as (Tensor | undefined)[]).flatMap((gradient, index) =>
+    gradient ? [mul(sum(square(gradient)), copies[index]!)] : [],
+  );
   const total = squares.reduce((left, right) => add(left, right), scalar(0) as Tensor);
   return minimum(1, div(clipNorm, add(sqrt(total), 1e-6)));
 }

@@ -5,6 +5,8 @@ import { freeFinishedTapes } from './tapes';
 import { makeTensor, valuesOf } from './tensors';
 import { sizeOf, Workspace } from './workspace';
 
+type Settings = Omit<AdamStep, 'backend' | 'values' | 'gradients'>;
+
 /** Adam over all variables; the moments stay in the engine's memory. */
 export class WasmAdam implements AdamEngine {
   private readonly engine: Engine;
@@ -23,10 +25,10 @@ export class WasmAdam implements AdamEngine {
     freeFinishedTapes();
     const passing = new Workspace(this.engine);
     try {
-      const copies = gradients.map((gradient) => gradient && copyPadded(passing, backend, gradient));
-      const scale = this.clippingScale(copies, settings.clipNorm);
+      const own = gradients.map((gradient) => gradient && copyPadded(passing, backend, gradient));
+      const scale = this.clippingScale(own, settings);
       return values.map((value, index) => {
-        const gradient = copies[index];
+        const gradient = own[index];
         if (!gradient) return makeTensor(backend, value.shape, valuesOf(backend, value).slice());
         return this.update({ index, backend, value, gradient, scale, settings });
       });
@@ -56,11 +58,13 @@ export class WasmAdam implements AdamEngine {
     return address;
   }
 
-  private clippingScale(gradients: (number | undefined)[], clipNorm: number | undefined): number {
+  private clippingScale(gradients: (number | undefined)[], { clipNorm, copies }: Settings): number {
     if (clipNorm === undefined) return 1;
     let sum = 0;
     gradients.forEach((gradient, index) => {
-      if (gradient) sum += this.engine.squaredNorm(gradient, sizeOf(this.shapes[index]!));
+      if (gradient) {
+        sum += copies[index]! * this.engine.squaredNorm(gradient, sizeOf(this.shapes[index]!));
+      }
     });
     return Math.min(1, clipNorm / (Math.sqrt(sum) + 1e-6));
   }
@@ -71,10 +75,10 @@ export class WasmAdam implements AdamEngine {
     value: TensorInfo;
     gradient: number;
     scale: number;
-    settings: Omit<AdamStep, 'backend' | 'values' | 'gradients'>;
+    settings: Settings;
   }): TensorInfo {
     const { index, backend, value, gradient, scale, settings } = call;
-    const { learningRate, beta1, beta2, epsilon, step } = settings;
+    const { learningRate, beta1, beta2, epsilon, step, copies } = settings;
     const passing = new Workspace(this.engine);
     const address = copyPadded(passing, backend, value);
     this.engine.adamStep(
@@ -84,7 +88,7 @@ export class WasmAdam implements AdamEngine {
       this.second[index]!,
       sizeOf(value.shape),
       scale,
-      learningRate / (1 - beta1 ** step),
+      (copies[index]! * learningRate) / (1 - beta1 ** step),
       beta1,
       beta2,
       1 - beta1,

@@ -26,7 +26,13 @@ describeWithWebgpu('Adam on WebGPU', () => {
   const draw = (rng: Rng, shape: number[]) =>
     Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.fround(rng.normal()));
 
-  it.each([undefined, 0.5, 1e3])('computes what the equations say, clipped to %p', async (clipNorm) => {
+  it.each([
+    { clipNorm: undefined, copies: [1, 1, 1, 1] },
+    { clipNorm: 0.5, copies: [1, 1, 1, 1] },
+    { clipNorm: 1e3, copies: [1, 1, 1, 1] },
+    { clipNorm: undefined, copies: [1, 2, 1, 3] },
+    { clipNorm: 0.5, copies: [1, 2, 1, 3] },
+  ])('computes what the equations say with %p', async ({ clipNorm, copies }) => {
     const rng = new Rng(3);
     const reference = shapes.map((shape) => ({
       shape,
@@ -40,8 +46,10 @@ describeWithWebgpu('Adam on WebGPU', () => {
       const gradients = shapes.map((shape) => draw(rng, shape));
       // the second one is missing once
       const missing = (index: number) => step === 3 && index === 1;
-      const used = gradients.filter((_, index) => !missing(index));
-      const norm = Math.sqrt(used.reduce((sum, g) => sum + g.reduce((s, x) => s + x * x, 0), 0));
+      const squares = gradients.map((g, index) =>
+        missing(index) ? 0 : copies[index]! * g.reduce((sum, x) => sum + x * x, 0),
+      );
+      const norm = Math.sqrt(squares.reduce((left, right) => left + right, 0));
       const scale = clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
       reference.forEach(({ p, m, v }, index) => {
         if (missing(index)) return;
@@ -50,7 +58,7 @@ describeWithWebgpu('Adam on WebGPU', () => {
           m[i] = 0.9 * m[i]! + 0.1 * g;
           v[i] = 0.999 * v[i]! + 0.001 * g * g;
           const root = Math.sqrt(v[i]! / (1 - 0.999 ** step)) + 1e-8;
-          p[i]! -= (0.01 * (m[i]! / (1 - 0.9 ** step))) / root;
+          p[i]! -= (copies[index]! * 0.01 * (m[i]! / (1 - 0.9 ** step))) / root;
         });
       });
       const tensors = gradients.map((g, index) =>
@@ -60,6 +68,7 @@ describeWithWebgpu('Adam on WebGPU', () => {
         adam,
         values,
         gradients: tensors,
+        copies,
         settings: { ...settings, clipNorm, step },
       });
       expect(next.map(({ shape }) => shape)).toEqual(shapes);

@@ -21,6 +21,8 @@ interface Packed {
   first: TensorInfo;
   second: TensorInfo;
   sums: TensorInfo;
+  /** One factor for each element; absent where all are 1. */
+  copies?: TensorInfo;
 }
 
 /**
@@ -50,7 +52,7 @@ export class WebgpuAdam implements AdamEngine {
     const backend = call.backend as unknown as WebgpuBackend;
     const present = this.segments.map((_, index) => call.gradients[index] !== undefined);
     if (!present.includes(true)) return call.values.map((value) => shared(backend, value));
-    const packed = this.pack(backend);
+    const packed = this.pack(backend, call.copies);
     this.segments.forEach(({ offset, length }, index) => {
       const gradient = call.gradients[index];
       if (!gradient) {
@@ -85,11 +87,11 @@ export class WebgpuAdam implements AdamEngine {
     this.waiting = undefined;
     if (!this.packed) return;
     const { backend, ...tensors } = this.packed;
-    for (const { dataId } of Object.values(tensors)) backend.disposeData(dataId);
+    for (const { dataId } of Object.values(tensors) as TensorInfo[]) backend.disposeData(dataId);
     this.packed = undefined;
   }
 
-  private pack(backend: WebgpuBackend): Packed {
+  private pack(backend: WebgpuBackend, copies: number[]): Packed {
     if (this.packed?.backend === backend) return this.packed;
     if (this.packed) {
       throw new BtcfcError({
@@ -108,12 +110,22 @@ export class WebgpuAdam implements AdamEngine {
       first: vector(waiting?.first ?? new Float32Array(length)),
       second: vector(waiting?.second ?? new Float32Array(length)),
       sums: backend.makeTensorInfo([normWorkgroups], 'float32'),
+      ...(copies.some((count) => count !== 1) && { copies: vector(this.spread(copies)) }),
     };
     this.waiting = undefined;
     return this.packed;
   }
 
-  private addSquares({ backend, gradients, sums }: Packed): void {
+  /** A number for each variable as one for each element. */
+  private spread(perVariable: number[]): Float32Array {
+    const spread = new Float32Array(this.length);
+    this.segments.forEach(({ offset, length }, index) => {
+      spread.fill(perVariable[index]!, offset, offset + length);
+    });
+    return spread;
+  }
+
+  private addSquares({ backend, gradients, sums, copies }: Packed): void {
     this.runner.run({
       backend,
       key: 'adam-norm',
@@ -122,6 +134,7 @@ export class WebgpuAdam implements AdamEngine {
       buffers: {
         sums: { tensor: sums, access: 'read_write' },
         gradients: { tensor: gradients, access: 'read' },
+        ...(copies && { copies: { tensor: copies, access: 'read' } }),
       },
       integers: { length: this.length },
       code: () => `
@@ -129,7 +142,7 @@ ${totalCode}
 fn main(workgroup : vec3<i32>, lane : i32) {
   var sum = 0.0;
   for (var i = workgroup.x * ${lanes} + lane; i < uniforms.length; i += ${normWorkgroups * lanes}) {
-    sum += gradients[i] * gradients[i];
+    sum += ${times(copies)}gradients[i] * gradients[i];
   }
   let all = total(sum, lane);
   if (lane == 0) { sums[workgroup.x] = all; }
@@ -138,7 +151,7 @@ fn main(workgroup : vec3<i32>, lane : i32) {
   }
 
   private update(packed: Packed, run: Run, settings: AdamSettings): void {
-    const { backend, values, gradients, first, second, sums } = packed;
+    const { backend, values, gradients, first, second, sums, copies } = packed;
     const { learningRate, beta1, beta2, epsilon, step, clipNorm } = settings;
     const clips = clipNorm !== undefined;
     const workgroups = Math.min(Math.ceil(run.length / lanes), 4096);
@@ -153,6 +166,7 @@ fn main(workgroup : vec3<i32>, lane : i32) {
         second: { tensor: second, access: 'read_write' },
         gradients: { tensor: gradients, access: 'read' },
         ...(clips && { sums: { tensor: sums, access: 'read' } }),
+        ...(copies && { copies: { tensor: copies, access: 'read' } }),
       },
       integers: { begin: run.offset, end: run.offset + run.length, stride: workgroups * lanes },
       floats: {
@@ -174,7 +188,7 @@ fn main(workgroup : vec3<i32>, lane : i32) {
     let v = uniforms.keep2 * second[i] + uniforms.weight2 * g * g;
     first[i] = m;
     second[i] = v;
-    values[i] -= uniforms.rate * m / (sqrt(v) * uniforms.correction + uniforms.epsilon);
+    values[i] -= ${times(copies)}uniforms.rate * m / (sqrt(v) * uniforms.correction + uniforms.epsilon);
   }
 }`,
     });
@@ -218,6 +232,10 @@ fn main(workgroup : vec3<i32>, lane : i32) {
 interface Run {
   offset: number;
   length: number;
+}
+
+function times(copies: TensorInfo | undefined): string {
+  return copies ? 'copies[i] * ' : '';
 }
 
 // the sum over a workgroup's lanes, the same each time
