@@ -20,7 +20,7 @@ export {
   type TrainResult,
   trainLSTMModel,
 } from './train-lstm-model';
-export type { RunOptions, TrainingSummary } from './training';
+export type { LossHistory, RunOptions, TrainingSummary } from './training';
 export type {
   CheckpointEvent,
   EarlyStopEvent,

@@ -80,6 +80,7 @@ export async function trainLSTMModel({
   verbose = true,
   signal,
   onProgress,
+  afterEpoch,
   checkpointDir,
   checkpointEvery,
   resume,
@@ -103,7 +104,7 @@ export async function trainLSTMModel({
     if (verbose) print(event);
     onProgress?.(event);
   };
-  const run: RunOptions = { signal, onProgress: report, checkpointDir, checkpointEvery, resume };
+  const run: RunOptions = { signal, onProgress: report, afterEpoch, checkpointDir, checkpointEvery, resume };
   return withBackend(forecaster.settings.backend, async () => {
     try {
       const { bestLoss: _bestLoss, ...summary } = await forecaster.fit({

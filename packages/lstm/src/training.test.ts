@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
@@ -331,6 +331,37 @@ describe('trouble', () => {
         code: 'DIVERGED',
         received: Number.NaN,
       });
+    }));
+
+  it('waits after each epoch for who is to judge it, its checkpoint written, and ends with what he throws', () =>
+    withBackend('cpu', async (backend) => {
+      const verdict = new Error('enough');
+      const told: number[][] = [];
+      let judged = 0;
+      const run: RunOptions = {
+        checkpointDir: directory,
+        checkpointEvery: 2,
+        afterEpoch: async ({ epoch }, { valLosses }) => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          expect(existsSync(checkpointFile(directory))).toBe(epoch >= 2);
+          judged = epoch;
+          told.push([...valLosses]);
+          if (epoch === 2) throw verdict;
+        },
+        onProgress: (event) => {
+          if (event.type === 'epoch') expect(event.epoch).toBe(judged + 1);
+        },
+      };
+      await expect(train(backend, { run })).rejects.toBe(verdict);
+      const resumed = await train(backend, {
+        run: {
+          checkpointDir: directory,
+          resume: true,
+          afterEpoch: (_, { valLosses }) => void told.push([...valLosses]),
+        },
+      });
+      const { valLosses } = resumed.summary;
+      expect(told).toEqual(valLosses.map((_, epoch) => valLosses.slice(0, epoch + 1)));
     }));
 
   it('ends within one batch when aborted', () =>

@@ -20,7 +20,7 @@ import { weightCopies } from './initialization';
 import { assignAll, joinValues, parametersOf, splitValues } from './parameters';
 import { ReduceLROnPlateau } from './plateau';
 import type { Sequences } from './sequences';
-import type { StopReason, TrainingEvent, TrainingListener } from './training-events';
+import type { EpochEvent, StopReason, TrainingEvent, TrainingListener } from './training-events';
 
 /** What a run does besides training; none of it changes the outcome. */
 export interface RunOptions {
@@ -28,6 +28,11 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called with each event. */
   onProgress?: TrainingListener;
+  /**
+   * Awaited at the end of each epoch, once its checkpoint is written if one is due: for a search that judges a
+   * training as it goes. What it throws ends the training.
+   */
+  afterEpoch?: (event: EpochEvent, losses: LossHistory) => void | Promise<void>;
   /** Folder for the checkpoint; without it none is written. */
   checkpointDir?: string;
   /** Epochs between two checkpoints; one is written at the end too. @default 10 */
@@ -47,10 +52,16 @@ export interface TrainingOptions {
   run: RunOptions;
 }
 
-export interface TrainingSummary {
+/** The losses of every epoch so far, those before a resumed checkpoint included. */
+export interface LossHistory {
   /** Mean squared error of the scaled target per epoch, with dropout. */
-  trainLosses: number[];
+  trainLosses: readonly number[];
   /** The same on the validation rows; the training losses again where there are none. */
+  valLosses: readonly number[];
+}
+
+export interface TrainingSummary extends LossHistory {
+  trainLosses: number[];
   valLosses: number[];
   /** The epoch whose weights the model has, counted from 1. */
   bestEpoch: number;
@@ -165,14 +176,19 @@ class Training {
     }
     const { bestLoss, bestEpoch } = this.stopper;
     const isReduced = this.plateau.step(valLoss);
-    this.emit({ type: 'epoch', epoch, trainLoss, valLoss, lr, bestLoss, bestEpoch, isBest });
+    const losses = { trainLoss, valLoss, bestLoss, bestEpoch, isBest };
+    const event: EpochEvent = { type: 'epoch', epoch, lr, ...losses, ...this.clock.at(epoch) };
+    this.options.run.onProgress?.(event);
     if (isReduced)
       this.emit({ type: 'learning-rate-reduced', epoch, from: lr, to: this.plateau.learningRate });
     if (this.stopper.shouldStop) {
       this.stoppedBy = 'patience';
       this.emit({ type: 'early-stop', epoch, bestEpoch });
     }
-    if (epoch % (this.options.run.checkpointEvery ?? 10) === 0) await this.saveCheckpoint();
+    const { checkpointEvery = 10, afterEpoch } = this.options.run;
+    if (epoch % checkpointEvery === 0) await this.saveCheckpoint();
+    const { trainLosses, valLosses } = this;
+    await afterEpoch?.(event, { trainLosses: [...trainLosses], valLosses: [...valLosses] });
   }
 
   // losses stay on the device until the epoch is over: reading waits for it
