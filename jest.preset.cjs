@@ -9,6 +9,12 @@ module.exports = function jestPreset(packageDirectory) {
     testMatch: ['<rootDir>/src/**/*.test.ts'],
     moduleNameMapper: {
       '^@btcfc/core/files$': path.join(__dirname, 'packages/core/src/files.ts'),
+      '^@btcfc/tune/testing$': path.join(__dirname, 'packages/tune/src/testing.ts'),
+      // programs that run in processes of their own are built for the tests.
+      '^(?:\\./|(?:\\.\\./)+)entry-file$': path.join(
+        __dirname,
+        'tooling/test-support/src/built-entry-file.ts',
+      ),
       '^@btcfc/test-support$': path.join(__dirname, 'tooling/test-support/src/index.ts'),
       '^@btcfc/([^/]+)$': path.join(__dirname, 'packages/$1/src/index.ts'),
     },

@@ -1,8 +1,17 @@
 export {
+  ChildProcessExecutor,
+  type ChildProcessExecutorOptions,
+} from './executors/child-process/child-process-executor';
+export type { ProcessPoolOptions } from './executors/child-process/process-pool';
+export { type RunTasksOptions, runTasks, type TaskContext } from './executors/child-process/run-tasks';
+export type { Execution, ExecutionOptions, Executor, TrialAttempt } from './executors/executor';
+export { InProcessExecutor, type InProcessExecutorOptions } from './executors/in-process-executor';
+export {
   type ParameterImportance,
   type ParameterImportanceOptions,
   parameterImportance,
 } from './importance/parameter-importance';
+export { type JsonlReporterOptions, jsonlReporter } from './reporter/jsonl-reporter';
 export {
   type TerminalReporterOptions,
   type TextOutput,
@@ -21,6 +30,7 @@ export { RandomSampler } from './samplers/random-sampler';
 export type { RungValue, Sampler, SuggestOptions, TrialRecord, TrialState } from './samplers/sampler';
 export { TPESampler, type TPESamplerOptions } from './samplers/tpe/tpe-sampler';
 export { ASHAScheduler, type ASHASchedulerOptions } from './schedulers/asha-scheduler';
+export { AutoScheduler, type AutoSchedulerOptions } from './schedulers/auto-scheduler';
 export { FIFOScheduler } from './schedulers/fifo-scheduler';
 export { HyperbandScheduler, type HyperbandSchedulerOptions } from './schedulers/hyperband-scheduler';
 export {
@@ -70,12 +80,8 @@ export type {
   StudyHeader,
   SuggestEvent,
 } from './storage/study-event';
+export type { Objective } from './study/objective';
+export type { TuneProgressEvent } from './study/study-settings';
 export type { Trial, TrialReport } from './study/study-state';
 export { type Report, type TrialContext, TrialPruned } from './study/trial-context';
-export {
-  type Objective,
-  type TuneOptions,
-  type TuneProgressEvent,
-  type TuneResult,
-  tune,
-} from './tune';
+export { type TuneOptions, type TuneResult, tune } from './tune';

@@ -1,6 +1,13 @@
-import { checkInteger, checkOneOf, invalidOption, type ProgressEvent, Rng } from '@btcfc/core';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkInteger, checkOneOf, invalidOption, Rng } from '@btcfc/core';
+import { ChildProcessExecutor } from './executors/child-process/child-process-executor';
+import { moduleUrl } from './executors/child-process/module-url';
+import type { Executor } from './executors/executor';
+import { InProcessExecutor } from './executors/in-process-executor';
 import { chooseSampler } from './samplers/choose-sampler';
 import type { Sampler } from './samplers/sampler';
+import { AutoScheduler } from './schedulers/auto-scheduler';
 import { FIFOScheduler } from './schedulers/fifo-scheduler';
 import type { Scheduler } from './schedulers/scheduler';
 import type { ConfigOf } from './space/config-of';
@@ -8,28 +15,10 @@ import type { Space } from './space/domain';
 import { spaceToJSON } from './space/space-json';
 import { MemoryStorage } from './storage/memory-storage';
 import type { Storage } from './storage/storage';
+import type { Objective } from './study/objective';
 import { Study } from './study/study';
+import type { StudySettings, TuneProgressEvent } from './study/study-settings';
 import { bestTrial, type Trial } from './study/study-state';
-import type { Report, TrialContext } from './study/trial-context';
-
-/**
- * What is to be tuned. It may return the metric, alone or in an object; otherwise its last report counts. What it
- * throws fails its trial, not the search.
- */
-export type Objective<C> = (
-  config: C,
-  trial: TrialContext,
-  // biome-ignore lint/suspicious/noConfusingVoidType: an objective that only reports returns nothing
-) => Promise<number | Report | void> | number | Report | void;
-
-/** Told to `onProgress`; `done` and `total` count trials that ended. */
-export interface TuneProgressEvent<C = unknown> extends ProgressEvent {
-  type: 'trial-started' | 'trial-reported' | 'trial-retried' | 'trial-ended';
-  /** The trial as it stands now. */
-  trial: Readonly<Trial<C>>;
-  /** The best so far. */
-  best: Readonly<Trial<C>> | undefined;
-}
 
 export interface TuneOptions<S extends Space> {
   /** What to choose from. */
@@ -44,9 +33,20 @@ export interface TuneOptions<S extends Space> {
   seed?: number;
   /** Chooses configurations. @default 'auto', as `chooseSampler` */
   sampler?: Sampler | 'auto';
-  /** Decides which trials go on. @default new FIFOScheduler(), which stops nobody */
-  scheduler?: Scheduler;
-  /** Trials at a time. They share this process: it pays for objectives that wait for something. @default 1 */
+  /**
+   * Decides which trials go on. `'auto'`: `new AutoScheduler()`, and for a deterministic search one that stops nobody.
+   * An objective that reports once or never is not affected.
+   * @default 'auto'
+   */
+  scheduler?: Scheduler | 'auto';
+  /**
+   * Runs the trials. @default in this process if the objective is a function, in child processes if it is a module
+   */
+  executor?: Executor;
+  /**
+   * Trials at a time. In this process it pays for objectives that wait for something.
+   * @default the executor's: 1 in this process, with child processes one per core
+   */
   concurrency?: number;
   /** Where the study is kept; with one that holds a part of it, the search goes on. @default new MemoryStorage() */
   storage?: Storage;
@@ -54,7 +54,7 @@ export interface TuneOptions<S extends Space> {
   resource?: string;
   /** How often a trial that failed is tried again. @default 0 */
   maxRetries?: number;
-  /** Name of the objective: a storage goes on with that alone. @default the function's name */
+  /** Name of the objective: a storage goes on with that alone. @default the function's or the file's name */
   name?: string;
   /** Version of the objective: a storage goes on with that alone. @default '1' */
   version?: string;
@@ -83,10 +83,11 @@ export interface TuneResult<C> {
 /**
  * Searches the space for the configuration whose metric is best.
  *
+ * @param objective a function; or a module that exports it, as a path or a `file:` URL, to run in child processes
  * @throws BtcfcError `INVALID_OPTION`; what `storage` throws; the reason of `signal`, once running objectives have ended
  */
 export async function tune<const S extends Space>(
-  objective: Objective<ConfigOf<S>>,
+  objective: Objective<ConfigOf<S>> | string | URL,
   options: TuneOptions<S>,
 ): Promise<TuneResult<ConfigOf<S>>> {
   const settings = checkOptions(objective, options);
@@ -110,7 +111,7 @@ export async function tune<const S extends Space>(
 const deterministicLag = 8;
 
 function checkOptions<S extends Space>(
-  objective: Objective<ConfigOf<S>>,
+  given: Objective<ConfigOf<S>> | string | URL,
   {
     space,
     metric,
@@ -118,46 +119,67 @@ function checkOptions<S extends Space>(
     numSamples,
     seed = 0,
     sampler = 'auto',
-    scheduler = new FIFOScheduler(),
-    concurrency = 1,
+    scheduler: chosenScheduler = 'auto',
+    concurrency,
+    executor = typeof given === 'function'
+      ? new InProcessExecutor()
+      : new ChildProcessExecutor(concurrency === undefined ? {} : { workers: concurrency }),
     storage = new MemoryStorage(),
     resource = 'epoch',
     maxRetries = 0,
-    name = objective?.name || 'objective',
+    name,
     version = '1',
     deterministic = false,
     signal,
     onProgress,
   }: TuneOptions<S>,
-) {
-  if (typeof objective !== 'function') throw invalidOption('objective', objective, 'a function');
+): StudySettings {
+  const objective = checkObjective(given);
+  const objectiveName = name ?? nameOf(objective);
   checkName('metric', metric);
   checkName('resource', resource);
-  checkName('name', name);
+  checkName('name', objectiveName);
   checkName('version', version);
   if (metric === resource) throw invalidOption('metric', metric, 'another name than the resource');
   checkOneOf('mode', mode, ['min', 'max']);
   checkOneOf('deterministic', deterministic, [true, false]);
   checkInteger('numSamples', numSamples, { min: 1 });
   checkInteger('maxRetries', maxRetries, { min: 0 });
-  checkInteger('concurrency', concurrency, { min: 1, ...(deterministic && { max: deterministicLag }) });
+  const most = deterministic ? deterministicLag : Number.POSITIVE_INFINITY;
+  const atATime = concurrency ?? Math.min(executor.concurrency, most);
+  checkInteger('concurrency', atATime, { min: 1, max: most });
+  const scheduler = chosenScheduler === 'auto' ? defaultScheduler(deterministic) : chosenScheduler;
   if (deterministic && scheduler.pauses) {
     throw invalidOption('scheduler', scheduler.name, 'one that pauses no trial, with `deterministic`');
   }
   return {
-    header: { objective: name, version, space: spaceToJSON(space), metric, mode },
-    objective: objective as Objective<unknown>,
+    header: { objective: objectiveName, version, space: spaceToJSON(space), metric, mode },
+    objective,
     sampler: sampler === 'auto' ? chooseSampler({ space, numSamples }) : sampler,
     onProgress: onProgress as ((event: TuneProgressEvent) => void) | undefined,
     rng: new Rng(seed),
     lag: deterministic ? deterministicLag : undefined,
-    ...{ space, metric, mode, numSamples, scheduler, concurrency, storage, resource, maxRetries, signal },
+    concurrency: atATime,
+    ...{ space, metric, mode, numSamples, scheduler, executor, storage, resource, maxRetries, signal },
   };
 }
 
-export type StudySettings = ReturnType<typeof checkOptions<Space>>;
+function checkObjective(given: unknown): Objective<unknown> | URL {
+  if (typeof given === 'function') return given as Objective<unknown>;
+  return moduleUrl('objective', given);
+}
+
+function nameOf(objective: Objective<unknown> | URL): string {
+  if (typeof objective === 'function') return objective.name || 'objective';
+  return path.parse(fileURLToPath(objective)).name;
+}
 
 function checkName(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '')
     throw invalidOption(option, value, 'a text that is not empty');
+}
+
+// what may be paused depends on who has come how far by then
+function defaultScheduler(deterministic: boolean): Scheduler {
+  return deterministic ? new FIFOScheduler() : new AutoScheduler();
 }

@@ -1,6 +1,6 @@
 import { checkInteger } from '@btcfc/core';
+import type { TuneProgressEvent } from '../study/study-settings';
 import type { Trial } from '../study/study-state';
-import type { TuneProgressEvent } from '../tune';
 import { shortNumber, shortTime, trialLine, trialTable } from './trial-table';
 
 /** Where text goes: a terminal, a file, a pipe. */

@@ -65,6 +65,10 @@ export class JournalStorage implements Storage {
     return existsSync(file) ? readFileSync(file) : undefined;
   }
 
+  checkpointDirectory(trial: number): string {
+    return path.resolve(`${this.checkpointFile(trial)}-files`);
+  }
+
   close(): void {
     if (!this.journal) return;
     closeSync(this.journal.descriptor);

@@ -21,6 +21,11 @@ export interface Storage {
   saveCheckpoint(trial: number, checkpoint: Uint8Array): void | Promise<void>;
   /** The trial's last checkpoint, if it has one. @throws BtcfcError `FILE_ACCESS` */
   loadCheckpoint(trial: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /**
+   * The folder where a trial keeps files of its own, to be found by later attempts; it need not exist yet. Without
+   * this, they have one that lasts as long as the search.
+   */
+  checkpointDirectory?(trial: number): string;
   /** Lets go of the study; another process may open it then. */
   close(): void | Promise<void>;
 }

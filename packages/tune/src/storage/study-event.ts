@@ -37,6 +37,8 @@ export interface ReportEvent {
   resource: number;
   value: number;
   decision: Decision;
+  /** Present if the trial had a checkpoint to go on from. */
+  canResume?: true;
   /** The other numbers in the report. */
   metrics?: Record<string, number>;
 }

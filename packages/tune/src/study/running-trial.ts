@@ -1,9 +1,11 @@
-import { deserialize, serialize } from 'node:v8';
+import { existsSync, readdirSync } from 'node:fs';
 import { BtcfcError, type Rng } from '@btcfc/core';
+import type { TrialAttempt } from '../executors/executor';
 import type { Decision } from '../schedulers/scheduler';
+import type { Config } from '../space/config-of';
 import type { Storage } from '../storage/storage';
 import type { Trial, TrialReport } from './study-state';
-import { type Report, type TrialContext, TrialPruned } from './trial-context';
+import { type Report, TrialPruned } from './trial-context';
 
 export interface RunningTrialOptions {
   trial: Trial;
@@ -13,35 +15,43 @@ export interface RunningTrialOptions {
   rng: Rng;
   storage: Storage;
   signal: AbortSignal;
-  /** Stores a report and decides; throws if the search has ended. */
-  judge: (report: TrialReport) => Promise<Decision>;
+  /** Folder of the trial. */
+  checkpointDir: string;
+  /** Stores a report and decides; throws if the search has ended. `canResume`: whether there is a checkpoint. */
+  judge: (report: TrialReport, canResume: boolean) => Promise<Decision>;
   /** Told of what a storage throws. */
   onStorageFailure: (error: unknown) => void;
+  /** Begins a further attempt without a failure. */
+  restart: () => Promise<RunningTrial>;
 }
 
-/** One attempt at a trial, as its objective sees it. */
-export class RunningTrial implements TrialContext {
+/** One attempt at a trial, as the study sees it. */
+export class RunningTrial implements TrialAttempt {
   readonly number: number;
   readonly attempt: number;
   readonly seed: number;
+  readonly config: Config;
   readonly signal: AbortSignal;
+  readonly checkpointDir: string;
   /** Whether it has had all the resource there is. */
   isComplete = false;
   private lastResource = 0;
+  private hasSaved = false;
 
   constructor(private readonly options: RunningTrialOptions) {
-    const { trial, rng, signal } = options;
+    const { trial, rng, signal, checkpointDir } = options;
     this.number = trial.number;
     this.attempt = trial.attempts;
+    this.config = trial.config;
     this.seed = rng
       .split('trial')
       .split(trial.number)
       .integer(0, 2 ** 31 - 1);
     this.signal = signal;
+    this.checkpointDir = checkpointDir;
   }
 
-  async report(report: Report): Promise<boolean> {
-    this.signal.throwIfAborted();
+  async report(report: Report): Promise<Decision> {
     this.checkGoesOn();
     const { metric, resource: resourceName } = this.options;
     const { [metric]: value, [resourceName]: resource = this.lastResource + 1, ...others } = report;
@@ -49,30 +59,42 @@ export class RunningTrial implements TrialContext {
     if (!Number.isFinite(resource)) throw noMetric(resourceName, resource);
     this.lastResource = resource as number;
 
-    const decision = await this.options.judge({ resource: this.lastResource, value, ...numbersIn(others) });
+    const told = { resource: this.lastResource, value, ...numbersIn(others) };
+    const decision = await this.options.judge(told, this.hasCheckpoint());
     this.isComplete = decision === 'complete';
-    if (decision === 'stop' || decision === 'pause')
-      throw new TrialPruned({ isPaused: decision === 'pause' });
-    return !this.isComplete;
+    return decision;
   }
 
-  async saveCheckpoint(checkpoint: unknown): Promise<void> {
-    this.signal.throwIfAborted();
+  async saveCheckpoint(checkpoint: Uint8Array): Promise<void> {
     this.checkGoesOn();
-    const bytes = serialize(checkpoint);
-    await this.guard(() => this.options.storage.saveCheckpoint(this.number, bytes));
+    await this.guard(() => this.options.storage.saveCheckpoint(this.number, checkpoint));
+    this.hasSaved = true;
   }
 
-  async loadCheckpoint(): Promise<unknown> {
+  async loadCheckpoint(): Promise<Uint8Array | undefined> {
     const bytes = await this.guard(() => this.options.storage.loadCheckpoint(this.number));
-    if (bytes === undefined) return undefined;
     // reports without a resource go on counting from there
-    this.lastResource = Math.max(this.lastResource, this.options.trial.reports.at(-1)?.resource ?? 0);
-    return deserialize(bytes);
+    if (bytes) {
+      this.hasSaved = true;
+      this.lastResource = Math.max(this.lastResource, this.options.trial.reports.at(-1)?.resource ?? 0);
+    }
+    return bytes;
+  }
+
+  async restart(): Promise<TrialAttempt> {
+    this.checkGoesOn();
+    return this.options.restart();
+  }
+
+  // kept by the storage, or as files of the objective's own
+  private hasCheckpoint(): boolean {
+    const { checkpointDir } = this;
+    return this.hasSaved || (existsSync(checkpointDir) && readdirSync(checkpointDir).length > 0);
   }
 
   // also for what an earlier attempt left running
   private checkGoesOn(): void {
+    this.signal.throwIfAborted();
     const { state, attempts } = this.options.trial;
     if (state === 'running' && attempts === this.attempt && !this.isComplete) return;
     throw new TrialPruned({ isPaused: state === 'paused' });

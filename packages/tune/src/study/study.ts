@@ -1,11 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createProgressClock, type ProgressClock } from '@btcfc/core';
+import type { Execution } from '../executors/executor';
 import type { TrialRecord } from '../samplers/sampler';
 import type { Decision, Schedule } from '../schedulers/scheduler';
 import type { StudyEvent } from '../storage/study-event';
-import type { StudySettings, TuneProgressEvent } from '../tune';
 import { noMetric, RunningTrial } from './running-trial';
+import type { StudySettings, TuneProgressEvent } from './study-settings';
 import { bestTrial, StudyState, type Trial, type TrialReport } from './study-state';
 import { TrialPruned } from './trial-context';
+
+type Returned = number | Record<string, unknown> | null | undefined;
 
 interface BegunTrial {
   trial: Trial;
@@ -13,7 +19,7 @@ interface BegunTrial {
   stored: Promise<unknown>;
 }
 
-/** A search under way, its objectives run in this process. */
+/** A search under way. */
 export class Study {
   private readonly schedule: Schedule;
   private readonly state: StudyState;
@@ -26,6 +32,9 @@ export class Study {
   /** What ends the search before its time. */
   private failure: { error: unknown } | undefined;
   private clock: ProgressClock | undefined;
+  private execution: Execution | undefined;
+  /** Where trials keep files if the storage has no place for them. */
+  private temporary: string | undefined;
 
   constructor(private readonly settings: StudySettings) {
     const { scheduler, mode, rng } = settings;
@@ -43,14 +52,18 @@ export class Study {
 
   /** Runs what there is to run, and returns all trials. */
   async run(): Promise<Trial[]> {
-    const { concurrency, signal, numSamples } = this.settings;
+    const { concurrency, signal, numSamples, executor, objective, header } = this.settings;
+    this.execution = await executor.start({ objective, concurrency, name: header.objective });
     this.clock = createProgressClock({ total: numSamples, alreadyDone: this.countEnded() });
     const end = () => this.fail(signal?.reason);
     signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
     try {
       await Promise.all(Array.from({ length: concurrency }, () => this.work()));
     } finally {
       signal?.removeEventListener('abort', end);
+      await this.execution.close();
+      if (this.temporary) rmSync(this.temporary, { recursive: true, force: true });
     }
     if (this.failure) throw this.failure.error;
     return this.state.trials;
@@ -124,22 +137,41 @@ export class Study {
   }
 
   private async runObjective(trial: Trial): Promise<void> {
-    const { objective, metric, resource, rng, storage } = this.settings;
-    const context = new RunningTrial({
-      ...{ trial, metric, resource, rng, storage },
-      signal: this.abort.signal,
-      judge: (report) => this.judge(trial, report),
-      onStorageFailure: (error) => this.fail(error),
+    const { metric } = this.settings;
+    let running = this.runningTrial(trial, (restarted) => {
+      running = restarted;
     });
     try {
-      const returned = await objective(structuredClone(trial.config), context);
-      const result = typeof returned === 'object' ? returned[metric] : returned;
+      const returned = (await this.execution!.run(running)) as Returned;
+      const result = typeof returned === 'object' ? returned?.[metric] : returned;
       if (trial.state === 'running') await this.complete(trial, result ?? trial.value);
     } catch (error) {
       if (this.failure) return;
-      if (trial.state === 'running') await this.endThrown(trial, error, context.isComplete);
+      if (trial.state === 'running') await this.endThrown(trial, error, running.isComplete);
     }
     if (trial.state !== 'running' && trial.state !== 'paused') this.tell('trial-ended', trial);
+  }
+
+  private runningTrial(trial: Trial, onRestart: (restarted: RunningTrial) => void): RunningTrial {
+    const { metric, resource, rng, storage } = this.settings;
+    return new RunningTrial({
+      ...{ trial, metric, resource, rng, storage },
+      signal: this.abort.signal,
+      checkpointDir: storage.checkpointDirectory?.(trial.number) ?? this.temporaryDirectory(trial.number),
+      judge: (report, canResume) => this.judge(trial, report, canResume),
+      onStorageFailure: (error) => this.fail(error),
+      restart: async () => {
+        await this.record({ type: 'start', trial: trial.number, attempt: trial.attempts + 1 });
+        const restarted = this.runningTrial(trial, onRestart);
+        onRestart(restarted);
+        return restarted;
+      },
+    });
+  }
+
+  private temporaryDirectory(trial: number): string {
+    this.temporary ??= mkdtempSync(path.join(tmpdir(), 'btcfc-tune-'));
+    return path.join(this.temporary, `trial-${trial}`);
   }
 
   private async complete(trial: Trial, value: unknown): Promise<void> {
@@ -149,8 +181,9 @@ export class Study {
 
   private async endThrown(trial: Trial, thrown: unknown, isComplete: boolean): Promise<void> {
     // reports went on beyond the last epoch there is
-    if (thrown instanceof TrialPruned && isComplete) return this.complete(trial, trial.value);
-    if (thrown instanceof TrialPruned) return this.record({ type: 'end', ...idOf(trial), state: 'pruned' });
+    const isPruned = TrialPruned.isInstance(thrown);
+    if (isPruned && isComplete) return this.complete(trial, trial.value);
+    if (isPruned) return this.record({ type: 'end', ...idOf(trial), state: 'pruned' });
     const error = thrown instanceof Error ? thrown.message : String(thrown);
     if (trial.failures >= this.settings.maxRetries) {
       return this.record({ type: 'end', ...idOf(trial), state: 'failed', error });
@@ -160,11 +193,17 @@ export class Study {
     this.tell('trial-retried', trial);
   }
 
-  private async judge(trial: Trial, report: TrialReport): Promise<Decision> {
+  private async judge(trial: Trial, report: TrialReport, canResume: boolean): Promise<Decision> {
     const { resource, value } = report;
     const before = this.knownTo(trial.number);
-    const decision = this.schedule.report({ trial: trial.number, resource, value, before });
-    await this.record({ type: 'report', ...idOf(trial), ...report, decision });
+    const decision = this.schedule.report({ trial: trial.number, resource, value, before, canResume });
+    await this.record({
+      type: 'report',
+      ...idOf(trial),
+      ...report,
+      ...(canResume && { canResume }),
+      decision,
+    });
     this.tell('trial-reported', trial);
     this.checkGoesOn();
     return decision;

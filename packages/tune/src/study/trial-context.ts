@@ -1,6 +1,8 @@
 /** What an objective tells of its progress: the resource used so far, the metric, and whatever else it likes. */
 export type Report = Readonly<Record<string, unknown>>;
 
+const marker = Symbol.for('btcfc.trial-pruned');
+
 /**
  * Thrown by `trial.report` when the trial is to end: let it pass. An objective may throw it itself to end a trial
  * as pruned.
@@ -13,6 +15,12 @@ export class TrialPruned extends Error {
     super(isPaused ? 'The trial is paused.' : 'The trial is pruned.');
     this.name = 'TrialPruned';
     this.isPaused = isPaused;
+    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** Like `instanceof`, and true also for one of another installed copy of this package. */
+  static isInstance(error: unknown): error is TrialPruned {
+    return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[marker] === true;
   }
 }
 
@@ -26,6 +34,11 @@ export interface TrialContext {
   readonly seed: number;
   /** Aborted when the search is; `report` throws then. */
   readonly signal: AbortSignal;
+  /**
+   * A folder of this trial alone, made when it is first asked for: what an attempt leaves there, the next one finds.
+   * For models that save themselves to files; write them so that a crash leaves the old one or the new.
+   */
+  readonly checkpointDir: string;
   /**
    * Tells how far the trial has come: `{ epoch: 3, mse: 0.2 }`. Without the resource (`epoch`), reports are counted.
    * Fulfilled once the report is stored, with whether to go on: `false` means that the trial has had all its epochs

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const packages = path.resolve(__dirname, '../../../packages');
+const source = path.join(packages, 'tune/src');
+let built: string | undefined;
+
+/** In tests, the place of a program of `@btcfc/tune` that runs in a process of its own: it is built when asked for. */
+export function entryFile(name: string): string {
+  built ??= build();
+  return path.join(built, `${name}.mjs`);
+}
+
+function build(): string {
+  // below the package, for what it imports is found from there
+  const cache = path.join(packages, 'tune/node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const outdir = mkdtempSync(path.join(cache, 'built-'));
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  // not its API: that refuses the globals of a test runner
+  execFileSync(require.resolve('esbuild/bin/esbuild'), [
+    ...['index', 'testing', 'child-process-entry', 'cli'].map((name) => path.join(source, `${name}.ts`)),
+    ...['--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node20', '--log-level=error'],
+    ...['--external:bullmq', '--external:ioredis', '--out-extension:.js=.mjs', `--outdir=${outdir}`],
+    `--alias:@btcfc/core/files=${path.join(packages, 'core/src/files.ts')}`,
+    `--alias:@btcfc/core=${path.join(packages, 'core/src/index.ts')}`,
+  ]);
+  return outdir;
+}
