@@ -3,6 +3,7 @@ import { dateLabels, dateTicks } from './date-ticks';
 import { decimate, type PlotPoint } from './decimate';
 import type { FigureOptions } from './figure-options';
 import { fontStack } from './font';
+import { fillAreas, plainDataset } from './layers';
 import { legendInside } from './legend';
 import { axisLimits, extent, type Limits, logarithmicLimits } from './limits';
 import type { LineChart, LineDataset } from './line-chart';
@@ -21,6 +22,8 @@ export const colors = {
   orange: '#ff7f0e',
   green: '#2ca02c',
   red: '#d62728',
+  purple: '#9467bd',
+  brown: '#8c564b',
   grey: '#7f7f7f',
 } as const;
 
@@ -29,9 +32,11 @@ const lineWidth = 2;
 
 /** How the horizontal positions are to be read. */
 export interface HorizontalAxis {
-  /** One position per value: epoch milliseconds, or whole numbers. */
+  /** One position per value: epoch milliseconds, or numbers; for names 0, 1, 2, ... */
   positions: Float64Array;
-  type: 'date' | 'whole';
+  type: 'date' | 'whole' | 'number' | 'names';
+  /** What stands at the positions 0, 1, 2, ... of an axis of names. @default [] */
+  names?: readonly string[];
 }
 
 export interface Line {
@@ -43,6 +48,8 @@ export interface Line {
   width?: number;
   /** Lengths of dashes and gaps, pixels. @default [] */
   dash?: number[];
+  /** Whether each value holds until the next one. @default false */
+  stepped?: boolean;
   /** Whether it is drawn beneath all others. @default false */
   beneath?: boolean;
 }
@@ -58,6 +65,16 @@ export interface FigureContent extends Required<FigureOptions> {
   x: HorizontalAxis;
   /** In the legend's order; each is drawn over the one before it. */
   lines: Line[];
+  /** Areas, paths and points, drawn beneath the lines in their order. @default [] */
+  layers?: LineDataset[];
+  /** The ends of the axes. @default around the data */
+  limits?: { x?: Limits; y?: Limits };
+  /** What stands at the heights 0, 1, 2, ... in the place of numbers; `[]` for nothing at all. */
+  yNames?: readonly string[];
+  /** Room right of the axes, pixels. @default 12 */
+  rightSpace?: number;
+  /** What else draws on the chart. @default [] */
+  plugins?: Plugin<'line'>[];
   markers?: Marker[];
   /** A value of the vertical axis to draw a thin line at. */
   reference?: number;
@@ -76,21 +93,28 @@ const day = 86_400_000;
 
 /** A figure in matplotlib's manner; nothing in it depends on the time zone or on Chart.js's defaults. */
 export function figure(content: FigureContent): Figure {
-  const { x, lines, markers = [], reference, width, height, devicePixelRatio } = content;
-  const xLimits = horizontalLimits(x);
+  const { x, lines, layers = [], markers = [], reference, width, height, devicePixelRatio } = content;
+  const xLimits = content.limits?.x ?? horizontalLimits(x);
   const datasets = [
+    ...layers,
     ...lines.map((line) => lineDataset(x.positions, line, Math.ceil(width * devicePixelRatio))),
     ...markers.map(markerDataset),
     ...(reference === undefined ? [] : [referenceDataset(reference, xLimits)]),
   ].map((dataset, index) => ({ ...dataset, order: dataset.order ?? -index }));
   const options = optionsOf(content, xLimits);
-  const plugins = [whiteBackground, axesFrame, legendInside(textSize, fontStack)];
+  const plugins = [
+    whiteBackground,
+    axesFrame,
+    fillAreas,
+    ...(content.plugins ?? []),
+    legendInside(textSize, fontStack),
+  ];
   return { chart: { type: 'line', data: { datasets }, options, plugins }, width, height };
 }
 
 function optionsOf(content: FigureContent, xLimits: Limits): ChartOptions<'line'> {
   const { title, subtitle, xLabel, yLabel, unit, width, height, devicePixelRatio } = content;
-  const { x, lines, reference, yScale = 'linear', titleSize = 17, labelSize = textSize } = content;
+  const { x, yScale = 'linear', titleSize = 17, labelSize = textSize, rightSpace = 12 } = content;
   return {
     animation: false,
     responsive: false,
@@ -98,19 +122,19 @@ function optionsOf(content: FigureContent, xLimits: Limits): ChartOptions<'line'
     parsing: false,
     color: black,
     font: fontOf(textSize),
-    layout: { padding: 12 },
+    layout: { padding: { left: 12, top: 12, right: rightSpace, bottom: 12 } },
     scales: {
       x: {
         ...baseAxis(xLabel, labelSize),
         type: 'linear',
         ...xLimits,
-        ...(x.type === 'date' ? dateTicksOf(width, x) : wholeTicksOf(width)),
+        ...horizontalTicksOf(width, x),
       },
       y: {
         ...baseAxis(yLabel, labelSize),
         type: yScale === 'log' ? 'logarithmic' : 'linear',
-        ...yLimitsOf(lines, reference, yScale),
-        ...valueTicksOf(height, yScale, unit),
+        ...(content.limits?.y ?? yLimitsOf(content, yScale)),
+        ...(content.yNames ? nameTicks(content.yNames, 0) : valueTicksOf(height, yScale, unit)),
       },
     },
     plugins: {
@@ -147,6 +171,12 @@ function baseAxis(label: string, labelSize: number) {
   };
 }
 
+function horizontalTicksOf(width: number, x: HorizontalAxis) {
+  if (x.type === 'date') return dateTicksOf(width, x);
+  if (x.type === 'names') return nameTicks(x.names ?? [], 70);
+  return x.type === 'whole' ? wholeTicksOf(width) : numberTicksOf(width);
+}
+
 function dateTicksOf(width: number, { positions }: HorizontalAxis) {
   const count = between(3, width / 110, 16);
   const wholeDays = positions.every((time) => time % day === 0);
@@ -156,6 +186,20 @@ function dateTicksOf(width: number, { positions }: HorizontalAxis) {
 function wholeTicksOf(width: number) {
   const bins = between(2, width / 70, 9);
   return ticksBy(({ min, max }) => numberTicks({ min, max, bins, whole: true }), numberLabels);
+}
+
+function numberTicksOf(width: number) {
+  const bins = between(2, width / 70, 10);
+  return ticksBy(({ min, max }) => numberTicks({ min, max, bins }), numberLabels);
+}
+
+// names are turned where they would run into each other
+function nameTicks(names: readonly string[], maxRotation: number) {
+  const named = ticksBy(
+    ({ min, max }) => names.map((_, place) => place).filter((place) => place >= min && place <= max),
+    (places) => places.map((place) => names[place]!),
+  );
+  return { ...named, ticks: { ...named.ticks, maxRotation } };
 }
 
 function valueTicksOf(height: number, yScale: 'linear' | 'log', unit: string) {
@@ -192,13 +236,19 @@ function ticksBy(place: (limits: Limits) => number[], write: (values: number[]) 
 
 function horizontalLimits({ type, positions }: HorizontalAxis): Limits {
   const ends = { min: positions[0]!, max: positions[positions.length - 1]! };
-  if (type === 'whole') return axisLimits(ends, 0.5);
+  if (type === 'names') return { min: ends.min - 0.5, max: ends.max + 0.5 };
+  if (type !== 'date') return axisLimits(ends, type === 'whole' ? 0.5 : 0);
   return axisLimits(ends, ends.min === ends.max ? 1.5 * day : 0);
 }
 
-function yLimitsOf(lines: Line[], reference: number | undefined, yScale: 'linear' | 'log'): Limits {
-  const series: ArrayLike<number>[] = lines.map(({ values }) => values);
-  const range = extent(reference === undefined ? series : [...series, [reference]]);
+function yLimitsOf({ lines, layers = [], reference }: FigureContent, yScale: 'linear' | 'log'): Limits {
+  const drawn = [...lines.map(({ values }) => values), ...layers.map(({ data }) => data.map(({ y }) => y))];
+  return valueLimits(reference === undefined ? drawn : [...drawn, [reference]], yScale);
+}
+
+/** The ends of a vertical axis around all values of the series; one value is given some room too. */
+export function valueLimits(series: readonly ArrayLike<number>[], yScale: 'linear' | 'log'): Limits {
+  const range = extent(series);
   if (yScale === 'log') return logarithmicLimits(range);
   // values that differ by rounding only are one value
   const size = Math.max(Math.abs(range.min), Math.abs(range.max));
@@ -207,7 +257,7 @@ function yLimitsOf(lines: Line[], reference: number | undefined, yScale: 'linear
 }
 
 function lineDataset(positions: Float64Array, line: Line, columns: number): LineDataset {
-  const { values, color, label, width = lineWidth, dash = [], beneath = false } = line;
+  const { values, color, label, width = lineWidth, dash = [], beneath = false, stepped = false } = line;
   const data = decimate({ x: positions, y: values, columns });
   return {
     ...plainDataset,
@@ -218,6 +268,7 @@ function lineDataset(positions: Float64Array, line: Line, columns: number): Line
     borderWidth: width,
     borderDash: dash,
     ...(beneath ? { order: 1 } : {}),
+    ...(stepped ? { stepped: 'before' } : {}),
     pointRadius: loneDots(data, width),
   };
 }
@@ -251,19 +302,6 @@ function referenceDataset(y: number, { min, max }: Limits): LineDataset {
   ];
   return { ...plainDataset, data, borderColor: black, borderWidth: 1, borderDash: [6, 4], pointRadius: 0 };
 }
-
-const plainDataset = {
-  showLine: true,
-  fill: false,
-  tension: 0,
-  stepped: false,
-  spanGaps: false,
-  borderJoinStyle: 'round',
-  borderCapStyle: 'butt',
-  borderDashOffset: 0,
-  pointStyle: 'circle',
-  pointBorderWidth: 0,
-} as const;
 
 function headingOf(text: string, size: number, padding: { top: number; bottom: number }) {
   const shared = { position: 'top', align: 'center', fullSize: false, color: black } as const;

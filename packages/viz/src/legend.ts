@@ -1,4 +1,5 @@
 import type { Chart, ChartArea, Plugin } from 'chart.js';
+import type { LineDataset, PointShape } from './line-chart';
 
 interface Box {
   left: number;
@@ -12,13 +13,16 @@ interface Entry {
   color: string;
   width: number;
   dash: number[];
-  marker: boolean;
+  kind: 'line' | 'point' | 'area';
+  shape: PointShape;
 }
 
 const padding = 8;
 const margin = 9;
 const handleLength = 28;
 const handleGap = 11;
+/** Share of the axes beyond which the legend is written smaller. */
+const mostOfArea = 0.15;
 
 /**
  * A framed legend inside the axes, at whichever place covers the least of the lines, as matplotlib's
@@ -30,21 +34,31 @@ export function legendInside(fontSize: number, family: string): Plugin<'line'> {
     afterDatasetsDraw(chart) {
       const entries = entriesOf(chart);
       if (entries.length === 0) return;
-      const { ctx } = chart;
+      const { ctx, chartArea } = chart;
       ctx.save();
-      ctx.font = `${fontSize}px ${family}`;
-      const rowHeight = Math.round(fontSize * 1.45);
-      const textWidth = Math.ceil(Math.max(...entries.map(({ label }) => ctx.measureText(label).width)));
-      const width = 2 * padding + handleLength + handleGap + textWidth;
-      const height = 2 * padding + rowHeight * entries.length - (rowHeight - fontSize);
+      const full = sizeOf(chart, entries, fontSize, family);
+      // a small picture is for its lines
+      const large = full.width * full.height > mostOfArea * chartArea.width * chartArea.height;
+      const { width, height, size, rowHeight } = large
+        ? sizeOf(chart, entries, Math.round(fontSize * 0.75), family)
+        : full;
       const box = emptiestPlace({ area: chart.chartArea, width, height, segments: segmentsOf(chart) });
       drawFrame(chart, box);
       entries.forEach((entry, row) => {
-        drawEntry(chart, entry, box.left + padding, box.top + padding + fontSize / 2 + row * rowHeight);
+        drawEntry(chart, entry, box.left + padding, box.top + padding + size / 2 + row * rowHeight);
       });
       ctx.restore();
     },
   };
+}
+
+function sizeOf({ ctx }: Chart<'line'>, entries: readonly Entry[], size: number, family: string) {
+  ctx.font = `${size}px ${family}`;
+  const rowHeight = Math.round(size * 1.45);
+  const textWidth = Math.ceil(Math.max(...entries.map(({ label }) => ctx.measureText(label).width)));
+  const width = 2 * padding + handleLength + handleGap + textWidth;
+  const height = 2 * padding + rowHeight * entries.length - (rowHeight - size);
+  return { width, height, size, rowHeight };
 }
 
 export interface PlaceOptions {
@@ -106,25 +120,28 @@ function crosses([x0, y0, x1, y1]: readonly [number, number, number, number], bo
 }
 
 function entriesOf(chart: Chart<'line'>): Entry[] {
-  return chart.data.datasets
+  return (chart.data.datasets as LineDataset[])
     .filter(({ label }) => label)
     .map((dataset) => ({
       label: dataset.label!,
-      color: (dataset.showLine === false ? dataset.backgroundColor : dataset.borderColor) as string,
-      width: dataset.borderWidth as number,
-      dash: (dataset.borderDash as number[] | undefined) ?? [],
-      marker: dataset.showLine === false,
+      // lines that are faint because they are many are named in full colour
+      color: dataset.showLine ? dataset.borderColor.slice(0, 7) : dataset.backgroundColor!,
+      width: dataset.borderWidth,
+      dash: dataset.borderDash ?? [],
+      kind: dataset.area ? 'area' : dataset.showLine ? 'line' : 'point',
+      shape: dataset.pointStyle ?? 'circle',
     }));
 }
 
 function segmentsOf(chart: Chart<'line'>): [number, number, number, number][] {
-  return chart.data.datasets.flatMap((_, index) => {
+  return (chart.data.datasets as LineDataset[]).flatMap((dataset, index) => {
+    const joined = dataset.showLine || dataset.area;
     const points = chart.getDatasetMeta(index).data as unknown as { x: number; y: number; skip?: boolean }[];
     return points
       .map((point, row) => [point, points[row + 1] ?? point] as const)
       .filter(([from]) => !from.skip)
       .map(([from, to]): [number, number, number, number] => {
-        const end = to.skip ? from : to;
+        const end = to.skip || !joined ? from : to;
         return [from.x, from.y, end.x, end.y];
       });
   });
@@ -147,16 +164,15 @@ function drawFrame({ ctx }: Chart<'line'>, box: Box): void {
   ctx.stroke();
 }
 
-function drawEntry({ ctx }: Chart<'line'>, entry: Entry, left: number, y: number): void {
+function drawEntry(chart: Chart<'line'>, entry: Entry, left: number, y: number): void {
+  const { ctx } = chart;
   ctx.beginPath();
-  if (entry.marker) {
-    ctx.arc(left + handleLength / 2, y, 5, 0, 2 * Math.PI);
-    ctx.fillStyle = entry.color;
-    ctx.fill();
-  } else {
-    ctx.strokeStyle = entry.color;
+  ctx.fillStyle = ctx.strokeStyle = entry.color;
+  ctx.setLineDash(entry.kind === 'line' ? entry.dash : []);
+  if (entry.kind === 'area') ctx.fillRect(left, y - 5, handleLength, 10);
+  else if (entry.kind === 'point') drawPoint(chart, entry.shape, left + handleLength / 2, y);
+  else {
     ctx.lineWidth = entry.width;
-    ctx.setLineDash(entry.dash);
     ctx.moveTo(left, y);
     ctx.lineTo(left + handleLength, y);
     ctx.stroke();
@@ -166,3 +182,38 @@ function drawEntry({ ctx }: Chart<'line'>, entry: Entry, left: number, y: number
   ctx.textBaseline = 'middle';
   ctx.fillText(entry.label, left + handleLength + handleGap, y);
 }
+
+function drawPoint({ ctx }: Chart<'line'>, shape: PointShape, x: number, y: number): void {
+  if (shape === 'crossRot') {
+    ctx.lineWidth = 2;
+    ctx.moveTo(x - 4, y - 4);
+    ctx.lineTo(x + 4, y + 4);
+    ctx.moveTo(x - 4, y + 4);
+    ctx.lineTo(x + 4, y - 4);
+    ctx.stroke();
+    return;
+  }
+  if (shape === 'circle') ctx.arc(x, y, 5, 0, 2 * Math.PI);
+  else for (const [right, down] of corners[shape]) ctx.lineTo(x + right, y + down);
+  ctx.fill();
+}
+
+const corners = {
+  rect: [
+    [-4, -4],
+    [4, -4],
+    [4, 4],
+    [-4, 4],
+  ],
+  rectRot: [
+    [0, -5.5],
+    [5.5, 0],
+    [0, 5.5],
+    [-5.5, 0],
+  ],
+  triangle: [
+    [0, -5],
+    [5, 4],
+    [-5, 4],
+  ],
+} as const;

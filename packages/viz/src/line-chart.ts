@@ -12,6 +12,9 @@ export interface LineChart {
   plugins: { id: string }[];
 }
 
+/** Of Chart.js's point styles: dot, square, square on its corner, triangle, diagonal cross. */
+export type PointShape = 'circle' | 'rect' | 'rectRot' | 'triangle' | 'crossRot';
+
 /** One line of a chart, as Chart.js takes it; x is epoch milliseconds, a row number or an epoch. */
 export interface LineDataset {
   data: PlotPoint[];
@@ -24,6 +27,11 @@ export interface LineDataset {
   borderDash?: number[];
   pointRadius: number | number[];
   showLine: boolean;
+  pointStyle?: PointShape;
+  /** Whether the points are the corners of an area that is filled with `backgroundColor`. */
+  area?: boolean;
+  /** Given where the points do not go from left to right, which Chart.js takes for granted otherwise. */
+  parsing?: { xAxisKey: 'x'; yAxisKey: 'y' };
   /** The highest is drawn first, beneath all others. */
   order?: number;
 }

@@ -73,7 +73,7 @@ export function logarithmicLabels(values: readonly number[], unit = ''): string[
 
 function decimalsFor(values: readonly number[], step: number): number {
   for (let decimals = 0; decimals < 8; decimals++) {
-    const precise = values.every((value) => Math.abs(Number(value.toFixed(decimals)) - value) < step * 1e-6);
+    const precise = values.every((value) => Math.abs(Number(value.toFixed(decimals)) - value) <= step * 1e-6);
     if (precise) return decimals;
   }
   return 8;

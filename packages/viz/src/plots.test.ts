@@ -1,15 +1,29 @@
 import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
 import { Chart, registerables } from 'chart.js';
 import {
+  coveragePlot,
+  errorOverTimePlot,
+  fanChart,
+  fanChartPlot,
   fontFamily,
   forecastChart,
   forecastPlot,
   type LineChart,
+  learningCurvesPlot,
   lossPlot,
+  optimizationHistoryChart,
+  optimizationHistoryPlot,
+  parallelCoordinatesChart,
+  parallelCoordinatesPlot,
+  parameterImportanceChart,
+  parameterImportancePlot,
+  pitPlot,
   residualChart,
   residualPlot,
+  skillPlot,
   zoomedForecastPlot,
 } from './index';
+import { viridis } from './viridis';
 
 const blue = [0x1f, 0x77, 0xb4];
 const orange = [0xff, 0x7f, 0x0e];
@@ -59,6 +73,10 @@ function layout(chart: LineChart, width: number, height: number) {
 
 function near(color: number[], expected: number[]): boolean {
   return color.every((value, channel) => Math.abs(value - expected[channel]!) < 40);
+}
+
+function hex(color: string): number[] {
+  return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
 }
 
 const ramp = Array.from({ length: 50 }, (_, row) => row);
@@ -199,6 +217,80 @@ describe("the user's Chart.js", () => {
     layoutDefaults.autoPadding = true;
     Chart.defaults.scale.grid.lineWidth = 1;
     expect(after.equals(before)).toBe(true);
+  });
+});
+
+describe('the plots of a search and of a forecast', () => {
+  it('have their sizes', async () => {
+    const trials = [{ value: 1, config: { a: 1 }, reports: [{ resource: 1, value: 1 }] }];
+    const pictures = [
+      optimizationHistoryPlot({ trials }),
+      parallelCoordinatesPlot({ trials }),
+      learningCurvesPlot({ trials }),
+      parameterImportancePlot({ importances: [{ name: 'a', importance: 1 }] }),
+      fanChartPlot({ median: [1], bands: [{ level: 0.9, lower: [0], upper: [2] }] }),
+      coveragePlot({ nominal: [0.5], empirical: [0.5], rows: 9 }),
+      pitPlot({ pit: [0.5] }),
+      skillPlot({ models: { A: { skill: [0] } } }),
+      errorOverTimePlot({ actual: [1], baseline: [1], forecasts: [2] }),
+    ];
+    const sizes = await Promise.all(
+      pictures.map(async (png) => {
+        const { width, height } = await decode(await png);
+        return `${width} x ${height}`;
+      }),
+    );
+    const wide = ['1000 x 500', '1200 x 600', '1000 x 500', '900 x 240', '1200 x 600'];
+    expect(sizes).toEqual([...wide, '640 x 600', '800 x 500', '1000 x 500', '1200 x 500']);
+  });
+
+  it('fill bands between their ends, the narrow over the wide', async () => {
+    const bands = [
+      { level: 0.9, lower: [0, 0, 0], upper: [10, 10, 10] },
+      { level: 0.5, lower: [4, 4, 4], upper: [6, 6, 6] },
+    ];
+    const options = { median: [5, 5, 5], bands, actual: [11, 11, 11], title: '' };
+    const picture = await decode(await fanChartPlot(options));
+    const chart = fanChart(options);
+    const { x, y } = layout(chart, 1200, 600);
+    const [wide, narrow] = chart.data.datasets.map(({ backgroundColor }) => hex(backgroundColor!));
+    expect(picture.at(x(1.3), y(2.3))).toEqual(wide);
+    expect(picture.at(x(1.3), y(4.4))).toEqual(narrow);
+    expect(picture.at(x(1.3), y(10.4))).toEqual([255, 255, 255]);
+  });
+
+  it('draw bars as long as their shares', async () => {
+    const importances = [
+      { name: 'a', importance: 0.8 },
+      { name: 'b', importance: 0.2 },
+    ];
+    const picture = await decode(await parameterImportancePlot({ importances }));
+    const { x, y } = layout(parameterImportanceChart({ importances }), 900, 240);
+    expect(near(picture.at(x(0.7), y(1) - 3), blue)).toBe(true);
+    expect(near(picture.at(x(0.15), y(0) - 3), blue)).toBe(true);
+    expect(near(picture.at(x(0.5), y(0) - 3), blue)).toBe(false);
+  });
+
+  it('lead lines both ways where they must', async () => {
+    const trials = [
+      { value: 0, config: { a: 0, b: 1 } },
+      { value: 1, config: { a: 1, b: 0 } },
+    ];
+    const picture = await decode(await parallelCoordinatesPlot({ trials }));
+    const { x, y } = layout(parallelCoordinatesChart({ trials }), 1200, 600);
+    const best = hex(viridis(0));
+    const worst = hex(viridis(0.95));
+    expect(near(picture.at(x(0.25), y(0.25)), best)).toBe(true);
+    expect(near(picture.at(x(0.25), y(0.75)), worst)).toBe(true);
+    expect(near(picture.at(x(1.25), y(0.75)), best)).toBe(true);
+    expect(near(picture.at(x(1.25), y(0.25)), worst)).toBe(true);
+  });
+
+  it('show trials on the lower edge whole', async () => {
+    const trials = [{ value: 1 }, { state: 'failed' as const }, { value: 2 }];
+    const picture = await decode(await optimizationHistoryPlot({ trials }));
+    const { x, area } = layout(optimizationHistoryChart({ trials }), 1000, 500);
+    expect(picture.ink(x(1) - 5, area.bottom + 1, x(1) + 6, area.bottom + 4)).toBeGreaterThan(5);
   });
 });
 

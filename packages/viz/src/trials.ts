@@ -1,0 +1,95 @@
+import { checkOneOf, invalidOption } from '@btcfc/core';
+import { invalidData } from './series';
+
+/** `running` and `paused` trials have not ended; `pruned` ones were stopped early. */
+export type PlotTrialState = 'running' | 'paused' | 'pruned' | 'complete' | 'failed';
+
+/** A trial of a search, as far as plots need it; the trials of `@btcfc/tune` are such. */
+export interface PlotTrial {
+  /** Place in the order of suggestion. @default its index */
+  number?: number;
+  /** @default 'complete' */
+  state?: PlotTrialState;
+  /** The metric at its end or the last known; NaN, null or nothing if there is none. @default none */
+  value?: number | null;
+  /** The parameters; objects within are branches. @default {} */
+  config?: Readonly<Record<string, unknown>>;
+  /** What was reported on the way. @default [] */
+  reports?: readonly { resource: number; value: number | null }[];
+}
+
+export interface TrialsOptions {
+  /** The trials of one search, at least one. */
+  trials: readonly PlotTrial[];
+  /** Whether the metric was to become small or large. @default 'min' */
+  mode?: 'min' | 'max';
+}
+
+/** A trial in which everything is given, and what can't be drawn is NaN. */
+export interface ReadTrial {
+  number: number;
+  state: PlotTrialState;
+  value: number;
+  config: Readonly<Record<string, unknown>>;
+  reports: readonly { resource: number; value: number }[];
+}
+
+const states = ['running', 'paused', 'pruned', 'complete', 'failed'] as const;
+
+/** @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for a trial that is none */
+export function readTrials({ trials, mode = 'min' }: TrialsOptions): {
+  trials: ReadTrial[];
+  mode: 'min' | 'max';
+} {
+  checkOneOf('mode', mode, ['min', 'max']);
+  if (!Array.isArray(trials)) throw invalidOption('trials', trials, 'an array of trials');
+  if (trials.length === 0) throw invalidData('`trials` is empty.', undefined, 'Pass at least one trial.');
+  return { trials: trials.map(readTrial), mode };
+}
+
+/** The best trial that ran to its end and has a value, the earlier of equals. */
+export function bestOf(trials: readonly ReadTrial[], mode: 'min' | 'max'): ReadTrial | undefined {
+  let best: ReadTrial | undefined;
+  for (const trial of trials) {
+    if (trial.state !== 'complete' || Number.isNaN(trial.value)) continue;
+    if (!best || isBetter(trial.value, best.value, mode)) best = trial;
+  }
+  return best;
+}
+
+export function isBetter(value: number, than: number, mode: 'min' | 'max'): boolean {
+  return mode === 'min' ? value < than : value > than;
+}
+
+function readTrial(trial: unknown, index: number): ReadTrial {
+  if (typeof trial !== 'object' || trial === null) throw badTrial(index, 'is no object', trial);
+  const { number = index, state = 'complete', value, config = {}, reports = [] } = trial as PlotTrial;
+  if (!Number.isSafeInteger(number) || number < 0) throw badTrial(index, 'has a bad `number`', number);
+  if (!states.includes(state)) throw badTrial(index, 'has a `state` that there is not', state);
+  if (typeof config !== 'object' || config === null)
+    throw badTrial(index, 'has a `config` that is no object', config);
+  if (!Array.isArray(reports)) throw badTrial(index, 'has `reports` that are no array', reports);
+  return {
+    number,
+    state,
+    value: readValue(index, '`value`', value),
+    config,
+    reports: reports.map((report: { resource: number; value: number | null } | null) => {
+      const resource = report?.resource;
+      if (typeof resource !== 'number' || !Number.isFinite(resource))
+        throw badTrial(index, 'has a report without a `resource`', report);
+      return { resource, value: readValue(index, 'reported `value`', report?.value) };
+    }),
+  };
+}
+
+function readValue(index: number, name: string, value: unknown): number {
+  if (value === undefined || value === null) return Number.NaN;
+  if (typeof value !== 'number') throw badTrial(index, `has a ${name} that is no number`, value);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function badTrial(index: number, what: string, received: unknown) {
+  const remedy = 'Pass trials as { number, state, value, config, reports }, as `tune` returns them.';
+  return invalidData(`The trial at index ${index} ${what}.`, received, remedy);
+}
