@@ -19,7 +19,7 @@ export function testFunctions({ functions, constants }) {
 }
 
 // conditional parameters move into the branch of the option they hang on
-function buildSpace(entries) {
+export function buildSpace(entries) {
   const space = {};
   for (const entry of entries.filter(({ when }) => when === undefined)) {
     const dependants = entries.filter(({ when }) => when !== undefined && entry.name in when);

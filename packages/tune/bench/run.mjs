@@ -1,25 +1,31 @@
-// usage: node bench/run.mjs [--seeds 30] [--functions branin,...] [--samplers random,tpe,gp] [--outstanding 1,8]
-import { readFileSync } from 'node:fs';
+/*
+ * usage: node bench/run.mjs [--seeds 30] [--functions branin,...] [--samplers random,tpe,gp] [--outstanding 1,8]
+ *   [--families A_lstm,...] [--methods default,...] [--record]
+ *
+ * With `--record`, what was measured goes into bench/recorded.json, beside what was measured earlier, and BENCHMARKS.md
+ * is written from it. Without the reference data there is nothing to measure.
+ */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { GPSampler, RandomSampler, TPESampler } from '@btcfc/tune';
+import {
+  ASHAScheduler,
+  AutoScheduler,
+  chooseSampler,
+  FIFOScheduler,
+  GPSampler,
+  HyperbandScheduler,
+  RandomSampler,
+  TPESampler,
+} from '@btcfc/tune';
+import { searchCurves } from './early-stopping.mjs';
 import { testFunctions } from './functions.mjs';
-import { reference, referenceWithOutstanding } from './reference.mjs';
+import { curveFamilies } from './learning-curves.mjs';
+import { ownFamilies } from './own-curves.mjs';
+import { record } from './recorded.mjs';
+import { reference } from './reference.mjs';
 import { search } from './search.mjs';
-
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '30' },
-    functions: { type: 'string', default: Object.keys(reference).join() },
-    samplers: { type: 'string', default: 'random,tpe,gp' },
-    outstanding: { type: 'string', default: '1,8' },
-  },
-});
-
-const here = path.dirname(fileURLToPath(import.meta.url));
-const data = process.env.BTCFC_REFERENCE_DATA ?? path.resolve(here, '../../../../shared');
-const targets = testFunctions(JSON.parse(readFileSync(path.join(data, 'reference/functions.json'), 'utf8')));
 
 const samplers = {
   random: { create: () => new RandomSampler(), marks: [50, 100, 200] },
@@ -27,54 +33,100 @@ const samplers = {
   gp: { create: () => new GPSampler(), marks: [50, 100] },
 };
 
-for (const outstanding of values.outstanding.split(',').map(Number)) {
-  console.log(
-    `\nMedian regret of ${values.seeds} seeds, ${outstanding} outstanding, after 50 / 100 / 200 trials`,
-  );
-  console.log(
-    row(['function', 'sampler', 'ours', 'Optuna 5 same kind', 'Hyperopt', 'no worse at 100 / 200', 'ms']),
-  );
-  for (const sampler of values.samplers.split(',')) {
-    for (const name of values.functions.split(',')) report({ name, sampler, outstanding });
+const automatic = (space) => chooseSampler({ space, numSamples: 1000 });
+const halving = ({ maxT, gracePeriod, reductionFactor }, type) => ({
+  ...{ maxT, gracePeriod, reductionFactor, type },
+});
+const methods = {
+  default: { sampler: automatic, scheduler: ({ maxT }) => new AutoScheduler({ maxT }) },
+  'default-unknown-length': { sampler: automatic, scheduler: () => new AutoScheduler() },
+  'random-full': { sampler: () => new RandomSampler(), scheduler: () => new FIFOScheduler() },
+  'random-asha-stopping': {
+    sampler: () => new RandomSampler(),
+    scheduler: (family) => new ASHAScheduler(halving(family, 'stopping')),
+  },
+  'random-asha-promotion': {
+    sampler: () => new RandomSampler(),
+    scheduler: (family) => new ASHAScheduler(halving(family, 'promotion')),
+  },
+  'random-hyperband-promotion': {
+    sampler: () => new RandomSampler(),
+    scheduler: (family) => new HyperbandScheduler(halving(family, 'promotion')),
+  },
+  'random-auto': { sampler: () => new RandomSampler(), scheduler: ({ maxT }) => new AutoScheduler({ maxT }) },
+  'tpe-auto': { sampler: () => new TPESampler(), scheduler: ({ maxT }) => new AutoScheduler({ maxT }) },
+};
+const lengths = [10, 20, 40];
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '30' },
+    functions: { type: 'string', default: Object.keys(reference).join() },
+    samplers: { type: 'string', default: Object.keys(samplers).join() },
+    outstanding: { type: 'string', default: '1,8' },
+    families: { type: 'string', default: ['A_lstm', 'B_cross', ...ownFamilies.map((f) => f.name)].join() },
+    methods: { type: 'string', default: Object.keys(methods).join() },
+    record: { type: 'boolean', default: false },
+  },
+});
+const seeds = Number(values.seeds);
+const listed = (text) => text.split(',').filter((name) => name !== '');
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const data = process.env.BTCFC_REFERENCE_DATA ?? path.resolve(here, '../../../../shared');
+const file = path.join(data, 'reference/functions.json');
+if (existsSync(file)) measure(JSON.parse(readFileSync(file, 'utf8')));
+else console.log(`No benchmark of the tuner: ${file} is not there.`);
+
+function measure(document) {
+  const targets = testFunctions(document);
+  for (const outstanding of listed(values.outstanding).map(Number)) {
+    for (const sampler of listed(values.samplers)) {
+      for (const name of listed(values.functions)) {
+        const target = targets.find((each) => each.name === name);
+        measureFunction({ target, sampler, outstanding });
+      }
+    }
+  }
+  const families = [...curveFamilies(document), ...ownFamilies];
+  for (const name of listed(values.families)) {
+    const family = families.find((each) => each.name === name);
+    for (const method of listed(values.methods)) measureFamily({ family, method });
   }
 }
 
-function report({ name, sampler, outstanding }) {
+function measureFunction({ target, sampler, outstanding }) {
   const { create, marks } = samplers[sampler];
-  const target = targets.find((each) => each.name === name);
-  const runs = Array.from({ length: Number(values.seeds) }, (_, seed) =>
+  const runs = Array.from({ length: seeds }, (_, seed) =>
     search({ sampler: create(), target, seed, marks, outstanding }),
   );
-  const medians = marks.map((_, index) => median(runs.map(({ regrets }) => regrets[index])));
-  const theirs = (outstanding === 1 ? reference : referenceWithOutstanding)[name];
-  // with trials outstanding there are figures for TPE alone
-  const rival = theirs?.[outstanding === 1 ? sampler : 'tpe'];
-  const verdicts = marks.slice(1).map((_, index) => {
-    const bound = rival?.[index + 1];
-    return bound === undefined ? '-' : medians[index + 1] <= bound ? 'yes' : 'no';
+  tell({
+    ...{ part: 'function', name: target.name, method: sampler, outstanding },
+    medians: marks.map((_, index) => median(runs.map(({ regrets }) => regrets[index]))),
+    milliseconds: median(runs.map((run) => run.milliseconds)),
   });
-  const milliseconds = median(runs.map((run) => run.milliseconds)).toFixed(1);
-  console.log(
-    row([
-      name,
-      sampler,
-      figures(medians),
-      figures(rival),
-      figures(theirs?.hyperopt),
-      verdicts.join(' / '),
-      milliseconds,
-    ]),
+}
+
+function measureFamily({ family, method }) {
+  const { sampler, scheduler } = methods[method];
+  const runs = Array.from({ length: seeds }, (_, seed) =>
+    searchCurves({
+      ...{ family, seed, marks: lengths.map((length) => length * family.maxT) },
+      ...{ sampler: sampler(family.space), scheduler: scheduler(family) },
+    }),
   );
+  tell({
+    ...{ part: 'curves', name: family.name, method },
+    medians: lengths.map((_, index) => median(runs.map(({ finals }) => finals[index]))),
+    trials: median(runs.map(({ trials }) => trials)),
+  });
 }
 
-function figures(list) {
-  if (list === undefined) return '-';
-  return list.map((value) => (value === undefined ? '-' : Number(value.toPrecision(3)))).join(' / ');
-}
-
-function row(cells) {
-  const widths = [16, 8, 33, 28, 26, 22, 6];
-  return cells.map((cell, index) => String(cell).padEnd(widths[index])).join(' ');
+function tell(row) {
+  const { name, method, outstanding, medians } = row;
+  const figures = medians.map((value) => Number(value.toPrecision(3))).join(' / ');
+  console.log(`${name}, ${method}${outstanding > 1 ? `, ${outstanding} outstanding` : ''}: ${figures}`);
+  if (values.record) record({ ...row, seeds, date: new Date().toISOString().slice(0, 10) });
 }
 
 function median(list) {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import {
   ASHAScheduler,
+  AutoScheduler,
   FIFOScheduler,
   GPSampler,
   GridSampler,
@@ -39,6 +40,7 @@ describe.each<[string, ConformanceCheck[]]>([
   ['TPESampler', samplerChecks(() => new TPESampler())],
   ['GPSampler', samplerChecks(() => new GPSampler())],
   ['FIFOScheduler', schedulerChecks(() => new FIFOScheduler())],
+  ['AutoScheduler', schedulerChecks(() => new AutoScheduler())],
   ['ASHAScheduler', schedulerChecks(() => new ASHAScheduler({ maxT: 27, reductionFactor: 3, brackets: 2 }))],
   ['ASHAScheduler by promotion', schedulerChecks(() => new ASHAScheduler({ maxT: 27, type: 'promotion' }))],
   ['HyperbandScheduler', schedulerChecks(() => new HyperbandScheduler({ maxT: 27 }))],

@@ -8,7 +8,7 @@ describe('chooseSampler', () => {
 
   it.each([
     ['a Gaussian process for a few hundred trials', { space, numSamples: 200 }, 'gp'],
-    ['TPE for more', { space, numSamples: 1000 }, 'tpe'],
+    ['TPE after the first of more', { space, numSamples: 1000 }, 'gp, then tpe'],
     ['TPE for many parameters', { space: many, numSamples: 100 }, 'tpe'],
     ['TPE for trials that take no time', { space, numSamples: 100, trialMilliseconds: 5 }, 'tpe'],
     [

@@ -1,9 +1,10 @@
 import { checkInteger, checkNumber } from '@btcfc/core';
+import type { Config } from '../space/config-of';
 import type { Space } from '../space/domain';
 import { type FlatSpace, flattenSpace } from '../space/flat-space';
 import { GPSampler } from './gp/gp-sampler';
 import { GridSampler, gridPoints } from './grid-sampler';
-import type { Sampler } from './sampler';
+import type { Sampler, SuggestOptions, TrialRecord } from './sampler';
 import { TPESampler } from './tpe/tpe-sampler';
 
 export interface ChooseSamplerOptions {
@@ -19,7 +20,8 @@ const mostModelledParameters = 50;
 
 /**
  * The sampler for a search: a grid that tries everything, if there are no more configurations than trials; a Gaussian
- * process for up to 300 trials of up to 50 parameters, if a trial takes as long as its suggestions; otherwise TPE.
+ * process for up to 50 parameters, if a trial takes as long as its suggestions, and TPE after the first 300 trials unless
+ * trials are stopped early, when few have much to say and the process stays fast; otherwise TPE from the beginning.
  *
  * @throws BtcfcError `INVALID_OPTION`
  */
@@ -35,9 +37,27 @@ export function chooseSampler({
   const flat = flattenSpace(space);
   const everything = wholeGrid(flat, numSamples);
   if (everything) return everything;
-  const isModellable = numSamples <= mostModelledTrials && flat.parameters.length <= mostModelledParameters;
-  const suggestionMilliseconds = 500 * (numSamples / mostModelledTrials) ** 2;
-  return isModellable && trialMilliseconds >= suggestionMilliseconds ? new GPSampler() : new TPESampler();
+  const suggestionMilliseconds = 500 * (Math.min(numSamples, mostModelledTrials) / mostModelledTrials) ** 2;
+  const isModellable = flat.parameters.length <= mostModelledParameters;
+  if (!isModellable || trialMilliseconds < suggestionMilliseconds) return new TPESampler();
+  return numSamples <= mostModelledTrials ? new GPSampler() : new LongSearchSampler();
+}
+
+/** A Gaussian process while that is affordable, then TPE. */
+class LongSearchSampler implements Sampler {
+  readonly name = 'gp, then tpe';
+  private readonly first = new GPSampler({ modelledTrials: mostModelledTrials });
+  private readonly second = new TPESampler();
+
+  suggest(options: SuggestOptions): Config | undefined {
+    const { trials } = options;
+    const isAffordable = trials.length < mostModelledTrials || trials.some(isFollowed);
+    return (isAffordable ? this.first : this.second).suggest(options);
+  }
+}
+
+function isFollowed({ rungs = [] }: TrialRecord): boolean {
+  return rungs.length > 0;
 }
 
 function wholeGrid(flat: FlatSpace, most: number): GridSampler | undefined {

@@ -1,3 +1,4 @@
+import { toLoss } from '../schedulers/scheduler';
 import type { TrialRecord } from './sampler';
 
 /** A trial with its loss where it is compared with the others: small is good, whatever the mode. */
@@ -62,9 +63,4 @@ function valueAt({ state, value, rungs = [] }: TrialRecord, resource: number): n
   if (rung) return rung.value;
   // a trial that ended by itself before this rung keeps its last loss
   return state === 'complete' ? value : undefined;
-}
-
-function toLoss(value: number, mode: 'min' | 'max'): number {
-  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
-  return mode === 'min' ? value : -value;
 }

@@ -144,8 +144,11 @@ describe.each(modelling)('a sampler that learns: %s', (_name, sampler) => {
     const distinct = new Set(trials.map(({ config }) => JSON.stringify(config)));
     expect(distinct.size).toBeGreaterThanOrEqual(6);
   });
+});
 
+describe('TPESampler', () => {
   it('takes the rung that enough trials have reached for its measure', () => {
+    const sampler = new TPESampler({ startupTrials: 4 });
     // at rung 1 small x is good, at the end, which only three have reached, large x is
     const space = { x: uniform(0, 1) };
     const trials = Array.from({ length: 40 }, (_, number): TrialRecord => {

@@ -24,6 +24,8 @@ export interface ScheduledReport {
   value: number;
   /** Judge against trials numbered below this one only. @default Infinity */
   before?: number;
+  /** Whether the trial has saved a checkpoint that it can go on from after a pause. @default false */
+  canResume?: boolean;
 }
 
 export interface PromoteOptions {

@@ -90,7 +90,9 @@ function play(scheduler: Scheduler, mode: 'min' | 'max'): Scenario {
     for (let resource = 1; resource <= epochs; resource++) {
       const loss = rng.uniform() + 1 / resource;
       const value = mode === 'min' ? loss : -loss;
-      const decision = call((schedule) => schedule.report({ trial, resource, value }));
+      const decision = call((schedule) =>
+        schedule.report({ trial, resource, value, canResume: trial % 2 === 0 }),
+      );
       if (decision === 'pause') scenario.paused.add(trial);
       if (decision !== 'continue') break;
     }

@@ -13,25 +13,34 @@ const absentPlace = 0.5;
 export class FeatureMap {
   /** Position of each feature's parameter. */
   readonly positions: readonly number[];
-  readonly isCategorical: readonly boolean[];
+  readonly isCategorical: boolean[];
   private readonly ones: Float64Array;
 
-  constructor(readonly flat: FlatSpace) {
+  /** @param hasProgress whether the last feature says how far on its learning curve a loss was measured */
+  constructor(
+    readonly flat: FlatSpace,
+    hasProgress = false,
+  ) {
     const varied = flat.parameters
       .map((_, position) => position)
       .filter((p) => flat.parameters[p]!.levels > 1);
     this.positions = varied;
     this.isCategorical = varied.map((position) => flat.parameters[position]!.type === 'categorical');
-    this.ones = new Float64Array(varied.length).fill(1);
+    if (hasProgress) this.isCategorical.push(false);
+    this.ones = new Float64Array(this.isCategorical.length).fill(1);
   }
 
-  toFeatures(point: Point): Float64Array {
-    return Float64Array.from(this.positions, (position) => {
+  /** @param progress from 0 at the first rung to 1 at the end */
+  toFeatures(point: Point, progress = 1): Float64Array {
+    const features = new Float64Array(this.isCategorical.length).fill(progress);
+    this.positions.forEach((position, feature) => {
       const parameter = this.flat.parameters[position]!;
       const value = point[position]!;
-      if (parameter.type === 'categorical') return Number.isNaN(value) ? absentOption : value;
-      return Number.isNaN(value) ? absentPlace : toUnit(parameter, value);
+      const isAbsent = Number.isNaN(value);
+      if (parameter.type === 'categorical') features[feature] = isAbsent ? absentOption : value;
+      else features[feature] = isAbsent ? absentPlace : toUnit(parameter, value);
     });
+    return features;
   }
 
   /** Squared distance on the scales from 0 to 1; different options are 1 apart. */

@@ -1,7 +1,7 @@
-import { checkInteger } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
-import { flattenSpace } from '../../space/flat-space';
-import { comparableResults, type Result } from '../comparable-results';
+import type { Result } from '../comparable-results';
+import { curveResults, selectResults } from '../curve-results';
+import { checkCounts, dataToModel } from '../model-options';
 import type { Sampler, SuggestOptions } from '../sampler';
 import { Acquisition } from './acquisition';
 import { FeatureMap } from './feature-map';
@@ -26,6 +26,8 @@ export interface GPSamplerOptions {
  */
 const doubtShare = 0.25;
 const doubtfulWeight = 0.25;
+// a trial has several; beyond these, more make suggestions slower and hardly better
+const mostCurveValues = 120;
 
 /**
  * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, its parameters the most
@@ -34,7 +36,11 @@ const doubtfulWeight = 0.25;
  * does not stop the search.
  *
  * Running trials are believed to give what the model expects of them (Ginsbourger et al. 2010), which sends suggestions
- * made meanwhile elsewhere. Paused and pruned trials without a comparable result are left out.
+ * made meanwhile elsewhere.
+ *
+ * With early stopping, whole learning curves are modelled: the process knows how far each trial had come when a loss was
+ * measured (as in MOBSTER, Klein et al. 2020), learns how much an early loss says of a late one, and suggests what it
+ * believes to be best at the end.
  *
  * The best sampler for up to a few hundred trials; a suggestion takes tens of milliseconds after 100 of them, about
  * half a second after 300.
@@ -43,54 +49,45 @@ const doubtfulWeight = 0.25;
  */
 export class GPSampler implements Sampler {
   readonly name = 'gp';
-  private readonly startupTrials: number;
-  private readonly modelledTrials: number;
+  private readonly options: Required<GPSamplerOptions>;
 
   constructor({ startupTrials = 10, modelledTrials = 300 }: GPSamplerOptions = {}) {
-    this.startupTrials = checkInteger('startupTrials', startupTrials, { min: 1 });
-    this.modelledTrials = checkInteger('modelledTrials', modelledTrials, { min: 2 });
+    this.options = checkCounts({ startupTrials, modelledTrials });
   }
 
-  suggest({ space, trials, mode, rng }: SuggestOptions): Config {
-    const flat = flattenSpace(space);
-    const { results, pending } = comparableResults(trials, {
-      mode,
-      minimum: Math.max(this.startupTrials, flat.parameters.length + 2),
-    });
-    if (results.length < this.startupTrials) return flat.toConfig(flat.samplePoint(rng));
+  suggest(options: SuggestOptions): Config {
+    const { flat, random, results, pending } = dataToModel(options, this.options.startupTrials);
+    if (random) return random;
+    const { trials, mode, rng } = options;
+    const { modelledTrials } = this.options;
 
-    const map = new FeatureMap(flat);
-    const modelled = selectResults(results, this.modelledTrials);
+    const hasCurves = trials.some(({ rungs = [] }) => rungs.length > 0);
+    const map = new FeatureMap(flat, hasCurves);
+    const modelled = hasCurves
+      ? curveResults(trials, { mode, most: Math.min(modelledTrials, mostCurveValues) })
+      : selectResults(results, modelledTrials).map((result) => ({ ...result, progress: 1 }));
     const points = modelled.map(({ trial }) => flat.toPoint(trial.config));
-    const rows = points.map((point) => map.toFeatures(point));
+    const rows = points.map((point, index) => map.toFeatures(point, modelled[index]!.progress));
     const data = { rows, values: standardise(modelled), isCategorical: map.isCategorical };
     const leastWeight = rng.uniform() < doubtShare ? doubtfulWeight : undefined;
     const process = new GaussianProcess({ ...data, kernel: fitKernel(data, { leastWeight }) });
 
-    const means = rows.map((row) => process.posterior(row).mean);
-    const order = means.map((_, index) => index).sort((a, b) => means[a]! - means[b]!);
+    const places = [...new Set(points)].map((point) => ({
+      point,
+      mean: process.posterior(map.toFeatures(point)).mean,
+    }));
+    places.sort((a, b) => a.mean - b.mean);
     const running = pending.map(({ config }) => flat.toPoint(config));
     const ahead = process.believing(running.map((point) => map.toFeatures(point)));
     const found = maximizeAcquisition({
-      acquisition: new Acquisition(map, ahead, means[order[0]!]!),
-      best: order.map((index) => points[index]!),
+      acquisition: new Acquisition(map, ahead, places[0]!.mean),
+      best: places.map(({ point }) => point),
       rng,
     });
-    const tried = new Set([...points, ...running].map((point) => point.join()));
+    const tried = new Set(trials.map(({ config }) => flat.toPoint(config).join()));
     const chosen = found.find(({ point }) => !tried.has(point.join())) ?? found[0]!;
     return flat.toConfig(chosen.point);
   }
-}
-
-// the best half, and the rest evenly from the others, in the order of the trials
-function selectResults(results: readonly Result[], most: number): Result[] {
-  if (results.length <= most) return [...results];
-  const ranked = [...results].sort((a, b) => a.loss - b.loss);
-  const bestCount = Math.ceil(most / 2);
-  const others = ranked.slice(bestCount);
-  const step = others.length / (most - bestCount);
-  const spread = Array.from({ length: most - bestCount }, (_, index) => others[Math.floor(index * step)]!);
-  return [...ranked.slice(0, bestCount), ...spread].sort((a, b) => a.trial.number - b.trial.number);
 }
 
 /** Losses with mean 0 and variance 1; a loss that is not finite counts as the worst that is. */

@@ -1,7 +1,7 @@
-import { checkInteger, type Rng } from '@btcfc/core';
+import type { Rng } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
-import { type FlatSpace, flattenSpace, type Point } from '../../space/flat-space';
-import { comparableResults } from '../comparable-results';
+import type { FlatSpace, Point } from '../../space/flat-space';
+import { checkCounts, dataToModel } from '../model-options';
 import type { Sampler, SuggestOptions, TrialRecord } from '../sampler';
 import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
@@ -23,6 +23,7 @@ const mostGood = 25;
 // older ones would have next to no weight, and hundreds of kernels describe any density
 const mostBad = 300;
 const fullWeight = 25;
+const doubtedShare = 0.5;
 // for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
 const mostNarrowing = 12;
 
@@ -34,28 +35,24 @@ const mostNarrowing = 12;
  * Optuna's narrowest kernel is too wide to converge with few numeric parameters: here each suggestion draws anew how
  * much narrower it may be, so that some look around and some close in.
  *
- * Running, paused and pruned trials without a comparable result count among the others, so that suggestions made
- * meanwhile go elsewhere.
+ * Paused and pruned trials without a comparable result count among the others. So does a random half of the running
+ * ones, another for each suggestion: if all did, suggestions made meanwhile would be driven from where the good ones
+ * lie; if none did, they would come close together.
  *
  * @throws BtcfcError `INVALID_OPTION` for options that are not whole numbers of at least 1
  */
 export class TPESampler implements Sampler {
   readonly name = 'tpe';
-  private readonly startupTrials: number;
-  private readonly candidates: number;
+  private readonly options: Required<TPESamplerOptions>;
 
   constructor({ startupTrials = 7, candidates = 64 }: TPESamplerOptions = {}) {
-    this.startupTrials = checkInteger('startupTrials', startupTrials, { min: 1 });
-    this.candidates = checkInteger('candidates', candidates, { min: 1 });
+    this.options = checkCounts({ startupTrials, candidates });
   }
 
-  suggest({ space, trials, mode, rng }: SuggestOptions): Config {
-    const flat = flattenSpace(space);
-    const { results, pending, stopped } = comparableResults(trials, {
-      mode,
-      minimum: Math.max(this.startupTrials, flat.parameters.length + 2),
-    });
-    if (results.length < this.startupTrials) return flat.toConfig(flat.samplePoint(rng));
+  suggest(options: SuggestOptions): Config {
+    const { flat, random, results, pending, stopped } = dataToModel(options, this.options.startupTrials);
+    if (random) return random;
+    const { rng } = options;
 
     const observe = (trial: TrialRecord): Observation => ({
       number: trial.number,
@@ -64,7 +61,8 @@ export class TPESampler implements Sampler {
     const ranked = results.sort((a, b) => a.loss - b.loss).map(({ trial }) => observe(trial));
     const goodCount = Math.min(mostGood, Math.ceil(goodShare * ranked.length));
     const good = ranked.slice(0, goodCount);
-    const bad = [...ranked.slice(goodCount), ...pending.map(observe), ...stopped.map(observe)];
+    const doubted = pending.filter(() => rng.uniform() < doubtedShare);
+    const bad = [...ranked.slice(goodCount), ...doubted.map(observe), ...stopped.map(observe)];
     for (const list of [good, bad]) list.sort((a, b) => a.number - b.number);
 
     const point = new Float64Array(flat.parameters.length).fill(Number.NaN);
@@ -100,7 +98,7 @@ export class TPESampler implements Sampler {
 
     let best: Float64Array | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (let draw = 0; draw < this.candidates; draw++) {
+    for (let draw = 0; draw < this.options.candidates; draw++) {
       const row = among.sample(rng);
       const score = among.logDensity(row) - others.logDensity(row);
       if (best === undefined || score > bestScore) [best, bestScore] = [row, score];

@@ -1,0 +1,27 @@
+import { checkInteger } from '@btcfc/core';
+import type { Config } from '../space/config-of';
+import { type FlatSpace, flattenSpace } from '../space/flat-space';
+import { type ComparableResults, comparableResults } from './comparable-results';
+import type { SuggestOptions } from './sampler';
+
+/**
+ * Options of samplers that model: numbers of trials and the like.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for those that are not whole numbers of at least 1
+ */
+export function checkCounts<Options extends Record<string, number>>(options: Options): Readonly<Options> {
+  for (const [name, value] of Object.entries(options)) checkInteger(name, value, { min: 1 });
+  return options;
+}
+
+/** What there is to model; before there is enough, a configuration drawn at random instead. */
+export function dataToModel(
+  { space, trials, mode, rng }: SuggestOptions,
+  startupTrials: number,
+): { flat: FlatSpace; random?: Config } & ComparableResults {
+  const flat = flattenSpace(space);
+  const minimum = Math.max(startupTrials, flat.parameters.length + 2);
+  const comparable = comparableResults(trials, { mode, minimum });
+  if (comparable.results.length >= startupTrials) return { flat, ...comparable };
+  return { flat, ...comparable, random: flat.toConfig(flat.samplePoint(rng)) };
+}

@@ -1,0 +1,133 @@
+import { Rng } from '@btcfc/core';
+import { AutoScheduler, type Schedule, tune, uniform } from '../index';
+import type { AutoSchedulerOptions } from './auto-scheduler';
+
+function begin(options?: AutoSchedulerOptions): Schedule {
+  return new AutoScheduler(options).start({ mode: 'min', rng: new Rng(1) });
+}
+
+/** Reports every epoch up to `epochs`, and returns those after which the trial did not simply go on. */
+function run(schedule: Schedule, trial: number, epochs: number, { value = trial, canResume = false } = {}) {
+  schedule.add(trial);
+  for (let resource = 1; resource <= epochs; resource++) {
+    const decision = schedule.report({ trial, resource, value, canResume });
+    if (decision !== 'continue') return { decision, resource };
+  }
+  schedule.end(trial);
+  return { decision: 'end', resource: epochs };
+}
+
+describe('AutoScheduler', () => {
+  it.each([undefined, 27, 5, 1.5])('lets objectives be that report once, with maxT %p', (maxT) => {
+    const schedule = begin({ maxT });
+    for (let trial = 0; trial < 30; trial++) {
+      expect(run(schedule, trial, 1)).toEqual({ decision: 'end', resource: 1 });
+    }
+  });
+
+  it('lets the first trial go to its end to learn how long that is, and then judges', () => {
+    const schedule = begin();
+    expect(run(schedule, 0, 54, { value: 1000 }).decision).toBe('end');
+    // the first rung is no earlier than a 27th of the longest
+    for (let trial = 1; trial <= 3; trial++) run(schedule, trial, 54, { value: 0 });
+    expect(run(schedule, 4, 54)).toEqual({ decision: 'stop', resource: 3 });
+    expect(schedule.rungs(4)).toEqual([{ resource: 3, value: 4 }]);
+  });
+
+  it('never ends a trial at the last report that any has made', () => {
+    const schedule = begin();
+    // rungs at 1, 3 and 9: at 9 all end by themselves
+    expect(run(schedule, 0, 9, { value: 0 }).decision).toBe('end');
+    for (let trial = 1; trial <= 20; trial++) {
+      expect(run(schedule, trial, 9, { value: 1 / trial, canResume: true }).resource).not.toBe(9 - 1);
+    }
+    const schedule2 = begin({ maxT: 100, gracePeriod: 9 });
+    for (let trial = 0; trial < 20; trial++) {
+      expect(run(schedule2, trial, 9).decision).toBe('end');
+    }
+  });
+
+  it('counts rungs back from a known end, where trials are complete', () => {
+    const schedule = begin({ maxT: 2000 });
+    schedule.add(0);
+    const decisions = Array.from({ length: 40 }, (_, index) =>
+      schedule.report({ trial: 0, resource: 50 * (index + 1), value: 1 }),
+    );
+    expect(decisions.at(-1)).toBe('complete');
+    // 2000 / 27 = 74.07, 222.2, 666.7
+    expect(schedule.rungs(0).map(({ resource }) => Math.round(resource))).toEqual([74, 222, 667]);
+  });
+
+  it('pauses what has a checkpoint, and promotes the best third', () => {
+    const schedule = begin({ maxT: 27, gracePeriod: 1 });
+    const results = [5, 3, 4, 1, 2, 6].map((value, trial) =>
+      run(schedule, trial, 27, { value, canResume: true }),
+    );
+    // the first can not know that trials go on after epoch 1 before it has reported again
+    expect(results[0]).toEqual({ decision: 'pause', resource: 2 });
+    expect(results.slice(1, 3)).toEqual([1, 1].map((resource) => ({ decision: 'pause', resource })));
+    // the best of four goes on at once, and is the first at the next rung
+    expect(results[3]).toEqual({ decision: 'pause', resource: 4 });
+    // of six, two are to go on
+    expect(schedule.promote()).toBe(4);
+    schedule.resume(4);
+    expect(schedule.promote()).toBeUndefined();
+    expect(schedule.promote({ isLast: true })).toBe(3);
+  });
+
+  it('checks its options', () => {
+    expect(() => new AutoScheduler({ maxT: 0 })).toThrow('`maxT`');
+    expect(() => new AutoScheduler({ maxT: 3, gracePeriod: 4 })).toThrow('`maxT`');
+    expect(() => new AutoScheduler({ gracePeriod: 0 })).toThrow('`gracePeriod`');
+    expect(() => new AutoScheduler({ reductionFactor: 1 })).toThrow('`reductionFactor`');
+  });
+});
+
+describe('the scheduler of a search that names none', () => {
+  const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 30, seed: 3 };
+
+  it('completes every trial of an objective that reports once, or only returns', async () => {
+    for (const { trials } of [
+      await tune(({ x }) => x, options),
+      await tune(async ({ x }, trial) => void (await trial.report({ epoch: 500, loss: x })), options),
+    ]) {
+      expect(trials.every(({ state, attempts }) => state === 'complete' && attempts === 1)).toBe(true);
+    }
+  });
+
+  it('stops most of those that report each epoch, and keeps the best', async () => {
+    let epochs = 0;
+    const { best, trials } = await tune(async ({ x }, trial) => {
+      for (let epoch = 1; epoch <= 27; epoch++, epochs++) await trial.report({ epoch, loss: x + 1 / epoch });
+    }, options);
+    expect(epochs).toBeLessThan((30 * 27) / 2);
+    const smallest = Math.min(...trials.map(({ config }) => config.x));
+    expect(best).toMatchObject({ state: 'complete', config: { x: smallest } });
+  });
+
+  it('runs no epoch twice where trials go on from their checkpoints', async () => {
+    const seen = new Set<string>();
+    const { trials } = await tune(async ({ x }, trial) => {
+      const done = ((await trial.loadCheckpoint()) as number | undefined) ?? 0;
+      for (let epoch = done + 1; epoch <= 27; epoch++) {
+        expect(seen.has(`${trial.number}:${epoch}`)).toBe(false);
+        seen.add(`${trial.number}:${epoch}`);
+        await trial.saveCheckpoint(epoch);
+        await trial.report({ epoch, loss: x + 1 / epoch });
+      }
+    }, options);
+    expect(trials.some(({ attempts }) => attempts > 1)).toBe(true);
+    expect(trials.some(({ state }) => state === 'paused')).toBe(true);
+    expect(seen.size).toBeLessThan((30 * 27) / 2);
+  });
+
+  it('stops nobody in a deterministic search', async () => {
+    const { trials } = await tune(
+      async ({ x }, trial) => {
+        for (let epoch = 1; epoch <= 9; epoch++) await trial.report({ epoch, loss: x });
+      },
+      { ...options, deterministic: true },
+    );
+    expect(trials.every(({ state }) => state === 'complete')).toBe(true);
+  });
+});

@@ -1,0 +1,208 @@
+import { checkNumber } from '@btcfc/core';
+import type { RungValue } from '../samplers/sampler';
+import { Rung } from './rung';
+import type {
+  Decision,
+  PromoteOptions,
+  Schedule,
+  ScheduledReport,
+  Scheduler,
+  SchedulerOptions,
+} from './scheduler';
+import { toLoss } from './scheduler';
+
+export interface AutoSchedulerOptions {
+  /**
+   * Resource (epochs) at which a trial is complete. Infinity: trials end by themselves; the first of them then runs to
+   * its end, whatever it reports, to learn how long that is. @default Infinity
+   */
+  maxT?: number;
+  /** Resource below which no trial is stopped. @default a 27th of `maxT`, but at least one report */
+  gracePeriod?: number;
+  /** One in this many goes on from each rung; each rung is this many times as far. @default 3 */
+  reductionFactor?: number;
+}
+
+/**
+ * Asynchronous successive halving (Li et al. 2020) that needs no settings. A trial that has saved a checkpoint is paused
+ * at its rung and goes on once it is among the best, as by `ASHAScheduler` with `type: 'promotion'`; one that has not is
+ * stopped for good unless it is good enough, as by `type: 'stopping'`.
+ *
+ * No trial is judged before some trial has been seen to go on beyond that epoch: the one and only report of an
+ * objective, or its last, ends nothing.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export class AutoScheduler implements Scheduler {
+  readonly name = 'auto';
+  readonly pauses = true;
+  private readonly options: AutoScheduleOptions;
+
+  constructor({
+    maxT = Number.POSITIVE_INFINITY,
+    gracePeriod,
+    reductionFactor = 3,
+  }: AutoSchedulerOptions = {}) {
+    if (gracePeriod !== undefined) checkNumber('gracePeriod', gracePeriod, { min: 0, aboveMin: true });
+    if (maxT !== Number.POSITIVE_INFINITY) {
+      checkNumber('maxT', maxT, { min: gracePeriod ?? 0, aboveMin: gracePeriod === undefined });
+    }
+    checkNumber('reductionFactor', reductionFactor, { min: 1, aboveMin: true });
+    this.options = { maxT, gracePeriod, reductionFactor };
+  }
+
+  start(options: SchedulerOptions): Schedule {
+    return new AutoSchedule({ ...options, ...this.options });
+  }
+}
+
+interface AutoScheduleOptions {
+  maxT: number;
+  gracePeriod: number | undefined;
+  reductionFactor: number;
+}
+
+interface ScheduledTrial {
+  /** Its next rung; undefined before its first report. */
+  next: number | undefined;
+  isPaused: boolean;
+  /** What it has been recorded for and not yet judged by. */
+  open: { resource: number; isGood: boolean } | undefined;
+  values: RungValue[];
+}
+
+/** The first rung is at this part of the longest trial, or later. */
+const firstRungPart = 1 / 27;
+// milestones are quotients: 2000 / 3 / 3 * 3 * 3 is not quite 2000
+const rounding = 1 + 1e-9;
+
+class AutoSchedule implements Schedule {
+  private readonly trials = new Map<number, ScheduledTrial>();
+  /** By position: rung k is at `base * reductionFactor ** k`. */
+  private readonly rungList: Rung[] = [];
+  private base: number | undefined;
+  /** The furthest that any trial has come. */
+  private furthest = 0;
+  /** The trial that shows how long trials are. */
+  private leader: number | undefined;
+  private isLengthKnown: boolean;
+
+  constructor(private readonly options: AutoScheduleOptions & SchedulerOptions) {
+    this.isLengthKnown = options.maxT !== Number.POSITIVE_INFINITY;
+  }
+
+  add(trial: number): void {
+    this.trials.set(trial, { next: undefined, isPaused: false, open: undefined, values: [] });
+  }
+
+  report({
+    trial,
+    resource,
+    value,
+    canResume = false,
+    before = Number.POSITIVE_INFINITY,
+  }: ScheduledReport): Decision {
+    // before the first epoch there is nothing to compare
+    if (resource <= 0) return 'continue';
+    const scheduled = this.trials.get(trial)!;
+    this.furthest = Math.max(this.furthest, resource);
+    this.leader ??= trial;
+    this.base ??= this.firstMilestone(resource);
+    if (resource >= this.options.maxT) return 'complete';
+
+    scheduled.next ??= this.firstRung();
+    const reached = this.lastRungUpTo(resource);
+    if (reached >= scheduled.next) {
+      const rung = this.rung(reached);
+      const loss = toLoss(value, this.options.mode);
+      const isGood = rung.isGood(loss, { reductionFactor: this.options.reductionFactor, before });
+      rung.record(trial, loss);
+      scheduled.values.push({ resource: rung.milestone, value });
+      scheduled.next = reached + 1;
+      scheduled.open = { resource, isGood };
+    }
+    return this.judge(trial, canResume);
+  }
+
+  promote({ isLast = false }: PromoteOptions = {}): number | undefined {
+    const { reductionFactor } = this.options;
+    const isPaused = (trial: number) => this.trials.get(trial)!.isPaused;
+    const pick = (find: (rung: Rung) => number | undefined) => {
+      for (let level = this.rungList.length - 1; level >= 0; level--) {
+        const trial = find(this.rungList[level]!);
+        if (trial !== undefined) return trial;
+      }
+      return undefined;
+    };
+    const promotable = pick((rung) => rung.promotable(reductionFactor, isPaused));
+    if (promotable !== undefined || !isLast) return promotable;
+    return pick((rung) => rung.bestPaused(isPaused));
+  }
+
+  resume(trial: number): void {
+    this.trials.get(trial)!.isPaused = false;
+    for (const rung of this.rungList) if (rung.holds(trial)) rung.promote(trial);
+  }
+
+  end(trial: number): void {
+    this.trials.get(trial)!.isPaused = false;
+    this.isLengthKnown = true;
+  }
+
+  rungs(trial: number): readonly RungValue[] {
+    return this.trials.get(trial)?.values ?? [];
+  }
+
+  private judge(trial: number, canResume: boolean): Decision {
+    const scheduled = this.trials.get(trial)!;
+    const { open } = scheduled;
+    // nobody has shown yet that trials go on from here
+    if (!open || this.furthest <= open.resource) return 'continue';
+    scheduled.open = undefined;
+    if (trial === this.leader && !this.isLengthKnown) return 'continue';
+    if (!canResume) return open.isGood ? 'continue' : 'stop';
+    scheduled.isPaused = true;
+    // the worker that becomes free takes what is to be promoted next: perhaps the very trial it had
+    if (this.promote() !== trial) return 'pause';
+    this.resume(trial);
+    return 'continue';
+  }
+
+  // with a known end, rungs are counted back from it
+  private firstMilestone(resource: number): number {
+    const { maxT, gracePeriod, reductionFactor } = this.options;
+    if (gracePeriod !== undefined) return gracePeriod;
+    if (maxT === Number.POSITIVE_INFINITY) return resource;
+    const least = Math.max(resource, maxT * firstRungPart);
+    let milestone = maxT;
+    while ((milestone / reductionFactor) * rounding >= least) milestone /= reductionFactor;
+    return milestone;
+  }
+
+  // as trials turn out to be longer, new ones are given more time
+  private firstRung(): number {
+    const { maxT, gracePeriod } = this.options;
+    if (gracePeriod !== undefined) return 0;
+    const length = Math.min(maxT, this.furthest);
+    let level = 0;
+    while (this.milestone(level) * rounding < length * firstRungPart) level++;
+    return level;
+  }
+
+  private lastRungUpTo(resource: number): number {
+    let level = -1;
+    while (this.milestone(level + 1) <= resource * rounding) level++;
+    return level;
+  }
+
+  private milestone(level: number): number {
+    return this.base! * this.options.reductionFactor ** level;
+  }
+
+  private rung(level: number): Rung {
+    for (let next = this.rungList.length; next <= level; next++) {
+      this.rungList.push(new Rung(this.milestone(next)));
+    }
+    return this.rungList[level]!;
+  }
+}
