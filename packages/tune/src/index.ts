@@ -6,6 +6,8 @@ export type { ProcessPoolOptions } from './executors/child-process/process-pool'
 export { type RunTasksOptions, runTasks, type TaskContext } from './executors/child-process/run-tasks';
 export type { Execution, ExecutionOptions, Executor, TrialAttempt } from './executors/executor';
 export { InProcessExecutor, type InProcessExecutorOptions } from './executors/in-process-executor';
+export { RedisExecutor, type RedisExecutorOptions } from './executors/redis/redis-executor';
+export { type RedisWorker, type RedisWorkerOptions, startRedisWorker } from './executors/redis/redis-worker';
 export {
   type ParameterImportance,
   type ParameterImportanceOptions,

@@ -1,3 +1,4 @@
 export { csvColumns } from './csv-columns';
 export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats } from './python';
+export { describeWithRedis, type StartRedisOptions, TestRedis } from './redis';
 export { describeWithReference, goldenFile, referenceFile } from './reference-data';

@@ -35,7 +35,7 @@ export interface Execution {
    *
    * Rejects with what the objective threw (`TrialPruned` stays one), or with an error that tells how its process or
    * machine was lost; either concerns that trial alone. Once `attempt.signal` is aborted it ends at the next report,
-   * or sooner. Calls of one attempt's methods come in the order of the objective's.
+   * or sooner. No two attempts have both numbers in common. Calls of one attempt's methods come in the order of the objective's.
    */
   run(attempt: TrialAttempt): Promise<unknown>;
   /** Lets go of processes and connections. No attempt is running any more. */

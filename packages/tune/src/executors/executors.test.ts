@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { describeWithRedis, TestRedis } from '@btcfc/test-support';
 import { entryFile } from '../entry-file';
-import { ChildProcessExecutor, InProcessExecutor } from '../index';
+import { ChildProcessExecutor, InProcessExecutor, RedisExecutor, startRedisWorker } from '../index';
 import { type ConformanceCheck, executorChecks, executorObjective } from '../testing';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-executors-'));
@@ -31,4 +32,34 @@ describe.each<[string, ConformanceCheck[]]>([
   it.each(checks)('$name', async ({ run }) => {
     await expect((async () => run())()).resolves.toBeUndefined();
   });
+});
+
+describeWithRedis('RedisExecutor', () => {
+  let redis: TestRedis;
+  let queues = 0;
+  beforeAll(async () => {
+    redis = await TestRedis.start();
+  });
+  afterAll(() => redis.stop());
+
+  const create = async (options: { checkpoints?: string } = {}) => {
+    const queue = `checks-${queues++}`;
+    const common = { redis: redis.url, queue };
+    const worker = await startRedisWorker({ ...common, ...options, objective, concurrency: 3 });
+    return {
+      ...{ executor: new RedisExecutor({ ...common, concurrency: 3 }), objective },
+      close: () => worker.drain({ timeout: 0 }),
+    };
+  };
+  it.each(executorChecks(create))('$name', async ({ run }) => {
+    await expect((async () => run())()).resolves.toBeUndefined();
+  });
+
+  const shared = executorChecks(() => create({ checkpoints: path.join(directory, 'shared') }));
+  it.each(shared.filter(({ name }) => name.includes('files')))(
+    '$name, in a shared folder',
+    async ({ run }) => {
+      await expect((async () => run())()).resolves.toBeUndefined();
+    },
+  );
 });

@@ -153,8 +153,9 @@ class FakeStudy {
   decide: (report: Report) => Decision = () => 'continue';
   beforeAnswer: () => Promise<void> = async () => {};
   private readonly checkpoints = new Map<number, Uint8Array>();
+  private trials = 100;
 
-  run({ number = 0, attempt = 1, config }: Asked): Promise<unknown> {
+  run({ number = this.trials++, attempt = 1, config }: Asked): Promise<unknown> {
     const { signal } = this.abort;
     const trial: TrialAttempt = {
       ...{ number, attempt, config, signal, seed: 1000 + number },

@@ -1,0 +1,58 @@
+import { BtcfcError, invalidOption } from '@btcfc/core';
+import type { Redis } from 'ioredis';
+import { loadRedisPackages } from './optional-peers';
+
+/** Prefix of all keys of BullMQ's; those of ours begin with it too. */
+export const keyPrefix = 'btcfc-tune';
+
+/** Times that a trial's machine may be lost before the trial fails. */
+export const mostLosses = 3;
+
+/**
+ * A connection that comes back by itself, and meanwhile keeps commands waiting.
+ *
+ * @throws BtcfcError `UNAVAILABLE`, `INVALID_OPTION`; `REQUEST_FAILED` if nobody answers at first
+ */
+export async function connectRedis(url: string): Promise<Redis> {
+  if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) {
+    throw invalidOption('redis', url, 'a URL such as redis://host:6379');
+  }
+  const { ioredis } = loadRedisPackages();
+  const redis = new ioredis.Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  // lost connections are made again; what is lost for good shows elsewhere
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+  } catch (cause) {
+    redis.disconnect();
+    throw new BtcfcError({
+      code: 'REQUEST_FAILED',
+      message: `Redis does not answer: ${(cause as Error).message}.`,
+      received: url.replace(/\/\/[^@/]*@/, '//'),
+      remedy: 'Check the URL, and that Redis is running there.',
+      cause,
+    });
+  }
+  return redis;
+}
+
+/** @throws BtcfcError `INVALID_OPTION` */
+export function checkQueueName(queue: string): string {
+  if (typeof queue === 'string' && /^[^:\s]+$/.test(queue)) return queue;
+  throw invalidOption('queue', queue, 'a text without colons and spaces');
+}
+
+/** Key that lives as long as the driver of a search does. */
+export function runKey(queue: string, run: string): string {
+  return `${keyPrefix}-run:${queue}:${run}`;
+}
+
+/** Key of the set of all searches that were begun and not cleared away. */
+export function runsKey(queue: string): string {
+  return `${keyPrefix}-runs:${queue}`;
+}
+
+/** Name of the queue of what workers have to tell a search. */
+export function messagesQueue(queue: string, run: string): string {
+  return `${queue}-messages-${run}`;
+}

@@ -1,0 +1,311 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { BtcfcError, checkInteger } from '@btcfc/core';
+import { writeFileAtomic } from '@btcfc/core/files';
+import type { Job, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { TrialPruned } from '../../study/trial-context';
+import { answer } from '../child-process/child-process-executor';
+import { receiveError, transferError } from '../child-process/transferred-error';
+import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
+import { loadRedisPackages } from './optional-peers';
+import { packFiles, unpackFiles } from './packed-files';
+import {
+  checkQueueName,
+  connectRedis,
+  keyPrefix,
+  messagesQueue,
+  mostLosses,
+  runKey,
+  runsKey,
+} from './redis-connection';
+import {
+  type BegunAttempt,
+  decode,
+  encode,
+  type TrialJob,
+  type WorkerAnswer,
+  type WorkerMessage,
+} from './redis-messages';
+
+export interface RedisExecutorOptions {
+  /** URL of Redis, which should persist what it holds (`appendonly yes`). */
+  redis: string;
+  /** Name that workers and search have in common; the workers of a name all run one objective. @default 'trials' */
+  queue?: string;
+  /** Trials to keep on offer or running: as many as all workers can run at a time. @default 8 */
+  concurrency?: number;
+  /** Time after which a worker that isn't heard of is given up, and its trial goes to another, ms. @default 30_000 */
+  stalledAfter?: number;
+  /** Most that the files of a trial's `checkpointDir` may take to go through Redis, bytes. @default 16 MiB */
+  maxCheckpointBytes?: number;
+}
+
+/**
+ * Hands trials to workers on any number of machines, through BullMQ: start `npx btcfc-tune worker` there. The search
+ * alone suggests, judges and stores. If a worker is lost, another goes on with its trial from the last checkpoint, as a
+ * further attempt that is no failure, at most three times; what the lost one may still report is refused.
+ */
+export class RedisExecutor implements Executor {
+  readonly name = 'redis';
+  readonly concurrency: number;
+  private readonly options: Required<RedisExecutorOptions>;
+
+  /** @throws BtcfcError `INVALID_OPTION` */
+  constructor({
+    redis,
+    queue = 'trials',
+    concurrency = 8,
+    stalledAfter = 30_000,
+    maxCheckpointBytes = 2 ** 24,
+  }: RedisExecutorOptions) {
+    this.concurrency = checkInteger('concurrency', concurrency, { min: 1 });
+    checkInteger('stalledAfter', stalledAfter, { min: 1000 });
+    checkInteger('maxCheckpointBytes', maxCheckpointBytes, { min: 0 });
+    this.options = { redis, queue: checkQueueName(queue), concurrency, stalledAfter, maxCheckpointBytes };
+  }
+
+  async start({ name }: ExecutionOptions): Promise<Execution> {
+    const redis = await connectRedis(this.options.redis);
+    const execution = new RedisExecution({ ...this.options, name }, redis);
+    await execution.open();
+    return execution;
+  }
+}
+
+interface OfferedTrial {
+  attempt: TrialAttempt;
+  job: string;
+  /** The highest delivery that has begun; others are refused. */
+  delivery: number;
+  /** Fulfilled once that delivery has its attempt. */
+  begun: Promise<unknown>;
+  /** By step, what was answered to that delivery. */
+  answers: Map<number, Promise<WorkerAnswer>>;
+  /** Whether Redis has the job. */
+  isOffered: boolean;
+  /** How often in a row its job was seen to have ended. */
+  looks: number;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+class RedisExecution implements Execution {
+  private readonly runId = randomUUID().slice(0, 8);
+  private readonly trials = new Map<string, OfferedTrial>();
+  private readonly tasks: Queue<TrialJob>;
+  private readonly messages: Queue;
+  private readonly listener: Worker<string, string>;
+  private readonly stalledCheck: Worker;
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly options: Required<RedisExecutorOptions> & { name: string },
+    private readonly redis: Redis,
+  ) {
+    const { bullmq } = loadRedisPackages();
+    const { queue, stalledAfter } = options;
+    const common = { connection: redis, prefix: keyPrefix };
+    const name = messagesQueue(queue, this.runId);
+    this.tasks = new bullmq.Queue(queue, common);
+    this.messages = new bullmq.Queue(name, common);
+    this.listener = new bullmq.Worker<string, string>(
+      name,
+      async ({ data }) => encode(await this.receive(decode<WorkerMessage>(data))),
+      // a message is received until it is answered, however often that takes
+      { ...common, concurrency: 100, maxStalledCount: 1e6 },
+    );
+    const watch = {
+      lockDuration: stalledAfter,
+      stalledInterval: stalledAfter / 2,
+      maxStalledCount: mostLosses,
+    };
+    this.stalledCheck = new bullmq.Worker(queue, null, { ...common, ...watch, autorun: false });
+    for (const part of [this.tasks, this.messages, this.listener, this.stalledCheck])
+      part.on('error', () => {});
+  }
+
+  async open(): Promise<void> {
+    const { queue, stalledAfter } = this.options;
+    await this.renew();
+    await this.redis.sadd(runsKey(queue), this.runId);
+    await this.clearDeadRuns();
+    await this.stalledCheck.startStalledCheckTimer();
+    this.timers.push(setInterval(() => void this.renew(), stalledAfter / 4));
+    this.timers.push(setInterval(() => void this.lookAfterJobs(), Math.min(2000, stalledAfter / 2)));
+  }
+
+  async run(attempt: TrialAttempt): Promise<unknown> {
+    const { signal } = attempt;
+    const job = `${this.runId}-${attempt.number}-${attempt.attempt}`;
+    signal.throwIfAborted();
+    let abort: (() => void) | undefined;
+    try {
+      const ended = new Promise<unknown>((resolve, reject) => {
+        const nothingYet = {
+          delivery: 0,
+          begun: Promise.resolve(),
+          answers: new Map(),
+          isOffered: false,
+          looks: 0,
+        };
+        this.trials.set(job, { attempt, job, ...nothingYet, resolve, reject });
+        abort = () => reject(signal.reason);
+        signal.addEventListener('abort', abort, { once: true });
+      });
+      // not waited for: with Redis away, an abort still counts
+      const added = this.tasks.add(
+        'trial',
+        { run: this.runId },
+        { jobId: job, removeOnComplete: { age: 600 } },
+      );
+      added.then(
+        () => Object.assign(this.trials.get(job) ?? {}, { isOffered: true }),
+        (error) => this.trials.get(job)?.reject(error),
+      );
+      return await ended;
+    } finally {
+      this.trials.delete(job);
+      signal.removeEventListener('abort', abort!);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    // without Redis there is nothing to tell anybody: workers notice by themselves
+    if (this.redis.status === 'ready') await this.leave().catch(() => {});
+    const parts = [this.listener, this.stalledCheck];
+    await Promise.all(parts.map((part) => part.close(true).catch(() => {})));
+    await Promise.all([this.tasks, this.messages].map((part) => part.close().catch(() => {})));
+    this.redis.disconnect();
+  }
+
+  // workers on trials of this search learn that nobody waits for them
+  private async leave(): Promise<void> {
+    const { queue } = this.options;
+    await this.redis.set(runKey(queue, this.runId), 'closed', 'PX', 3_600_000);
+    await this.removeJobsOf(new Set([this.runId]));
+    await this.listener.close(true);
+    await this.messages.obliterate({ force: true });
+    await this.redis.srem(runsKey(queue), this.runId);
+  }
+
+  private async renew(): Promise<void> {
+    const { queue, stalledAfter } = this.options;
+    await this.redis.set(runKey(queue, this.runId), 'open', 'PX', stalledAfter);
+  }
+
+  private async clearDeadRuns(): Promise<void> {
+    const { bullmq } = loadRedisPackages();
+    const { queue } = this.options;
+    const dead = new Set<string>();
+    for (const run of await this.redis.smembers(runsKey(queue))) {
+      if ((await this.redis.get(runKey(queue, run))) !== 'open') dead.add(run);
+    }
+    await this.removeJobsOf(dead);
+    for (const run of dead) {
+      const left = new bullmq.Queue(messagesQueue(queue, run), { connection: this.redis, prefix: keyPrefix });
+      left.on('error', () => {});
+      await left.obliterate({ force: true });
+      await left.close();
+      await this.redis.srem(runsKey(queue), run);
+    }
+  }
+
+  private async removeJobsOf(runs: ReadonlySet<string>): Promise<void> {
+    if (runs.size === 0) return;
+    const jobs = (await this.tasks.getJobs(['waiting', 'delayed', 'failed', 'completed'])) as (
+      | Job<TrialJob>
+      | undefined
+    )[];
+    for (const job of jobs) if (job && runs.has(job.data.run)) await job.remove().catch(() => {});
+  }
+
+  // a result comes before its job ends: without one, none will come any more
+  private async lookAfterJobs(): Promise<void> {
+    for (const trial of [...this.trials.values()]) {
+      if (!trial.isOffered) continue;
+      const state = await this.tasks.getJobState(trial.job).catch(() => 'active');
+      trial.looks = state === 'failed' || state === 'completed' || state === 'unknown' ? trial.looks + 1 : 0;
+      if (trial.looks < 2) continue;
+      if (state === 'unknown') trial.reject(lost('is gone from Redis, which does not keep what it holds'));
+      else trial.reject(lost('was lost with its worker too often'));
+    }
+  }
+
+  private async receive({ job, delivery, step, request }: WorkerMessage): Promise<WorkerAnswer> {
+    const trial = this.trials.get(job);
+    if (!trial || delivery < trial.delivery) return { error: transferError(new TrialPruned()) };
+    if (delivery > trial.delivery) this.begin(trial, delivery);
+    let answered = trial.answers.get(step);
+    if (!answered) {
+      answered = this.answer(trial, request);
+      trial.answers.set(step, answered);
+    }
+    return answered;
+  }
+
+  // whoever has the job now is the only one who counts
+  private begin(trial: OfferedTrial, delivery: number): void {
+    const isFirst = trial.delivery === 0;
+    trial.delivery = delivery;
+    trial.answers = new Map();
+    if (isFirst) return;
+    trial.begun = trial.begun.then(async () => {
+      trial.attempt = await trial.attempt.restart();
+    });
+    trial.begun.catch(() => {});
+  }
+
+  private async answer(trial: OfferedTrial, request: WorkerMessage['request']): Promise<WorkerAnswer> {
+    const { delivery } = trial;
+    try {
+      await trial.begun;
+      if (trial.delivery !== delivery) throw new TrialPruned();
+      const { attempt } = trial;
+      if (request.name === 'begin') return { value: this.describe(attempt) };
+      if (request.name === 'save-files') return { value: await this.saveFiles(attempt, request.files) };
+      if (request.name === 'note-files') return { value: noteFiles(attempt, request.directory) };
+      if (request.name === 'result') {
+        if (request.error) trial.reject(receiveError(request.error));
+        else trial.resolve(request.value);
+        return {};
+      }
+      return { value: await answer(attempt, request) };
+    } catch (error) {
+      return { error: transferError(error) };
+    }
+  }
+
+  private describe({ number, attempt, seed, config, checkpointDir }: TrialAttempt): BegunAttempt {
+    const { name, maxCheckpointBytes } = this.options;
+    // the same for a search that goes on, another for each search
+    const place = path.dirname(checkpointDir);
+    const digest = createHash('sha256').update(`${hostname()} ${place}`).digest('hex').slice(0, 10);
+    const folder = `${name.replace(/[^\w.-]/g, '_')}-${digest}/trial-${number}`;
+    const isElsewhere = existsSync(path.join(checkpointDir, noteName));
+    const files = isElsewhere ? {} : packFiles(checkpointDir, maxCheckpointBytes);
+    return { number, attempt, seed, config, folder, files };
+  }
+
+  private async saveFiles(attempt: TrialAttempt, files: Record<string, Uint8Array>): Promise<void> {
+    attempt.signal.throwIfAborted();
+    await unpackFiles(attempt.checkpointDir, files);
+  }
+}
+
+const noteName = 'where-the-files-are.txt';
+
+function noteFiles({ checkpointDir }: TrialAttempt, directory: string): void {
+  writeFileAtomic(path.join(checkpointDir, noteName), `${directory}\n`);
+}
+
+function lost(how: string): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The trial ${how}.`,
+    remedy: 'See what the workers printed.',
+  });
+}
