@@ -19,7 +19,7 @@ import { type CalibrationRows, notAState, resolveBase, wrongSteps } from './spli
 export interface AdaptiveConformalOptions extends BandOptions {
   /**
    * How fast the share of misses aimed at follows what is seen. Several rates: those that did best lately count
-   * most. @default 0.005
+   * most. @default [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128]
    */
   learningRate?: number | readonly number[];
   /** Scores kept for each step and band. @default 500 */
@@ -42,6 +42,9 @@ export interface AdaptiveConformalState {
   updated: number;
 }
 
+/** Those of the experiments of Gibbs & Candes (2024). */
+const usualRates = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128];
+
 /** A window whose truth is not all known yet. */
 interface PendingWindow {
   window: number;
@@ -58,8 +61,9 @@ interface Tracker {
 
 /**
  * Intervals that go on learning from what comes true, for series that change: adaptive conformal inference
- * (Gibbs & Candes 2021) on the latest scores. With `unbounded: 'infinite'`, one learning rate g and one step
- * ahead, the share of misses over T rows is above the nominal one by at most (1 + g) / (g T), whatever happens.
+ * (Gibbs & Candes 2021; with several learning rates 2024) on the latest scores. With `unbounded: 'infinite'`, one
+ * learning rate g and one step ahead, the share of misses over T rows is above the nominal one by at most
+ * (1 + g) / (g T), whatever happens.
  *
  * Windows follow one another row by row; one of several steps learns of each step when its row has come.
  *
@@ -84,7 +88,7 @@ export class AdaptiveConformal {
     levels = defaultLevels,
     tails = 'joint',
     base,
-    learningRate = 0.005,
+    learningRate = usualRates,
     memory = 500,
     unbounded = 'largest',
   }: AdaptiveConformalOptions = {}) {
