@@ -163,6 +163,14 @@ describe('AdaptiveConformal', () => {
     expect(halves.flatMap(({ quantiles }) => [...quantiles[0]!])).toEqual([...whole.quantiles[0]!]);
   });
 
+  it('learns each step by itself', () => {
+    const calibrator = new AdaptiveConformal({ ...interval, memory: 50 });
+    calibrator.warmUp({ forecast: { point: [0, 0], steps: 2 }, actual: [1, 1] });
+    const actual = Array.from({ length: 400 }, (_, position) => (position % 2 === 0 ? 1 : 5));
+    calibrator.run({ forecast: { point: new Float64Array(400), steps: 2 }, actual });
+    expect([...calibrator.next({ point: [0, 0], steps: 2 }).quantiles[1]!]).toEqual([1, 5]);
+  });
+
   it('knows nothing of a row before it has come', () => {
     const actual = shifted(100, 5);
     const changed = actual.slice();
