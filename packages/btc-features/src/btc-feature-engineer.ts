@@ -8,6 +8,7 @@ import {
   type Table,
   writeTable,
 } from '@btcfc/core';
+import { addColumn } from './add-column';
 import { bollingerBands } from './bollinger-bands';
 import { checkTimeOrder, timesOf } from './date-column';
 import { logarithm } from './logarithm';
@@ -162,18 +163,6 @@ function flagMissing(table: Table, missingValue: number): void {
     }
     addColumn(table, `${name}_missing`, { type: 'flag', values: flags });
   }
-}
-
-function addColumn(table: Table, name: string, column: Parameters<Table['columns']['set']>[1]): void {
-  if (!table.columns.has(name)) {
-    table.columns.set(name, column);
-    return;
-  }
-  throw new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `The frame has a column "${name}" already.`,
-    remedy: 'Transform a frame once, or rename that column.',
-  });
 }
 
 function emptyFrame(): BtcfcError {

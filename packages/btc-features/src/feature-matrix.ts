@@ -11,7 +11,8 @@ import {
 } from '@btcfc/core';
 import type { TargetColumnOptions } from './add-target';
 
-const notFeatures = ['Date', 'btc_market_price', 'target_next_day_price'];
+/** What is no input of a model, unless told otherwise. */
+export const notFeatures = ['Date', 'btc_market_price', 'target_next_day_price'];
 
 export interface SelectFeaturesOptions {
   /**
@@ -96,7 +97,8 @@ function removeColumns(table: Table, exclude: readonly string[] | undefined): vo
   }
 }
 
-function asNumbers(name: string, column: Column): Float64Array {
+/** A column as numbers, truth values as 0 and 1. */
+export function asNumbers(name: string, column: Column): Float64Array {
   if (column.type === 'number') return column.values;
   if (column.type !== 'text') {
     return Float64Array.from(column.values as (boolean | null)[], (flag) =>

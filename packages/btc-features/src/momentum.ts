@@ -24,7 +24,7 @@ export function rateOfChange(price: ArrayLike<number>, { periods = 10 }: LagOpti
   return compareWithEarlier(price, periods, (current, earlier) => ((current - earlier) / earlier) * 100);
 }
 
-function compareWithEarlier(
+export function compareWithEarlier(
   price: ArrayLike<number>,
   periods: number,
   formula: (current: number, earlier: number) => number,
