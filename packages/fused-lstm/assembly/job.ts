@@ -77,6 +77,8 @@ export class Job {
   barrier!: usize;
   /** Whether thread 0 may sleep while it waits for the others. */
   maySleep!: i32;
+  /** Whether products take panels in pairs: faster only where the engine has 256-bit vectors. */
+  wideTiles!: i32;
 
   @inline get unitPanels(): i32 { return (this.units + 7) >> 3; }
   @inline get rows(): i32 { return this.steps * this.paddedBatch; }

@@ -8,6 +8,7 @@ import { gate, gateSlope, multiplyAdd, tanh } from './vector';
 export function forward(job: Job, index: i32, count: i32): void {
   const unitPanels = job.unitPanels;
   const gatePanels = unitPanels << 2;
+  const wide = job.wideTiles != 0;
   packInputs(job, index, count);
   meet(job, index, count);
 
@@ -20,7 +21,7 @@ export function forward(job: Job, index: i32, count: i32): void {
     job.kernel, <usize>job.features << 5,
     job.gates + (<usize>firstTile << 7), job.panelBytes,
     (lastTile - firstTile) << 2, job.features,
-    0, gatePanels, FROM_BIAS, job.bias,
+    0, gatePanels, FROM_BIAS, job.bias, wide,
   );
   meet(job, index, count);
 
@@ -37,7 +38,7 @@ export function forward(job: Job, index: i32, count: i32): void {
       job.recurrent, <usize>job.units << 5,
       job.gates + at, job.panelBytes,
       rows, job.units,
-      0, gatePanels, FROM_TARGET, 0,
+      0, gatePanels, FROM_TARGET, 0, wide,
     );
     advance(job, step, firstRow, rows);
   }
@@ -186,6 +187,7 @@ export function backward(job: Job, index: i32, count: i32): void {
   const gatePanels = unitPanels << 2;
   const paddedUnits = unitPanels << 3;
   const scratch = job.scratch + (<usize>index << 8);
+  const wide = job.wideTiles != 0;
   packTransposed(
     job.recurrent, job.recurrentTransposed, job.units, job.units,
     share(unitPanels, index, count), share(unitPanels, index + 1, count),
@@ -212,7 +214,7 @@ export function backward(job: Job, index: i32, count: i32): void {
         job.recurrentTransposed, <usize>paddedUnits << 7,
         job.hiddenGradient + rowAt, job.stepPanelBytes,
         rows, paddedUnits << 2,
-        0, unitPanels, FROM_ZERO, 0,
+        0, unitPanels, FROM_ZERO, 0, wide,
       );
       finishHiddenGradient(job, rowAt, rows);
     }
@@ -231,11 +233,11 @@ export function backward(job: Job, index: i32, count: i32): void {
   const lastPanel = share(gatePanels, index + 1, count);
   multiplyTransposed(
     job.x, job.panelBytes, job.features, job.gates, job.panelBytes, job.rows,
-    job.kernelGradient, job.units, firstPanel, lastPanel, scratch,
+    job.kernelGradient, job.units, firstPanel, lastPanel, scratch, wide,
   );
   multiplyTransposed(
     job.recurrentInput, job.panelBytes, job.units, job.gates, job.panelBytes, job.rows,
-    job.recurrentGradient, job.units, firstPanel, lastPanel, scratch,
+    job.recurrentGradient, job.units, firstPanel, lastPanel, scratch, wide,
   );
   if (job.biasGradient) sumRows(job, firstPanel, lastPanel, scratch);
 }
@@ -357,7 +359,7 @@ export function inputGradient(job: Job, index: i32, count: i32): void {
     job.kernelTransposed, <usize>depth << 5,
     job.xGradient + at, job.panelBytes,
     (lastStep - firstStep) * job.paddedBatch, depth,
-    0, panels, FROM_ZERO, 0,
+    0, panels, FROM_ZERO, 0, job.wideTiles != 0,
   );
   unpackSequences(
     job.xGradient, job.plainXGradient, job.panelBytes, job.batch, job.paddedBatch, job.steps, job.features,

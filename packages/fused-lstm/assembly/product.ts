@@ -1,5 +1,6 @@
 import { multiplyAdd } from './vector';
 import { storeRow } from './panels';
+import { multiplyPair, multiplyTransposedPair } from './wide-product';
 
 // A tile is four rows by eight columns: eight sums, two vectors of the right operand, one splat and one product
 // make twelve values alive, as many as the engine's register allocator keeps without spilling.
@@ -14,6 +15,7 @@ export const FROM_BIAS: i32 = 2;
  * B: panels of `depth` rows that follow each other. C: panels `first` to before `last` of `rows` rows.
  *
  * @param bias one row for all of C, read if `start` is FROM_BIAS
+ * @param wide whether to take panels in pairs, see `multiplyPair`: the same bits
  */
 export function multiply(
   a: usize,
@@ -28,10 +30,20 @@ export function multiply(
   last: i32,
   start: i32,
   bias: usize,
+  wide: bool,
 ): void {
   const wholeDepth = depth >> 3;
   const restBytes = <usize>(depth & 7) << 2;
-  for (let panel = first; panel < last; panel++) {
+  let panel = first;
+  for (; wide && panel + 1 < last; panel += 2) {
+    multiplyPair(
+      a, aPanelBytes,
+      b + <usize>panel * bPanelBytes, bPanelBytes,
+      c + <usize>panel * cPanelBytes, cPanelBytes,
+      rows, depth, start, bias + (<usize>panel << 5),
+    );
+  }
+  for (; panel < last; panel++) {
     const bPanel = b + <usize>panel * bPanelBytes;
     let cTile = c + <usize>panel * cPanelBytes;
     let aTile = a;
@@ -97,6 +109,7 @@ export function multiply(
  * are four gates, each padded to whole panels. Panels `first` to before `last` of B.
  *
  * @param scratch 128 bytes of the caller's own
+ * @param wide whether to take panels in pairs where they are whole: the same bits
  */
 export function multiplyTransposed(
   a: usize,
@@ -110,16 +123,33 @@ export function multiplyTransposed(
   first: i32,
   last: i32,
   scratch: usize,
+  wide: bool,
 ): void {
   const perGate = (units + 7) >> 3;
   const cRowBytes = <usize>units << 4;
+  // columns of the panel that a pair begun with the one before has had
+  let taken = 0;
   for (let panel = first; panel < last; panel++) {
     const bPanel = b + <usize>panel * bPanelBytes;
     const bEnd = bPanel + (<usize>rows << 5);
     const unit = (panel % perGate) << 3;
     const width = min(8, units - unit);
     let target = c + (<usize>(panel / perGate * units + unit) << 2);
-    for (let column = 0; column < aColumns; column += 4) {
+    target += cRowBytes * taken;
+    let column = taken;
+    if (taken > 0) {
+      taken = 0;
+    } else if (wide && panel + 1 < last && unit + 16 <= units) {
+      for (; column + 4 <= aColumns; column += 4) {
+        multiplyTransposedPair(
+          a + <usize>(column >> 3) * aPanelBytes + (<usize>(column & 7) << 2),
+          bPanel, bPanelBytes, rows, target, cRowBytes,
+        );
+        target += cRowBytes << 2;
+      }
+      taken = column;
+    }
+    for (; column < aColumns; column += 4) {
       let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00;
       let c20 = c00, c21 = c00, c30 = c00, c31 = c00;
       let aAt = a + <usize>(column >> 3) * aPanelBytes + (<usize>(column & 7) << 2);

@@ -1,5 +1,5 @@
 // One contestant in its own process: reads commands, one JSON object a line, and answers each with one.
-// Arguments: ours | stock, tfjs backend, threads.
+// Arguments: ours | wide | stock, tfjs backend, threads.
 import { createInterface } from 'node:readline';
 
 const [kind, backend, threads] = process.argv.slice(2);
@@ -8,13 +8,14 @@ const tf = await import('@tensorflow/tfjs');
 await import('@tensorflow/tfjs-backend-wasm');
 const fused = await import('@btcfc/fused-lstm');
 await tf.setBackend(backend);
-if (kind === 'ours' && Number(threads) > 1) fused.setThreads(Number(threads));
+if (kind === 'wide' && !fused.enableWideVectors()) throw new Error('There are no wide vectors here.');
+if (kind !== 'stock' && Number(threads) > 1) fused.setThreads(Number(threads));
 
 let step;
 const commands = {
   prepare(shape) {
     tf.disposeVariables();
-    step = kind === 'ours' ? ourStep(shape) : stockStep(shape);
+    step = kind === 'stock' ? stockStep(shape) : ourStep(shape);
     return {};
   },
   run({ steps }) {

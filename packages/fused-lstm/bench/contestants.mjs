@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { enableWideVectors } from '@btcfc/fused-lstm';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
@@ -27,6 +28,8 @@ class Contestant {
   }
 }
 
+const hasWideVectors = enableWideVectors();
+
 /** Who takes part: name, and how to start it. */
 export function contestants(threads) {
   const node =
@@ -40,6 +43,10 @@ export function contestants(threads) {
     'stock cpu': node('stock', 'cpu', '1'),
     'ours, 1 thread': node('ours', 'wasm', '1'),
     ...(threads > 1 ? { [`ours, ${threads} threads`]: node('ours', 'wasm', String(threads)) } : {}),
+    ...(hasWideVectors ? { 'wide, 1 thread': node('wide', 'wasm', '1') } : {}),
+    ...(hasWideVectors && threads > 1
+      ? { [`wide, ${threads} threads`]: node('wide', 'wasm', String(threads)) }
+      : {}),
     ...(python ? { 'PyTorch, 1 thread': torch(1) } : {}),
     ...(python && threads > 1 ? { [`PyTorch, ${threads} threads`]: torch(threads) } : {}),
   };

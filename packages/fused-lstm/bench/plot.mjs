@@ -6,6 +6,7 @@ const title = 'Time of one training step, best number of threads each [ms]';
 const series = [
   { name: 'stock wasm', label: 'stock TensorFlow.js, wasm', colour: '#8c8c8c' },
   { name: 'PyTorch', label: 'PyTorch', colour: '#c8553d' },
+  { name: 'wide', label: '@btcfc/fused-lstm, wide vectors', colour: '#7fb02f' },
   { name: 'ours', label: '@btcfc/fused-lstm', colour: '#2f6fb0' },
 ];
 const [left, right, top, bottom] = [230, 30, 70, 30];

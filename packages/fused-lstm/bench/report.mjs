@@ -28,6 +28,7 @@ export function report({ results, versions, threads, limits, load, quick, plotFi
 
 function describe({ shape, times }, limits) {
   const ours = best(times, 'ours');
+  const wide = best(times, 'wide');
   const torch = best(times, 'PyTorch');
   return {
     shape,
@@ -36,6 +37,8 @@ function describe({ shape, times }, limits) {
     oneThread: times['ours, 1 thread'],
     torchMemory: torch && { ours: ours.peakMb, torch: torch.peakMb },
     overTorch: torch && ratio(ours, torch),
+    wideOverTorch: torch && wide && ratio(wide, torch),
+    wideOverOurs: wide && ratio(wide, ours),
     stockOverOurs: times['stock wasm'] && ratio(times['stock wasm'], ours),
     cpuOverTorch: times['PyTorch, 1 thread'] && cpuRatio(times['ours, 1 thread'], times['PyTorch, 1 thread']),
   };
@@ -86,15 +89,27 @@ function summaryLines(rows) {
       `- ${nameOf(headline)}: ${chosen.stockOverOurs.toFixed(1)} times as fast as stock TensorFlow.js on wasm`,
     );
   }
+  const wide = rows.flatMap(({ wideOverOurs }) => wideOverOurs ?? []);
+  if (wide.length > 0) {
+    lines.push(
+      `- "Wide" is ours after \`enableWideVectors()\`, which is opt-in: time over that without, best threads each: ${spread(wide)}`,
+    );
+  }
   const overTorch = rows.flatMap(({ overTorch }) => overTorch ?? []);
   if (overTorch.length === 0) return lines;
+  const wideOverTorch = rows.flatMap(({ wideOverTorch }) => wideOverTorch ?? []);
   const cpu = rows.flatMap(({ cpuOverTorch }) => cpuOverTorch ?? []);
   lines.push(
-    `- Time of ours over PyTorch's, best threads each: geometric mean ${geometricMean(overTorch).toFixed(2)}, from ${Math.min(...overTorch).toFixed(2)} to ${Math.max(...overTorch).toFixed(2)}`,
-    `- CPU time of ours over PyTorch's, one thread each: geometric mean ${geometricMean(cpu).toFixed(2)}, from ${Math.min(...cpu).toFixed(2)} to ${Math.max(...cpu).toFixed(2)}`,
+    `- Time of ours over PyTorch's, best threads each: ${spread(overTorch)}; cases above 1.3: ${overTorch.filter((value) => value > 1.3).length} of ${overTorch.length}`,
+    ...(wide.length > 0 ? [`- The same with wide vectors: ${spread(wideOverTorch)}`] : []),
+    `- CPU time of ours over PyTorch's, one thread each: ${spread(cpu)}`,
     `- Peak memory of the process over all cases: ours ${peak(rows, 'ours')} MB, PyTorch ${peak(rows, 'torch')} MB`,
   );
   return lines;
+}
+
+function spread(values) {
+  return `geometric mean ${geometricMean(values).toFixed(2)}, from ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
 }
 
 function peak(rows, name) {
@@ -121,11 +136,11 @@ function rooflineLines(rows, { gigaflops, copyGigabytes }) {
     '',
     `What one thread needs at least: the arithmetic of the products at ${gigaflops.toFixed(0)} GFLOP/s (what the kernels reach on a forward pass of 32 x 16, 256 features, 256 units), the dispatch of TensorFlow.js (the same graph with nothing to compute), and copies between its memory and the kernels' at ${copyGigabytes.toFixed(0)} GB/s. WebAssembly has vectors of 128 bits: where arithmetic is the largest part, the product kernel is the limit.`,
     '',
-    "| batch x steps, units, layers | arithmetic | dispatch | copies | sum | measured, 1 thread | CPU time | best over PyTorch's best | CPU time over PyTorch's |",
-    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
-    ...rows.map(({ shape, roofline, oneThread, overTorch, cpuOverTorch }) => {
+    "| batch x steps, units, layers | arithmetic | dispatch | copies | sum | measured, 1 thread | CPU time | best over PyTorch's best | CPU time over PyTorch's | wide, best over PyTorch's best |",
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ...rows.map(({ shape, roofline, oneThread, overTorch, cpuOverTorch, wideOverTorch }) => {
       const parts = [roofline.arithmetic, roofline.dispatch, roofline.copies, roofline.total];
-      const cells = [...parts, oneThread?.ms, oneThread?.cpuMs, overTorch, cpuOverTorch];
+      const cells = [...parts, oneThread?.ms, oneThread?.cpuMs, overTorch, cpuOverTorch, wideOverTorch];
       return `| ${nameOf(shape)} | ${cells.map((value) => value?.toFixed(2) ?? '').join(' | ')} |`;
     }),
   ];

@@ -12,7 +12,7 @@ import {
   type Values,
   worstDifference,
 } from './test-support/problem';
-import { currentEngine, setWorthSharing } from './wasm/engine';
+import { currentEngine, setWorthSharing, useWideTiles } from './wasm/engine';
 
 jest.setTimeout(300_000);
 
@@ -58,6 +58,22 @@ describe('the LSTM kernels', () => {
       const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
       if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
     });
+    setThreads(1);
+  });
+
+  it.each([1, 2])('give the same bits with wide tiles on %p threads', async (threads) => {
+    await tf.setBackend('wasm');
+    const all = [...corners, ...problems];
+    const narrow = all.map((problem) => solve(problem, 'fused'));
+    setThreads(threads);
+    useWideTiles(true);
+    while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
+    setWorthSharing(0);
+    all.forEach((problem, index) => {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), narrow[index]!);
+      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    });
+    useWideTiles(false);
     setThreads(1);
   });
 

@@ -1,7 +1,7 @@
 export { FusedAdam, type FusedAdamOptions } from './adam';
 export { fusedAdam, fusedLstm, registerFusedLstm } from './factories';
 export { type DropoutState, type Explanation, FusedLstm, type FusedLstmConfig } from './layer';
-export { getThreads, setThreads } from './wasm/engine';
+export { enableWideVectors, getThreads, setThreads } from './wasm/engine';
 export {
   lstmWeightsFromKeras,
   lstmWeightsFromTorch,

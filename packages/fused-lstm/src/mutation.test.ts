@@ -64,6 +64,15 @@ const problems: Problem[] = [
     units: 8,
     gateActivation: 'hardSigmoid',
   },
+  {
+    ...randomProblem(3),
+    ...everything,
+    batch: 5,
+    steps: 2,
+    features: 6,
+    units: 17,
+    gateActivation: 'sigmoid',
+  },
 ];
 
 const mutations: [name: string, file: string, from: string, to: string][] = [
@@ -97,6 +106,18 @@ const mutations: [name: string, file: string, from: string, to: string][] = [
     'c31 = multiplyAdd(x, b1, c31);\n          aAt += 4;',
     'aAt += 4;',
   ],
+  [
+    'a row of a wide product lost',
+    'wide-product.ts',
+    'c33 = multiplyAdd(x, b3, c33);\n        aAt += 4;',
+    'aAt += 4;',
+  ],
+  [
+    'two columns of a wide transposed product swapped',
+    'wide-product.ts',
+    'v128.store(target, c00, 0);\n  v128.store(target, c01, 16);',
+    'v128.store(target, c01, 0);\n  v128.store(target, c00, 16);',
+  ],
 ];
 
 describe('broken kernels', () => {
@@ -117,7 +138,7 @@ describe('broken kernels', () => {
   });
 
   it.each(mutations)('are caught: %s', (_, file, from, to) => {
-    const restore = replaceEngine(compileMutant(file, from, to));
+    const restore = replaceEngine(compileMutant(file, from, to), file.startsWith('wide'));
     expect(worst()).toBeGreaterThan(1e-4);
     restore();
     expect(worst()).toBeLessThan(1e-5);

@@ -49,6 +49,7 @@ const fields = [
   'scratch',
   'barrier',
   'maySleep',
+  'wideTiles',
 ] as const;
 
 /** A call's sizes and addresses; what is absent is 0. */

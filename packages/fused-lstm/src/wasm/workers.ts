@@ -1,4 +1,5 @@
 import { BtcfcError } from '@btcfc/core';
+import { nodeModule } from './node-module';
 import type { WasmMemory, WasmModule } from './web-assembly';
 
 export const phases = ['forward', 'backward', 'inputGradient'] as const;
@@ -116,20 +117,23 @@ const start = ({ module, memory, control, barrier, index, count }) => {
   }
 };
 if (typeof require === 'function') start(require('node:worker_threads').workerData);
-else onmessage = ({ data }) => start(data);
+else {
+  postMessage('loaded');
+  onmessage = ({ data }) => start(data);
+}
 `;
 
 type NodeThreads = typeof import('node:worker_threads');
 
-// found at run time: a bundle for browsers must not ask for it
 function nodeThreads(): NodeThreads | undefined {
-  if (typeof process === 'undefined') return undefined;
-  return process.getBuiltinModule?.('node:worker_threads');
+  return nodeModule('node:worker_threads');
 }
 
 interface BrowserGlobals {
-  Worker: new (url: string) => AnyWorker & { postMessage(data: object): void };
-  URL: { createObjectURL(blob: object): string };
+  Worker: new (
+    url: string,
+  ) => AnyWorker & { postMessage(data: object): void; onmessage: () => void; onerror: () => void };
+  URL: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
   Blob: new (parts: string[], options: { type: string }) => object;
 }
 
@@ -143,7 +147,11 @@ function startWorker(text: string, data: object): AnyWorker {
     return worker;
   }
   const { Worker, URL, Blob } = globalThis as unknown as BrowserGlobals;
-  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  // the text is needed until it runs
+  worker.onmessage = () => URL.revokeObjectURL(url);
+  worker.onerror = worker.onmessage;
   worker.postMessage(data);
   return worker;
 }
