@@ -8,7 +8,7 @@ import type { PlateauState } from './plateau';
 import type { StopReason } from './training-events';
 
 /** What a run is about: a checkpoint goes on only under the very same. */
-export type RunIdentity = Record<string, string | number | boolean>;
+export type RunIdentity = Record<string, unknown>;
 
 /** The whole state of a training between two epochs. */
 export interface Checkpoint {
@@ -98,7 +98,9 @@ function parse(file: string): { header: Header; body: Buffer } {
 
 function checkIdentity(file: string, written: RunIdentity, wanted: RunIdentity): void {
   const names = new Set([...Object.keys(written), ...Object.keys(wanted)]);
-  const differing = [...names].filter((name) => written[name] !== wanted[name]);
+  const differing = [...names].filter(
+    (name) => JSON.stringify(written[name]) !== JSON.stringify(wanted[name]),
+  );
   if (differing.length === 0) return;
   const list = differing.map(
     (name) => `${name} was ${describeValue(written[name])} and is ${describeValue(wanted[name])}`,

@@ -1,35 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BtcfcError, checkInteger, Rng } from '@btcfc/core';
+import { BtcfcError, checkInteger, checkNumber, checkOneOf, invalidOption, Rng } from '@btcfc/core';
 import { checkWritableDirectory, writeDirectoryAtomic } from '@btcfc/core/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type BackendName, withBackend } from './backends';
+import { type Backend, type BackendName, withBackend } from './backends';
 import { digestOf, type RunIdentity } from './checkpoint';
+import { drawPaths, type Forecast, type SampleOptions } from './forecast';
+import { readHead, type ScaledForecast, usualLevels } from './heads';
 import { type Hyperparameters, resolveSettings, type Settings } from './hyperparameters';
 import { forecastAll } from './inference';
-import {
-  type Matrix,
-  type MatrixLike,
-  readMatrix,
-  readRows,
-  readTarget,
-  sliceMatrix,
-  tooFewRows,
-  windowsIn,
-} from './matrix';
+import { type KnownSeries, type LabelledRows, readFuture, readInputs, targetsOf } from './labelled-rows';
+import { areLevels, outputsPerStep } from './losses';
+import { type MatrixLike, readTarget, tooFewRows, windowsIn } from './matrix';
 import { type Metrics, metrics } from './metrics';
 import { damaged, readJson, readModel, writeModel } from './model-files';
 import { buildNetwork } from './network';
-import { Sequences } from './sequences';
+import { joinValues, parametersOf } from './parameters';
+import type { Sequences } from './sequences';
+import { chooseShrinkage } from './shrinkage';
 import { StandardScaler, type StandardScalerState } from './standard-scaler';
+import { TargetUnits } from './target-units';
 import { type RunOptions, type TrainingSummary, trainModel } from './training';
-
-export interface LabelledRows {
-  /** Inputs, a row per day. */
-  X: MatrixLike;
-  /** The target of each row. */
-  y: ArrayLike<number>;
-}
+import {
+  prepareTrainingData,
+  rowsAhead,
+  type Scalers,
+  scaleMismatch,
+  sequencesOf,
+  type TrainingData,
+} from './training-data';
 
 export interface FitOptions extends LabelledRows, RunOptions {
   /**
@@ -44,8 +43,40 @@ export interface FitOptions extends LabelledRows, RunOptions {
   columns?: readonly string[];
 }
 
+export interface FineTuneOptions extends Omit<FitOptions, 'columns'> {
+  /** Epochs at most. @default 20 */
+  epochs?: number;
+  /** Learning rate at the start. @default a tenth of the forecaster's */
+  lr?: number;
+  /** Epochs without progress after which to stop. @default the forecaster's */
+  patience?: number;
+  /** Whether scalers stay as they were fitted or are fitted again on the new rows. @default 'kept' */
+  scalers?: 'kept' | 'refitted';
+}
+
+export interface PredictOptions extends KnownSeries {
+  /** Inputs, a row per day, with the columns of the fit. */
+  X: MatrixLike;
+  /**
+   * The known columns of the rows after the last of `X`, as many as the last window's targets reach beyond
+   * it: `targetOffset + steps - 1`.
+   */
+  future?: MatrixLike;
+}
+
+export interface ForecastOptions extends PredictOptions {
+  /**
+   * Probabilities of the quantiles, ascending.
+   *
+   * @default those of the loss, or .05, .1, .25, .5, .75, .9 and .95 of a distribution
+   */
+  levels?: readonly number[];
+  /** Leaves dropout on, with masks drawn from this seed: one pass of Monte-Carlo dropout. @default dropout is off */
+  maskSeed?: number;
+}
+
 export interface Evaluation extends Metrics {
-  /** Forecasts, units of the target. */
+  /** Forecasts, units of the target, `[windows, steps]`. */
   preds: Float64Array;
   /** What came true. */
   true: Float64Array;
@@ -55,11 +86,27 @@ export interface Evaluation extends Metrics {
 export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' | 'valLosses'> {
   /** The backend it was trained on. */
   backend: string;
+  /** The share of the forecast change that is kept at each step, 1 where nothing is shrunk. */
+  shrinkage: number[];
 }
 
-interface Fitted extends Scalers {
+export interface FitSummary extends TrainingSummary {
+  backend: string;
+  shrinkage: number[];
+}
+
+/** Columns of `X` that series are read from, and whether there was a scale. */
+interface SeriesNames {
+  base: string | null;
+  scale: string | null;
+  hasScale: boolean;
+}
+
+interface Fitted {
   model: LayersModel;
   columns: string[];
+  scalers: Scalers;
+  series: SeriesNames;
   summary: ForecasterSummary;
 }
 
@@ -69,6 +116,8 @@ interface SavedForecaster {
   columns: string[];
   inputScaler: StandardScalerState;
   targetScaler: StandardScalerState;
+  usualSpread: number;
+  series: SeriesNames;
   summary: ForecasterSummary;
   metrics: Metrics | null;
 }
@@ -97,7 +146,7 @@ export class LSTMForecaster {
     this.settings = resolveSettings(hyperparameters);
   }
 
-  /** The trained model: `[batch, seqLen, columns]` scaled inputs to `[batch, 1]` scaled forecasts. */
+  /** The trained model: scaled inputs, `[batch, seqLen, inputs]`, to the head's numbers, `[batch, steps * outputs]`. */
   get model(): LayersModel {
     return this.requireFitted().model;
   }
@@ -119,62 +168,101 @@ export class LSTMForecaster {
    * written to; `INVALID_STATE` for a checkpoint of another run; `UNAVAILABLE` for a backend that is not
    * here; `DIVERGED`. The signal's reason when aborted.
    */
-  async fit(options: FitOptions): Promise<TrainingSummary & { backend: string }> {
+  async fit(options: FitOptions): Promise<FitSummary> {
     const { settings } = this;
     options.signal?.throwIfAborted();
     checkInteger('checkpointEvery', options.checkpointEvery ?? 10, { min: 1 });
-    const data = prepare(options, settings);
-    if (options.checkpointDir !== undefined) checkWritableDirectory(options.checkpointDir);
-    return withBackend(settings.backend, async (backend) => {
-      const features = data.columns.length;
-      const rng = new Rng(settings.seed).split('weights');
-      const model = buildNetwork({ ...settings, features, rng });
-      try {
-        const { train, validation } = data;
-        const identity = identityOf(settings, backend.name, data);
-        const summary = await trainModel({
-          model,
-          train,
-          validation,
-          settings,
-          backend,
-          identity,
-          run: options,
-        });
-        this.dispose();
-        const { trainLosses: _train, valLosses: _val, ...kept } = summary;
-        this.fitted = { ...data, model, summary: { ...kept, backend: backend.name } };
-        return { ...summary, backend: backend.name };
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
-    });
+    const { validation = 0.2, columns } = options;
+    const data = prepareTrainingData(options, { settings, columns, validation });
+    return this.train(data, { options, settings });
+  }
+
+  /**
+   * Trains further on new rows, from the weights there are, with fewer epochs and a lower rate: so a model
+   * follows a series as it goes on. Where validation rows say that it only got worse, the weights stay.
+   *
+   * @throws BtcfcError as `fit`, and `INVALID_STATE` before it; the forecaster then stays as it was
+   */
+  async fineTune({
+    epochs = 20,
+    lr = this.settings.lr / 10,
+    patience = this.settings.patience,
+    scalers = 'kept',
+    validation = 0.2,
+    ...options
+  }: FineTuneOptions): Promise<FitSummary> {
+    const start = this.requireFitted();
+    options.signal?.throwIfAborted();
+    checkInteger('checkpointEvery', options.checkpointEvery ?? 10, { min: 1 });
+    checkOneOf('scalers', scalers, ['kept', 'refitted'] as const);
+    const settings = {
+      ...this.settings,
+      epochs: checkInteger('epochs', epochs, { min: 1 }),
+      lr: checkNumber('lr', lr, { min: 0, aboveMin: true }),
+      patience: checkInteger('patience', patience, { min: 1 }),
+    };
+    const { series, columns } = start;
+    const named = {
+      base: options.base ?? series.base ?? undefined,
+      scale: options.scale ?? series.scale ?? undefined,
+    };
+    if ((named.scale !== undefined) !== series.hasScale) throw scaleMismatch('scale');
+    const rows = typeof validation === 'number' ? validation : { ...named, ...validation };
+    const data = prepareTrainingData(
+      { ...options, ...named },
+      {
+        settings,
+        columns,
+        others: 'refused',
+        validation: rows,
+        scalers: scalers === 'kept' ? start.scalers : undefined,
+      },
+    );
+    return this.train(data, { options: { ...options, ...named }, settings, start });
   }
 
   /**
    * One forecast for every window of `X`, `rows - seqLen + 1` in all: the first belongs to row `seqLen - 1`
-   * (counted from 0), the last to the last row. With target offset `k`, each is of the target `k` rows later.
+   * (counted from 0), the last to the last row. With target offset `k`, each is of the target `k` rows later;
+   * with several steps, of as many targets from there on, `[windows, steps]`.
    *
    * Columns are put into the order of the fit by name.
    *
    * @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA`, `INVALID_STATE` before `fit`
    */
-  async predict({ X }: { X: MatrixLike }): Promise<Float64Array> {
-    return this.forecast(this.windows(this.arrange(X), 0));
+  async predict(options: PredictOptions): Promise<Float64Array> {
+    return (await this.forecast({ ...options, levels: [] })).point;
   }
 
   /**
-   * Forecasts of every row whose target is known and stands behind a whole window, and how good they are.
+   * The forecasts of `predict` with what the loss says of their uncertainty.
+   *
+   * @throws BtcfcError as `predict`; `INVALID_OPTION` for levels that are none
+   */
+  async forecast({ levels, maskSeed, future, ...inputs }: ForecastOptions): Promise<Forecast> {
+    const { settings } = this;
+    if (maskSeed !== undefined) checkInteger('maskSeed', maskSeed, { min: 0 });
+    const chosen = levels ?? levelsOf(settings);
+    if (!areLevels(chosen))
+      throw invalidOption('levels', levels, 'ascending probabilities above 0 and below 1');
+    if (levels?.length && outputsPerStep(settings.loss) === 1 && typeof settings.loss !== 'object') {
+      throw invalidOption('levels', levels, `left out where the loss is "${settings.loss}"`);
+    }
+    const { sequences, units } = this.windows(inputs, future);
+    const scaled = await this.scaledForecast(sequences, units, maskSeed);
+    return this.restore(scaled, sequences, units, chosen);
+  }
+
+  /**
+   * Forecasts of every row whose targets are known and stand behind a whole window, and how good they are.
    *
    * @throws BtcfcError as `predict`, and `INVALID_DATA` if `y` does not match
    */
-  async evaluate({ X, y }: LabelledRows): Promise<Evaluation> {
-    const matrix = this.arrange(X);
-    const target = readTarget('y', y, matrix.rows);
-    const sequences = this.windows(matrix, this.settings.targetOffset);
-    const preds = await this.forecast(sequences);
-    const truth = target.slice(sequences.targetRow(0));
+  async evaluate({ y, ...inputs }: LabelledRows): Promise<Evaluation> {
+    const { sequences, units, target } = this.windows(inputs, undefined, y ?? []);
+    const scaled = await this.scaledForecast(sequences, units);
+    const preds = this.restore(scaled, sequences, units, []).point;
+    const truth = targetsOf(target, this.settings);
     this.metrics = metrics(truth, preds);
     return { ...this.metrics, preds, true: truth };
   }
@@ -186,13 +274,15 @@ export class LSTMForecaster {
    * @throws BtcfcError `FILE_ACCESS`, `INVALID_STATE` before `fit`
    */
   async save(directory: string): Promise<void> {
-    const { model, columns, inputScaler, targetScaler, summary } = this.requireFitted();
+    const { model, columns, scalers, series, summary } = this.requireFitted();
     const saved: SavedForecaster = {
       format,
       settings: this.settings,
       columns,
-      inputScaler: inputScaler.toJSON(),
-      targetScaler: targetScaler.toJSON(),
+      inputScaler: scalers.inputScaler.toJSON(),
+      targetScaler: scalers.targetScaler.toJSON(),
+      usualSpread: scalers.usualSpread,
+      series,
       summary,
       metrics: this.metrics ?? null,
     };
@@ -212,18 +302,21 @@ export class LSTMForecaster {
    */
   static async load(directory: string, options: { backend?: BackendName } = {}): Promise<LSTMForecaster> {
     const saved = readJson<SavedForecaster>(directory, 'forecaster.json');
-    const { settings, columns, inputScaler, targetScaler, summary } = saved;
-    if (saved.format !== format || !settings || !columns || !inputScaler || !targetScaler || !summary) {
-      throw damaged(path.join(directory, 'forecaster.json'));
-    }
+    const { settings, columns, inputScaler, targetScaler, usualSpread, series, summary } = saved;
+    const isWhole = settings && columns && inputScaler && targetScaler && usualSpread && series && summary;
+    if (saved.format !== format || !isWhole) throw damaged(path.join(directory, 'forecaster.json'));
     const forecaster = new LSTMForecaster({ ...settings, ...options });
     const model = await withBackend(forecaster.settings.backend, () => readModel(directory));
     forecaster.metrics = saved.metrics ?? undefined;
     forecaster.fitted = {
       model,
       columns,
-      inputScaler: StandardScaler.fromJSON(inputScaler),
-      targetScaler: StandardScaler.fromJSON(targetScaler),
+      scalers: {
+        inputScaler: StandardScaler.fromJSON(inputScaler),
+        targetScaler: StandardScaler.fromJSON(targetScaler),
+        usualSpread,
+      },
+      series,
       summary,
     };
     return forecaster;
@@ -236,29 +329,135 @@ export class LSTMForecaster {
     this.metrics = undefined;
   }
 
-  private arrange(X: MatrixLike): Matrix {
-    return readMatrix('X', X, { columns: this.requireFitted().columns, others: 'refused' });
+  private async train(
+    data: TrainingData,
+    { options, settings, start }: { options: FitOptions; settings: Settings; start?: Fitted },
+  ): Promise<FitSummary> {
+    if (options.checkpointDir !== undefined) checkWritableDirectory(options.checkpointDir);
+    return withBackend(settings.backend, async (backend) => {
+      const { train, validation, columns, scalers } = data;
+      const model = buildNetwork({
+        ...settings,
+        features: train.features,
+        outputs: settings.steps * outputsPerStep(settings.loss),
+        rng: new Rng(settings.seed).split('weights'),
+      });
+      try {
+        if (start) model.setWeights(start.model.getWeights());
+        const identity = identityOf(
+          settings,
+          backend.name,
+          data,
+          start && (await digestOfWeights(start.model)),
+        );
+        const summary = await trainModel({
+          model,
+          train,
+          validation,
+          settings,
+          backend,
+          identity,
+          run: options,
+          startsTrained: start !== undefined,
+        });
+        const shrinkage = await shrinkageOf(model, data, settings, backend);
+        this.dispose();
+        const { trainLosses: _train, valLosses: _val, ...kept } = summary;
+        this.fitted = {
+          model,
+          columns,
+          scalers,
+          series: namesOf(options),
+          summary: { ...kept, backend: backend.name, shrinkage },
+        };
+        return { ...summary, backend: backend.name, shrinkage };
+      } catch (error) {
+        model.dispose();
+        throw error;
+      }
+    });
   }
 
-  // offset 0 gives every window, whether or not its target is among the rows
-  private windows(matrix: Matrix, targetOffset: number): Sequences {
-    const { columns, inputScaler } = this.requireFitted();
-    const { seqLen } = this.settings;
-    const length = windowsIn(matrix.rows, { seqLen, targetOffset });
-    if (length < 1) throw tooFewRows('X', matrix.rows, seqLen + targetOffset);
-    const values = Float32Array.from(inputScaler.transform(matrix.values));
-    const unknown = new Float32Array();
-    return new Sequences(values, unknown, columns.length, seqLen, targetOffset, 0, length);
+  // without targets every window counts, whether or not its targets are among the rows
+  private windows(
+    inputs: KnownSeries & { X: MatrixLike },
+    future: MatrixLike | undefined,
+    y?: ArrayLike<number>,
+  ): { sequences: Sequences; units: TargetUnits; target: Float64Array } {
+    const { columns, scalers, series } = this.requireFitted();
+    const { settings } = this;
+    const known = {
+      X: inputs.X,
+      base: inputs.base ?? series.base ?? undefined,
+      scale: inputs.scale ?? series.scale ?? undefined,
+    };
+    if ((known.scale !== undefined) !== series.hasScale) throw scaleMismatch('scale');
+    const target = y === undefined ? undefined : Float64Array.from(y);
+    const { X, ...rows } = readInputs(known, { settings, columns, others: 'refused' }, target);
+    if (y !== undefined) readTarget('y', y, X.rows);
+    const shape = target ? settings : { ...settings, targetOffset: 0, steps: 1 };
+    const length = windowsIn(X.rows, shape);
+    if (length < 1) throw tooFewRows('X', X.rows, X.rows + 1 - length);
+    const ahead = readFuture(future, target ? 0 : rowsAhead(settings), settings);
+    return {
+      sequences: sequencesOf(X, new Float32Array(), length, scalers, settings, ahead),
+      units: new TargetUnits(settings, rows, scalers.usualSpread),
+      target: target ?? new Float64Array(),
+    };
   }
 
-  private async forecast(sequences: Sequences): Promise<Float64Array> {
-    const { model, targetScaler } = this.requireFitted();
-    const scaled = await withBackend(this.settings.backend, async (backend) => {
-      const forecasts = await forecastAll(model, sequences);
+  private async scaledForecast(
+    sequences: Sequences,
+    units: TargetUnits,
+    maskSeed?: number,
+  ): Promise<ScaledForecast> {
+    const { settings } = this;
+    const { model, summary, scalers } = this.requireFitted();
+    const outputs = await withBackend(settings.backend, async (backend) => {
+      const forecasts = await forecastAll(model, sequences, maskSeed);
       backend.check();
       return forecasts;
     });
-    return targetScaler.inverseTransform(scaled);
+    const scaled = readHead(settings.loss, outputs);
+    const shares = summary.shrinkage;
+    if (shares.every((share) => share === 1)) return scaled;
+    const persistence = scaledPersistence(sequences, units, scalers);
+    const moves = scaled.location.map(
+      (value, position) => (shares[position % settings.steps]! - 1) * (value - persistence[position]!),
+    );
+    return moved(scaled, moves);
+  }
+
+  private restore(
+    { location, quantile, draw }: ScaledForecast,
+    sequences: Sequences,
+    units: TargetUnits,
+    levels: readonly number[],
+  ): Forecast {
+    const { steps } = this.settings;
+    const { scalers } = this.requireFitted();
+    const windows = sequences.length;
+    const { mean, scale } = scalers.targetScaler.toJSON();
+    const inUnits = (position: number, value: number) => {
+      const column = (position % steps) % mean.length;
+      const row = sequences.lastRow(Math.floor(position / steps));
+      return units.restore(row, value * scale[column]! + mean[column]!);
+    };
+    const sample = (options?: SampleOptions) => {
+      if (!draw) throw noDistribution(this.settings);
+      const inUnitsOf: typeof draw = (position, score, rng) => inUnits(position, draw(position, score, rng));
+      return drawPaths({ windows, steps }, inUnitsOf, options);
+    };
+    return {
+      point: location.map((value, position) => inUnits(position, value)),
+      windows,
+      steps,
+      levels: [...levels],
+      quantiles: levels.map((level) =>
+        location.map((_, position) => inUnits(position, quantile!(position, level))),
+      ),
+      sample,
+    };
   }
 
   private requireFitted(): Fitted {
@@ -271,101 +470,80 @@ export class LSTMForecaster {
   }
 }
 
-type Rows = ReturnType<typeof readRows>;
-
-interface Scalers {
-  inputScaler: StandardScaler;
-  targetScaler: StandardScaler;
+function levelsOf({ loss }: Settings): readonly number[] {
+  if (typeof loss === 'object') return loss.quantiles;
+  return outputsPerStep(loss) > 1 ? usualLevels : [];
 }
 
-interface PreparedData extends Scalers {
-  columns: string[];
-  train: Sequences;
-  validation: Sequences | undefined;
-  digest: string;
+function namesOf({ base, scale }: KnownSeries): SeriesNames {
+  const nameOf = (series: KnownSeries['base']) => (typeof series === 'string' ? series : null);
+  return { base: nameOf(base), scale: nameOf(scale), hasScale: scale !== undefined };
 }
 
-function prepare({ X, y, columns, validation = 0.2 }: FitOptions, settings: Settings): PreparedData {
-  const rows = readRows('X', X, 'y', y, settings, { columns });
-  return typeof validation === 'number'
-    ? holdOut(rows, checkShare(validation), settings)
-    : besides(rows, validation, settings);
-}
-
-// the last rows are set aside: their windows reach back into the rows before, whose inputs are known by then
-function holdOut({ X, y }: Rows, share: number, settings: Settings): PreparedData {
-  const held = Math.floor(X.rows * share);
-  const cut = X.rows - held;
-  const scalers = fitScalers(X, y, cut);
-  const all = scaledSequences(X, y, scalers, settings);
-  const trained = all.length - held;
-  if (trained < 1) throw tooFewRows('X', cut, cut + 1 - trained);
-  return {
-    ...scalers,
-    columns: X.columns,
-    train: all.slice(0, trained),
-    validation: held > 0 ? all.slice(trained, all.length) : undefined,
-    digest: digestOf(X.values, y, Float64Array.of(held)),
-  };
-}
-
-function besides({ X, y }: Rows, other: LabelledRows, settings: Settings): PreparedData {
-  const held = readRows('validation.X', other.X, 'validation.y', other.y, settings, {
-    columns: X.columns,
-    others: 'refused',
-  });
-  const scalers = fitScalers(X, y, X.rows);
-  return {
-    ...scalers,
-    columns: X.columns,
-    train: scaledSequences(X, y, scalers, settings),
-    validation: scaledSequences(held.X, held.y, scalers, settings),
-    digest: digestOf(X.values, y, held.X.values, held.y),
-  };
-}
-
-function fitScalers(X: Matrix, y: Float64Array, rows: number): Scalers {
-  return {
-    inputScaler: new StandardScaler().fit(sliceMatrix(X, 0, rows).values, X.columns.length),
-    targetScaler: new StandardScaler().fit(y.subarray(0, rows)),
-  };
-}
-
-function scaledSequences(
-  X: Matrix,
-  y: Float64Array,
-  { inputScaler, targetScaler }: Scalers,
-  settings: Settings,
-): Sequences {
-  const values = Float32Array.from(inputScaler.transform(X.values));
-  const targets = Float32Array.from(targetScaler.transform(y));
-  const { seqLen, targetOffset } = settings;
-  return new Sequences(
-    values,
-    targets,
-    X.columns.length,
-    seqLen,
-    targetOffset,
-    0,
-    windowsIn(X.rows, settings),
+async function shrinkageOf(
+  model: LayersModel,
+  { validation, validationUnits, scalers }: TrainingData,
+  { shrinkage, steps, loss }: Settings,
+  backend: Backend,
+): Promise<number[]> {
+  if (shrinkage !== 'validation') {
+    return new Array<number>(steps).fill(shrinkage === 'none' ? 1 : shrinkage);
+  }
+  const outputs = await forecastAll(model, validation!);
+  backend.check();
+  const { targets } = validation!.gather(
+    Uint32Array.from({ length: validation!.length }, (_, window) => window),
   );
+  const persistence = scaledPersistence(validation!, validationUnits, scalers);
+  return chooseShrinkage({
+    forecast: readHead(loss, outputs).location,
+    truth: targets,
+    persistence,
+    steps,
+    loss,
+  });
 }
 
-function checkShare(share: number): number {
-  if (share >= 0 && share < 1) return share;
-  throw new BtcfcError({
-    code: 'INVALID_OPTION',
-    message: '`validation` must be rows or a share from 0 to below 1.',
-    received: share,
-    remedy: 'Pass { X, y }, or a share such as 0.2.',
+/** What persistence says of every window and step, `[windows, steps]`, scaled. */
+function scaledPersistence(
+  sequences: Sequences,
+  units: TargetUnits,
+  { targetScaler }: Scalers,
+): Float64Array {
+  const { length, steps } = sequences;
+  const values = Float64Array.from({ length: length * steps }, (_, position) =>
+    units.persistence(sequences.lastRow(Math.floor(position / steps))),
+  );
+  return targetScaler.transform(values);
+}
+
+function moved({ location, quantile, draw }: ScaledForecast, moves: Float64Array): ScaledForecast {
+  return {
+    location: location.map((value, position) => value + moves[position]!),
+    quantile: quantile && ((position, level) => quantile(position, level) + moves[position]!),
+    draw: draw && ((position, score, rng) => draw(position, score, rng) + moves[position]!),
+  };
+}
+
+function noDistribution({ loss }: Settings): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'This forecast is of points alone: there is nothing to draw from.',
+    received: loss,
+    remedy: 'Choose a `loss` of quantiles, "gaussian" or "student-t".',
   });
+}
+
+async function digestOfWeights(model: LayersModel): Promise<string> {
+  return digestOf(await joinValues(parametersOf(model)));
 }
 
 // `epochs` is left out: a finished run may go on to more
 function identityOf(
   { epochs: _epochs, ...settings }: Settings,
   backend: string,
-  { columns, digest }: PreparedData,
+  { columns, digest }: TrainingData,
+  start = 'fresh',
 ): RunIdentity {
-  return { ...settings, backend, columns: columns.join(), data: digest };
+  return { ...settings, backend, columns: columns.join(), data: digest, start };
 }

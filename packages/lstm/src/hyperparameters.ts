@@ -1,7 +1,15 @@
-import { checkInteger, checkNumber, checkOneOf } from '@btcfc/core';
+import { checkInteger, checkNumber, checkOneOf, invalidOption } from '@btcfc/core';
+import type { DropoutMask } from './architecture';
 import { type BackendName, backendNames } from './backends';
 import type { Initialization } from './initialization';
-import type { DropoutMask } from './network';
+import { checkLoss, type Loss } from './losses';
+import type { Scaling, Target } from './target-units';
+
+/** How much of the forecast change is kept; see `Hyperparameters.shrinkage`. */
+export type Shrinkage = 'none' | 'validation' | number;
+
+export const architectureNames = ['lstm', 'attention-lstm', 'transformer'] as const;
+export type ArchitectureName = (typeof architectureNames)[number];
 
 /** What decides, with the data, the outcome of a training. */
 export interface Hyperparameters {
@@ -54,6 +62,36 @@ export interface Hyperparameters {
    * @default 0 (`trainLSTMModel`: 1, as the notebook)
    */
   targetOffset?: number;
+  /** What reads the windows; each ends in `hiddenDim` numbers. @default 'lstm' */
+  architecture?: ArchitectureName;
+  /**
+   * What the network learns: the target itself, or its change from the last known value (`base`), from which
+   * the target is then made again. Everything that goes in and comes out is the target itself.
+   *
+   * @default 'price'
+   */
+  target?: Target;
+  /** What training makes small, in scaled units; see the README for what each forecasts. @default 'mse' */
+  loss?: Loss;
+  /** Rows forecast by each window: from `targetOffset` after its last row on. @default 1 */
+  steps?: number;
+  /**
+   * What inputs and target are scaled by: `'train'` the training rows, `'window'` each window's own rows,
+   * `{ rolling: n }` the n rows up to its last (fewer at the start of the data).
+   *
+   * @default 'train'
+   */
+  scaling?: Scaling;
+  /**
+   * The share of the forecast change from the last known value to keep: 1 as it is, 0 persistence;
+   * `'validation'`: for each step, the least share that is no worse on the validation rows than the best one
+   * by more than a standard error. A distribution is moved, its spread stays.
+   *
+   * @default 'none'
+   */
+  shrinkage?: Shrinkage;
+  /** Columns whose values are known ahead: the network also sees those of the rows it forecasts. @default [] */
+  knownColumns?: readonly string[];
   /** Where the computation runs. @default 'auto' */
   backend?: BackendName;
 }
@@ -79,6 +117,13 @@ export function resolveSettings({
   clipNorm = 1,
   seed = 0,
   targetOffset = 0,
+  architecture = 'lstm',
+  target = 'price',
+  loss = 'mse',
+  steps = 1,
+  scaling = 'train',
+  shrinkage = 'none',
+  knownColumns = [],
   backend = 'auto',
 }: Hyperparameters): Settings {
   return {
@@ -99,6 +144,33 @@ export function resolveSettings({
     clipNorm: checkNumber('clipNorm', clipNorm, { min: 0, aboveMin: true }),
     seed: checkInteger('seed', seed, { min: 0 }),
     targetOffset: checkInteger('targetOffset', targetOffset, { min: 0 }),
+    architecture: checkOneOf('architecture', architecture, architectureNames),
+    target: checkOneOf('target', target, ['price', 'difference', 'log-return'] as const),
+    loss: checkLoss(loss),
+    steps: checkInteger('steps', steps, { min: 1 }),
+    scaling: checkScaling(scaling),
+    shrinkage: checkShrinkage(shrinkage),
+    knownColumns: checkColumns(knownColumns),
     backend: checkOneOf('backend', backend, backendNames),
   };
+}
+
+function checkScaling(scaling: Scaling): Scaling {
+  if (scaling === 'train' || scaling === 'window') return scaling;
+  if (typeof scaling !== 'object' || scaling === null) {
+    throw invalidOption('scaling', scaling, '"train", "window" or { rolling: rows }');
+  }
+  return { rolling: checkInteger('scaling.rolling', scaling.rolling, { min: 2 }) };
+}
+
+function checkShrinkage(shrinkage: Shrinkage): Shrinkage {
+  if (shrinkage === 'none' || shrinkage === 'validation') return shrinkage;
+  if (typeof shrinkage === 'number' && shrinkage >= 0 && shrinkage <= 1) return shrinkage;
+  throw invalidOption('shrinkage', shrinkage, '"none", "validation" or a share from 0 to 1');
+}
+
+function checkColumns(columns: readonly string[]): readonly string[] {
+  const isList = Array.isArray(columns) && columns.every((column) => typeof column === 'string');
+  if (isList && new Set(columns).size === columns.length) return [...columns];
+  throw invalidOption('knownColumns', columns, 'a list of different column names');
 }

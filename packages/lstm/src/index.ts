@@ -1,19 +1,26 @@
+export type { DropoutMask } from './architecture';
 export type { BackendName } from './backends';
 export { type DropoutArgs, ElementDropout, EpochDropout, VariationalDropout } from './dropout';
+export { type Forecast, type ForecastQuantiles, forecastFromQuantiles, type SampleOptions } from './forecast';
 export {
   type Evaluation,
+  type FineTuneOptions,
   type FitOptions,
+  type FitSummary,
   type ForecasterSummary,
-  type LabelledRows,
+  type ForecastOptions,
   LSTMForecaster,
+  type PredictOptions,
 } from './forecaster';
-export type { Hyperparameters, Settings } from './hyperparameters';
+export type { ArchitectureName, Hyperparameters, Settings, Shrinkage } from './hyperparameters';
 export type { Initialization } from './initialization';
+export type { KnownSeries, LabelledRows, Series } from './labelled-rows';
+export type { Loss, QuantileLoss } from './losses';
 export type { Matrix, MatrixLike } from './matrix';
 export { type Metrics, metrics } from './metrics';
-export type { DropoutMask } from './network';
 export { createSequences, type SequenceBatch, type SequenceOptions, Sequences } from './sequences';
 export { StandardScaler, type StandardScalerState } from './standard-scaler';
+export type { Scaling, Target } from './target-units';
 export {
   metricsText,
   type TrainLSTMModelOptions,

@@ -1,29 +1,50 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { isSeededDropout } from './dropout';
+import { elementLosses, type Loss } from './losses';
 import type { SequenceBatch, Sequences } from './sequences';
 
 /** Windows per step outside training; it changes the time taken and nothing else. */
 const chunk = 256;
 
-/** Scaled forecasts of every window. */
-export async function forecastAll(model: LayersModel, sequences: Sequences): Promise<Float32Array> {
-  const forecasts = new Float32Array(sequences.length);
-  for (const [start, batch] of chunks(sequences)) {
-    const output = tf.tidy(() => forecastBatch(model, sequences, batch));
-    try {
-      forecasts.set(await output.data<'float32'>(), start);
-    } finally {
-      output.dispose();
-    }
-  }
-  return forecasts;
-}
-
-/** Sum of squared errors over all windows, left on the device. */
-export async function squaredError(
+/**
+ * What the network gives for every window, `[windows, outputs]`.
+ *
+ * @param maskSeed leaves dropout on, with masks drawn from this seed
+ */
+export async function forecastAll(
   model: LayersModel,
   sequences: Sequences,
+  maskSeed?: number,
+): Promise<Float32Array> {
+  const width = model.outputs[0]!.shape.at(-1)!;
+  const forecasts = new Float32Array(sequences.length * width);
+  const dropouts = maskSeed === undefined ? [] : model.layers.filter(isSeededDropout);
+  dropouts.forEach((layer, position) => {
+    layer.useStream(new Rng(maskSeed!).split('forecast masks').split(position));
+  });
+  try {
+    for (const [start, batch] of chunks(sequences)) {
+      const output = tf.tidy(() => forecastBatch(model, sequences, batch, maskSeed !== undefined));
+      try {
+        forecasts.set(await output.data<'float32'>(), start * width);
+      } finally {
+        output.dispose();
+      }
+    }
+    return forecasts;
+  } finally {
+    for (const layer of dropouts) layer.release();
+  }
+}
+
+/** Sum of the losses over all windows and steps, left on the device. */
+export async function lossSum(
+  model: LayersModel,
+  sequences: Sequences,
+  loss: Loss,
   signal: AbortSignal | undefined,
 ): Promise<tf.Scalar> {
   let sum: tf.Scalar = tf.scalar(0);
@@ -32,8 +53,8 @@ export async function squaredError(
       await nextTurn();
       signal?.throwIfAborted();
       const total: tf.Scalar = tf.tidy(() => {
-        const targets = tf.tensor2d(batch.targets, [batch.length, 1]);
-        const errors = tf.squaredDifference(forecastBatch(model, sequences, batch), targets);
+        const targets = tf.tensor2d(batch.targets, [batch.length, sequences.steps]);
+        const errors = elementLosses(loss, forecastBatch(model, sequences, batch), targets);
         return tf.add(sum, tf.sum(errors)) as tf.Scalar;
       });
       sum.dispose();
@@ -46,9 +67,14 @@ export async function squaredError(
   }
 }
 
-function forecastBatch(model: LayersModel, sequences: Sequences, batch: SequenceBatch): tf.Tensor {
+function forecastBatch(
+  model: LayersModel,
+  sequences: Sequences,
+  batch: SequenceBatch,
+  training = false,
+): tf.Tensor {
   const inputs = tf.tensor3d(batch.inputs, [batch.length, sequences.seqLen, sequences.features]);
-  return model.apply(inputs, { training: false }) as tf.Tensor;
+  return model.apply(inputs, { training }) as tf.Tensor;
 }
 
 function* chunks(sequences: Sequences): Generator<[start: number, batch: SequenceBatch]> {

@@ -12,6 +12,14 @@ export interface InitialWeightsOptions {
   rng: Rng;
 }
 
+export interface DenseWeightsOptions {
+  /** Inputs of the layer. */
+  hiddenDim: number;
+  initialization: Initialization;
+  /** @default 1 */
+  outputs?: number;
+}
+
 /**
  * The weights a network starts from, one array after another in the order of the model's weights: per
  * recurrent layer kernel `[inputs, 4 hidden]`, recurrent kernel `[hidden, 4 hidden]` and bias `[4 hidden]`
@@ -29,22 +37,6 @@ export function initialWeights(options: InitialWeightsOptions): Float32Array[] {
   }
   weights.push(...denseWeights(options, rng.split('dense')));
   return weights;
-}
-
-/**
- * How many weights of the imitated model each of `initialWeights` stands for.
- *
- * `nn.LSTM` has two biases that only ever act as their sum. Both get the same gradient, so that their sum
- * learns at twice the rate and both count in the gradient's norm: a single bias has to do the same to train
- * as PyTorch does.
- */
-export function weightCopies({
-  numLayers,
-  initialization,
-}: Pick<InitialWeightsOptions, 'numLayers' | 'initialization'>): number[] {
-  const bias = initialization === 'pytorch' ? 2 : 1;
-  const recurrent = Array.from({ length: numLayers }, () => [1, 1, bias]);
-  return [...recurrent.flat(), 1, 1];
 }
 
 function recurrentWeights(
@@ -70,11 +62,16 @@ function recurrentWeights(
   ];
 }
 
-function denseWeights({ hiddenDim, initialization }: InitialWeightsOptions, rng: Rng): Float32Array[] {
-  if (initialization === 'keras')
-    return [uniform(hiddenDim, glorotBound(hiddenDim, 1), rng), new Float32Array(1)];
+/** Kernel and bias of a dense layer, as `nn.Linear` or Keras draws them. */
+export function denseWeights(
+  { hiddenDim, initialization, outputs = 1 }: DenseWeightsOptions,
+  rng: Rng,
+): [kernel: Float32Array, bias: Float32Array] {
+  if (initialization === 'keras') {
+    return [uniform(hiddenDim * outputs, glorotBound(hiddenDim, outputs), rng), new Float32Array(outputs)];
+  }
   const bound = 1 / Math.sqrt(hiddenDim);
-  return [uniform(hiddenDim, bound, rng), uniform(1, bound, rng)];
+  return [uniform(hiddenDim * outputs, bound, rng), uniform(outputs, bound, rng)];
 }
 
 function glorotBound(inputs: number, outputs: number): number {

@@ -48,31 +48,13 @@ export function readTarget(name: string, input: ArrayLike<number>, rows: number)
 interface WindowShape {
   seqLen: number;
   targetOffset: number;
+  /** Targets per window. @default 1 */
+  steps?: number;
 }
 
-/** Number of windows that have a target. */
-export function windowsIn(rows: number, { seqLen, targetOffset }: WindowShape): number {
-  return rows - seqLen + 1 - targetOffset;
-}
-
-/**
- * Inputs and targets, checked: finite, of one length, and enough for one window and for `seqLen + 1`
- * rows.
- */
-export function readRows(
-  nameOfX: string,
-  X: MatrixLike,
-  nameOfY: string,
-  y: ArrayLike<number>,
-  shape: WindowShape,
-  choice?: ColumnChoice,
-): { X: Matrix; y: Float64Array } {
-  const matrix = readMatrix(nameOfX, X, choice);
-  if (matrix.columns.length === 0) throw invalidData(`\`${nameOfX}\` has no columns.`);
-  const target = readTarget(nameOfY, y, matrix.rows);
-  const needed = shape.seqLen + Math.max(1, shape.targetOffset);
-  if (matrix.rows < needed) throw tooFewRows(nameOfX, matrix.rows, needed);
-  return { X: matrix, y: target };
+/** Number of windows that have all their targets. */
+export function windowsIn(rows: number, { seqLen, targetOffset, steps = 1 }: WindowShape): number {
+  return rows - seqLen + 2 - targetOffset - steps;
 }
 
 export function tooFewRows(name: string, rows: number, needed: number): BtcfcError {
@@ -127,7 +109,8 @@ function checkColumns(
   });
 }
 
-function takeColumns(matrix: Matrix, columns: readonly string[]): Matrix {
+/** Some of a matrix's columns, in the order given. */
+export function takeColumns(matrix: Matrix, columns: readonly string[]): Matrix {
   const isSame =
     columns.length === matrix.columns.length &&
     columns.every((column, position) => matrix.columns[position] === column);

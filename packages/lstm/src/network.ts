@@ -1,34 +1,55 @@
-import type { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Architecture, ArchitectureOptions, Body } from './architecture';
+import { attentionLstmBody } from './architectures/attention-lstm';
+import { transformerBody } from './architectures/transformer';
 import { ElementDropout, EpochDropout, VariationalDropout } from './dropout';
-import { type Initialization, initialWeights } from './initialization';
-import { assignAll, parametersOf } from './parameters';
+import type { ArchitectureName } from './hyperparameters';
+import { denseWeights, initialWeights } from './initialization';
 import { recurrentLayer } from './recurrent-layer';
 
-export type DropoutMask = 'variational' | 'notebook';
-
-export interface NetworkOptions {
-  seqLen: number;
-  features: number;
-  hiddenDim: number;
-  numLayers: number;
-  dropout: number;
-  dropoutMask: DropoutMask;
-  initialization: Initialization;
-  forgetBias: number;
-  seed: number;
-  rng: Rng;
+export interface NetworkOptions extends ArchitectureOptions {
+  /** @default 'lstm' */
+  architecture?: ArchitectureName;
+  /** Numbers the network gives for each window. @default 1 */
+  outputs?: number;
 }
 
+const architectures: Record<ArchitectureName, Architecture> = {
+  lstm: lstmBody,
+  'attention-lstm': attentionLstmBody,
+  transformer: transformerBody,
+};
+
 /**
- * Dropout on the inputs, stacked LSTMs with plain dropout between them, a dense layer on the last step:
- * `[batch, seqLen, features]` to `[batch, 1]`, its weights drawn from `rng`.
+ * An architecture and a dense layer on what it makes of each window: `[batch, seqLen, features]` to
+ * `[batch, outputs]`, its weights drawn from `rng`.
  */
-export function buildNetwork(options: NetworkOptions): LayersModel {
-  const { seqLen, features, hiddenDim, numLayers, dropout, dropoutMask, seed } = options;
+export function buildNetwork({
+  architecture = 'lstm',
+  outputs = 1,
+  ...options
+}: NetworkOptions): LayersModel {
+  const { seqLen, features, initialization, rng } = options;
   const source = input({ shape: [seqLen, features], name: 'sequences' });
-  let output: SymbolicTensor = source;
+  const { output, width, weights } = architectures[architecture](source, options);
+  const dense = layers.dense({ units: outputs, name: 'forecast', kernelInitializer: 'zeros' });
+  const network = model({
+    inputs: source,
+    outputs: dense.apply(output) as SymbolicTensor,
+    name: 'lstm_forecaster',
+  });
+  const head = denseWeights({ hiddenDim: width, initialization, outputs }, rng.split('dense'));
+  setWeights([...weights, [dense, head]]);
+  return network;
+}
+
+/** Dropout on the inputs and stacked LSTMs with plain dropout between them, of which the last step counts. */
+function lstmBody(source: SymbolicTensor, options: ArchitectureOptions): Body {
+  const { hiddenDim, numLayers, dropout, dropoutMask, seed } = options;
+  const values = initialWeights(options);
+  const weights: Body['weights'] = [];
+  let output = source;
   if (dropout > 0) {
     const Dropout = dropoutMask === 'notebook' ? EpochDropout : VariationalDropout;
     output = new Dropout({ rate: dropout, seed, name: 'input_dropout' }).apply(output) as SymbolicTensor;
@@ -37,28 +58,22 @@ export function buildNetwork(options: NetworkOptions): LayersModel {
     const isLast = layer === numLayers;
     const recurrent = recurrentLayer({ name: `lstm_${layer}`, units: hiddenDim, returnSequences: !isLast });
     output = recurrent.apply(output) as SymbolicTensor;
+    weights.push([recurrent, values.slice(3 * layer - 3, 3 * layer)]);
     if (dropout > 0 && !isLast) {
       const between = new ElementDropout({ rate: dropout, seed, name: `dropout_${layer}` });
       output = between.apply(output) as SymbolicTensor;
     }
   }
-  const dense = layers.dense({ units: 1, name: 'forecast', kernelInitializer: 'zeros' });
-  const network = model({
-    inputs: source,
-    outputs: dense.apply(output) as SymbolicTensor,
-    name: 'lstm_forecaster',
-  });
-  setInitialWeights(network, options);
-  return network;
+  return { output, width: hiddenDim, weights };
 }
 
-function setInitialWeights(network: LayersModel, options: NetworkOptions): void {
-  const variables = parametersOf(network);
-  const weights = initialWeights(options);
+function setWeights(weights: Body['weights']): void {
   tf.tidy(() => {
-    assignAll(
-      variables,
-      weights.map((values, position) => tf.tensor(values, variables[position]!.shape)),
-    );
+    for (const [layer, values] of weights) {
+      layer.trainableWeights.forEach((weight, position) => {
+        const variable = weight.read() as tf.Variable;
+        variable.assign(tf.tensor(values[position]!, variable.shape));
+      });
+    }
   });
 }

@@ -103,7 +103,7 @@ export class StandardScaler {
 }
 
 // scikit-learn's bound: a variance this small is the rounding error of a constant column
-function isConstant(variance: number, mean: number, rows: number): boolean {
+export function isConstant(variance: number, mean: number, rows: number): boolean {
   const bound = rows * Number.EPSILON * variance + (rows * mean * Number.EPSILON) ** 2;
   return variance <= bound;
 }

@@ -4,7 +4,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from './backends';
 import { LSTMForecaster } from './forecaster';
 import type { Hyperparameters } from './hyperparameters';
-import { invalidData, type MatrixLike, readRows } from './matrix';
+import { type RowNames, readLabelledRows, type Series } from './labelled-rows';
+import { invalidData, type MatrixLike } from './matrix';
 import type { Metrics } from './metrics';
 import type { RunOptions } from './training';
 import type { StopReason, TrainingEvent } from './training-events';
@@ -22,6 +23,16 @@ export interface TrainLSTMModelOptions extends Hyperparameters, RunOptions {
   XValidation?: MatrixLike;
   /** Target of each validation row. */
   yValidation?: ArrayLike<number>;
+  /** The last known value on each row, where `target`, `scaling` or `shrinkage` need it. @default `yTrain` */
+  baseTrain?: Series;
+  /** @default `yTest` */
+  baseTest?: Series;
+  /** @default `yValidation` */
+  baseValidation?: Series;
+  /** A spread of the change known on each row. @default none */
+  scaleTrain?: Series;
+  scaleTest?: Series;
+  scaleValidation?: Series;
   /** Names of the columns where inputs are rows of numbers, or the ones to use, in order, of a frame. */
   columns?: readonly string[];
   /** How many rows after the window's last row the target stands. @default 1 */
@@ -41,7 +52,7 @@ export interface TrainResult extends Metrics {
   preds: Float64Array;
   /** What came true. */
   true: Float64Array;
-  /** Mean squared error of the scaled target per epoch. */
+  /** The loss of the scaled target per epoch. */
   trainLosses: number[];
   /** The same on the validation rows, or on the test rows where there are none. */
   valLosses: number[];
@@ -75,6 +86,12 @@ export async function trainLSTMModel({
   yTest,
   XValidation,
   yValidation,
+  baseTrain,
+  baseTest,
+  baseValidation,
+  scaleTrain,
+  scaleTest,
+  scaleValidation,
   columns,
   saveDir = './saved_lstm_models',
   verbose = true,
@@ -92,12 +109,25 @@ export async function trainLSTMModel({
     throw invalidData('Validation needs both `XValidation` and `yValidation`.');
   }
   const { settings } = forecaster;
-  const train = readRows('XTrain', XTrain, 'yTrain', yTrain, settings, { columns });
-  const choice = { columns: columns ?? train.X.columns, others: columns ? 'ignored' : 'refused' } as const;
-  const test = readRows('XTest', XTest, 'yTest', yTest, settings, choice);
+  const train = readLabelledRows(
+    { X: XTrain, y: yTrain, base: baseTrain, scale: scaleTrain },
+    { settings, names: namesOf('Train'), columns },
+  );
+  const choice = {
+    settings,
+    columns: columns ?? train.X.columns,
+    others: columns ? 'ignored' : 'refused',
+  } as const;
+  const test = readLabelledRows(
+    { X: XTest, y: yTest, base: baseTest, scale: scaleTest },
+    { ...choice, names: namesOf('Test') },
+  );
   const validation =
     XValidation && yValidation
-      ? readRows('XValidation', XValidation, 'yValidation', yValidation, settings, choice)
+      ? readLabelledRows(
+          { X: XValidation, y: yValidation, base: baseValidation, scale: scaleValidation },
+          { ...choice, names: namesOf('Validation') },
+        )
       : test;
   if (saveDir !== null) checkWritableDirectory(saveDir);
   const report = (event: TrainingEvent) => {
@@ -120,6 +150,10 @@ export async function trainLSTMModel({
       throw error;
     }
   });
+}
+
+function namesOf(part: string): RowNames {
+  return { X: `X${part}`, y: `y${part}`, base: `base${part}`, scale: `scale${part}` };
 }
 
 async function save(directory: string, forecaster: LSTMForecaster, scores: Metrics): Promise<void> {

@@ -19,9 +19,9 @@ export interface EpochEvent extends ProgressEvent {
   type: 'epoch';
   /** Counted from 1. */
   epoch: number;
-  /** Mean squared error of the scaled target, mean over the epoch's batches, with dropout. */
+  /** The loss of the scaled target, mean over the epoch's batches, with dropout. */
   trainLoss: number;
-  /** Mean squared error of the scaled target; the training loss where there are no validation rows. */
+  /** The loss of the scaled target; the training loss where there are no validation rows. */
   valLoss: number;
   /** Learning rate of this epoch. */
   lr: number;

@@ -15,12 +15,13 @@ import {
 import { isSeededDropout } from './dropout';
 import { EarlyStopping } from './early-stopping';
 import type { Settings } from './hyperparameters';
-import { squaredError } from './inference';
-import { weightCopies } from './initialization';
+import { lossSum } from './inference';
+import { elementLosses } from './losses';
 import { assignAll, joinValues, parametersOf, splitValues } from './parameters';
 import { ReduceLROnPlateau } from './plateau';
 import type { Sequences } from './sequences';
 import type { EpochEvent, StopReason, TrainingEvent, TrainingListener } from './training-events';
+import { weightCopies } from './weight-copies';
 
 /** What a run does besides training; none of it changes the outcome. */
 export interface RunOptions {
@@ -50,11 +51,13 @@ export interface TrainingOptions {
   backend: Backend;
   identity: RunIdentity;
   run: RunOptions;
+  /** Whether the weights it starts from may stay the best: they are tried on the validation rows first. */
+  startsTrained?: boolean;
 }
 
 /** The losses of every epoch so far, those before a resumed checkpoint included. */
 export interface LossHistory {
-  /** Mean squared error of the scaled target per epoch, with dropout. */
+  /** The loss of the scaled target per epoch, with dropout. */
   trainLosses: readonly number[];
   /** The same on the validation rows; the training losses again where there are none. */
   valLosses: readonly number[];
@@ -63,7 +66,7 @@ export interface LossHistory {
 export interface TrainingSummary extends LossHistory {
   trainLosses: number[];
   valLosses: number[];
-  /** The epoch whose weights the model has, counted from 1. */
+  /** The epoch whose weights the model has, counted from 1; 0 after fine-tuning that only made it worse. */
   bestEpoch: number;
   bestLoss: number;
   epochsRun: number;
@@ -109,7 +112,7 @@ class Training {
     this.saved = saved;
     this.variables = parametersOf(model);
     this.rng = new Rng(settings.seed);
-    const copies = weightCopies(settings);
+    const copies = weightCopies(model, settings.initialization);
     this.adam = fusedAdam({
       clipNorm: settings.clipNorm,
       copies: Object.fromEntries(this.variables.map(({ name }, position) => [name, copies[position]!])),
@@ -137,6 +140,7 @@ class Training {
   async run(): Promise<TrainingSummary> {
     const { settings, backend, train, validation } = this.options;
     if (this.saved) await this.restore(this.saved);
+    else if (this.options.startsTrained) await this.tryStart();
     this.emit({
       type: 'training-start',
       backend: backend.name,
@@ -159,6 +163,19 @@ class Training {
     tf.dispose(this.best);
     this.adam.dispose();
     for (const layer of this.options.model.layers) if (isSeededDropout(layer)) layer.release();
+  }
+
+  private async tryStart(): Promise<void> {
+    const { model, validation, settings, run } = this.options;
+    if (!validation) return;
+    const sum = await lossSum(model, validation, settings.loss, run.signal);
+    try {
+      const [total] = await sum.data();
+      const loss = total! / (validation.length * validation.steps);
+      if (Number.isFinite(loss)) this.stopper.step(0, loss);
+    } finally {
+      sum.dispose();
+    }
   }
 
   private async runEpoch(): Promise<void> {
@@ -211,27 +228,27 @@ class Training {
         sum.dispose();
         sum = total;
       }
-      error = validation && (await squaredError(model, validation, run.signal));
+      error = validation && (await lossSum(model, validation, settings.loss, run.signal));
       both = tf.tidy(() => tf.stack(error ? [sum, error] : [sum]));
       const [trainSum, valSum] = await both.data();
       backend.check();
       const trainLoss = trainSum! / Math.ceil(order.length / batchSize);
-      return [trainLoss, validation ? valSum! / validation.length : trainLoss];
+      return [trainLoss, validation ? valSum! / (validation.length * validation.steps) : trainLoss];
     } finally {
       tf.dispose([sum, error, both].filter((tensor) => tensor !== undefined));
     }
   }
 
   private step(train: Sequences, positions: Uint32Array, sum: tf.Scalar, lr: number): tf.Scalar {
-    const { model } = this.options;
+    const { model, settings } = this.options;
     const batch = train.gather(positions);
     this.adam.learningRate = lr;
     return tf.tidy(() => {
       const inputs = tf.tensor3d(batch.inputs, [batch.length, train.seqLen, train.features]);
-      const targets = tf.tensor2d(batch.targets, [batch.length, 1]);
+      const targets = tf.tensor2d(batch.targets, [batch.length, train.steps]);
       const { value, grads } = tf.variableGrads(() => {
         const forecast = model.apply(inputs, { training: true }) as tf.Tensor;
-        return tf.mean(tf.squaredDifference(forecast, targets)) as tf.Scalar;
+        return tf.mean(elementLosses(settings.loss, forecast, targets)) as tf.Scalar;
       }, this.variables);
       this.adam.applyGradients(this.variables.map(({ name }) => ({ name, tensor: grads[name]! })));
       return tf.add(sum, value) as tf.Scalar;
