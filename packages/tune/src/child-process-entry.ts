@@ -46,6 +46,7 @@ async function run({ task, isRehearsal, module, exportName, input, attempt }: Ru
   try {
     const call = await importFunction(module, exportName);
     const { signal } = controller;
+    signal.throwIfAborted();
     const context = attempt ? trialOf(task, attempt, signal) : { signal };
     send({ type: 'result', task, value: isRehearsal ? undefined : await call(input, context) });
   } catch (error) {

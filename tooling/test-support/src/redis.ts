@@ -37,7 +37,7 @@ export class TestRedis {
   }
 
   get url(): string {
-    return `redis://${this.host}:${this.port}`;
+    return `redis://${this.host === '0.0.0.0' ? '127.0.0.1' : this.host}:${this.port}`;
   }
 
   /** Kills it and starts it again with what it had written. */

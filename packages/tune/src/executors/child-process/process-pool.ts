@@ -60,6 +60,7 @@ export class ProcessPool {
   async run(task: ProcessTask): Promise<unknown> {
     const worker = await this.takeWorker();
     try {
+      task.signal?.throwIfAborted();
       return await worker.run(task);
     } finally {
       this.busy.delete(worker);

@@ -1,4 +1,4 @@
-import { checkOneOf, invalidOption } from '@btcfc/core';
+import { checkInteger } from '@btcfc/core';
 import { checkModuleExists, moduleUrl } from './module-url';
 import { ProcessPool, type ProcessPoolOptions } from './process-pool';
 
@@ -7,7 +7,7 @@ export interface RunTasksOptions<Output = unknown> extends ProcessPoolOptions {
   exportName?: string;
   /** How often a task that failed or lost its process is tried again. @default 0 */
   maxRetries?: number;
-  /** Ends all: the function's `signal` is aborted, and so is the reason of this rejection. */
+  /** Ends all: what the function was given as `signal` is aborted. */
   signal?: AbortSignal;
   /** Called with each result as it comes, with the position of its input. What it throws ends all. */
   onResult?: (result: Output, index: number) => void;
@@ -35,10 +35,7 @@ export async function runTasks<Input, Output>(
   const { exportName = 'default', maxRetries = 0, signal, onResult, ...poolOptions } = options;
   const url = moduleUrl('module', module);
   checkModuleExists('module', url);
-  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
-    throw invalidOption('maxRetries', maxRetries, 'a whole number at least 0');
-  }
-  checkOneOf('exportName', typeof exportName, ['string']);
+  checkInteger('maxRetries', maxRetries, { min: 0 });
   signal?.throwIfAborted();
 
   const pool = new ProcessPool(poolOptions);

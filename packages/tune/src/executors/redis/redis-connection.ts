@@ -18,16 +18,22 @@ export async function connectRedis(url: string): Promise<Redis> {
     throw invalidOption('redis', url, 'a URL such as redis://host:6379');
   }
   const { ioredis } = loadRedisPackages();
-  const redis = new ioredis.Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  let hasAnswered = false;
+  const retryStrategy = (times: number) => (hasAnswered ? Math.min(times * 50, 2000) : null);
+  const redis = new ioredis.Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, retryStrategy });
   // lost connections are made again; what is lost for good shows elsewhere
-  redis.on('error', () => {});
+  let lastError: Error | undefined;
+  redis.on('error', (error) => {
+    lastError = error;
+  });
   try {
     await redis.connect();
+    hasAnswered = true;
   } catch (cause) {
-    redis.disconnect();
+    if (redis.status !== 'end') redis.disconnect();
     throw new BtcfcError({
       code: 'REQUEST_FAILED',
-      message: `Redis does not answer: ${(cause as Error).message}.`,
+      message: `Redis does not answer: ${(lastError ?? (cause as Error)).message}.`,
       received: url.replace(/\/\/[^@/]*@/, '//'),
       remedy: 'Check the URL, and that Redis is running there.',
       cause,

@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Rng } from '@btcfc/core';
+import { describeWithRedis, TestRedis } from '@btcfc/test-support';
+import { entryFile } from '../entry-file';
+
+jest.setTimeout(120_000);
+
+const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-killed-driver-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const objective = path.join(directory, 'objective.mjs');
+const driver = path.join(directory, 'driver.mjs');
+
+beforeAll(() => {
+  writeFileSync(
+    objective,
+    `export default async ({ x }, trial) => {
+       for (let epoch = ((await trial.loadCheckpoint()) ?? 0) + 1; epoch <= 3; epoch++) {
+         await trial.saveCheckpoint(epoch);
+         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid });
+       }
+     };`,
+  );
+  writeFileSync(
+    driver,
+    `import { ASHAScheduler, ChildProcessExecutor, JournalStorage, RandomSampler, RedisExecutor, tune, uniform }
+       from ${JSON.stringify(pathToFileURL(entryFile('index' as 'cli')).href)};
+     const [objective, journal, redis] = process.argv.slice(2);
+     const { trials } = await tune(objective, {
+       space: { x: uniform(0, 1) }, metric: 'mse', numSamples: 30, seed: 3,
+       sampler: new RandomSampler(), scheduler: new ASHAScheduler({ maxT: 3, reductionFactor: 2, type: 'promotion' }),
+       storage: new JournalStorage(journal),
+       executor: redis ? new RedisExecutor({ redis, stalledAfter: 1000, concurrency: 3 }) : new ChildProcessExecutor({ workers: 2 }),
+       onProgress({ type, trial }) {
+         if (type === 'trial-reported') {
+           const { resource, value, metrics } = trial.reports.at(-1);
+           console.log(JSON.stringify({ trial: trial.number, resource, value, pid: metrics.pid }));
+         }
+         if (type === 'trial-ended') console.log(JSON.stringify({ trial: trial.number, ended: true }));
+       },
+     });
+     console.log(JSON.stringify({ trials }));
+     process.exit();`,
+  );
+});
+
+interface Line {
+  trial?: number;
+  resource?: number;
+  value?: number;
+  pid?: number;
+  ended?: boolean;
+  trials?: { state: string; failures: number; reports: { resource: number; value: number }[] }[];
+}
+
+/** Runs the search, and kills it after so many reports. */
+async function run(args: string[], killAfter: number): Promise<Line[]> {
+  const child: ChildProcess = spawn(process.execPath, [driver, objective, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    if ((text.match(/"resource".*\n/g) ?? []).length >= killAfter) child.kill('SIGKILL');
+  });
+  const [code, signal] = await new Promise<unknown[]>((resolve) =>
+    child.once('exit', (...how) => resolve(how)),
+  );
+  expect(code === 0 || signal === 'SIGKILL').toBe(true);
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line);
+}
+
+async function searchThroughKills(args: string[]): Promise<{ kills: number; lines: Line[] }> {
+  const rng = new Rng(9);
+  const lines: Line[] = [];
+  let kills = 0;
+  for (;;) {
+    const found = await run(args, kills < 5 ? rng.integer(1, 12) : Number.POSITIVE_INFINITY);
+    lines.push(...found);
+    if (found.some(({ trials }) => trials)) return { kills, lines };
+    kills++;
+  }
+}
+
+function check(lines: Line[]): void {
+  const { trials } = lines.at(-1)!;
+  expect(trials).toHaveLength(30);
+  expect(trials!.every(({ state, failures }) => /complete|paused/.test(state) && failures === 0)).toBe(true);
+  const ended = lines.filter((line) => line.ended).map(({ trial }) => trial);
+  expect(new Set(ended).size).toBe(ended.length);
+  const reported = lines.filter(({ resource }) => resource !== undefined);
+  expect(reported.length).toBeGreaterThan(40);
+  for (const { trial, resource, value } of reported) {
+    expect(trials![trial!]!.reports).toContainEqual(expect.objectContaining({ resource, value }));
+  }
+}
+
+it('a search in child processes goes on after kill -9, and leaves no worker behind', async () => {
+  const journal = path.join(directory, 'children.jsonl');
+  const { kills, lines } = await searchThroughKills([journal]);
+  expect(kills).toBe(5);
+  check(lines);
+  const pids = new Set(lines.flatMap(({ pid }) => pid ?? []));
+  expect(pids.size).toBeGreaterThan(kills);
+  for (const pid of pids) await gone(pid);
+  expect(readFileSync(journal, 'utf8')).toContain('"suggest"');
+});
+
+it('a worker that never awaits dies with its search too', async () => {
+  const busy = path.join(directory, 'busy.mjs');
+  writeFileSync(
+    busy,
+    'export default async (_, trial) => { await trial.report({ mse: 1, pid: process.pid }); for (;;); };',
+  );
+  const child = spawn(process.execPath, [driver, busy, path.join(directory, 'busy.jsonl')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = await new Promise<number>((resolve) => {
+    child
+      .stdout!.setEncoding('utf8')
+      .once('data', (text: string) => resolve(JSON.parse(text.split('\n')[0]!).pid));
+  });
+  child.kill('SIGKILL');
+  await gone(pid);
+});
+
+describeWithRedis('on Redis', () => {
+  it('a search goes on after kill -9 with the workers that are there', async () => {
+    const redis = await TestRedis.start();
+    const options = [
+      '--redis',
+      redis.url,
+      '--objective',
+      objective,
+      '--concurrency',
+      '2',
+      '--stalled-after',
+      '1',
+    ];
+    const worker = spawn(process.execPath, [entryFile('cli'), 'worker', ...options], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    try {
+      const { kills, lines } = await searchThroughKills([path.join(directory, 'redis.jsonl'), redis.url]);
+      expect(kills).toBe(5);
+      check(lines);
+    } finally {
+      worker.kill('SIGKILL');
+      await redis.stop();
+    }
+  });
+});
+
+/** Fulfilled once there is no such process. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    // one that has ended and waits for its new parent is still in the list
+    const status = `/proc/${pid}/status`;
+    if (existsSync(status) && /^State:\s+Z/m.test(readFileSync(status, 'utf8'))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describeWithRedis, TestRedis } from '@btcfc/test-support';
+import type { Redis } from 'ioredis';
+import { RedisExecutor, startRedisWorker, TrialPruned } from '../../index';
+import type { Execution, TrialAttempt } from '../executor';
+import { connectRedis, runsKey } from './redis-connection';
+import { StudyLink } from './study-link';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-redis-executor-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describeWithRedis('what workers tell a search', () => {
+  let server: TestRedis;
+  let redis: Redis;
+  let execution: Execution;
+  let link: StudyLink;
+  let run: string;
+  const signal = new AbortController().signal;
+  const queue = 'trials';
+
+  beforeAll(async () => {
+    server = await TestRedis.start();
+    redis = await connectRedis(server.url);
+    const executor = new RedisExecutor({ redis: server.url, queue });
+    execution = await executor.start({ objective: () => 1, name: 'f', concurrency: 1 });
+    run = (await redis.smembers(runsKey(queue)))[0]!;
+    link = new StudyLink({ redis, queue, run, stalledAfter: 1000 });
+  });
+  afterAll(async () => {
+    await link.close();
+    await execution.close();
+    redis.disconnect();
+    await server.stop();
+  });
+
+  function attemptAt(number: number, attempt = 1) {
+    const trial = {
+      ...{ number, attempt, seed: 1, config: { x: 1 }, signal },
+      checkpointDir: path.join(directory, `trial-${number}`),
+      report: jest.fn(async () => 'continue' as const),
+      saveCheckpoint: jest.fn(async () => {}),
+      loadCheckpoint: jest.fn(async () => undefined),
+      restart: jest.fn(async (): Promise<TrialAttempt> => again),
+    };
+    const again: TrialAttempt = {
+      ...trial,
+      attempt: attempt + 1,
+      report: jest.fn(async () => 'stop' as const),
+    };
+    return { trial, again };
+  }
+
+  it('counts once, however often it comes', async () => {
+    const { trial } = attemptAt(1);
+    const ended = execution.run(trial);
+    const job = `${run}-1-1`;
+    await link.send(job, 1, 0, { name: 'begin' }, signal);
+    const report = { name: 'report', report: { loss: Number.NaN } } as const;
+    expect(await link.send(job, 1, 1, report, signal)).toBe('continue');
+    expect(await link.send(job, 1, 1, report, signal)).toBe('continue');
+    expect(trial.report).toHaveBeenCalledTimes(1);
+    expect(trial.report).toHaveBeenCalledWith({ loss: Number.NaN });
+    await link.send(job, 1, 2, { name: 'result', value: { loss: 3 } }, signal);
+    expect(await ended).toEqual({ loss: 3 });
+  });
+
+  it('is refused from a worker whose trial has gone to another', async () => {
+    const { trial, again } = attemptAt(2);
+    const ended = execution.run(trial);
+    const job = `${run}-2-1`;
+    expect(await link.send(job, 1, 0, { name: 'begin' }, signal)).toMatchObject({ attempt: 1 });
+    expect(await link.send(job, 2, 0, { name: 'begin' }, signal)).toMatchObject({ attempt: 2 });
+    expect(trial.restart).toHaveBeenCalledTimes(1);
+    const report = { name: 'report', report: { loss: 1 } } as const;
+    await expect(link.send(job, 1, 1, report, signal)).rejects.toBeInstanceOf(TrialPruned);
+    await expect(link.send(job, 1, 2, { name: 'result', value: 9 }, signal)).rejects.toBeInstanceOf(
+      TrialPruned,
+    );
+    expect(trial.report).not.toHaveBeenCalled();
+    expect(await link.send(job, 2, 1, report, signal)).toBe('stop');
+    expect(again.report).toHaveBeenCalledTimes(1);
+    await link.send(job, 2, 2, { name: 'result', value: 4 }, signal);
+    expect(await ended).toBe(4);
+    await expect(link.send(job, 2, 3, report, signal)).rejects.toBeInstanceOf(TrialPruned);
+  });
+
+  it('does not reach beyond the folder of the trial', async () => {
+    const { trial } = attemptAt(3);
+    const ended = execution.run(trial);
+    const job = `${run}-3-1`;
+    const files = { '../../outside': Buffer.from('x'), 'a/b': Buffer.from('y') };
+    await link.send(job, 1, 0, { name: 'save-files', files }, signal);
+    const begun = (await link.send(job, 1, 1, { name: 'begin' }, signal)) as { files: object };
+    expect(Object.keys(begun.files)).toEqual(['a/b']);
+    await link.send(job, 1, 2, { name: 'result' }, signal);
+    await ended;
+  });
+});
+
+it.each([
+  ['queue', 'a:b'],
+  ['concurrency', 0],
+  ['stalledAfter', 10],
+  ['maxCheckpointBytes', -1],
+])('refuses %s: %j', (name, value) => {
+  expect(() => new RedisExecutor({ redis: 'redis://localhost', [name]: value })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION' }),
+  );
+});
+
+it('tells that Redis does not answer, and what is no URL of it', async () => {
+  const start = (redis: string) =>
+    new RedisExecutor({ redis }).start({ objective: () => 1, name: 'f', concurrency: 1 });
+  await expect(start('redis://127.0.0.1:1')).rejects.toMatchObject({ code: 'REQUEST_FAILED' });
+  await expect(start('localhost')).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  await expect(
+    startRedisWorker({ redis: 'redis://127.0.0.1:1', objective: path.join(directory, 'absent.mjs') }),
+  ).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+});
