@@ -1,18 +1,121 @@
+export { type ArRidgeOptions, arRidge } from './baselines/ar-ridge';
 export {
-  type BacktestEvent,
-  type BacktestOptions,
-  type BacktestResult,
-  backtest,
-  type FitInput,
-  type FoldResult,
-  type ForecastModel,
-  type PredictInput,
-} from './backtest';
-export { type DriftOptions, driftForecast, type PersistenceOptions, persistenceForecast } from './baselines';
+  type EwmaFit,
+  type EwmaQuantilesOptions,
+  type ExpandingQuantilesOptions,
+  ewmaQuantiles,
+  expandingQuantiles,
+} from './baselines/empirical-spread';
+export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './baselines/exponential-smoothing';
+export { type GarchFit, type GarchOptions, garch } from './baselines/garch';
+export type { Scale } from './baselines/increments';
+export {
+  type DriftOptions,
+  drift,
+  persistence,
+  type SeasonalNaiveOptions,
+  seasonalNaive,
+} from './baselines/naive';
 export {
   type CompareForecastsOptions,
   compareForecasts,
   type ForecastComparison,
   type ForecastScore,
-} from './compare-forecasts';
-export { type Fold, type RowRange, type WalkForwardOptions, walkForwardFolds } from './walk-forward-folds';
+} from './comparison/compare-forecasts';
+export {
+  type CompareLossesOptions,
+  compareLosses,
+  type LossComparison,
+  type SignificanceOptions,
+  type Verdict,
+} from './comparison/compare-losses';
+export {
+  type Fold,
+  type FoldWindow,
+  type RowRange,
+  type TailFoldsOptions,
+  tailFolds,
+  type WalkForwardOptions,
+  walkForwardFolds,
+} from './folds/walk-forward-folds';
+export {
+  type DirectionalAccuracy,
+  directionalAccuracy,
+  mae,
+  mape,
+  mase,
+  r2,
+  rmse,
+  rmsse,
+  type ScaleOptions,
+  skill,
+  smape,
+} from './metrics/point-metrics';
+export {
+  coverage,
+  crpsFromQuantiles,
+  crpsFromSamples,
+  type IntervalForecasts,
+  intervalScore,
+  pinballLoss,
+  pitFromQuantiles,
+  pitFromSamples,
+  pitHistogram,
+  type QuantileForecasts,
+} from './metrics/spread-metrics';
+export type {
+  AnyForecastModel,
+  DistributionForecast,
+  FitInput,
+  Forecast,
+  ForecastFunction,
+  ForecastModel,
+  PointForecast,
+  PredictInput,
+  SpreadForecast,
+} from './model/forecast-model';
+export type { Rows } from './model/rows';
+export {
+  assertNoLookahead,
+  findLookahead,
+  type Leak,
+  type LookaheadOptions,
+  type LookaheadSubject,
+} from './pipeline/find-lookahead';
+export {
+  type Pipeline,
+  type PipelineOptions,
+  type PipelineStep,
+  pipeline,
+} from './pipeline/pipeline';
+export {
+  type BacktestReport,
+  createReport,
+  type FoldScores,
+  type ModelReport,
+  type ReportOptions,
+} from './report/backtest-report';
+export type { IntervalScores, PointScores, SpreadScores } from './report/model-scores';
+export type { PointLoss } from './report/origin-losses';
+export { type BacktestResult, backtest, type ForecastRecord } from './run/backtest';
+export {
+  type BacktestExecutor,
+  type BacktestJob,
+  backtestWorker,
+  type ExecutorOptions,
+} from './run/backtest-job';
+export type { BacktestEvent, BacktestOptions } from './run/backtest-options';
+export type { Refit, RefitMoment } from './run/origins';
+export { type SkillInterval, type SkillIntervalOptions, skillInterval } from './significance/block-bootstrap';
+export {
+  type DieboldMariano,
+  type DieboldMarianoOptions,
+  dieboldMariano,
+} from './significance/diebold-mariano';
+export { holm } from './significance/holm';
+export {
+  type RandomWalkOptions,
+  randomWalk,
+  type SeasonalSeriesOptions,
+  seasonalSeries,
+} from './synthetic/synthetic-series';

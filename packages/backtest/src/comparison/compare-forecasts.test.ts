@@ -1,3 +1,4 @@
+import { randomWalk } from '../synthetic/synthetic-series';
 import { compareForecasts } from './compare-forecasts';
 
 const actual = [10, 12, 11];
@@ -27,4 +28,32 @@ it('refuses an unknown baseline and rows that do not match', () => {
   expect(() => compareForecasts({ actual, forecasts: { a: [1] }, baseline: 'a' })).toThrow(
     'as many actual values',
   );
+});
+
+it('tells better from luck, and says so in words', () => {
+  const truth = randomWalk({ rows: 200, seed: 3 });
+  const shifted = (by: number) => truth.map((value, row) => value + by * (row % 2 === 0 ? 1 : -1));
+  const { scores, sentences } = compareForecasts({
+    actual: truth,
+    forecasts: {
+      near: shifted(0.5),
+      lucky: shifted(1).map((value, row) => (row === 9 ? truth[row]! : value)),
+      base: shifted(1).map((value, row) => (row === 70 ? truth[row]! + 0.001 : value)),
+      far: shifted(2),
+    },
+    baseline: 'base',
+  });
+  expect(scores.map(({ verdict }) => verdict)).toEqual([
+    'better',
+    'no demonstrable difference',
+    'baseline',
+    'worse',
+  ]);
+  expect(scores.map(({ adjustedPValue, dieboldMariano }) => adjustedPValue >= dieboldMariano.pValue)).toEqual(
+    [true, true, false, true],
+  );
+  expect(sentences[1]).toMatch(
+    /^There is no demonstrable difference between lucky and base \(skill in MAE .* \[.*, .*\], p = .*\)\.$/,
+  );
+  expect(sentences).toHaveLength(3);
 });

@@ -1,0 +1,71 @@
+import { describeWithPython, runPython } from '@btcfc/test-support';
+import { bellShaped } from '../test-support/fixed-series';
+import { directionalAccuracy, mae, mape, mase, r2, rmse, rmsse, skill, smape } from './point-metrics';
+
+const actual = [3, -0.5, 2, 7];
+const predicted = [2.5, 0, 2, 8];
+
+describe('metrics of points', () => {
+  it('are those worked out by hand', () => {
+    expect(mae(actual, predicted)).toBe(0.5);
+    expect(rmse(actual, predicted)).toBeCloseTo(Math.sqrt(0.375), 15);
+    expect(smape([1, 2], [3, 2])).toBe(0.5);
+    expect(mase([5], [7], { training: [1, 2, 4] })).toBe(2 / 1.5);
+    expect(mase([5], [7], { training: [1, 2, 4, 8], period: 2 })).toBe(2 / 4.5);
+    expect(rmsse([5], [7], { training: [1, 2, 4] })).toBeCloseTo(2 / Math.sqrt(2.5), 15);
+    expect(skill(2, 4)).toBe(0.5);
+  });
+
+  it('give the naive forecast of the training rows a MASE and RMSSE of 1', () => {
+    const series = bellShaped(50);
+    const scale = { training: series };
+    expect(mase(series.slice(1), series.slice(0, -1), scale)).toBeCloseTo(1, 14);
+    expect(rmsse(series.slice(1), series.slice(0, -1), scale)).toBeCloseTo(1, 14);
+  });
+
+  it('have their edge cases defined', () => {
+    expect(r2([4, 4], [4, 4])).toBe(1);
+    expect(r2([4, 4], [4, 5])).toBe(0);
+    expect(r2([4], [4])).toBeNaN();
+    expect(mape([0, 1], [1, 1])).toBe(Number.POSITIVE_INFINITY);
+    expect(mape([0, 1], [0, 2])).toBe(0.5);
+    expect(smape([0, 1], [0, -1])).toBe(1);
+    expect(mase([5], [7], { training: [2, 2, 2] })).toBeNaN();
+    expect(rmsse([5], [5], { training: [2, 2, 2] })).toBeNaN();
+    expect(skill(1, 0)).toBeNaN();
+    expect(mae([], [])).toBeNaN();
+  });
+
+  it('leave out rows that did not come to pass, and refuse forecasts that are none', () => {
+    expect(mae([1, Number.NaN], [2, 5])).toBe(1);
+    expect(r2([1, Number.NaN, 3], [1, 0, 3])).toBe(1);
+    expect(mase([1], [2], { training: [1, Number.NaN, 2, 3] })).toBe(1);
+    expect(() => mae([1, 2], [1, Number.NaN])).toThrow('not a finite number in row 2');
+    expect(() => mae([1, 2], [1])).toThrow("1 forecasts can't be compared with 2 actual values");
+  });
+
+  it('count directions beside always up', () => {
+    const previous = [10, 10, 10, 10, 10];
+    // up up down, no move, down; said: up, down, none, up, down
+    const result = directionalAccuracy([11, 12, 9, 10, 8], [12, 9, 10, 11, 9], previous);
+    expect(result).toEqual({ accuracy: 2.5 / 4, alwaysUp: 0.5, moves: 4 });
+    expect(directionalAccuracy([1], [2], [1])).toMatchObject({ accuracy: Number.NaN, moves: 0 });
+  });
+});
+
+describeWithPython(['sklearn'], 'metrics of points beside scikit-learn', () => {
+  it('are the same', () => {
+    const truth = bellShaped(80).map((value) => value + 3);
+    const forecast = bellShaped(81)
+      .slice(1)
+      .map((value) => value * 0.5 + 3);
+    const script = `
+import sys, json
+from sklearn import metrics as m
+a, p = json.load(sys.stdin)
+print(json.dumps([m.mean_absolute_error(a, p), m.mean_squared_error(a, p) ** .5, m.r2_score(a, p), m.mean_absolute_percentage_error(a, p)]))`;
+    const expected = JSON.parse(runPython(script, { input: JSON.stringify([truth, forecast]) }).toString());
+    const ours = [mae, rmse, r2, mape].map((metric) => metric(truth, forecast));
+    for (const [index, value] of ours.entries()) expect(value).toBeCloseTo(expected[index], 12);
+  });
+});
