@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BtcfcError, checkInteger, checkNumber, checkOneOf, invalidOption, Rng } from '@btcfc/core';
 import { checkWritableDirectory, writeDirectoryAtomic } from '@btcfc/core/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type AttentionWeights, attentionWeights } from './architectures/attention-weights';
 import { type Backend, type BackendName, withBackend } from './backends';
 import { digestOf, type RunIdentity } from './checkpoint';
 import { drawPaths, type Forecast, type SampleOptions } from './forecast';
@@ -265,6 +266,16 @@ export class LSTMForecaster {
     const truth = targetsOf(target, this.settings);
     this.metrics = metrics(truth, preds);
     return { ...this.metrics, preds, true: truth };
+  }
+
+  /**
+   * What each layer of attention looks at in the windows that `predict` forecasts from.
+   *
+   * @throws BtcfcError as `predict`; `INVALID_OPTION` for an architecture without attention
+   */
+  async attentionWeights({ future, ...inputs }: PredictOptions): Promise<AttentionWeights[]> {
+    const { sequences } = this.windows(inputs, future);
+    return withBackend(this.settings.backend, () => attentionWeights(this.model, sequences));
   }
 
   /**

@@ -1,4 +1,5 @@
 export type { DropoutMask } from './architecture';
+export type { AttentionWeights } from './architectures/attention-weights';
 export type { BackendName } from './backends';
 export { type DropoutArgs, ElementDropout, EpochDropout, VariationalDropout } from './dropout';
 export { type Forecast, type ForecastQuantiles, forecastFromQuantiles, type SampleOptions } from './forecast';
@@ -18,6 +19,14 @@ export type { KnownSeries, LabelledRows, Series } from './labelled-rows';
 export type { Loss, QuantileLoss } from './losses';
 export type { Matrix, MatrixLike } from './matrix';
 export { type Metrics, metrics } from './metrics';
+export { type HampelFilterOptions, type HampelResult, hampelFilter } from './post-processing/hampel-filter';
+export {
+  type ClippedResiduals,
+  ResidualClipper,
+  type ResidualClipperOptions,
+  type ResidualClipperState,
+  type ResidualRows,
+} from './post-processing/residual-clipper';
 export { createSequences, type SequenceBatch, type SequenceOptions, Sequences } from './sequences';
 export { StandardScaler, type StandardScalerState } from './standard-scaler';
 export type { Scaling, Target } from './target-units';
@@ -39,3 +48,23 @@ export type {
   TrainingListener,
   TrainingStartEvent,
 } from './training-events';
+export {
+  AdaptiveConformal,
+  type AdaptiveConformalOptions,
+  type AdaptiveConformalState,
+} from './uncertainty/adaptive-conformal';
+export type { BandOptions } from './uncertainty/bands';
+export {
+  type CombinationMethod,
+  type CombinedForecast,
+  type CombineForecastsOptions,
+  combineForecasts,
+} from './uncertainty/combine-forecasts';
+export type { ForecastSource } from './uncertainty/forecast-source';
+export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './uncertainty/lstm-ensemble';
+export { type McDropoutOptions, mcDropout } from './uncertainty/monte-carlo-dropout';
+export {
+  type CalibrationRows,
+  SplitConformal,
+  type SplitConformalState,
+} from './uncertainty/split-conformal';

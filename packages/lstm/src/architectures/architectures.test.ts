@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import type { Architecture, ArchitectureOptions } from '../architecture';
 import { withBackend } from '../backends';
+import { createSequences, type Sequences } from '../sequences';
 import { attentionLstmBody } from './attention-lstm';
 import { attentionWeights } from './attention-weights';
 import { CausalSelfAttention } from './causal-self-attention';
@@ -60,6 +61,12 @@ function build(architecture: Architecture, options: ArchitectureOptions = base):
     tf.tidy(() => layer.setWeights(values.map((part, at) => tf.tensor(part, layer.getWeights()[at]!.shape))));
   }
   return model({ inputs: source, outputs: output });
+}
+
+/** Four windows of six rows. */
+function windows(): Sequences {
+  const rows = Array.from({ length: 9 }, (_, row) => [0, 1, 2].map((column) => Math.sin(3 * row + column)));
+  return createSequences(rows, new Float64Array(9), { seqLen: 6 });
 }
 
 function wave(shape: number[], phase: number): tf.Tensor {
@@ -194,7 +201,7 @@ describe.each(bodies)('%s', (_, architecture) => {
       const x = wave([4, 6, 3], 0);
       const outputs = [network, loaded].map((one) => one.apply(x, { training: false }) as tf.Tensor);
       expect([...(await outputs[1]!.data())]).toEqual([...(await outputs[0]!.data())]);
-      await attentionWeights(network, x);
+      await attentionWeights(network, windows());
       tf.dispose([x, ...outputs]);
       network.dispose();
       loaded.dispose();
@@ -204,7 +211,7 @@ describe.each(bodies)('%s', (_, architecture) => {
   it('shows its attention, which sums to one', () =>
     withBackend('wasm', async () => {
       const network = build(architecture);
-      const shown = await attentionWeights(network, wave([4, 6, 3], 0));
+      const shown = await attentionWeights(network, windows());
       for (const { shape, values } of shown) {
         expect(shape[0]).toBe(4);
         expect(shape.at(-1)).toBe(6);
@@ -243,5 +250,5 @@ it('refuses heads that do not divide the width, and models without attention', (
     expect([64, 6, 5, 10].map(headsOf)).toEqual([4, 3, 1, 2]);
     const source = input({ shape: [6, 3] });
     const plain = model({ inputs: source, outputs: source });
-    await expect(attentionWeights(plain, tf.zeros([1, 6, 3]))).rejects.toThrow('no layer of attention');
+    await expect(attentionWeights(plain, windows())).rejects.toThrow('no layer of attention');
   }));

@@ -1,6 +1,7 @@
 import { BtcfcError } from '@btcfc/core';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Sequences } from '../sequences';
 import { CausalSelfAttention } from './causal-self-attention';
 import { TemporalAttention } from './temporal-attention';
 
@@ -20,33 +21,37 @@ export interface AttentionWeights {
 /**
  * The weights that each layer of attention gives to the rows of windows, with dropout off.
  *
- * @param network such as `forecaster.model`
- * @param inputs scaled windows, `[windows, seqLen, columns]`
  * @throws BtcfcError `INVALID_OPTION` for a model without attention
  */
 export async function attentionWeights(
   network: LayersModel,
-  inputs: tf.Tensor | tf.Tensor[],
+  sequences: Sequences,
 ): Promise<AttentionWeights[]> {
   const found = network.layers.filter(
     (layer): layer is CausalSelfAttention | TemporalAttention =>
       layer instanceof CausalSelfAttention || layer instanceof TemporalAttention,
   );
   if (found.length === 0) throw noAttention();
+  const { inputs, length } = sequences.gather(Uint32Array.from({ length: sequences.length }, (_, at) => at));
+  const windows = tf.tensor3d(inputs, [length, sequences.seqLen, sequences.features]);
   const weights: AttentionWeights[] = [];
-  for (const layer of found) {
-    // shares its layers with the network, which frees them
-    const below = model({ inputs: network.inputs, outputs: layer.input as SymbolicTensor });
-    const sequence = below.apply(inputs, { training: false }) as tf.Tensor;
-    const tensor = layer.attentionWeights(sequence);
-    try {
-      weights.push({ layer: layer.name, shape: tensor.shape, values: await tensor.data<'float32'>() });
-    } finally {
-      tensor.dispose();
-      sequence.dispose();
+  try {
+    for (const layer of found) {
+      // shares its layers with the network, which frees them
+      const below = model({ inputs: network.inputs, outputs: layer.input as SymbolicTensor });
+      const tensor = tf.tidy(() =>
+        layer.attentionWeights(below.apply(windows, { training: false }) as tf.Tensor),
+      );
+      try {
+        weights.push({ layer: layer.name, shape: tensor.shape, values: await tensor.data<'float32'>() });
+      } finally {
+        tensor.dispose();
+      }
     }
+    return weights;
+  } finally {
+    windows.dispose();
   }
-  return weights;
 }
 
 function noAttention(): BtcfcError {

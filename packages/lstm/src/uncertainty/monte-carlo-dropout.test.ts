@@ -1,0 +1,110 @@
+import { Rng } from '@btcfc/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { withBackend } from '../backends';
+import { VariationalDropout } from '../dropout';
+import type { Forecast } from '../forecast';
+import { type ForecastOptions, LSTMForecaster } from '../forecaster';
+import { forecastAll } from '../inference';
+import { createSequences } from '../sequences';
+import { mcDropout } from './monte-carlo-dropout';
+
+jest.setTimeout(60_000);
+
+const seqLen = 5;
+const weights = [1, -2, 0.5, 3];
+const bias = 0.25;
+const rate = 0.3;
+const rng = new Rng(2);
+const X = Array.from({ length: 8 }, () => weights.map(() => rng.normal()));
+
+/** Dropout on the inputs, their mean over time, a dense layer: linear, so that mean and variance are known. */
+function linearModel(): Sequential {
+  const model = sequential();
+  model.add(new VariationalDropout({ rate, inputShape: [seqLen, weights.length] } as never));
+  model.add(layers.globalAveragePooling1d({ name: 'mean' }));
+  model.add(layers.dense({ units: 1, kernelInitializer: 'zeros' }));
+  tf.tidy(() => model.setWeights([tf.tensor2d(weights, [4, 1]), tf.tensor1d([bias])]));
+  return model;
+}
+
+function linearForecaster(model: Sequential): LSTMForecaster {
+  const forecast = async ({ maskSeed }: ForecastOptions): Promise<Forecast> => {
+    const sequences = createSequences(X, new Float64Array(X.length), { seqLen });
+    const point = Float64Array.from(await forecastAll(model, sequences, maskSeed));
+    return { point, windows: point.length, steps: 1, levels: [], quantiles: [], sample: () => point };
+  };
+  return { settings: { loss: 'mse' }, forecast } as unknown as LSTMForecaster;
+}
+
+it('has the mean and variance of one mask per sequence, and its quantiles', () =>
+  withBackend('cpu', async () => {
+    const passes = 4000;
+    const { point, disagreement, quantiles, windows } = await mcDropout(linearForecaster(linearModel()), {
+      X,
+      passes,
+      seed: 1,
+      levels: [0.5],
+    });
+    expect(windows).toBe(4);
+    for (let window = 0; window < windows; window++) {
+      const terms = weights.map((weight, column) => {
+        const rows = X.slice(window, window + seqLen);
+        return (weight * rows.reduce((sum, row) => sum + row[column]!, 0)) / seqLen;
+      });
+      const mean = terms.reduce((sum, term) => sum + term, bias);
+      // a mask that is not shared over time would divide this by about seqLen
+      const deviation = Math.sqrt((rate / (1 - rate)) * terms.reduce((sum, term) => sum + term ** 2, 0));
+      expect(Math.abs(point[window]! - mean)).toBeLessThan((4 * deviation) / Math.sqrt(passes));
+      expect(Math.abs(disagreement[window]! / deviation - 1)).toBeLessThan(0.05);
+      expect(Math.abs(quantiles[0]![window]! - mean)).toBeLessThan(deviation);
+    }
+  }));
+
+it('draws other masks for every pass, window and seed, and the same for the same seed', () =>
+  withBackend('cpu', async () => {
+    const forecaster = linearForecaster(linearModel());
+    const run = async (seed: number) => (await mcDropout(forecaster, { X, passes: 3, seed })).point;
+    const first = await run(0);
+    expect(await run(0)).toEqual(first);
+    expect(await run(1)).not.toEqual(first);
+    const { disagreement } = await mcDropout(forecaster, { X, passes: 3 });
+    expect(new Set(disagreement).size).toBe(disagreement.length);
+  }));
+
+it('mixes the distributions of a fitted forecaster, and frees what it used', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => [Math.sin(row / 3), row % 5]);
+  const y = rows.map(([a, b]) => 10 * a! + b!);
+  const settings = {
+    seqLen: 4,
+    epochs: 3,
+    hiddenDim: 6,
+    numLayers: 1,
+    dropout: 0.4,
+    backend: 'wasm',
+  } as const;
+  for (const architecture of ['lstm', 'attention-lstm', 'transformer'] as const) {
+    const forecaster = new LSTMForecaster({ ...settings, architecture, loss: 'gaussian' });
+    await forecaster.fit({ X: rows, y });
+    const before = tf.memory().numTensors;
+    const plain = await forecaster.forecast({ X: rows });
+    const mixed = await mcDropout(forecaster, { X: rows, passes: 20, levels: plain.levels });
+    expect(tf.memory().numTensors).toBe(before);
+    expect(mixed.levels).toEqual(plain.levels);
+    expect(mixed.disagreement.every((value) => value > 0)).toBe(true);
+    const width = ({ quantiles }: Forecast) => quantiles.at(-1)![10]! - quantiles[0]![10]!;
+    expect(width(mixed)).toBeGreaterThan(0.8 * width(plain));
+    if (architecture !== 'lstm') {
+      const [attention] = await forecaster.attentionWeights({ X: rows });
+      expect(attention!.shape[0]).toBe(plain.windows);
+    }
+    // dropout is off again
+    expect(await forecaster.forecast({ X: rows })).toMatchObject({ point: plain.point });
+    forecaster.dispose();
+  }
+});
+
+it('refuses no passes', async () => {
+  const forecaster = linearForecaster(linearModel());
+  await expect(mcDropout(forecaster, { X, passes: 0 })).rejects.toThrow('`passes` must be');
+});
