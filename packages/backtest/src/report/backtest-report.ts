@@ -1,7 +1,8 @@
 import { checkOneOf, invalidOption } from '@btcfc/core';
 import { compareLosses, type LossComparison, type SignificanceOptions } from '../comparison/compare-losses';
-import { skill } from '../metrics/point-metrics';
+import { mean } from '../metrics/paired-rows';
 import type { BacktestResult, ForecastRecord } from '../run/backtest';
+import { type SkillInterval, skillInterval } from '../significance/block-bootstrap';
 import { type PointScores, pointScores, type SpreadScores, spreadScores } from './model-scores';
 import { type PointLoss, pinballLosses, pointLosses } from './origin-losses';
 import { reportText } from './report-text';
@@ -11,15 +12,23 @@ export interface ReportOptions extends SignificanceOptions {
   pointLoss?: PointLoss;
 }
 
+interface Bounds {
+  lower: number;
+  upper: number;
+}
+
 /** A model in one fold. */
 export interface FoldScores {
   fold: number;
   origins: number;
   /** Against the point baseline in this fold. */
   skill: number;
+  /** Bounds of its bootstrap interval. */
+  skillInterval: Bounds;
   point: PointScores;
   /** Pinball skill against the spread baseline in this fold; undefined where there is none. */
   spreadSkill: number | undefined;
+  spreadSkillInterval: Bounds | undefined;
   spread: SpreadScores | undefined;
 }
 
@@ -89,7 +98,7 @@ export function createReport<Name extends string>(
       name,
       point: pointScores(records, result),
       maeByStep: Array.from({ length: horizon }, (_, step) =>
-        meanOf(pointLosses(atStep(records, step), 'absolute')),
+        mean(presentLosses(pointLosses(atStep(records, step), 'absolute'))),
       ),
       spread: spreadScores(records, levels),
       folds: folds.map(({ index }) => foldScores(name, index)),
@@ -102,16 +111,28 @@ export function createReport<Name extends string>(
     const inFold = (model: Name) => result.forecasts[model].filter((record) => record.fold === fold);
     const records = inFold(name);
     const spread = spreadScores(records, levels);
-    const pinball = (model: Name) => meanOf(pinballLosses(inFold(model), levels));
+    const point = between(lossesOf(name, records), lossesOf(baseline, inFold(baseline)));
+    const pinball = (model: Name) => pinballLosses(inFold(model), levels);
+    const compared =
+      spread && spreadBaseline !== undefined && between(pinball(name), pinball(spreadBaseline));
     return {
       fold,
       origins: records.length,
-      skill: skill(meanOf(lossesOf(name, records)), meanOf(lossesOf(baseline, inFold(baseline)))),
+      skill: point.skill,
+      skillInterval: { lower: point.lower, upper: point.upper },
       point: pointScores(records, result),
-      spreadSkill:
-        spread && spreadBaseline !== undefined ? skill(pinball(name), pinball(spreadBaseline)) : undefined,
+      spreadSkill: compared ? compared.skill : undefined,
+      spreadSkillInterval: compared ? { lower: compared.lower, upper: compared.upper } : undefined,
       spread,
     };
+  }
+
+  function between(losses: ReadonlyMap<number, number>, others: ReadonlyMap<number, number>): SkillInterval {
+    const ours = presentLosses(losses);
+    const { lags: _, blockRows, ...bootstrap } = significance;
+    // a block of the whole backtest may be longer than a fold
+    const fitting = blockRows === undefined ? {} : { blockRows: Math.min(blockRows, ours.length) };
+    return skillInterval(ours, presentLosses(others), { ...bootstrap, ...fitting });
   }
 
   const { confidence = 0.95 } = significance;
@@ -130,8 +151,7 @@ function collect<Name extends string>(
   lossesOf: (name: Name) => Map<number, number>,
 ): Record<Name, Float64Array> {
   const entries = names.map((name): [Name, Float64Array] => {
-    const losses = [...lossesOf(name).values()];
-    return [name, Float64Array.from(losses.filter((loss) => !Number.isNaN(loss)))];
+    return [name, presentLosses(lossesOf(name))];
   });
   return Object.fromEntries(entries) as Record<Name, Float64Array>;
 }
@@ -144,7 +164,6 @@ function atStep(records: readonly ForecastRecord[], step: number): ForecastRecor
   }));
 }
 
-function meanOf(losses: ReadonlyMap<number, number>): number {
-  const present = [...losses.values()].filter((loss) => !Number.isNaN(loss));
-  return present.reduce((sum, loss) => sum + loss, 0) / present.length;
+function presentLosses(losses: ReadonlyMap<number, number>): Float64Array {
+  return Float64Array.from(losses.values()).filter((loss) => !Number.isNaN(loss));
 }

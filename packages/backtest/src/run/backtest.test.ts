@@ -273,6 +273,7 @@ describe('the report', () => {
         expect([pointComparison.skill, ...folds.map(({ skill }) => skill)]).toEqual([0, 0, 0, 0]);
       }
       expect(report.models[0]!.pointComparison.verdict).toBe('no demonstrable difference');
+      expect(report.models[0]!.folds[0]!.skillInterval).toEqual({ lower: 0, upper: 0 });
       expect(report.models[0]!.maeByStep).toHaveLength(horizon);
     }
   });
