@@ -13,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import type { Architecture, ArchitectureOptions } from '../architecture';
 import { withBackend } from '../backends';
+import { LSTMForecaster } from '../forecaster';
 import { createSequences, type Sequences } from '../sequences';
 import { attentionLstmBody } from './attention-lstm';
 import { attentionWeights } from './attention-weights';
@@ -225,6 +226,33 @@ describe.each(bodies)('%s', (_, architecture) => {
       );
     }));
 });
+
+it.each(['attention-lstm', 'transformer'] as const)(
+  '%s learns to recall a marked row',
+  async (architecture) => {
+    const rng = new Rng(1);
+    const seqLen = 6;
+    const X = Array.from({ length: 240 }, (_, row) => [rng.normal(), row % seqLen === 0 ? 1 : 0]);
+    // each window holds one marked row, at any of its places
+    const y = X.map((_, row) => X[row - (row % seqLen)]![0]!);
+    const forecaster = new LSTMForecaster({
+      architecture,
+      seqLen,
+      hiddenDim: 16,
+      numLayers: 1,
+      dropout: 0,
+      epochs: 60,
+      patience: 60,
+      lr: 0.01,
+      batchSize: 32,
+      backend: 'wasm',
+    });
+    await forecaster.fit({ X, y, validation: 0.2 });
+    const { r2 } = await forecaster.evaluate({ X: X.slice(190), y: y.slice(190) });
+    expect(r2).toBeGreaterThan(0.8);
+    forecaster.dispose();
+  },
+);
 
 it('keeps the Transformer causal: a change of one step moves nothing before it', () =>
   withBackend('wasm', async () => {

@@ -25,7 +25,7 @@ registerLayer(SinusoidalPositions);
  * `[steps, width]`: sine in the even places and cosine in the odd ones, of wavelengths from 2 pi to
  * 10000 * 2 pi (Vaswani et al. 2017, section 3.5).
  */
-export function sinusoids(steps: number, width: number): Float32Array {
+function sinusoids(steps: number, width: number): Float32Array {
   const values = new Float32Array(steps * width);
   for (let index = 0; index < values.length; index++) {
     const place = index % width;

@@ -39,7 +39,7 @@ function linearForecaster(model: Sequential): LSTMForecaster {
 
 it('has the mean and variance of one mask per sequence, and its quantiles', () =>
   withBackend('cpu', async () => {
-    const passes = 4000;
+    const passes = 1500;
     const { point, disagreement, quantiles, windows } = await mcDropout(linearForecaster(linearModel()), {
       X,
       passes,
@@ -56,7 +56,7 @@ it('has the mean and variance of one mask per sequence, and its quantiles', () =
       // a mask that is not shared over time would divide this by about seqLen
       const deviation = Math.sqrt((rate / (1 - rate)) * terms.reduce((sum, term) => sum + term ** 2, 0));
       expect(Math.abs(point[window]! - mean)).toBeLessThan((4 * deviation) / Math.sqrt(passes));
-      expect(Math.abs(disagreement[window]! / deviation - 1)).toBeLessThan(0.05);
+      expect(Math.abs(disagreement[window]! / deviation - 1)).toBeLessThan(0.08);
       expect(Math.abs(quantiles[0]![window]! - mean)).toBeLessThan(deviation);
     }
   }));
