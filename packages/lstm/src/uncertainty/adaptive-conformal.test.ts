@@ -163,6 +163,19 @@ describe('AdaptiveConformal', () => {
     expect(halves.flatMap(({ quantiles }) => [...quantiles[0]!])).toEqual([...whole.quantiles[0]!]);
   });
 
+  it('waits for the truth of the last windows', () => {
+    const make = () => {
+      const calibrator = new AdaptiveConformal({ ...interval, learningRate: 0.1, memory: 10 });
+      return calibrator.warmUp({ forecast: { point: [0, 0, 0] }, actual: [1, -2] });
+    };
+    const whole = make();
+    whole.run({ forecast: { point: [0, 0, 0] }, actual: [3, 4, 5] });
+    const late = make();
+    late.run({ forecast: { point: [0, 0, 0] }, actual: [3, 4] });
+    late.update(5);
+    expect(late.toJSON()).toEqual(whole.toJSON());
+  });
+
   it('learns each step by itself', () => {
     const calibrator = new AdaptiveConformal({ ...interval, memory: 50 });
     calibrator.warmUp({ forecast: { point: [0, 0], steps: 2 }, actual: [1, 1] });

@@ -11,7 +11,7 @@ import {
   rankOf,
   scoreOf,
 } from './bands';
-import { checkActual, checkScale, checkSource, type ForecastSource } from './forecast-source';
+import { checkScale, checkSource, type ForecastSource, knownWindows } from './forecast-source';
 import { type MiscoverageState, MiscoverageTracker } from './miscoverage-tracker';
 import { ScoreMemory } from './score-memory';
 import { type CalibrationRows, notAState, resolveBase, wrongSteps } from './split-conformal';
@@ -110,8 +110,8 @@ export class AdaptiveConformal {
   warmUp({ forecast, actual, scale }: CalibrationRows): this {
     const banded = this.banded(forecast, scale);
     const { source } = banded;
-    checkActual(actual, source);
-    for (let position = 0; position < source.point.length; position++) {
+    const known = knownWindows(actual, source);
+    for (let position = 0; position < known * source.steps; position++) {
       const values = baseValues(banded, position);
       for (const { band, scores } of this.trackers[position % source.steps]!) {
         scores.add(scoreOf(band, values, banded.scale(position), actual[position]!));
@@ -149,18 +149,20 @@ export class AdaptiveConformal {
 
   /**
    * `next` and `update` in turn over many windows: each is calibrated with what was known before it.
+   * Windows without truth wait for `update`.
    *
    * @throws BtcfcError as they do
    */
   run({ forecast, actual, scale }: CalibrationRows): Forecast {
     const banded = this.banded(forecast, scale);
     const { source } = banded;
-    checkActual(actual, source);
+    const known = knownWindows(actual, source);
     if (this.updated < this.published) throw stillPending(this.published - this.updated);
     const quantiles = this.levels.map(() => new Float64Array(source.point.length));
     const start = this.published;
     for (let window = 0; window < source.windows; window++) {
       this.publish(banded, window, quantiles);
+      if (window >= known) continue;
       this.learn((other, step) => {
         // windows of an earlier run, whose later steps are the first ones of these
         const row = other - start + step;

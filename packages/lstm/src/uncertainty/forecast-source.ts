@@ -46,11 +46,17 @@ export function quantileAt({ levels, quantiles }: CheckedSource, position: numbe
   );
 }
 
-/** What came true, `[windows, steps]`. */
-export function checkActual(actual: ArrayLike<number>, { point }: CheckedSource): void {
-  if (actual.length !== point.length)
+/**
+ * How many windows the truth is known of: the first ones.
+ *
+ * @throws BtcfcError `INVALID_DATA` if there is more truth than forecasts, or a part of a window's
+ */
+export function knownWindows(actual: ArrayLike<number>, { point, steps }: CheckedSource): number {
+  if (actual.length > point.length || actual.length % steps !== 0) {
     throw mismatch(`${actual.length} actual values`, `${point.length} points`);
+  }
   checkAll('actual', actual, Number.isFinite);
+  return actual.length / steps;
 }
 
 /** Scales of the residuals, `[windows, steps]`; 1 where none are given. */

@@ -103,6 +103,15 @@ describe('SplitConformal', () => {
     expect(() => calibrator.apply({ point: [0] })).toThrow('1 steps, and the calibrator is for 2');
   });
 
+  it('takes the truth of the first windows alone', () => {
+    const actual = Array.from({ length: 40 }, () => 2);
+    const calibrator = new SplitConformal({ levels: [0.1, 0.9] });
+    calibrator.fit({ forecast: { point: zeros(44).fill(1), steps: 2 }, actual });
+    expect([...calibrator.apply({ point: [0, 0], steps: 2 }).quantiles[1]!]).toEqual([1, 1]);
+    const forecast = { point: zeros(44), steps: 2 };
+    expect(() => calibrator.fit({ forecast, actual: actual.slice(1) })).toThrow('39 actual values');
+  });
+
   it('is the same after saving', () => {
     const calibrator = new SplitConformal({ tails: 'separate', levels: [0.2, 0.7] });
     calibrator.fit({ forecast: { point: zeros(9) }, actual: [1, 2, 3, 4, 5, 6, 7, 8, 9] });
@@ -117,7 +126,7 @@ describe('SplitConformal', () => {
     expect(() => calibrator.fit(ten)).toThrow('needs at least 19 rows');
     expect(() => calibrator.apply({ point: [1] })).toThrow('has not been fitted');
     expect(() => new SplitConformal({ base: 'quantiles' }).fit(ten)).toThrow('no quantiles to calibrate');
-    expect(() => calibrator.fit({ ...ten, actual: zeros(9) })).toThrow('9 actual values for 10 points');
+    expect(() => calibrator.fit({ ...ten, actual: zeros(11) })).toThrow('11 actual values for 10 points');
     expect(() => calibrator.fit({ ...ten, scale: zeros(10) })).toThrow("`scale` can't be used at position 1");
     expect(() => new SplitConformal({ levels: [0.1, 0.8] })).toThrow('mirror images around 0.5');
     expect(() => new SplitConformal({ levels: [0.9, 0.1] })).toThrow('ascending probabilities');

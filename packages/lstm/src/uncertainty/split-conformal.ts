@@ -13,16 +13,19 @@ import {
 } from './bands';
 import {
   type CheckedSource,
-  checkActual,
   checkScale,
   checkSource,
   type ForecastSource,
+  knownWindows,
 } from './forecast-source';
 
 export interface CalibrationRows {
   /** Forecasts of rows that the model was not fitted on. */
   forecast: ForecastSource;
-  /** What came true, `[windows, steps]`. */
+  /**
+   * What came true, `[windows, steps]`: of the first windows, where the last have no truth yet, as
+   * `evaluate` gives it.
+   */
   actual: ArrayLike<number>;
   /**
    * How large errors are to be expected to be, `[windows, steps]`, above 0, such as a volatility known
@@ -68,13 +71,13 @@ export class SplitConformal {
   /** @throws BtcfcError `INVALID_DATA` if lengths do not match or there are too few rows for a level */
   fit({ forecast, actual, scale }: CalibrationRows): this {
     const source = checkSource(forecast);
-    checkActual(actual, source);
+    const known = knownWindows(actual, source);
     const banded = this.banded(source, scale);
     this.base = banded.base;
     this.radii = Array.from({ length: source.steps }, (_, step) =>
       this.bands.map((band) => {
-        const scores = new Float64Array(source.windows);
-        for (let window = 0; window < source.windows; window++) {
+        const scores = new Float64Array(known);
+        for (let window = 0; window < known; window++) {
           const position = window * source.steps + step;
           const values = baseValues(banded, position);
           scores[window] = scoreOf(band, values, banded.scale(position), actual[position]!);
