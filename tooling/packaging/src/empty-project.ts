@@ -52,6 +52,12 @@ export class EmptyProject {
     };
   }
 
+  /** What an installed program says to `--help`. */
+  usage(binary: string, node: string): Promise<string> {
+    const program = path.join(this.directory, 'node_modules', '.bin', binary);
+    return command(node, [program, '--help'], { cwd: this.directory });
+  }
+
   /** Type-checks TypeScript that imports those exports by name, as each kind of module would. */
   async checkTypes(exports: Map<string, string[]>): Promise<void> {
     const imports = [...exports].map(([specifier, names], index) => {

@@ -123,8 +123,12 @@ class RedisExecution implements Execution {
       maxStalledCount: mostLosses,
     };
     this.stalledCheck = new bullmq.Worker(queue, null, { ...common, ...watch, autorun: false });
-    for (const part of [this.tasks, this.messages, this.listener, this.stalledCheck])
-      part.on('error', () => {});
+    // lost connections are made again
+    const ignore = () => {};
+    this.tasks.on('error', ignore);
+    this.messages.on('error', ignore);
+    this.listener.on('error', ignore);
+    this.stalledCheck.on('error', ignore);
   }
 
   async open(): Promise<void> {

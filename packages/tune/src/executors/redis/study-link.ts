@@ -31,7 +31,9 @@ export class StudyLink {
     // each worker listens for its own answers
     this.events.setMaxListeners(0);
     this.messages.setMaxListeners(0);
-    for (const part of [this.messages, this.events]) part.on('error', () => {});
+    // lost connections are made again
+    this.messages.on('error', () => {});
+    this.events.on('error', () => {});
   }
 
   /**
