@@ -1,5 +1,7 @@
 import { randomWalk } from '../synthetic/synthetic-series';
+import { bellShaped } from '../test-support/fixed-series';
 import { compareForecasts } from './compare-forecasts';
+import { compareLosses } from './compare-losses';
 
 const actual = [10, 12, 11];
 
@@ -56,4 +58,20 @@ it('tells better from luck, and says so in words', () => {
     /^There is no demonstrable difference between lucky and base \(skill in MAE .* \[.*, .*\], p = .*\)\.$/,
   );
   expect(sentences).toHaveLength(3);
+});
+
+it('is harder to convince the more models are tried', () => {
+  const noise = bellShaped(120).map(Math.abs);
+  const base = bellShaped(120).map((value, row) => 0.45 + (noise[row]! - Math.abs(value)) + 0.2 * value);
+  const losses = (count: number) => ({
+    base,
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`model ${index}`, new Float64Array(120).fill(0.42)]),
+    ),
+  });
+  const [, alone] = compareLosses({ losses: losses(1), baseline: 'base', replications: 100 });
+  const [, among] = compareLosses({ losses: losses(200), baseline: 'base', replications: 100 });
+  expect(alone!.verdict).toBe('better');
+  expect(among!.skillInterval).toEqual(alone!.skillInterval);
+  expect(among!.verdict).toBe('no demonstrable difference');
 });

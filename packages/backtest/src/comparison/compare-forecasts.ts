@@ -64,7 +64,7 @@ export function compareForecasts<Name extends string>({
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */
-export function checkBaseline(names: readonly string[], baseline: string): void {
+function checkBaseline(names: readonly string[], baseline: string): void {
   if (names.includes(baseline)) return;
   throw new BtcfcError({
     code: 'INVALID_OPTION',

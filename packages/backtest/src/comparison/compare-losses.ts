@@ -107,6 +107,6 @@ export function signed(value: number, digits = 3): string {
   return `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
 }
 
-export function shortP(pValue: number): string {
+function shortP(pValue: number): string {
   return pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`;
 }

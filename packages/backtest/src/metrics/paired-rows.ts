@@ -31,7 +31,7 @@ export function checkRows(actual: ArrayLike<number>, forecasts: number): void {
   });
 }
 
-export function notFinite(row: number, received: unknown): BtcfcError {
+function notFinite(row: number, received: unknown): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_DATA',
     message: `The forecast is not a finite number in row ${row + 1}.`,

@@ -8,7 +8,7 @@ export function twoSidedP(t: number, degrees: number): number {
 }
 
 /** The regularised incomplete beta function, by its continued fraction (Lentz; Numerical Recipes, 6.4). */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // the fraction converges quickly on one side only

@@ -210,11 +210,13 @@ describe('the work', () => {
     expect(disposed).toEqual([0]);
   });
 
-  it('passes on what a model throws when all else has ended', async () => {
+  it('passes on what a model throws when all else has ended, and begins nothing more', async () => {
     let open = 0;
+    let begun = 0;
     const slow: ForecastModel<null> = {
       fit: async () => {
         open++;
+        begun++;
         await new Promise((resolve) => setTimeout(resolve, 5));
         open--;
         return null;
@@ -223,8 +225,8 @@ describe('the work', () => {
         throw new Error('out of tea');
       },
     };
-    await expect(backtest({ models: { slow }, series, folds, concurrency: 3 })).rejects.toThrow('out of tea');
-    expect(open).toBe(0);
+    await expect(backtest({ models: { slow }, series, folds, concurrency: 2 })).rejects.toThrow('out of tea');
+    expect({ open, begun }).toEqual({ open: 0, begun: 2 });
   });
 });
 

@@ -74,7 +74,7 @@ interface Block {
 
 // a block ends after each of its rows with the same chance
 function stationaryBlock(rng: Rng, rows: number, blockRows: number): Block {
-  const start = rng.integer(0, rows - 1);
+  const start = Math.floor(rng.uniform(0, rows));
   if (blockRows === 1) return { start, length: 1 };
   const length = Math.ceil(Math.log1p(-rng.uniform()) / Math.log1p(-1 / blockRows));
   return { start, length: Math.max(1, Math.min(length, rows)) };
@@ -82,7 +82,7 @@ function stationaryBlock(rng: Rng, rows: number, blockRows: number): Block {
 
 function movingBlock(rng: Rng, rows: number, blockRows: number): Block {
   const length = Math.round(blockRows);
-  return { start: rng.integer(0, rows - length), length };
+  return { start: Math.floor(rng.uniform(0, rows - length + 1)), length };
 }
 
 /** Entry `row` is the sum of all values before it; the values follow each other twice, for blocks that wrap around. */
