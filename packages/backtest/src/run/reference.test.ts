@@ -56,7 +56,7 @@ describeWithReference('what is true about the Bitcoin dataset', () => {
     };
     const options = { models, series: returns, folds, levels } as const;
     const result = await backtest({ ...options, baseline: 'expanding', spreadBaseline: 'expanding' });
-    return createReport(result).models[1]!;
+    return createReport(result, { replications: 300 }).models[1]!;
   }
 
   it('the spread is forecastable: on the 545 test days', async () => {

@@ -76,7 +76,7 @@ describe('the interval of the skill', () => {
       for (let trial = 0; trial < 200; trial++) {
         const baseline = Float64Array.from({ length: 150 }, () => Math.abs(rng.normal()));
         const losses = Float64Array.from(baseline, (loss) => 0.5 * loss + 0.4 * Math.abs(rng.normal()));
-        const { lower, upper } = skillInterval(losses, baseline, { method, replications: 300, seed: trial });
+        const { lower, upper } = skillInterval(losses, baseline, { method, replications: 150, seed: trial });
         // E = .5 m + .4 m of m
         if (lower <= 0.1 && upper >= 0.1) covered++;
       }

@@ -20,14 +20,14 @@ it('a seasonal series with a trend: what learns both is better than the last sea
     folds,
     baseline: 'seasonal',
   });
-  const report = createReport(result);
+  const report = createReport(result, { replications: 500 });
   const [ar, , last] = report.models;
   expect(ar!.pointComparison.verdict).toBe('better');
   expect(ar!.pointComparison.skill).toBeGreaterThan(0.2);
   expect(last!.pointComparison.verdict).toBe('worse');
 });
 
-it.each([1, 2, 3])('a random walk (seed %i): nobody is called better than its last value', async (seed) => {
+it.each([1, 2])('a random walk (seed %i): nobody is called better than its last value', async (seed) => {
   const result = await backtest({
     models: {
       drift: drift(),
@@ -39,7 +39,7 @@ it.each([1, 2, 3])('a random walk (seed %i): nobody is called better than its la
     series: randomWalk({ rows, seed }),
     folds,
   });
-  const verdicts = createReport(result).models.map(({ name, pointComparison }) => [
+  const verdicts = createReport(result, { replications: 500 }).models.map(({ name, pointComparison }) => [
     name,
     pointComparison.verdict,
   ]);
