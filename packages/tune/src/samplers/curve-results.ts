@@ -22,8 +22,8 @@ interface Curve {
 
 /**
  * The losses of all trials at all rungs, for a model of whole learning curves. Each rung's are moved by the median
- * change of those trials that came further, up to the last rung. Losses worse than the median by more than the best is
- * better are cut off there. Where there are too many, the furthest are kept first; of the rung that they no longer all
+ * change of those trials that came further, up to the last rung. Losses worse than the median by more than three times
+ * what the best is better are cut off there. Where there are too many, the furthest are kept first; of the rung that they no longer all
  * have a place for, the best and a spread of the others.
  */
 export function curveResults(
@@ -52,7 +52,7 @@ export function curveResults(
 function cutOff(results: readonly CurveResult[]): CurveResult[] {
   const sorted = results.map(({ loss }) => loss).sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1]!;
-  const most = Number.isFinite(median) ? 2 * median - sorted[0]! : Number.POSITIVE_INFINITY;
+  const most = Number.isFinite(median) ? median + 3 * (median - sorted[0]!) : Number.POSITIVE_INFINITY;
   return results.map((result) => ({ ...result, loss: Math.min(result.loss, most) }));
 }
 

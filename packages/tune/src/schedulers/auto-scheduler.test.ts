@@ -3,7 +3,7 @@ import { AutoScheduler, type Schedule, tune, uniform } from '../index';
 import type { AutoSchedulerOptions } from './auto-scheduler';
 
 function begin(options?: AutoSchedulerOptions): Schedule {
-  return new AutoScheduler(options).start({ mode: 'min', rng: new Rng(1) });
+  return new AutoScheduler({ brackets: 1, ...options }).start({ mode: 'min', rng: new Rng(1) });
 }
 
 /** Reports every epoch up to `epochs`, and returns those after which the trial did not simply go on. */
@@ -80,6 +80,21 @@ describe('AutoScheduler', () => {
     expect(() => new AutoScheduler({ maxT: 3, gracePeriod: 4 })).toThrow('`maxT`');
     expect(() => new AutoScheduler({ gracePeriod: 0 })).toThrow('`gracePeriod`');
     expect(() => new AutoScheduler({ reductionFactor: 1 })).toThrow('`reductionFactor`');
+    expect(() => new AutoScheduler({ brackets: 0 })).toThrow('`brackets`');
+  });
+
+  it('judges half as many trials first at each later rung', () => {
+    const schedule = begin({ maxT: 81, gracePeriod: 1, brackets: 3 });
+    const first = Array.from({ length: 700 }, (_, trial) => {
+      schedule.add(trial);
+      for (let resource = 1; resource <= 9; resource++) schedule.report({ trial, resource, value: 1 });
+      return schedule.rungs(trial)[0]!.resource;
+    });
+    const counts = [1, 3, 9].map((resource) => first.filter((each) => each === resource).length);
+    // 400, 200 and 100 are expected; none is further off than four standard deviations
+    expect(Math.abs(counts[0]! - 400)).toBeLessThan(53);
+    expect(Math.abs(counts[1]! - 200)).toBeLessThan(48);
+    expect(counts[0]! + counts[1]! + counts[2]!).toBe(700);
   });
 });
 
@@ -100,7 +115,7 @@ describe('the scheduler of a search that names none', () => {
     const { best, trials } = await tune(async ({ x }, trial) => {
       for (let epoch = 1; epoch <= 27; epoch++, epochs++) await trial.report({ epoch, loss: x + 1 / epoch });
     }, options);
-    expect(epochs).toBeLessThan((30 * 27) / 2);
+    expect(epochs).toBeLessThan((30 * 27 * 2) / 3);
     const smallest = Math.min(...trials.map(({ config }) => config.x));
     expect(best).toMatchObject({ state: 'complete', config: { x: smallest } });
   });
@@ -118,7 +133,7 @@ describe('the scheduler of a search that names none', () => {
     }, options);
     expect(trials.some(({ attempts }) => attempts > 1)).toBe(true);
     expect(trials.some(({ state }) => state === 'paused')).toBe(true);
-    expect(seen.size).toBeLessThan((30 * 27) / 2);
+    expect(seen.size).toBeLessThan((30 * 27 * 2) / 3);
   });
 
   it('stops nobody in a deterministic search', async () => {

@@ -1,4 +1,4 @@
-import { checkNumber } from '@btcfc/core';
+import { checkInteger, checkNumber } from '@btcfc/core';
 import type { RungValue } from '../samplers/sampler';
 import { Rung } from './rung';
 import type {
@@ -21,6 +21,11 @@ export interface AutoSchedulerOptions {
   gracePeriod?: number;
   /** One in this many goes on from each rung; each rung is this many times as far. @default 3 */
   reductionFactor?: number;
+  /**
+   * Where trials are judged first: at the first rung, or at one of the next `brackets - 1`, at each half as many as at
+   * the one before. With one bracket, a trial that learns late never shows what it comes to. @default 4
+   */
+  brackets?: number;
 }
 
 /**
@@ -42,13 +47,15 @@ export class AutoScheduler implements Scheduler {
     maxT = Number.POSITIVE_INFINITY,
     gracePeriod,
     reductionFactor = 3,
+    brackets = 4,
   }: AutoSchedulerOptions = {}) {
     if (gracePeriod !== undefined) checkNumber('gracePeriod', gracePeriod, { min: 0, aboveMin: true });
     if (maxT !== Number.POSITIVE_INFINITY) {
       checkNumber('maxT', maxT, { min: gracePeriod ?? 0, aboveMin: gracePeriod === undefined });
     }
     checkNumber('reductionFactor', reductionFactor, { min: 1, aboveMin: true });
-    this.options = { maxT, gracePeriod, reductionFactor };
+    checkInteger('brackets', brackets, { min: 1 });
+    this.options = { maxT, gracePeriod, reductionFactor, brackets };
   }
 
   start(options: SchedulerOptions): Schedule {
@@ -60,9 +67,12 @@ interface AutoScheduleOptions {
   maxT: number;
   gracePeriod: number | undefined;
   reductionFactor: number;
+  brackets: number;
 }
 
 interface ScheduledTrial {
+  /** How many rungs it passes unjudged. */
+  bracket: number;
   /** Its next rung; undefined before its first report. */
   next: number | undefined;
   isPaused: boolean;
@@ -92,7 +102,8 @@ class AutoSchedule implements Schedule {
   }
 
   add(trial: number): void {
-    this.trials.set(trial, { next: undefined, isPaused: false, open: undefined, values: [] });
+    const bracket = this.drawBracket(trial);
+    this.trials.set(trial, { bracket, next: undefined, isPaused: false, open: undefined, values: [] });
   }
 
   report({
@@ -110,7 +121,7 @@ class AutoSchedule implements Schedule {
     this.base ??= this.firstMilestone(resource);
     if (resource >= this.options.maxT) return 'complete';
 
-    scheduled.next ??= this.firstRung();
+    scheduled.next ??= this.firstRung() + scheduled.bracket;
     const reached = this.lastRungUpTo(resource);
     if (reached >= scheduled.next) {
       const rung = this.rung(reached);
@@ -166,6 +177,13 @@ class AutoSchedule implements Schedule {
     if (this.promote() !== trial) return 'pause';
     this.resume(trial);
     return 'continue';
+  }
+
+  // as often as Hyperband, about: each bracket costs as much as another
+  private drawBracket(trial: number): number {
+    const { brackets, rng } = this.options;
+    const share = rng.split(trial).uniform(2 ** -brackets, 1);
+    return Math.min(brackets - 1, Math.floor(-Math.log2(share)));
   }
 
   // with a known end, rungs are counted back from it
