@@ -1,6 +1,8 @@
 // Times one training step (forward, backward, clipping, Adam) of LSTMs: stock TensorFlow.js, this package and
 // PyTorch, in turns. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
-// Arguments: --quick (nine cases), --rounds N, --only SUBSTRING of a contestant's name, --no-write.
+// Arguments: --quick (nine cases), --rounds N, --only SUBSTRING of a contestant's name, --no-write, --resume FILE
+// (keeps what is measured there, and goes on from it: the grid takes a quarter of an hour).
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +18,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '9' },
     only: { type: 'string', default: '' },
+    resume: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
   },
 });
@@ -29,17 +32,20 @@ const turnMs = 60;
 const budgetMs = 2000;
 const fewestTurns = 3;
 
-const results = [];
-const loadBefore = os.loadavg()[0];
-const versions = {};
-for (const shape of cases(options.quick)) {
+const isResumed = options.resume !== undefined && existsSync(options.resume);
+const measured = isResumed
+  ? JSON.parse(readFileSync(options.resume, 'utf8'))
+  : { results: [], versions: {}, load: [os.loadavg()[0]] };
+const { results, versions, load } = measured;
+for (const shape of cases(options.quick).slice(results.length)) {
   const result = await measure(shape);
   results.push(result);
+  load[1] = os.loadavg()[0];
+  if (options.resume) writeFileAtomic(options.resume, JSON.stringify(measured));
   const line = Object.entries(result.times).map(([name, { ms }]) => `${name} ${ms.toFixed(2)}`);
   console.log(`${nameOf(shape)}: ${line.join('; ')} ms`);
 }
 const limits = await measureLimits();
-const load = [loadBefore, os.loadavg()[0]];
 const plotFile = 'docs/benchmarks.svg';
 const text = report({ results, versions, threads, limits, load, quick: options.quick, plotFile });
 if (options['no-write'] || options.only) console.log(text);
