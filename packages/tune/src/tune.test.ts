@@ -24,7 +24,11 @@ import {
 } from './index';
 
 const space = { x: uniform(0, 1), lr: loguniform(1e-4, 1) };
-const basics = { space, metric: 'mse', numSamples: 12, sampler: new RandomSampler(), name: 'curve' } as const;
+const basics = {
+  ...({ space, metric: 'mse', numSamples: 12, name: 'curve' } as const),
+  sampler: new RandomSampler(),
+  scheduler: new FIFOScheduler(),
+};
 
 // falls with the epochs towards x
 const lossAt = (x: number, epoch: number) => x + 1 / epoch;

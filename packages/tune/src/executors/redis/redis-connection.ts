@@ -33,7 +33,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     if (redis.status !== 'end') redis.disconnect();
     throw new BtcfcError({
       code: 'REQUEST_FAILED',
-      message: `Redis does not answer: ${(lastError ?? (cause as Error)).message}.`,
+      message: `Redis does not answer: ${(lastError ?? (cause as Error)).message.replace(/\.$/, '')}.`,
       received: url.replace(/\/\/[^@/]*@/, '//'),
       remedy: 'Check the URL, and that Redis is running there.',
       cause,
