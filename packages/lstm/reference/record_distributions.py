@@ -18,7 +18,7 @@ VALUES = [-12.0, -8.0, -7.2, -7.0, -3.0, -1.0, -0.5, 0.0, 1e-3, 0.3, 1.5, 2.5, 6
 def losses():
     """Values and gradients of each loss in 64 bits, outliers among the targets."""
     targets = torch.tensor([[0.3], [-1.2], [0.0], [2.5], [40.0], [-0.7]], dtype=torch.float64)
-    location = torch.tensor([[0.1], [0.4], [0.0], [-1.0], [0.2], [-0.7]], dtype=torch.float64)
+    location = torch.tensor([[0.1], [0.4], [0.6], [-1.0], [0.2], [-0.9]], dtype=torch.float64)
     raw_scale = torch.tensor([[0.0], [-3.0], [-30.0], [2.0], [0.5], [30.0]], dtype=torch.float64)
     raw_degrees = torch.tensor([[0.0], [-20.0], [3.0], [-2.0], [1.0], [400.0]], dtype=torch.float64)
     softplus = torch.nn.functional.softplus
