@@ -28,7 +28,7 @@ function report(rows) {
   return `${[
     '# Benchmarks of the tuner',
     '',
-    'Written by `npm run bench -- tune` with `--record`. Figures of other libraries were measured elsewhere, once, with',
+    'Written by `npm run bench:tune` with `--record`. Figures of other libraries were measured elsewhere, once, with',
     'the same functions, curves and budgets; ours are of the date in the row.',
     '',
     ...functionTables(rows),
