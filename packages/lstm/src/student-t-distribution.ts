@@ -22,7 +22,7 @@ export function studentTQuantile(probability: number, degrees: number): number {
     const step = (Math.log(beyond / tail) * beyond) / density(value, degrees);
     // a step too far would leave the side of the center that the solution lies on
     value = Math.max(value + step, value / 2);
-    if (Math.abs(step) <= 1e-14 * value) break;
+    if (Math.abs(step) <= 1e-12 * value) break;
   }
   return probability < 0.5 ? -value : value;
 }
@@ -64,7 +64,7 @@ function betaFraction(value: number, a: number, b: number): number {
     left = 1 + odd / left;
     const factor = right * left;
     fraction *= factor;
-    if (Math.abs(factor - 1) < 1e-15) break;
+    if (Math.abs(factor - 1) < 4e-16) break;
   }
   return fraction;
 }
