@@ -110,6 +110,8 @@ function compiledSource(): string {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'commonjs' },
     }).code;
-  writeFileSync(path.join(directory, 'error.js'), compile('error'));
+  for (const name of ['error', 'file-access-error', 'file-lock', 'process-identity']) {
+    writeFileSync(path.join(directory, `${name}.js`), compile(name));
+  }
   return compile('files');
 }

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ForecastModel } from '../model/forecast-model';
@@ -85,6 +93,23 @@ it.each([
   await run();
   await expect(run(options)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   await expect(run(options)).rejects.toThrow(`with other settings: ${name}.`);
+});
+
+it('is one backtest’s at a time, and free after it however it ends', async () => {
+  const others: unknown[] = [];
+  const onProgress = async () => {
+    others.push(await run().catch((error: unknown) => error));
+  };
+  await run({ onProgress: () => void onProgress() });
+  expect(others.length).toBeGreaterThan(0);
+  expect(others[0]).toMatchObject({
+    code: 'INVALID_STATE',
+    message: expect.stringContaining(`The journal ${journal} is in use by process ${process.pid}.`),
+  });
+  const failing = { fit: () => Promise.reject(new Error('no data')), predict: () => 1 };
+  await expect(run({ models: { failing }, journal: `${journal}2` })).rejects.toThrow('no data');
+  await expect(run({ seed: 1 })).rejects.toThrow('other settings');
+  expect(readdirSync(path.dirname(journal)).sort()).toEqual(['walk.jsonl', 'walk.jsonl2']);
 });
 
 it('leaves another kind of file alone, and names a line that is broken', async () => {

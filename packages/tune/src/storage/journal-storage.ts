@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { fileAccessError, writeFileAtomic } from '@btcfc/core/files';
-import { FileLock } from './file-lock';
+import { FileLock, fileAccessError, writeFileAtomic } from '@btcfc/core/files';
 import { eventLine, headerLine, readJournal } from './journal-text';
 import { checkSameStudy, type Storage } from './storage';
 import type { StudyEvent, StudyHeader } from './study-event';
@@ -36,7 +35,7 @@ export class JournalStorage implements Storage {
 
   open(header: StudyHeader): StudyEvent[] {
     makeDirectory(path.dirname(this.file));
-    const lock = FileLock.acquire(`${this.file}.lock`);
+    const lock = FileLock.acquire(`${this.file}.lock`, `The study in ${this.file}`);
     try {
       const bytes = existsSync(this.file) ? readFileSync(this.file) : new Uint8Array();
       const { header: found, events, wholeBytes } = readJournal(bytes, this.file);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fileAccessError } from '@btcfc/core/files';
+import { BtcfcError } from './error';
+import { fileAccessError } from './file-access-error';
 import { mayBeRunning, type ProcessIdentity, thisProcess } from './process-identity';
-import { storageInUse } from './storage';
 
 interface LockHolder extends ProcessIdentity {
   /** Unlike that of any other lock ever taken. */
@@ -19,15 +19,19 @@ export class FileLock {
     private readonly id: string,
   ) {}
 
-  /** @throws BtcfcError `INVALID_STATE` if another holds it, `FILE_ACCESS` */
-  static acquire(file: string): FileLock {
+  /**
+   * @param file the lock itself, such as `<what it guards>.lock`, in a folder that exists
+   * @param guarded what it guards, as the error names it
+   * @throws BtcfcError `INVALID_STATE` if another holds it, `FILE_ACCESS`
+   */
+  static acquire(file: string, guarded: string): FileLock {
     for (;;) {
       const lock = tryToCreate(file);
       if (lock) return new FileLock(file, lock);
       const holder = readHolder(file);
       if (holder === undefined) continue;
-      if (mayBeRunning(holder)) throw heldBy(holder, file);
-      const taken = takeOver(file, holder);
+      if (mayBeRunning(holder)) throw heldBy(holder, file, guarded);
+      const taken = takeOver(file, holder, guarded);
       if (taken) return new FileLock(file, taken);
     }
   }
@@ -39,8 +43,8 @@ export class FileLock {
 }
 
 // a dead holder has exactly one heir: whoever has the lock named after it. The heir may die too, and has one in turn
-function takeOver(file: string, dead: LockHolder): string | undefined {
-  const right = FileLock.acquire(`${file}.${dead.id}`);
+function takeOver(file: string, dead: LockHolder, guarded: string): string | undefined {
+  const right = FileLock.acquire(`${file}.${dead.id}`, guarded);
   try {
     if (readHolder(file)?.id !== dead.id) return undefined;
     return withOwnFile(file, (own) => renameSync(own, file));
@@ -87,11 +91,11 @@ function readHolder(file: string): LockHolder | undefined {
   }
 }
 
-function heldBy({ host, pid }: LockHolder, file: string) {
+function heldBy({ host, pid }: LockHolder, file: string, guarded: string): BtcfcError {
   const isHere = host === thisProcess().host;
-  return storageInUse(
-    file.replace(/\.lock.*$/, ''),
-    `process ${pid}${isHere ? '' : ` on ${host}`}`,
-    isHere ? 'Wait for it to end, or end it.' : `If that process is gone, remove ${file}.`,
-  );
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `${guarded} is in use by process ${pid}${isHere ? '' : ` on ${host}`}.`,
+    remedy: isHere ? 'Wait for it to end, or end it.' : `If that process is gone, remove ${file}.`,
+  });
 }
