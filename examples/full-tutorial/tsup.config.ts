@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: {
+    main: 'src/main.ts',
+    objective: 'src/search/objective.ts',
+    'fold-worker': 'src/judge/fold-worker.ts',
+  },
   format: 'esm',
   target: 'node20',
   clean: true,

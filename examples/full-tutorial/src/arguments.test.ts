@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArguments } from './arguments';
 
 describe('parseArguments', () => {
@@ -6,6 +7,16 @@ describe('parseArguments', () => {
       source: { kind: 'default' },
       protocols: ['forecast'],
       out: '.',
+      search: {
+        trials: 16,
+        space: 'small',
+        epochs: 48,
+        gracePeriod: 3,
+        stopping: true,
+        workers: availableParallelism(),
+        resume: false,
+        redis: undefined,
+      },
       epochs: 300,
       seed: 0,
       backend: 'auto',
@@ -13,11 +24,24 @@ describe('parseArguments', () => {
   });
 
   it('reads every option', () => {
-    const argv = '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu'.split(' ');
+    const argv =
+      '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --workers 4 --resume --redis redis://host'.split(
+        ' ',
+      );
     expect(parseArguments(argv)).toEqual({
       source: { kind: 'file', path: 'x.csv' },
       protocols: ['notebook', 'forecast'],
       out: 'there',
+      search: {
+        trials: 3,
+        space: 'small',
+        epochs: 2,
+        gracePeriod: 2,
+        stopping: false,
+        workers: 4,
+        resume: true,
+        redis: 'redis://host',
+      },
       epochs: 5,
       seed: 7,
       backend: 'cpu',
@@ -25,6 +49,16 @@ describe('parseArguments', () => {
     expect(parseArguments(['--fetch'])).toMatchObject({ source: { kind: 'fetch' } });
     expect(parseArguments(['--synthetic'])).toMatchObject({ source: { kind: 'synthetic' } });
     expect(parseArguments(['--help', '--seed', '1'])).toBe('help');
+  });
+
+  it('takes the search of the notebook as it is with --full', () => {
+    expect(parseArguments(['--full'])).toMatchObject({
+      search: { trials: 200, space: 'notebook', epochs: 2000, gracePeriod: 50 },
+      epochs: 2000,
+    });
+    expect(parseArguments(['--full', '--trials', '9'])).toMatchObject({
+      search: { trials: 9, epochs: 2000 },
+    });
   });
 
   it.each([
@@ -35,6 +69,7 @@ describe('parseArguments', () => {
     [['--epochs', '1e3'], '--epochs must be'],
     [['--seed', '-1'], "Option '--seed' argument is ambiguous"],
     [['--protocol', 'honest'], '--protocol must be one of notebook, forecast, both. Received: "honest"'],
+    [['--workers', '0'], '--workers must be a whole number from 1 up'],
     [['--backend', 'gpu'], '--backend must be one of'],
     [['--data', 'x.csv', '--synthetic'], '--data and --synthetic exclude each other'],
     [['--data', '', '--fetch'], '--data and --fetch exclude each other'],

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { BtcfcError } from '@btcfc/core';
 
@@ -12,18 +13,42 @@ export type DataSource =
 
 const backends = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const;
 
+/** How the configuration is looked for. */
+export interface SearchPlan {
+  /** Configurations to try; 0: none, the fixed one is trained. */
+  trials: number;
+  /** The notebook's space, or the part of it that trains fast. */
+  space: 'notebook' | 'small';
+  /** Most epochs of a trial. */
+  epochs: number;
+  /** Epochs that every trial has: the first rung. */
+  gracePeriod: number;
+  /** Whether trials that fall behind are left where they are. */
+  stopping: boolean;
+  /** Trials at a time. */
+  workers: number;
+  /** Whether to go on with the search begun before. */
+  resume: boolean;
+  /** Redis that hands trials to the workers of many machines; without it they are processes of this one. */
+  redis: string | undefined;
+}
+
 export interface TutorialOptions {
   source: DataSource;
   protocols: Protocol[];
   /** Folder that the `LSTM` folder is put into. */
   out: string;
-  /** Most epochs per training. */
+  search: SearchPlan;
+  /** Most epochs of the final training. */
   epochs: number;
   seed: number;
   backend: (typeof backends)[number];
 }
 
-export const helpText = `The notebook, end to end: read, clean, engineer features, train an LSTM, plot, and compare with yesterday's price.
+const quickSearch = { trials: 16, epochs: 48, gracePeriod: 3 };
+const fullSearch = { trials: 200, epochs: 2000, gracePeriod: 50 };
+
+export const helpText = `The notebook, end to end: read, clean, engineer features, search, train an LSTM, plot, and judge.
 
   npm run tutorial -- [options]
 
@@ -37,10 +62,20 @@ Options
                     notebook   the published steps, dates sorted as text
                     both       one after the other
   --out DIR         where the folder LSTM with all artifacts goes (default: here)
-  --epochs N        most epochs per training (default: 300)
+  --epochs N        most epochs of the final training (default: 300; 2000 with --full)
   --seed N          fixes weights, masks and shuffles (default: 0)
   --backend NAME    ${backends.join(', ')} (default: auto)
   --help            this text
+
+Search
+  --trials N        configurations to try; 0 trains a fixed one (default: ${quickSearch.trials})
+  --search-epochs N most epochs of a trial (default: ${quickSearch.epochs})
+  --no-stopping     train every trial to its end, to see what stopping saves
+  --workers N       trials at a time (default: one per core)
+  --resume          go on with a search that was interrupted, in the same folder
+  --full            the notebook's search: its whole space, 200 trials of up to 2000 epochs; takes days
+  --redis URL       hand the trials to workers of many machines; on each, with the folder that is shared between them:
+                    BTCFC_SEARCH_FOLDER=DIR/LSTM/Models npx btcfc-tune worker --redis URL --objective FILE
 `;
 
 /**
@@ -56,7 +91,8 @@ export function parseArguments(argv: string[]): TutorialOptions | 'help' {
     source: sourceOf(values),
     protocols: protocolsOf(values.protocol ?? 'forecast'),
     out: values.out ?? '.',
-    epochs: wholeNumber('--epochs', values.epochs ?? '300', 1),
+    search: searchOf(values),
+    epochs: wholeNumber('--epochs', values.epochs ?? (values.full ? '2000' : '300'), 1),
     seed: wholeNumber('--seed', values.seed ?? '0', 0),
     backend: oneOf('--backend', values.backend ?? 'auto', backends),
   };
@@ -73,6 +109,13 @@ function readFlags(argv: string[]) {
         protocol: { type: 'string' },
         out: { type: 'string' },
         epochs: { type: 'string' },
+        trials: { type: 'string' },
+        'search-epochs': { type: 'string' },
+        'no-stopping': { type: 'boolean' },
+        workers: { type: 'string' },
+        resume: { type: 'boolean' },
+        full: { type: 'boolean' },
+        redis: { type: 'string' },
         seed: { type: 'string' },
         backend: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -95,6 +138,21 @@ function sourceOf(values: { data?: string; fetch?: boolean; synthetic?: boolean 
   if (values.data !== undefined) return { kind: 'file', path: values.data };
   if (values.fetch) return { kind: 'fetch' };
   return { kind: values.synthetic ? 'synthetic' : 'default' };
+}
+
+function searchOf(values: ReturnType<typeof readFlags>['values']): SearchPlan {
+  const usual = values.full ? fullSearch : quickSearch;
+  const epochs = wholeNumber('--search-epochs', values['search-epochs'] ?? String(usual.epochs), 1);
+  return {
+    trials: wholeNumber('--trials', values.trials ?? String(usual.trials), 0),
+    space: values.full ? 'notebook' : 'small',
+    epochs,
+    gracePeriod: Math.min(usual.gracePeriod, epochs),
+    stopping: !values['no-stopping'],
+    workers: wholeNumber('--workers', values.workers ?? String(availableParallelism()), 1),
+    resume: values.resume ?? false,
+    redis: values.redis,
+  };
 }
 
 function protocolsOf(name: string): Protocol[] {

@@ -36,7 +36,7 @@ afterEach(() => {
 
 describe('a run on synthetic data', () => {
   it('says so first, and writes every artifact', async () => {
-    const { code, stdout, stderr } = await tutorial('--epochs', '2', '--backend', 'wasm');
+    const { code, stdout, stderr } = await tutorial('--trials', '0', '--epochs', '2', '--backend', 'wasm');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')[0]).toBe(
       'SYNTHETIC data, made up by the program: there is no data/bitcoin_dataset.csv and no --data was given',
@@ -58,11 +58,70 @@ describe('a run on synthetic data', () => {
   }, 300_000);
 
   it('gives the same bytes for the same seed', async () => {
-    const arguments_ = ['--synthetic', '--epochs', '2', '--seed', '3', '--backend', 'wasm', '--out'];
+    const arguments_ = ['--synthetic', '--trials', '2', '--search-epochs', '1', '--workers', '1'];
+    arguments_.push('--epochs', '2', '--seed', '3', '--backend', 'wasm', '--out');
     const first = await tutorial(...arguments_, 'a');
     const second = await tutorial(...arguments_, 'b');
     expect([first.code, second.code]).toEqual([0, 0]);
-    expect(hashesBelow(path.join(directory, 'b'))).toEqual(hashesBelow(path.join(directory, 'a')));
+    const artifactsOf = (out: string) => hashesBelow(path.join(directory, out, 'LSTM/final_lstm_model'));
+    expect(artifactsOf('b')).toEqual(artifactsOf('a'));
+  }, 300_000);
+});
+
+describe('the search', () => {
+  const models = () => path.join(directory, 'LSTM/Models');
+  const read = (...names: string[]) => readFileSync(path.join(directory, 'LSTM', ...names), 'utf8');
+
+  it('keeps each trial in a folder of its own, and trains the best configuration', async () => {
+    const { code, stdout } = await tutorial(
+      ...['--synthetic', '--backend', 'wasm', '--trials', '3', '--search-epochs', '2', '--epochs', '2'],
+    );
+    expect(code).toBe(0);
+    const trials = ['trial-000', 'trial-001', 'trial-002'];
+    for (const trial of trials) {
+      expect(readdirSync(path.join(models(), trial)).sort()).toEqual([
+        'config.txt',
+        'final_model',
+        'forecast_vs_actual.png',
+        'loss_plot.png',
+        'metrics.txt',
+      ]);
+    }
+    const best = /best: (trial-\d+)/.exec(stdout)![1]!;
+    const lossOf = (trial: string) => Number(/MSE: (.*)/.exec(read('Models', trial, 'metrics.txt'))![1]);
+    expect(lossOf(best)).toBe(Math.min(...trials.map(lossOf)));
+    const [, ...config] = read('final_lstm_model', 'best_config.txt').split('\n');
+    const ofTrial = read('Models', best, 'config.txt')
+      .split('\n')
+      .filter((line) => !line.startsWith('epochs'));
+    expect(config).toEqual(expect.arrayContaining(ofTrial));
+  }, 300_000);
+
+  it('goes on with --resume where it was interrupted, and trains no finished trial again', async () => {
+    const arguments_ = [
+      '--synthetic',
+      '--backend',
+      'wasm',
+      '--trials',
+      '4',
+      '--search-epochs',
+      '2',
+      '--epochs',
+      '1',
+    ];
+    const running = start(...arguments_, '--workers', '1');
+    running.child.stdout!.on('data', () => {
+      if (running.output.stdout.includes('trial 0 complete')) running.child.kill('SIGINT');
+    });
+    expect((await running.end).code).toBe(130);
+    const first = readFileSync(path.join(models(), 'trial-000/final_model/weights.bin'));
+    const starts = () => read('Models', 'search.jsonl').match(/"type":"start","trial":0/g)!.length;
+    expect(starts()).toBe(1);
+    const { code } = await tutorial(...arguments_, '--resume');
+    expect(code).toBe(0);
+    expect(starts()).toBe(1);
+    expect(readFileSync(path.join(models(), 'trial-000/final_model/weights.bin'))).toEqual(first);
+    expect(readdirSync(models())).toEqual(expect.arrayContaining(['trial-003']));
   }, 300_000);
 });
 
@@ -77,7 +136,7 @@ describe('what can go wrong', () => {
       1,
       /^Could not write to file\/LSTM.*: a file stands where a directory is needed.*\n$/,
     ],
-    [['--backend', 'tensorflow', '--epochs', '1'], 1, /^.*npm i.*tfjs-node.*\n$/],
+    [['--backend', 'tensorflow', '--trials', '0', '--epochs', '1'], 1, /^.*npm i.*tfjs-node.*\n$/],
   ])(
     'is told in one line: %j',
     async (argv, code, message) => {
@@ -92,10 +151,10 @@ describe('what can go wrong', () => {
   );
 
   it('leaves finished artifacts intact when interrupted', async () => {
-    const arguments_ = ['--synthetic', '--epochs', '1', '--backend', 'wasm'];
+    const arguments_ = ['--synthetic', '--trials', '0', '--epochs', '1', '--backend', 'wasm'];
     expect((await tutorial(...arguments_)).code).toBe(0);
     const before = hashesBelow(directory);
-    const running = start('--synthetic', '--backend', 'wasm');
+    const running = start('--synthetic', '--trials', '0', '--backend', 'wasm');
     running.child.stdout!.on('data', () => {
       if (running.output.stdout.includes('epoch 1/')) running.child.kill('SIGINT');
     });
@@ -118,6 +177,12 @@ it('explains itself', async () => {
     '--protocol',
     '--out',
     '--epochs',
+    '--trials',
+    '--search-epochs',
+    '--workers',
+    '--resume',
+    '--full',
+    '--redis',
     '--seed',
     '--backend',
   ]) {
@@ -133,6 +198,8 @@ describeWithReference('a run on the real dataset', () => {
       data,
       '--protocol',
       'both',
+      '--trials',
+      '0',
       '--epochs',
       '1',
       '--backend',
@@ -150,6 +217,51 @@ describeWithReference('a run on the real dataset', () => {
       expect(readdirSync(path.join(directory, 'LSTM/final_lstm_model', protocol)).sort()).toEqual(artifacts);
     }
   }, 300_000);
+});
+
+describeWithReference('the forecast of the spread on the real dataset', () => {
+  // the bounds that a forecast without a leak and without harm keeps: see the README
+  it('is honest: calibrated in each fold, no worse than EWMA, and no better at the price than can be', async () => {
+    const data = referenceFile('data/bitcoin_dataset.csv');
+    const { code, stdout } = await tutorial(
+      '--data',
+      data,
+      '--trials',
+      '0',
+      '--epochs',
+      '60',
+      '--backend',
+      'wasm',
+    );
+    expect(code).toBe(0);
+    const [, price, spread] = /(tomorrow's price,.*)(spread of tomorrow's log return.*)/s.exec(stdout)!;
+    const foldsOf = (text: string, start: string) => {
+      const line = text.split('\n').find((candidate) => candidate.trim().startsWith(start))!;
+      return line
+        .match(/[+-]?\d\.\d+/g)!
+        .slice(-5)
+        .map(Number);
+    };
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const pointSkill = foldsOf(price!, 'LSTM');
+    expect(Math.min(...pointSkill)).toBeGreaterThan(-0.03);
+    expect(mean(pointSkill)).toBeGreaterThanOrEqual(-0.01);
+    expect(mean(pointSkill)).toBeLessThanOrEqual(0.02);
+    expect(mean(foldsOf(spread!, 'LSTM'))).toBeGreaterThan(0);
+    for (const coverage of foldsOf(spread!, 'within its 90% interval')) {
+      expect(coverage).toBeGreaterThanOrEqual(0.87);
+      expect(coverage).toBeLessThanOrEqual(0.93);
+    }
+    expect(stdout).toContain("no demonstrable difference from yesterday's price");
+    expect(readdirSync(path.join(directory, 'LSTM/backtest')).sort()).toEqual([
+      'coverage.png',
+      'error_over_time.png',
+      'fan_chart.png',
+      'pit.png',
+      'report.md',
+      'skill_per_fold.png',
+    ]);
+  }, 600_000);
 });
 
 interface Ended {

@@ -15,6 +15,7 @@ async function main(argv: string[]): Promise<number> {
   const output = {
     write: (text: string) => process.stdout.write(text),
     isTerminal: process.stdout.isTTY ?? false,
+    columns: process.stdout.columns,
   };
   const narrator = new Narrator(output);
   try {

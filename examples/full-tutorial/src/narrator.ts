@@ -3,7 +3,11 @@ export interface Output {
   write(text: string): void;
   /** Whether a line may be written over. */
   isTerminal: boolean;
+  /** Width of the terminal. */
+  columns?: number;
 }
+
+const indentation = '   ';
 
 /** Tells the tutorial's story: numbered steps, facts below them, and one line that moves. */
 export class Narrator {
@@ -26,7 +30,7 @@ export class Narrator {
 
   /** A fact below the current step. */
   fact(text: string): void {
-    this.say(`   ${text}`);
+    this.say(`${indentation}${text}`);
   }
 
   /** Progress: replaces the line before on a terminal; elsewhere only what is `worthALine` is written. */
@@ -38,6 +42,16 @@ export class Narrator {
     this.output.write(`\r\u001b[2K   ${text}`);
     this.movingLine = true;
     if (worthALine) this.endLine();
+  }
+
+  /** For those who write whole lines themselves, below the current step. */
+  indented(): { write(text: string): void; isTTY: boolean; columns?: number } {
+    const { output } = this;
+    return {
+      write: (text) => output.write(text.replace(/^(?=.)/gm, output.isTerminal ? '' : indentation)),
+      isTTY: output.isTerminal,
+      ...(output.columns && { columns: output.columns }),
+    };
   }
 
   /** Makes sure that what others write starts on a line of its own. */

@@ -6,7 +6,6 @@ import {
   logTransform,
   sortByDate,
   targetValues,
-  temporalSplit,
   toMatrix,
 } from '@btcfc/btc-features';
 import type { DataFrame } from 'danfojs-node';
@@ -18,48 +17,63 @@ export interface Part {
   y: Float64Array;
 }
 
-/** What a training needs, and what its forecasts are judged against. */
-export interface PreparedData {
+/** Rows to learn from and rows to watch; the search is given these and no others. */
+export interface LearningData {
+  /** Every row, in the order of the protocol. */
+  rows: Part;
+  /** The first row after those to train on. */
+  trainEnd: number;
+  /** How many rows after a window's last row its target stands. */
+  targetOffset: number;
+  /** Whether windows of the rows watched may reach back into those before. */
+  reachesBack: boolean;
+}
+
+/** The data as a protocol wants it. */
+export interface PreparedData extends LearningData {
+  /** The first test row: right after `trainEnd` where the test rows are watched, as in the notebook. */
+  testStart: number;
+  /** The day that each row's target is the price of. */
+  targetDays: string[];
+  /** The price on the day before that. */
+  yesterday: Float64Array;
+}
+
+/** What one training needs, and what its forecasts are judged against. */
+export interface Parts {
   train: Part;
   /** Watched while training; without it, as in the notebook, the test rows are. */
   validation?: Part;
   test: Part;
-  /** How many rows after a window's last row its target stands. */
-  targetOffset: number;
-  /** The first test row with a forecast is this one. */
+  /** The row, of all rows, that the first forecast belongs to. */
   firstForecast: number;
-  /** The day that each test row's target is the price of. */
-  targetDays: string[];
-  /** The price on the day before that. */
-  yesterday: Float64Array;
 }
 
 const publishedMissingValue = -101_010;
 const trainFraction = 0.8;
 
 /** The data as a protocol wants it: `raw` as read, rows in time order. */
-export function prepareData(protocol: Protocol, raw: DataFrame, seqLen: number): PreparedData {
-  return protocol === 'notebook' ? prepareNotebook(raw, seqLen) : prepareForecast(raw, seqLen);
+export function prepareData(protocol: Protocol, raw: DataFrame): PreparedData {
+  return protocol === 'notebook' ? prepareNotebook(raw) : prepareForecast(raw);
 }
 
 /**
  * The published steps: a missing value becomes -101010, dates are sorted as text, a window ends two rows
  * before its target, and there are no validation rows.
  */
-function prepareNotebook(raw: DataFrame, seqLen: number): PreparedData {
+function prepareNotebook(raw: DataFrame): PreparedData {
   const engineer = new BTCFeatureEngineer({ missingValue: publishedMissingValue });
   const sorted = sortByDate(engineer.transform(keepPricedRows(raw)), { order: 'text' });
-  const { train, test } = temporalSplit(logTransform(addTarget(sorted, { dropLast: true })), {
-    trainFraction,
-  });
-  const targetDays = daysOf(sorted).slice(train.shape[0]! + 1);
+  const frame = logTransform(addTarget(sorted, { dropLast: true }));
+  const rows: Part = { X: toMatrix(frame), y: targetValues(frame) };
+  const testStart = Math.floor(rows.y.length * trainFraction);
   return {
-    train: { X: toMatrix(train), y: targetValues(train) },
-    test: { X: toMatrix(test), y: targetValues(test) },
+    rows,
+    trainEnd: testStart,
+    testStart,
     targetOffset: 1,
-    firstForecast: seqLen,
-    targetDays,
-    yesterday: pricesOnTheDayBefore(raw, targetDays),
+    reachesBack: false,
+    ...pricesAround(raw, sorted),
   };
 }
 
@@ -67,24 +81,53 @@ function prepareNotebook(raw: DataFrame, seqLen: number): PreparedData {
  * The honest steps: time order; training, validation and test days one after the other; a window ends on the
  * day before its target; what is missing is flagged, then takes the last value known, nothing from the future.
  */
-function prepareForecast(raw: DataFrame, seqLen: number): PreparedData {
+function prepareForecast(raw: DataFrame): PreparedData {
   const sorted = sortByDate(new BTCFeatureEngineer().transform(keepPricedRows(raw)));
   const frame = logTransform(addTarget(sorted, { dropLast: true }));
-  const whole: Part = { X: toMatrix(frame, { fillMissing: 'previous' }), y: targetValues(frame) };
-  const testStart = Math.floor(whole.y.length * trainFraction);
-  const validationStart = Math.floor(testStart * trainFraction);
-  // windows of the first validation and test rows reach back into the days before, which are known by then
-  const context = seqLen - 1;
-  const targetDays = daysOf(sorted).slice(testStart - context + 1);
+  const rows: Part = { X: toMatrix(frame, { fillMissing: 'previous' }), y: targetValues(frame) };
+  const testStart = Math.floor(rows.y.length * trainFraction);
   return {
-    train: rowsOf(whole, 0, validationStart),
-    validation: rowsOf(whole, validationStart - context, testStart),
-    test: rowsOf(whole, testStart - context, whole.y.length),
+    rows,
+    trainEnd: Math.floor(testStart * trainFraction),
+    testStart,
     targetOffset: 0,
-    firstForecast: context,
-    targetDays,
-    yesterday: pricesOnTheDayBefore(raw, targetDays),
+    reachesBack: true,
+    ...pricesAround(raw, sorted),
   };
+}
+
+/** The rows that a search may see: under protocol forecast none of the test rows. */
+export function learningData({ testStart, ...data }: PreparedData): LearningData {
+  const { rows, trainEnd, targetOffset, reachesBack } = data;
+  const end = reachesBack ? testStart : rows.y.length;
+  return { rows: rowsOf(rows, 0, end), trainEnd, targetOffset, reachesBack };
+}
+
+/** What a search trains on and what it watches, for windows of `seqLen` rows. */
+export function learningParts(data: LearningData, seqLen: number): { train: Part; watched: Part } {
+  const { rows, trainEnd } = data;
+  return {
+    train: rowsOf(rows, 0, trainEnd),
+    watched: rowsOf(rows, trainEnd - contextRows(data, seqLen), rows.y.length),
+  };
+}
+
+/** The rows of one training with windows of `seqLen` rows. */
+export function trainingParts(data: PreparedData, seqLen: number): Parts {
+  const { rows, trainEnd, testStart, targetOffset, reachesBack } = data;
+  const context = contextRows(data, seqLen);
+  const validation = trainEnd < testStart ? rowsOf(rows, trainEnd - context, testStart) : undefined;
+  return {
+    train: rowsOf(rows, 0, trainEnd),
+    ...(validation && { validation }),
+    test: rowsOf(rows, testStart - context, rows.y.length),
+    firstForecast: reachesBack ? testStart : testStart + seqLen - 1 + targetOffset,
+  };
+}
+
+// windows of the first validation and test rows reach back into the days before, which are known by then
+function contextRows({ reachesBack, targetOffset }: LearningData, seqLen: number): number {
+  return reachesBack ? seqLen - 1 + targetOffset : 0;
 }
 
 function rowsOf({ X, y }: Part, start: number, end: number): Part {
@@ -93,14 +136,16 @@ function rowsOf({ X, y }: Part, start: number, end: number): Part {
   return { X: { columns: X.columns, rows: end - start, values }, y: y.slice(start, end) };
 }
 
-function daysOf(frame: DataFrame): string[] {
-  return frame.column('Date').values as string[];
-}
-
-function pricesOnTheDayBefore(raw: DataFrame, days: string[]): Float64Array {
+function pricesAround(raw: DataFrame, sorted: DataFrame) {
+  const targetDays = daysOf(sorted).slice(1);
   const prices = raw.column('btc_market_price').values as number[];
   const priceOn = new Map(daysOf(raw).map((day, row) => [day, prices[row]!]));
-  return Float64Array.from(days, (day) => priceOn.get(dayBefore(day)) ?? Number.NaN);
+  const yesterday = Float64Array.from(targetDays, (day) => priceOn.get(dayBefore(day)) ?? Number.NaN);
+  return { targetDays, yesterday };
+}
+
+function daysOf(frame: DataFrame): string[] {
+  return frame.column('Date').values as string[];
 }
 
 function dayBefore(day: string): string {

@@ -1,12 +1,13 @@
 import { type TrainingEvent, type TrainResult, trainLSTMModel } from '@btcfc/lstm';
 import type { Protocol, TutorialOptions } from './arguments';
-import { modelConfig } from './model-config';
+import { dropoutMaskOf, type ModelConfig } from './model-config';
 import { formatDuration, type Narrator } from './narrator';
-import type { PreparedData } from './prepare-data';
+import { type PreparedData, trainingParts } from './prepare-data';
 
 export interface TrainModelOptions {
   protocol: Protocol;
   data: PreparedData;
+  config: ModelConfig;
   options: Pick<TutorialOptions, 'epochs' | 'seed' | 'backend'>;
   narrator: Narrator;
   signal: AbortSignal;
@@ -16,13 +17,14 @@ export interface TrainModelOptions {
 export function trainModel({
   protocol,
   data,
+  config,
   options,
   narrator,
   signal,
 }: TrainModelOptions): Promise<TrainResult> {
-  const { train, validation, test, targetOffset } = data;
+  const { train, validation, test } = trainingParts(data, config.seqLen);
   return trainLSTMModel({
-    ...modelConfig,
+    ...config,
     epochs: options.epochs,
     seed: options.seed,
     backend: options.backend,
@@ -32,8 +34,8 @@ export function trainModel({
     yValidation: validation?.y,
     XTest: test.X,
     yTest: test.y,
-    targetOffset,
-    dropoutMask: protocol === 'notebook' ? 'notebook' : 'variational',
+    targetOffset: data.targetOffset,
+    dropoutMask: dropoutMaskOf(protocol),
     saveDir: null,
     verbose: false,
     signal,

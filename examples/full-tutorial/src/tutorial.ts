@@ -1,14 +1,19 @@
 import path from 'node:path';
-import { compareForecasts } from '@btcfc/backtest';
+import { compareForecasts, createReport } from '@btcfc/backtest';
 import { checkWritableDirectory } from '@btcfc/core/files';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import type { DataFrame } from 'danfojs-node';
 import type { Protocol, TutorialOptions } from './arguments';
+import { judgeForecasts } from './judge/judge-forecasts';
+import { verdictLines } from './judge/verdict-lines';
+import { writeJudgement } from './judge/write-judgement';
 import { describeSource, type LoadedData, loadData } from './load-data';
-import { modelConfig } from './model-config';
+import { defaultConfig, type ModelConfig } from './model-config';
 import type { Narrator } from './narrator';
-import { prepareData } from './prepare-data';
+import { type PreparedData, prepareData, trainingParts } from './prepare-data';
 import { scoreboard } from './scoreboard';
+import { search } from './search/search';
+import { searchSummary } from './search/search-summary';
 import { trainModel } from './train-model';
 import { writeArtifacts } from './write-artifacts';
 
@@ -21,8 +26,12 @@ export interface RunTutorialOptions {
 /** The notebook's story, from the data to the closing table. */
 export async function runTutorial({ options, narrator, signal }: RunTutorialOptions): Promise<void> {
   narrator.say(describeSource(options.source));
-  const folder = path.join(options.out, 'LSTM', 'final_lstm_model');
-  checkWritableDirectory(folder);
+  const folders = {
+    final: path.join(options.out, 'LSTM', 'final_lstm_model'),
+    search: path.join(options.out, 'LSTM', 'Models'),
+    backtest: path.join(options.out, 'LSTM', 'backtest'),
+  };
+  for (const folder of Object.values(folders)) checkWritableDirectory(folder);
 
   narrator.begin('Read the data');
   const onProgress = (text: string) => narrator.progress(text, false);
@@ -38,8 +47,13 @@ export async function runTutorial({ options, narrator, signal }: RunTutorialOpti
 
   const tables: string[][] = [];
   for (const protocol of options.protocols) {
-    const directory = options.protocols.length > 1 ? path.join(folder, protocol) : folder;
-    tables.push(await runProtocol({ protocol, directory, data, options, narrator, signal }));
+    const below = (folder: string) => (options.protocols.length > 1 ? path.join(folder, protocol) : folder);
+    const directory = below(folders.final);
+    const searchFolder = below(folders.search);
+    tables.push(await runProtocol({ protocol, directory, searchFolder, data, options, narrator, signal }));
+  }
+  if (options.protocols.includes('forecast')) {
+    tables.push(await judge({ directory: folders.backtest, data, options, narrator, signal }));
   }
   for (const table of tables) {
     narrator.say();
@@ -50,23 +64,26 @@ export async function runTutorial({ options, narrator, signal }: RunTutorialOpti
 interface RunProtocolOptions extends RunTutorialOptions {
   protocol: Protocol;
   directory: string;
+  searchFolder: string;
   data: LoadedData;
 }
 
 async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
   const { protocol, directory, data, options, narrator, signal } = run;
   narrator.begin(`Engineer features (protocol ${protocol})`);
-  const prepared = prepareData(protocol, data.frame as DataFrame, modelConfig.seqLen);
+  const prepared = prepareData(protocol, data.frame as DataFrame);
   for (const line of explanation[protocol]) narrator.fact(line);
-  narrator.fact(`${prepared.train.X.columns.length} inputs per day`);
+  narrator.fact(`${prepared.rows.X.columns.length} inputs per day`);
 
+  const config = await chooseConfig(run, prepared);
   narrator.begin(`Train an LSTM (protocol ${protocol})`);
-  const result = await trainModel({ protocol, data: prepared, options, narrator, signal });
+  const result = await trainModel({ protocol, data: prepared, config, options, narrator, signal });
   try {
     signal.throwIfAborted();
     narrator.begin(`Plot and save (protocol ${protocol})`);
-    const days = prepared.targetDays.slice(prepared.firstForecast);
-    const yesterday = prepared.yesterday.slice(prepared.firstForecast);
+    const { firstForecast } = trainingParts(prepared, config.seqLen);
+    const days = prepared.targetDays.slice(firstForecast);
+    const yesterday = prepared.yesterday.slice(firstForecast);
     const comparison = compareForecasts({
       actual: result.true,
       forecasts: { lstm: result.preds, persistence: yesterday },
@@ -78,6 +95,7 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
       directory,
       protocol,
       label,
+      config,
       result,
       days,
       yesterday,
@@ -89,6 +107,62 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
   } finally {
     result.forecaster.dispose();
   }
+}
+
+/** The closing judgement: a forecast of returns that owns up to its uncertainty, fold by fold against simple rivals. */
+async function judge({
+  directory,
+  data,
+  options,
+  narrator,
+  signal,
+}: Omit<RunProtocolOptions, 'protocol' | 'searchFolder'>): Promise<string[]> {
+  narrator.begin('Judge a forecast of the return and its spread, in five folds (protocol forecast)');
+  narrator.fact(
+    'each fold learns from all days before it; an LSTM forecasts how wide the next return spreads,',
+  );
+  narrator.fact(
+    'against the average of squared returns (EWMA), GARCH, and for the price itself yesterday and drift',
+  );
+  const onProgress = (text: string) => narrator.progress(text, false);
+  const raw = data.frame as DataFrame;
+  const judged = await judgeForecasts({ raw, options, signal, onProgress });
+  const reports = { logPrices: createReport(judged.logPrices), prices: createReport(judged.prices) };
+  const files = await writeJudgement({ directory, label: data.label, judged, reports });
+  narrator.fact(`${directory}: ${files.join(' ')}`);
+  return verdictLines(reports);
+}
+
+async function chooseConfig(run: RunProtocolOptions, prepared: PreparedData): Promise<ModelConfig> {
+  const { protocol, options, searchFolder, narrator, signal, data } = run;
+  const plan = options.search;
+  if (plan.trials === 0) return defaultConfig;
+
+  narrator.begin(`Search for a configuration (protocol ${protocol})`);
+  const { trials, epochs, gracePeriod } = plan;
+  narrator.fact(
+    plan.stopping
+      ? `${trials} trials of up to ${epochs} epochs, judged after ${gracePeriod}: the better half of each rung goes on;`
+      : `${trials} trials of ${epochs} epochs each;`,
+  );
+  narrator.fact(
+    protocol === 'forecast'
+      ? 'they see training and validation days only'
+      : 'they watch the test rows, as published, which flatters the winner',
+  );
+  const folder = searchFolder;
+  const outcome = await search({
+    protocol,
+    data: prepared,
+    label: data.label,
+    plan,
+    options,
+    folder,
+    narrator,
+    signal,
+  });
+  for (const line of searchSummary(outcome, plan)) narrator.fact(line);
+  return outcome.best.config;
 }
 
 const explanation: Record<Protocol, string[]> = {

@@ -4,7 +4,8 @@ import { writeFileAtomic } from '@btcfc/core/files';
 import type { TrainResult } from '@btcfc/lstm';
 import { forecastPlot, lossPlot, residualPlot, zoomedForecastPlot } from '@btcfc/viz';
 import type { Protocol, TutorialOptions } from './arguments';
-import { modelConfig } from './model-config';
+import type { ModelConfig } from './model-config';
+import { configText, lines, metricsText } from './texts';
 
 export interface WriteArtifactsOptions {
   /** The folder that the artifacts go into; made if absent. */
@@ -12,6 +13,7 @@ export interface WriteArtifactsOptions {
   protocol: Protocol;
   /** What the data is. */
   label: string;
+  config: ModelConfig;
   result: TrainResult;
   /** The day of each forecast, in the order of the forecasts. */
   days: string[];
@@ -63,26 +65,17 @@ async function plots({ protocol, label, result, days, yesterday }: WriteArtifact
   };
 }
 
-function texts({ protocol, label, result, persistence, options }: WriteArtifactsOptions) {
-  const metrics = [
-    ['MSE', result.mse.toFixed(2)],
-    ['RMSE', result.rmse.toFixed(2)],
-    ['MAE', result.mae.toFixed(2)],
-    ['R2', result.r2.toFixed(4)],
+function texts({ protocol, label, config, result, persistence, options }: WriteArtifactsOptions) {
+  const judged = lines([
     ['Protocol', protocol],
     ['Data', label],
     ['Persistence MAE', persistence.mae.toFixed(2)],
     ['Persistence R2', persistence.r2.toFixed(4)],
-  ] as const;
+  ]);
   const { epochs, seed } = options;
   const { bestEpoch } = result;
-  const config = Object.entries({ ...modelConfig, epochs, seed, protocol, bestEpoch });
   return {
-    'metrics_final.txt': lines(metrics),
-    'best_config.txt': `# Best Hyperparameter Configuration\n${lines(config)}`,
+    'metrics_final.txt': metricsText(result) + judged,
+    'best_config.txt': `# Best Hyperparameter Configuration\n${configText({ ...config, epochs, seed, protocol, bestEpoch })}`,
   };
-}
-
-function lines(entries: readonly (readonly [string, string | number])[]): string {
-  return entries.map(([name, value]) => `${name}: ${value}\n`).join('');
 }
