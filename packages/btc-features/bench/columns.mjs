@@ -1,31 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { BITCOIN_COLUMNS } from '@btcfc/btc-data';
 
-const names = [
-  'btc_market_price',
-  'btc_total_bitcoins',
-  'btc_market_cap',
-  'btc_trade_volume',
-  'btc_blocks_size',
-  'btc_avg_block_size',
-  'btc_n_orphaned_blocks',
-  'btc_n_transactions_per_block',
-  'btc_median_confirmation_time',
-  'btc_hash_rate',
-  'btc_difficulty',
-  'btc_miners_revenue',
-  'btc_transaction_fees',
-  'btc_cost_per_transaction_percent',
-  'btc_cost_per_transaction',
-  'btc_n_unique_addresses',
-  'btc_n_transactions',
-  'btc_n_transactions_total',
-  'btc_n_transactions_excluding_popular',
-  'btc_n_transactions_excluding_chains_longer_than_100',
-  'btc_output_volume',
-  'btc_estimated_transaction_volume',
-  'btc_estimated_transaction_volume_usd',
-];
+const names = BITCOIN_COLUMNS.filter((name) => name !== 'Date');
 
 // about one value in a hundred, as in the dataset
 const withGaps = new Set([
