@@ -31,16 +31,21 @@ const corners: Problem[] = [
 ];
 
 describe('the LSTM kernels', () => {
+  const all = [...corners, ...problems];
   const stock = new Map<Problem, Values>();
+  /** By the kernels on one thread. */
+  let alone: Values[];
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    for (const problem of [...corners, ...problems]) stock.set(problem, solve(problem, 'stock'));
+    for (const problem of all) stock.set(problem, solve(problem, 'stock'));
+    await tf.setBackend('wasm');
+    alone = all.map((problem) => solve(problem, 'fused'));
   });
 
   it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
     await tf.setBackend(backend);
-    for (const problem of [...corners, ...problems]) {
+    for (const problem of all) {
       const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
       if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
     }
@@ -48,13 +53,11 @@ describe('the LSTM kernels', () => {
 
   it('give the same bits on two threads', async () => {
     await tf.setBackend('wasm');
-    const shared = [...corners, ...problems];
-    const alone = shared.map((problem) => solve(problem, 'fused'));
     expect(setThreads(2)).toBe(2);
     while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
     // even the smallest problems are shared here
     setWorthSharing(0);
-    shared.forEach((problem, index) => {
+    all.forEach((problem, index) => {
       const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
       if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
     });
@@ -63,24 +66,21 @@ describe('the LSTM kernels', () => {
 
   it.each([1, 2])('give the same bits with wide tiles on %p threads', async (threads) => {
     await tf.setBackend('wasm');
-    const all = [...corners, ...problems];
-    const narrow = all.map((problem) => solve(problem, 'fused'));
     setThreads(threads);
     useWideTiles(true);
     while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
     setWorthSharing(0);
     all.forEach((problem, index) => {
-      const { name, difference } = worstDifference(solve(problem, 'fused'), narrow[index]!);
+      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
       if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
     });
     useWideTiles(false);
     setThreads(1);
   });
 
-  it('give the gradients that central differences give', async () => {
-    await tf.setBackend('wasm');
-    for (const problem of [...corners, ...problems]) {
-      const gradients = solve(problem, 'fused');
+  it('give the gradients that central differences give', () => {
+    for (const [index, problem] of all.entries()) {
+      const gradients = alone[index]!;
       const rng = new Rng(problem.seed).split('elements');
       for (const [name, values] of Object.entries(inputsOf(problem))) {
         const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);

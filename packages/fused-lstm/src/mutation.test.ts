@@ -20,7 +20,7 @@ function compileMutant(file: string, from: string, to: string): Uint8Array<Array
     if (source.split(from).length !== 2) throw new Error(`${file} does not have exactly one "${from}".`);
     writeFileSync(path.join(folder, file), source.replace(from, to));
     const compiler = require.resolve('assemblyscript/bin/asc.js');
-    const options = ['--runtime', 'stub', '-O1', '--noAssert', '--importMemory', '--enable', 'simd'];
+    const options = ['--runtime', 'stub', '-O0', '--noAssert', '--importMemory', '--enable', 'simd'];
     const output = path.join(folder, 'mutant.wasm');
     execFileSync(process.execPath, [
       compiler,

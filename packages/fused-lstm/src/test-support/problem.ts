@@ -56,8 +56,17 @@ function logInteger(rng: Rng, largest: number): number {
   return Math.min(largest, Math.floor(Math.exp(rng.uniform(0, Math.log(largest + 1)))));
 }
 
-/** The inputs of a problem. */
+// drawing them takes longer than solving the problem
+const drawn = new WeakMap<Problem, Values>();
+
+/** The inputs of a problem, to be left as they are. */
 export function inputsOf(problem: Problem): Values {
+  const inputs = drawn.get(problem) ?? drawInputs(problem);
+  drawn.set(problem, inputs);
+  return inputs;
+}
+
+function drawInputs(problem: Problem): Values {
   const { seed, batch, steps, features, units } = problem;
   const rng = new Rng(seed).split('values');
   const normal = (name: string, size: number, scale: number) => {
