@@ -409,7 +409,7 @@ describe('going on', () => {
       const outcome = ({ trials }: Awaited<ReturnType<typeof search>>) =>
         trials.map(({ config, state, value, reports }) => ({ config, state, value, reports }));
       const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-      for (let kept = 1; kept <= lines.length; kept += kept < 40 ? 1 : 7) {
+      for (let kept = 1; kept <= lines.length; kept += kept < 24 ? 1 : 13) {
         writeFileSync(file, `${lines.slice(0, kept).join('\n')}\n`);
         expect(outcome(await search())).toEqual(outcome(whole));
         // what was there is there
