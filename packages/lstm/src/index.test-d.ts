@@ -2,6 +2,10 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expectTypeOf } from 'expect-type';
 import {
   type BackendName,
+  type Evaluation,
+  type FitSummary,
+  type Forecast,
+  type Hyperparameters,
   LSTMForecaster,
   type TrainingEvent,
   type TrainResult,
@@ -29,3 +33,44 @@ function listen(event: TrainingEvent): void {
   if (event.type === 'checkpoint') expectTypeOf(event.file).toEqualTypeOf<string>();
 }
 forecaster.fit({ X: [[1]], y: [1], onProgress: listen });
+
+// what is learned, and what is forecast
+new LSTMForecaster({ loss: { quantiles: [0.1, 0.5] }, target: 'log-return', steps: 3, shrinkage: 0.5 });
+new LSTMForecaster({ scaling: { rolling: 20 }, knownColumns: ['weekday'], architecture: 'transformer' });
+expectTypeOf<Hyperparameters['architecture']>().toEqualTypeOf<
+  'lstm' | 'attention-lstm' | 'transformer' | undefined
+>();
+expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<'none' | 'validation' | number | undefined>();
+expectTypeOf<Hyperparameters['scaling']>().toEqualTypeOf<
+  'train' | 'window' | { rolling: number } | undefined
+>();
+expectTypeOf<Hyperparameters['target']>().toEqualTypeOf<'price' | 'difference' | 'log-return' | undefined>();
+// @ts-expect-error no such loss
+new LSTMForecaster({ loss: 'pinball' });
+// @ts-expect-error quantiles are a list
+new LSTMForecaster({ loss: { quantiles: 0.5 } });
+// @ts-expect-error the rows have no name
+new LSTMForecaster({ scaling: { window: 20 } });
+// @ts-expect-error no such target
+new LSTMForecaster({ target: 'return' });
+
+const X = { price: [1, 2] };
+const y = [1, 2];
+expectTypeOf(forecaster.fit({ X, y, base: 'price', scale: [1, 1] })).resolves.toEqualTypeOf<FitSummary>();
+expectTypeOf<FitSummary['shrinkage']>().toEqualTypeOf<number[]>();
+expectTypeOf(
+  forecaster.fineTune({ X, y, epochs: 3, scalers: 'refitted' }),
+).resolves.toEqualTypeOf<FitSummary>();
+// @ts-expect-error the columns are those of the fit
+forecaster.fineTune({ X, y, columns: ['price'] });
+// @ts-expect-error no such choice
+forecaster.fineTune({ X, y, scalers: 'new' });
+expectTypeOf(
+  forecaster.forecast({ X, base: [1, 2], future: { weekday: [3] }, levels: [0.1], maskSeed: 1 }),
+).resolves.toEqualTypeOf<Forecast>();
+expectTypeOf<Forecast['quantiles']>().toEqualTypeOf<Float64Array[]>();
+expectTypeOf<Forecast['sample']>().returns.toEqualTypeOf<Float64Array>();
+expectTypeOf(forecaster.evaluate({ X, y, base: 'price' })).resolves.toEqualTypeOf<Evaluation>();
+trainLSTMModel({ ...rows, baseTrain: [1], baseTest: 'price', scaleTrain: 'price', scaleTest: [1] });
+// @ts-expect-error a series is numbers or a name
+trainLSTMModel({ ...rows, baseTrain: 1 });

@@ -8,6 +8,7 @@ import { type RowNames, readLabelledRows, type Series } from './labelled-rows';
 import { invalidData, type MatrixLike } from './matrix';
 import type { Metrics } from './metrics';
 import type { RunOptions } from './training';
+import { scaleMismatch } from './training-data';
 import type { StopReason, TrainingEvent } from './training-events';
 
 export interface TrainLSTMModelOptions extends Hyperparameters, RunOptions {
@@ -129,6 +130,9 @@ export async function trainLSTMModel({
           { ...choice, names: namesOf('Validation') },
         )
       : test;
+  for (const [name, rows] of Object.entries({ scaleTest: test, scaleValidation: validation })) {
+    if ((rows.scale === undefined) !== (train.scale === undefined)) throw scaleMismatch(name);
+  }
   if (saveDir !== null) checkWritableDirectory(saveDir);
   const report = (event: TrainingEvent) => {
     if (verbose) print(event);
