@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 const packages = path.resolve(__dirname, '../../../packages');
@@ -16,8 +16,8 @@ function build(): string {
   // below the package, for what it imports is found from there
   const cache = path.join(packages, 'tune/node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  const outdir = mkdtempSync(path.join(cache, 'built-'));
-  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  removeLeftovers(cache);
+  const outdir = mkdtempSync(path.join(cache, `built-${process.pid}-`));
   // not its API: that refuses the globals of a test runner
   execFileSync(require.resolve('esbuild/bin/esbuild'), [
     ...['index', 'testing', 'child-process-entry', 'cli'].map((name) => path.join(source, `${name}.ts`)),
@@ -27,4 +27,20 @@ function build(): string {
     `--alias:@btcfc/core=${path.join(packages, 'core/src/index.ts')}`,
   ]);
   return outdir;
+}
+
+// a test is not told when its process ends, so the next one clears up
+function removeLeftovers(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const [, pid] = /^built-(\d+)-/.exec(name) ?? [];
+    if (pid && !isRunning(Number(pid))) rmSync(path.join(cache, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
