@@ -103,7 +103,7 @@ describe('distributions', () => {
   it.each(['gaussian', 'student-t', { quantiles: [0.05, 0.5, 0.95] }] as const)(
     'have a spread that follows the data: %j',
     async (loss) => {
-      forecaster = new LSTMForecaster({ ...small, seqLen: 2, target: 'log-return', loss, epochs: 40 });
+      forecaster = new LSTMForecaster({ ...small, seqLen: 2, target: 'log-return', loss, epochs: 25 });
       const rows = { X: { next, price }, y: price, base: 'price' };
       await forecaster.fit(rows);
       const { levels, quantiles, windows, point, sample } = await forecaster.forecast({ X: rows.X });
@@ -118,12 +118,11 @@ describe('distributions', () => {
       expect(width[1]! / width[0]!).toBeGreaterThan(2.5);
       expect(width[1]! / width[0]!).toBeLessThan(6);
       expect(Math.abs(covered / (windows - 1) - 0.9)).toBeLessThan(0.05);
-      quantiles.slice(1).forEach((values, index) => {
-        values.forEach((value, position) => {
-          expect(value).toBeGreaterThanOrEqual(quantiles[index]![position]!);
-        });
-      });
-      const draws = sample({ count: 400, seed: 1 });
+      const crossings = quantiles
+        .slice(1)
+        .flatMap((values, index) => [...values.filter((value, at) => value < quantiles[index]![at]!)]);
+      expect(crossings).toEqual([]);
+      const draws = sample({ count: 100, seed: 1 });
       const above = draws.filter((draw, index) => draw > high![index % windows]!).length / draws.length;
       expect(Math.abs(above - 0.05)).toBeLessThan(0.005);
       expect(point).toEqual(await forecaster.predict({ X: rows.X }));
