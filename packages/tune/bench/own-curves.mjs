@@ -1,7 +1,7 @@
 import { choice, loguniform, randint, uniform } from '@btcfc/tune';
 import { curveFamily } from './learning-curves.mjs';
 
-/** Families of learning curves that schedulers are designed on, so that those of the reference stay a test. */
+/** Families of learning curves that schedulers are designed on, rather than on those of the reference. */
 export const ownFamilies = [
   // fast starters that plateau: whoever learns fast ends higher, and the winners are in the middle
   curveFamily({
