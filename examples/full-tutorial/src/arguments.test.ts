@@ -17,6 +17,7 @@ describe('parseArguments', () => {
         resume: false,
         redis: undefined,
       },
+      tuned: false,
       epochs: 300,
       seed: 0,
       backend: 'auto',
@@ -25,7 +26,7 @@ describe('parseArguments', () => {
 
   it('reads every option', () => {
     const argv =
-      '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --workers 4 --resume --redis redis://host'.split(
+      '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --tuned --workers 4 --resume --redis redis://host'.split(
         ' ',
       );
     expect(parseArguments(argv)).toEqual({
@@ -42,6 +43,7 @@ describe('parseArguments', () => {
         resume: true,
         redis: 'redis://host',
       },
+      tuned: true,
       epochs: 5,
       seed: 7,
       backend: 'cpu',

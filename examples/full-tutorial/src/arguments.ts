@@ -39,6 +39,8 @@ export interface TutorialOptions {
   /** Folder that the `LSTM` folder is put into. */
   out: string;
   search: SearchPlan;
+  /** Whether protocol notebook trains what a longer search found for it, in place of searching. */
+  tuned: boolean;
   /** Most epochs of the final training. */
   epochs: number;
   seed: number;
@@ -72,6 +74,7 @@ Search
   --search-epochs N most epochs of a trial (default: ${quickSearch.epochs})
   --no-stopping     train every trial to its end, to see what stopping saves
   --workers N       trials at a time (default: one per core)
+  --tuned           protocol notebook with the best configuration found so far, on cleaned rows, without a search
   --resume          go on with a search that was interrupted, in the same folder
   --full            the notebook's search: its whole space, 200 trials of up to 2000 epochs; takes days
   --redis URL       hand the trials to workers of many machines; on each, with the folder that is shared between them:
@@ -92,6 +95,7 @@ export function parseArguments(argv: string[]): TutorialOptions | 'help' {
     protocols: protocolsOf(values.protocol ?? 'forecast'),
     out: values.out ?? '.',
     search: searchOf(values),
+    tuned: values.tuned ?? false,
     epochs: wholeNumber('--epochs', values.epochs ?? (values.full ? '2000' : '300'), 1),
     seed: wholeNumber('--seed', values.seed ?? '0', 0),
     backend: oneOf('--backend', values.backend ?? 'auto', backends),
@@ -113,6 +117,7 @@ function readFlags(argv: string[]) {
         'search-epochs': { type: 'string' },
         'no-stopping': { type: 'boolean' },
         workers: { type: 'string' },
+        tuned: { type: 'boolean' },
         resume: { type: 'boolean' },
         full: { type: 'boolean' },
         redis: { type: 'string' },

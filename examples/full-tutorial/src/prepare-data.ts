@@ -1,6 +1,7 @@
 import {
   addTarget,
   BTCFeatureEngineer,
+  dropRedundantColumns,
   type FeatureMatrix,
   keepPricedRows,
   logTransform,
@@ -8,6 +9,7 @@ import {
   targetValues,
   toMatrix,
 } from '@btcfc/btc-features';
+import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import type { DataFrame } from 'danfojs-node';
 import type { Protocol } from './arguments';
 
@@ -52,21 +54,38 @@ export interface Parts {
 const publishedMissingValue = -101_010;
 const trainFraction = 0.8;
 
+export interface PrepareDataOptions {
+  /**
+   * Under protocol notebook: cleaned rows in place of those as read, and no column that is constant or equal to
+   * another one in the training rows.
+   *
+   * @default false, as published
+   */
+  tuned?: boolean;
+}
+
 /** The data as a protocol wants it: `raw` as read, rows in time order. */
-export function prepareData(protocol: Protocol, raw: DataFrame): PreparedData {
-  return protocol === 'notebook' ? prepareNotebook(raw) : prepareForecast(raw);
+export function prepareData(
+  protocol: Protocol,
+  raw: DataFrame,
+  { tuned = false }: PrepareDataOptions = {},
+): PreparedData {
+  return protocol === 'notebook' ? prepareNotebook(raw, tuned) : prepareForecast(raw);
 }
 
 /**
  * The published steps: a missing value becomes -101010, dates are sorted as text, a window ends two rows
  * before its target, and there are no validation rows.
  */
-function prepareNotebook(raw: DataFrame): PreparedData {
+function prepareNotebook(raw: DataFrame, tuned: boolean): PreparedData {
   const engineer = new BTCFeatureEngineer({ missingValue: publishedMissingValue });
-  const sorted = sortByDate(engineer.transform(keepPricedRows(raw)), { order: 'text' });
+  const source = tuned ? new MissingValueCleaner({ verbose: false }).clean(raw) : raw;
+  const sorted = sortByDate(engineer.transform(keepPricedRows(source)), { order: 'text' });
   const frame = logTransform(addTarget(sorted, { dropLast: true }));
-  const rows: Part = { X: toMatrix(frame), y: targetValues(frame) };
-  const testStart = Math.floor(rows.y.length * trainFraction);
+  const y = targetValues(frame);
+  const testStart = Math.floor(y.length * trainFraction);
+  const X = toMatrix(frame);
+  const rows: Part = { X: tuned ? dropRedundantColumns(X, { trainRows: testStart }).frame : X, y };
   return {
     rows,
     trainEnd: testStart,

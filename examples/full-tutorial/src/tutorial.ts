@@ -8,7 +8,7 @@ import { judgeForecasts } from './judge/judge-forecasts';
 import { verdictLines } from './judge/verdict-lines';
 import { writeJudgement } from './judge/write-judgement';
 import { describeSource, type LoadedData, loadData } from './load-data';
-import { defaultConfig, type ModelConfig } from './model-config';
+import { defaultConfig, type ModelConfig, tunedConfig } from './model-config';
 import type { Narrator } from './narrator';
 import { type PreparedData, prepareData, trainingParts } from './prepare-data';
 import { scoreboard } from './scoreboard';
@@ -71,7 +71,7 @@ interface RunProtocolOptions extends RunTutorialOptions {
 async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
   const { protocol, directory, data, options, narrator, signal } = run;
   narrator.begin(`Engineer features (protocol ${protocol})`);
-  const prepared = prepareData(protocol, data.frame as DataFrame);
+  const prepared = prepareData(protocol, data.frame as DataFrame, options);
   for (const line of explanation[protocol]) narrator.fact(line);
   narrator.fact(`${prepared.rows.X.columns.length} inputs per day`);
 
@@ -136,6 +136,10 @@ async function judge({
 async function chooseConfig(run: RunProtocolOptions, prepared: PreparedData): Promise<ModelConfig> {
   const { protocol, options, searchFolder, narrator, signal, data } = run;
   const plan = options.search;
+  if (options.tuned && protocol === 'notebook') {
+    narrator.fact('tuned: cleaned rows, no redundant columns, and the best configuration found so far');
+    return tunedConfig;
+  }
   if (plan.trials === 0) return defaultConfig;
 
   narrator.begin(`Search for a configuration (protocol ${protocol})`);
