@@ -57,6 +57,10 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     }));
 });
 
+function meanOf(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 describe('readHead', () => {
   it('gives quantiles that never cross, whatever the network says', () => {
     const levels = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -67,6 +71,26 @@ describe('readHead', () => {
       expect([...values].sort((a, b) => a - b)).toEqual(values);
       expect(values[2]).toBe(median);
     });
+  });
+
+  it('reads a network’s numbers as its loss does', () => {
+    const levels = [0.1, 0.5, 0.8];
+    const told = readHead({ quantiles: levels }, Float32Array.from(cases.quantiles.raw.flat()));
+    const pinball = targets.flatMap((truth, row) =>
+      levels.map((level) => {
+        const error = truth - told.quantile!(row, level);
+        return Math.max(level * error, (level - 1) * error);
+      }),
+    );
+    expect(meanOf(pinball) / cases.quantiles.loss).toBeCloseTo(1, 5);
+
+    const normal = readHead('gaussian', Float32Array.from(cases.gaussian.raw.flat()));
+    const surprise = targets.map((truth, row) => {
+      const spread = normal.quantile!(row, 0.975) - normal.location[row]!;
+      const score = (1.959963984540054 * (truth - normal.location[row]!)) / spread;
+      return Math.log(spread / 1.959963984540054) + 0.5 * score ** 2 + 0.5 * Math.log(2 * Math.PI);
+    });
+    expect(meanOf(surprise) / cases.gaussian.loss).toBeCloseTo(1, 5);
   });
 
   it("has the quantiles of the loss's density", () => {
