@@ -387,10 +387,10 @@ describe('going on', () => {
 
   const schedulers: [string, Scheduler][] = [
     ['fifo', new FIFOScheduler()],
-    ['asha', new ASHAScheduler({ maxT: 16, reductionFactor: 2, brackets: 2 })],
-    ['asha by promotion', new ASHAScheduler({ maxT: 16, reductionFactor: 2, type: 'promotion' })],
-    ['hyperband', new HyperbandScheduler({ maxT: 16 })],
-    ['median stopping', new MedianStoppingScheduler({ maxT: 16 })],
+    ['asha', new ASHAScheduler({ maxT: 8, reductionFactor: 2, brackets: 2 })],
+    ['asha by promotion', new ASHAScheduler({ maxT: 8, reductionFactor: 2, type: 'promotion' })],
+    ['hyperband', new HyperbandScheduler({ maxT: 8 })],
+    ['median stopping', new MedianStoppingScheduler({ maxT: 8 })],
   ];
 
   it.each(schedulers)(
@@ -398,7 +398,7 @@ describe('going on', () => {
     async (_, scheduler) => {
       const file = path.join(directory, 'study.jsonl');
       const search = () =>
-        tune(train, {
+        tune((config, trial) => train(config, trial, 8), {
           ...basics,
           numSamples: 8,
           sampler: new TPESampler(),
