@@ -55,7 +55,7 @@ export interface RowNames {
   scale: string;
 }
 
-export const plainNames: RowNames = { X: 'X', y: 'y', base: 'base', scale: 'scale' };
+const plainNames: RowNames = { X: 'X', y: 'y', base: 'base', scale: 'scale' };
 
 export interface ReadOptions {
   settings: Settings;
@@ -66,7 +66,7 @@ export interface ReadOptions {
 }
 
 /** Whether forecasts are made from, moved toward or scaled by the last known value. */
-export function needsBase({ target, shrinkage, scaling }: Settings): boolean {
+function needsBase({ target, shrinkage, scaling }: Settings): boolean {
   return target !== 'price' || shrinkage !== 'none' || scaling !== 'train';
 }
 
