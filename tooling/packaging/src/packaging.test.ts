@@ -142,12 +142,11 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
   });
 
   const binaries = Object.keys(manifest.bin ?? {});
-  const itWithBinaries = binaries.length > 0 ? it : it.skip;
-  itWithBinaries('tells how to use its programs', async () => {
-    for (const binary of binaries) {
+  for (const binary of binaries) {
+    it(`tells how to use its program ${binary}`, async () => {
       for (const node of nodes) expect(await project.usage(binary, node)).toContain(`Usage: ${binary}`);
-    }
-  });
+    });
+  }
 
   it('is typed under moduleResolution node16 and bundler', async () => {
     const exports = new Map<string, string[]>();
