@@ -16,6 +16,7 @@ import { fileAccessError } from './file-access-error';
 
 export { fileAccessError } from './file-access-error';
 export { FileLock } from './file-lock';
+export { LineFile } from './line-file';
 
 /**
  * Writes a file so that a reader, a crash or a full disk meets either the old content or the new, never a

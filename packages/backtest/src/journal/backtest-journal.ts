@@ -1,16 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
-import path from 'node:path';
-import { BtcfcError } from '@btcfc/core';
-import { FileLock, fileAccessError } from '@btcfc/core/files';
+import { LineFile } from '@btcfc/core/files';
 import {
   checkSameSettings,
   entryLine,
@@ -26,10 +14,7 @@ import {
  */
 export class BacktestJournal {
   private constructor(
-    private readonly file: string,
-    private readonly descriptor: number,
-    private length: number,
-    private readonly lock: FileLock,
+    private readonly lines: LineFile,
     /** What an earlier run had done. */
     readonly entries: readonly JournalEntry[],
   ) {}
@@ -39,48 +24,24 @@ export class BacktestJournal {
    * can't be read, `FILE_ACCESS`
    */
   static open(file: string, settings: JournalSettings): BacktestJournal {
-    let lock: FileLock | undefined;
+    const lines = LineFile.open(file, `The journal ${file}`);
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
-      lock = FileLock.acquire(`${file}.lock`, `The journal ${file}`);
-      const bytes = existsSync(file) ? readFileSync(file) : new Uint8Array();
-      const found = readJournal(bytes, file);
+      const found = readJournal(lines.content, file);
       if (found.settings) checkSameSettings(found.settings, settings, file);
-      const descriptor = openSync(file, 'a');
-      const journal = new BacktestJournal(file, descriptor, found.wholeBytes, lock, found.entries);
-      journal.cutBack();
-      if (!found.settings) journal.write(headerLine(settings));
-      return journal;
+      lines.keep(found.wholeBytes);
+      if (!found.settings) lines.append(headerLine(settings));
+      return new BacktestJournal(lines, found.entries);
     } catch (error) {
-      lock?.release();
-      throw BtcfcError.isInstance(error) ? error : fileAccessError('open', file, error);
+      lines.close();
+      throw error;
     }
   }
 
   append(entry: JournalEntry): void {
-    this.write(entryLine(entry));
+    this.lines.append(entryLine(entry));
   }
 
   close(): void {
-    closeSync(this.descriptor);
-    this.lock.release();
-  }
-
-  private write(line: string): void {
-    const bytes = Buffer.from(line, 'utf8');
-    try {
-      for (let written = 0; written < bytes.length; ) {
-        written += writeSync(this.descriptor, bytes, written);
-      }
-      fsyncSync(this.descriptor);
-    } catch (error) {
-      throw fileAccessError('write to', this.file, error);
-    }
-    this.length += bytes.length;
-  }
-
-  private cutBack(): void {
-    ftruncateSync(this.descriptor, this.length);
-    fsyncSync(this.descriptor);
+    this.lines.close();
   }
 }

@@ -1,26 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { FileLock, fileAccessError, writeFileAtomic } from '@btcfc/core/files';
+import { LineFile, writeFileAtomic } from '@btcfc/core/files';
 import { eventLine, headerLine, readJournal } from './journal-text';
 import { checkSameStudy, type Storage } from './storage';
 import type { StudyEvent, StudyHeader } from './study-event';
-
-interface OpenJournal {
-  descriptor: number;
-  /** Bytes of the lines written whole. */
-  length: number;
-  lock: FileLock;
-}
 
 /**
  * Keeps a study in a file of JSON lines, each flushed to disk before the search goes on. The process may be killed at
@@ -28,31 +12,28 @@ interface OpenJournal {
  * keeps a second process out.
  */
 export class JournalStorage implements Storage {
-  private journal: OpenJournal | undefined;
+  private journal: LineFile | undefined;
 
   /** @param file where the journal is or is to be; missing folders are made */
   constructor(readonly file: string) {}
 
   open(header: StudyHeader): StudyEvent[] {
-    makeDirectory(path.dirname(this.file));
-    const lock = FileLock.acquire(`${this.file}.lock`, `The study in ${this.file}`);
+    const journal = LineFile.open(this.file, `The study in ${this.file}`);
     try {
-      const bytes = existsSync(this.file) ? readFileSync(this.file) : new Uint8Array();
-      const { header: found, events, wholeBytes } = readJournal(bytes, this.file);
+      const { header: found, events, wholeBytes } = readJournal(journal.content, this.file);
       if (found) checkSameStudy(found, header, this.file);
-      this.journal = { descriptor: openSync(this.file, 'a'), length: wholeBytes, lock };
-      this.cutBack();
-      if (!found) this.write(headerLine(header));
+      journal.keep(wholeBytes);
+      if (!found) journal.append(headerLine(header));
+      this.journal = journal;
       return events;
     } catch (error) {
-      this.close();
-      lock.release();
-      throw BtcfcError.isInstance(error) ? error : fileAccessError('open', this.file, error);
+      journal.close();
+      throw error;
     }
   }
 
   append(event: StudyEvent): void {
-    this.write(eventLine(event));
+    this.opened().append(eventLine(event));
   }
 
   saveCheckpoint(trial: number, checkpoint: Uint8Array): void {
@@ -69,41 +50,11 @@ export class JournalStorage implements Storage {
   }
 
   close(): void {
-    if (!this.journal) return;
-    closeSync(this.journal.descriptor);
-    this.journal.lock.release();
+    this.journal?.close();
     this.journal = undefined;
   }
 
-  private write(line: string): void {
-    const journal = this.opened();
-    const bytes = Buffer.from(line, 'utf8');
-    try {
-      for (let written = 0; written < bytes.length; ) {
-        written += writeSync(journal.descriptor, bytes, written);
-      }
-      fsyncSync(journal.descriptor);
-    } catch (error) {
-      this.cutBackQuietly();
-      throw fileAccessError('write to', this.file, error);
-    }
-    journal.length += bytes.length;
-  }
-
-  private cutBack(): void {
-    const { descriptor, length } = this.opened();
-    ftruncateSync(descriptor, length);
-    fsyncSync(descriptor);
-  }
-
-  // if this fails too, the part of a line is cut away when the journal is opened next
-  private cutBackQuietly(): void {
-    try {
-      this.cutBack();
-    } catch {}
-  }
-
-  private opened(): OpenJournal {
+  private opened(): LineFile {
     if (this.journal) return this.journal;
     throw new BtcfcError({
       code: 'INVALID_STATE',
@@ -114,13 +65,5 @@ export class JournalStorage implements Storage {
 
   private checkpointFile(trial: number): string {
     return path.join(`${this.file}.checkpoints`, `trial-${trial}`);
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileAccessError('write to', directory, error);
   }
 }

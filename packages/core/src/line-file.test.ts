@@ -1,0 +1,69 @@
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { LineFile } from './line-file';
+
+let directory: string;
+let file: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'btcfc-lines-'));
+  file = path.join(directory, 'below', 'x.jsonl');
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function begin(wholeBytes = 0): LineFile {
+  const lines = LineFile.open(file, 'The log');
+  lines.keep(wholeBytes);
+  return lines;
+}
+
+it('goes on after the bytes that are kept', () => {
+  const first = begin();
+  first.append('one\n');
+  first.append('two\n');
+  first.close();
+  const second = LineFile.open(file, 'The log');
+  expect(Buffer.from(second.content).toString()).toBe('one\ntwo\n');
+  second.keep(4);
+  second.append('three\n');
+  second.close();
+  expect(readFileSync(file, 'utf8')).toBe('one\nthree\n');
+});
+
+it('changes nothing until it is told what to keep', () => {
+  const lines = LineFile.open(file, 'The log');
+  lines.close();
+  expect(existsSync(file)).toBe(false);
+  writeFileSync(file, 'of somebody else');
+  LineFile.open(file, 'The log').close();
+  expect(readFileSync(file, 'utf8')).toBe('of somebody else');
+});
+
+it('leaves nothing of a line that did not fit, and goes on behind it', () => {
+  const lines = begin();
+  lines.append('one\n');
+  const { writeSync } = fs;
+  jest.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array) => {
+    writeSync(descriptor, bytes, 0, 2);
+    throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  }) as unknown as typeof writeSync);
+  expect(() => lines.append('two\n')).toThrow('the disk is full');
+  expect(readFileSync(file, 'utf8')).toBe('one\n');
+  jest.restoreAllMocks();
+  lines.append('two\n');
+  lines.close();
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+});
+
+it('is one holder’s at a time, and free once closed', () => {
+  const lines = begin();
+  expect(() => LineFile.open(file, 'The log')).toThrow('The log');
+  lines.close();
+  begin().close();
+  expect(existsSync(`${file}.lock`)).toBe(false);
+});

@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileAccessError } from './file-access-error';
+import { FileLock } from './file-lock';
+
+/**
+ * A file that grows line by line, each flushed to disk before it counts: what a process had written outlives its
+ * crash. While it is open, `<file>.lock` keeps other processes out.
+ */
+export class LineFile {
+  private descriptor: number | undefined;
+  /** Bytes of the lines written whole. */
+  private length = 0;
+
+  private constructor(
+    private readonly file: string,
+    private readonly lock: FileLock,
+    /** What was in it when it was opened. */
+    readonly content: Uint8Array,
+  ) {}
+
+  /**
+   * Reads the file, if it is there, and changes nothing in it; missing folders are made.
+   *
+   * @param guarded what it holds, as the error for one in use names it
+   * @throws BtcfcError `INVALID_STATE` if another process has it open, `FILE_ACCESS`
+   */
+  static open(file: string, guarded: string): LineFile {
+    makeDirectory(path.dirname(file));
+    const lock = FileLock.acquire(`${file}.lock`, guarded);
+    try {
+      return new LineFile(file, lock, existsSync(file) ? readFileSync(file) : new Uint8Array());
+    } catch (error) {
+      lock.release();
+      throw fileAccessError('open', file, error);
+    }
+  }
+
+  /**
+   * Keeps the first `wholeBytes` of the content, to go on after them; to be called before `append`.
+   *
+   * @throws BtcfcError `FILE_ACCESS`
+   */
+  keep(wholeBytes: number): void {
+    try {
+      this.descriptor = openSync(this.file, 'a');
+      this.length = wholeBytes;
+      this.cutBack(this.descriptor);
+    } catch (error) {
+      throw fileAccessError('open', this.file, error);
+    }
+  }
+
+  /**
+   * Adds a line, which ends in a newline.
+   *
+   * @throws BtcfcError `FILE_ACCESS`; nothing of the line is then left behind, or it is cut away when next opened
+   */
+  append(line: string): void {
+    const descriptor = this.descriptor!;
+    const bytes = Buffer.from(line, 'utf8');
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(descriptor, bytes, written);
+      }
+      fsyncSync(descriptor);
+    } catch (error) {
+      this.cutBackQuietly(descriptor);
+      throw fileAccessError('write to', this.file, error);
+    }
+    this.length += bytes.length;
+  }
+
+  /** Lets go of the file; another process may open it then. */
+  close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+    this.lock.release();
+  }
+
+  private cutBack(descriptor: number): void {
+    ftruncateSync(descriptor, this.length);
+    fsyncSync(descriptor);
+  }
+
+  private cutBackQuietly(descriptor: number): void {
+    try {
+      this.cutBack(descriptor);
+    } catch {}
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw fileAccessError('write to', directory, error);
+  }
+}
