@@ -1,7 +1,7 @@
 import { syntheticBitcoin } from '@btcfc/btc-data';
 import { toDataFrame } from '@btcfc/core';
 import { DataFrame } from 'danfojs-node';
-import { learningData, learningParts, prepareData, trainingParts } from './prepare-data';
+import { firstForecast, learningData, learningParts, prepareData, trainingParts } from './prepare-data';
 
 const columns = syntheticBitcoin({ rows: 700, seed: 1 });
 const raw = toDataFrame(columns, DataFrame);
@@ -19,7 +19,7 @@ describe('protocol forecast', () => {
       expect(data.yesterday[row]).toBe(priceOn.get(dayBefore));
     });
     expect(data.targetOffset).toBe(0);
-    expect(parts.firstForecast).toBe(data.testStart);
+    expect(firstForecast(data, seqLen)).toBe(data.testStart);
     expect(parts.test.y[seqLen - 1]).toBe(data.rows.y[data.testStart]);
   });
 
@@ -94,7 +94,7 @@ describe('protocol notebook', () => {
     expect(data.targetOffset).toBe(1);
     expect(parts.validation).toBeUndefined();
     expect(parts.test.y).toEqual(data.rows.y.slice(data.testStart));
-    expect(parts.firstForecast).toBe(data.testStart + seqLen);
+    expect(firstForecast(data, seqLen)).toBe(data.testStart + seqLen);
   });
 
   it('lets the search watch the test rows, as published', () => {

@@ -47,8 +47,6 @@ export interface Parts {
   /** Watched while training; without it, as in the notebook, the test rows are. */
   validation?: Part;
   test: Part;
-  /** The row, of all rows, that the first forecast belongs to. */
-  firstForecast: number;
 }
 
 const publishedMissingValue = -101_010;
@@ -133,15 +131,19 @@ export function learningParts(data: LearningData, seqLen: number): { train: Part
 
 /** The rows of one training with windows of `seqLen` rows. */
 export function trainingParts(data: PreparedData, seqLen: number): Parts {
-  const { rows, trainEnd, testStart, targetOffset, reachesBack } = data;
+  const { rows, trainEnd, testStart } = data;
   const context = contextRows(data, seqLen);
   const validation = trainEnd < testStart ? rowsOf(rows, trainEnd - context, testStart) : undefined;
   return {
     train: rowsOf(rows, 0, trainEnd),
     ...(validation && { validation }),
     test: rowsOf(rows, testStart - context, rows.y.length),
-    firstForecast: reachesBack ? testStart : testStart + seqLen - 1 + targetOffset,
   };
+}
+
+/** The row, of all rows, that the first forecast with windows of `seqLen` rows belongs to. */
+export function firstForecast(data: PreparedData, seqLen: number): number {
+  return data.testStart - contextRows(data, seqLen) + seqLen - 1 + data.targetOffset;
 }
 
 // windows of the first validation and test rows reach back into the days before, which are known by then

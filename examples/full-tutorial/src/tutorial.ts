@@ -10,7 +10,7 @@ import { writeJudgement } from './judge/write-judgement';
 import { describeSource, type LoadedData, loadData } from './load-data';
 import { defaultConfig, type ModelConfig, tunedConfig } from './model-config';
 import type { Narrator } from './narrator';
-import { type PreparedData, prepareData, trainingParts } from './prepare-data';
+import { firstForecast, type PreparedData, prepareData } from './prepare-data';
 import { scoreboard } from './scoreboard';
 import { search } from './search/search';
 import { searchSummary } from './search/search-summary';
@@ -81,9 +81,9 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
   try {
     signal.throwIfAborted();
     narrator.begin(`Plot and save (protocol ${protocol})`);
-    const { firstForecast } = trainingParts(prepared, config.seqLen);
-    const days = prepared.targetDays.slice(firstForecast);
-    const yesterday = prepared.yesterday.slice(firstForecast);
+    const first = firstForecast(prepared, config.seqLen);
+    const days = prepared.targetDays.slice(first);
+    const yesterday = prepared.yesterday.slice(first);
     const comparison = compareForecasts({
       actual: result.true,
       forecasts: { lstm: result.preds, persistence: yesterday },
@@ -137,7 +137,7 @@ async function chooseConfig(run: RunProtocolOptions, prepared: PreparedData): Pr
   const { protocol, options, searchFolder, narrator, signal, data } = run;
   const plan = options.search;
   if (options.tuned && protocol === 'notebook') {
-    narrator.fact('tuned: cleaned rows, no redundant columns, and the best configuration found so far');
+    narrator.fact('but tuned: cleaned rows, no redundant columns, and the best configuration found so far');
     return tunedConfig;
   }
   if (plan.trials === 0) return defaultConfig;
@@ -154,14 +154,13 @@ async function chooseConfig(run: RunProtocolOptions, prepared: PreparedData): Pr
       ? 'they see training and validation days only'
       : 'they watch the test rows, as published, which flatters the winner',
   );
-  const folder = searchFolder;
   const outcome = await search({
     protocol,
     data: prepared,
     label: data.label,
     plan,
     options,
-    folder,
+    folder: searchFolder,
     narrator,
     signal,
   });
