@@ -117,6 +117,28 @@ describe('a fixed share of the forecast change', () => {
   });
 });
 
+describe('the series that rows must come with', () => {
+  it.each([
+    [{}, {}, { needed: false }, { needed: false }],
+    [{ shrinkage: 0.5 }, {}, { needed: true, column: 'price' }, { needed: false }],
+    [
+      { target: 'difference' },
+      { base, scale: base.map(() => 2) },
+      { needed: true, column: undefined },
+      { needed: true, column: undefined },
+    ],
+  ] as const)('with %j', async (more, rows, needed, scale) => {
+    const forecaster = await fitted({ epochs: 1, ...more }, rows);
+    expect(forecaster.requiredSeries).toMatchObject({ base: needed, scale });
+    const inputs = { X, ...('base' in rows ? rows : {}) };
+    await expect(forecaster.predict(inputs)).resolves.toHaveLength(155);
+    if (needed.needed && !('column' in needed && needed.column)) {
+      await expect(forecaster.predict({ X })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    }
+    forecaster.dispose();
+  });
+});
+
 describe('fineTune', () => {
   const newer = { price: base.map((value) => 50 * value) };
   const meanAndDeviation = (values: number[]) => {

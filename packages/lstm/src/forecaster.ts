@@ -10,7 +10,14 @@ import { drawPaths, type Forecast, type SampleOptions } from './forecast';
 import { readHead, type ScaledForecast, usualLevels } from './heads';
 import { type Hyperparameters, resolveSettings, type Settings } from './hyperparameters';
 import { forecastAll } from './inference';
-import { type KnownSeries, type LabelledRows, readFuture, readInputs, targetsOf } from './labelled-rows';
+import {
+  type KnownSeries,
+  type LabelledRows,
+  needsBase,
+  readFuture,
+  readInputs,
+  targetsOf,
+} from './labelled-rows';
 import { areLevels, outputsPerStep } from './losses';
 import { type MatrixLike, readTarget, tooFewRows, windowsIn } from './matrix';
 import { type Metrics, metrics } from './metrics';
@@ -91,6 +98,12 @@ export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' |
   shrinkage: number[];
 }
 
+/** A series that rows come with besides the columns: whether it is needed, and the column that `fit` took it from. */
+export interface RequiredSeries {
+  needed: boolean;
+  column: string | undefined;
+}
+
 export interface FitSummary extends TrainingSummary {
   backend: string;
   shrinkage: number[];
@@ -159,6 +172,15 @@ export class LSTMForecaster {
 
   get summary(): ForecasterSummary {
     return { ...this.requireFitted().summary };
+  }
+
+  /** What `predict` needs of `base` and `scale`: nothing where it is not needed or `X` holds the named column. */
+  get requiredSeries(): { base: RequiredSeries; scale: RequiredSeries } {
+    const { base, scale, hasScale } = this.requireFitted().series;
+    return {
+      base: { needed: needsBase(this.settings), column: base ?? undefined },
+      scale: { needed: hasScale, column: scale ?? undefined },
+    };
   }
 
   /**

@@ -12,6 +12,7 @@ export {
   type ForecastOptions,
   LSTMForecaster,
   type PredictOptions,
+  type RequiredSeries,
 } from './forecaster';
 export type { ArchitectureName, Hyperparameters, Settings, Shrinkage } from './hyperparameters';
 export type { Initialization } from './initialization';

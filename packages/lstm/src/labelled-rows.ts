@@ -66,7 +66,7 @@ export interface ReadOptions {
 }
 
 /** Whether forecasts are made from, moved toward or scaled by the last known value. */
-function needsBase({ target, shrinkage, scaling }: Settings): boolean {
+export function needsBase({ target, shrinkage, scaling }: Settings): boolean {
   return target !== 'price' || shrinkage !== 'none' || scaling !== 'train';
 }
 
