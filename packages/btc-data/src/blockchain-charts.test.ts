@@ -18,8 +18,9 @@ import {
   type FetchBlockchainChartsOptions,
   fetchBlockchainCharts,
 } from './blockchain-charts';
-import { parseRetryAfter } from './chart-request';
+
 import { BITCOIN_COLUMNS, type BitcoinNumberColumn } from './columns';
+import { parseRetryAfter } from './http-request';
 
 const day = 86_400;
 const numberColumns = BITCOIN_COLUMNS.filter((name) => name !== 'Date');

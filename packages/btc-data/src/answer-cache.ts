@@ -3,17 +3,16 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from '@btcfc/core/files';
-import { type ChartPoints, parseChartAnswer } from './chart-answer';
 
 /** Answers kept on disk, a file each; without a folder, none. */
-export interface ChartCache {
-  /** The points of `url` if they were kept less than the greatest age ago. */
-  read(url: string): ChartPoints | undefined;
+export interface AnswerCache {
+  /** What `parse` reads in the answer of `url`, if that was kept less than the greatest age ago and can be read. */
+  read<Parsed>(url: string, parse: (body: string) => Parsed): Parsed | undefined;
   /** @throws BtcfcError `FILE_ACCESS` */
   write(url: string, body: string): void;
 }
 
-interface ChartCacheOptions {
+interface AnswerCacheOptions {
   directory: string;
   /** Greatest age, milliseconds. */
   maxAgeMs: number;
@@ -21,15 +20,15 @@ interface ChartCacheOptions {
   now: () => number;
 }
 
-export const noCache: ChartCache = { read: () => undefined, write: () => {} };
+export const noCache: AnswerCache = { read: () => undefined, write: () => {} };
 
-export function openChartCache({ directory, maxAgeMs, now }: ChartCacheOptions): ChartCache {
+export function openAnswerCache({ directory, maxAgeMs, now }: AnswerCacheOptions): AnswerCache {
   return {
-    read(url) {
+    read(url, parse) {
       try {
         const entry = JSON.parse(readFileSync(entryFile(directory, url), 'utf8'));
         const age = now() - entry.fetchedAt;
-        return entry.url === url && age >= 0 && age < maxAgeMs ? parseChartAnswer(entry.body) : undefined;
+        return entry.url === url && age >= 0 && age < maxAgeMs ? parse(entry.body) : undefined;
       } catch {
         // absent or damaged: fetched anew, and then replaced
         return undefined;
@@ -41,9 +40,9 @@ export function openChartCache({ directory, maxAgeMs, now }: ChartCacheOptions):
   };
 }
 
-/** Where this user's caches belong on this system. */
-export function defaultCacheDirectory(): string {
-  return path.join(userCacheDirectory(), 'btcfc', 'charts');
+/** Where this user's caches belong on this system, and in there the folder for answers of one kind. */
+export function defaultCacheDirectory(folder: string): string {
+  return path.join(userCacheDirectory(), 'btcfc', folder);
 }
 
 function userCacheDirectory(): string {
@@ -53,7 +52,7 @@ function userCacheDirectory(): string {
   return XDG_CACHE_HOME || path.join(homedir(), '.cache');
 }
 
-// the hash keeps the same chart of two servers apart
+// the hash keeps apart what differs by server or query alone
 function entryFile(directory: string, url: string): string {
   const { pathname } = new URL(url);
   const hash = createHash('sha256').update(url).digest('hex').slice(0, 12);

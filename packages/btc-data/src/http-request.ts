@@ -1,6 +1,5 @@
 import { describeValue, type Rng } from '@btcfc/core';
-import { type ChartPoints, parseChartAnswer } from './chart-answer';
-import { ChartFailure } from './chart-failure';
+import { RequestFailure } from './request-failure';
 
 export interface RequestSettings {
   /** Requests after the first. */
@@ -18,29 +17,42 @@ export interface RequestSettings {
   sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-export interface ChartRequest {
+/** A failed request that will be repeated. */
+export interface Retry {
+  /** Which request failed, from 1. */
+  attempt: number;
+  /** Pause before the next, milliseconds. */
+  delayMs: number;
+  reason: string;
+}
+
+export interface AnswerRequest<Parsed> {
   url: string;
+  /** Media type of the answer. */
+  accept: string;
+  /** Reads the body of an answer, or throws a RequestFailure. */
+  parse: (body: string) => Parsed;
   /** For the jitter of the pauses. */
   rng: Rng;
   signal: AbortSignal;
-  onRetry: (retry: { attempt: number; delayMs: number; reason: string }) => void;
+  onRetry: (retry: Retry) => void;
 }
 
 /**
- * Asks for a chart until it is there, as often as the settings allow.
+ * Asks until there is an answer that can be read, as often as the settings allow.
  *
- * @throws ChartFailure when it gave up, the signal's reason when that aborted
+ * @throws RequestFailure when it gave up, the signal's reason when that aborted
  */
-export async function requestChart(
-  { url, rng, signal, onRetry }: ChartRequest,
+export async function requestAnswer<Parsed>(
+  { url, accept, parse, rng, signal, onRetry }: AnswerRequest<Parsed>,
   settings: RequestSettings,
-): Promise<{ body: string; points: ChartPoints }> {
+): Promise<{ body: string; parsed: Parsed }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const body = await requestOnce(url, signal, settings);
-      return { body, points: parseChartAnswer(body) };
+      const body = await requestOnce({ url, accept, signal }, settings);
+      return { body, parsed: parse(body) };
     } catch (error) {
-      if (!(error instanceof ChartFailure)) throw error;
+      if (!(error instanceof RequestFailure)) throw error;
       const delayMs = retryDelay(error, attempt, rng, settings);
       if (delayMs === undefined) throw givenUp(error, attempt, settings);
       onRetry({ attempt, delayMs, reason: error.message });
@@ -54,7 +66,7 @@ export async function requestChart(
 
 /** Milliseconds until the next request; `undefined` when there is to be none. */
 function retryDelay(
-  { retryable, retryAfterMs }: ChartFailure,
+  { retryable, retryAfterMs }: RequestFailure,
   attempt: number,
   rng: Rng,
   { retries, backoffMs, maxDelayMs }: RequestSettings,
@@ -65,19 +77,18 @@ function retryDelay(
   return Math.min(maxDelayMs, backoffMs * 2 ** (attempt - 1)) * rng.uniform(0.5, 1);
 }
 
-function givenUp(failure: ChartFailure, attempts: number, { maxDelayMs }: RequestSettings): ChartFailure {
+function givenUp(failure: RequestFailure, attempts: number, { maxDelayMs }: RequestSettings): RequestFailure {
   const { message, retryable, retryAfterMs } = failure;
   const wait =
     retryAfterMs !== undefined && retryAfterMs > maxDelayMs
       ? `, the server asks to wait ${Math.ceil(retryAfterMs / 1000)} s`
       : '';
   const count = attempts > 1 ? `, ${attempts} attempts` : '';
-  return new ChartFailure(`${message}${wait}${count}`, { retryable, retryAfterMs, cause: failure });
+  return new RequestFailure(`${message}${wait}${count}`, { retryable, retryAfterMs, cause: failure });
 }
 
 async function requestOnce(
-  url: string,
-  signal: AbortSignal,
+  { url, accept, signal }: Pick<AnswerRequest<unknown>, 'url' | 'accept' | 'signal'>,
   { fetch, timeoutMs, now }: RequestSettings,
 ): Promise<string> {
   signal.throwIfAborted();
@@ -90,27 +101,27 @@ async function requestOnce(
     request.abort();
   }, timeoutMs);
   try {
-    const response = await fetch(url, { signal: request.signal, headers: { accept: 'application/json' } });
+    const response = await fetch(url, { signal: request.signal, headers: { accept } });
     if (response.ok) return await response.text();
     // an unread body would keep its connection busy
     await response.body?.cancel().catch(() => {});
     throw failureOfStatus(response, now());
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof ChartFailure) throw error;
+    if (error instanceof RequestFailure) throw error;
     if (timedOut) {
-      throw new ChartFailure(`no whole answer within ${timeoutMs} ms`, { retryable: true, cause: error });
+      throw new RequestFailure(`no whole answer within ${timeoutMs} ms`, { retryable: true, cause: error });
     }
     const reason = describeValue((error as Error)?.cause ?? error);
-    throw new ChartFailure(`the connection failed (${reason})`, { retryable: true, cause: error });
+    throw new RequestFailure(`the connection failed (${reason})`, { retryable: true, cause: error });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
 }
 
-function failureOfStatus({ status, headers }: Response, now: number): ChartFailure {
-  return new ChartFailure(`the server answered with status ${status}`, {
+function failureOfStatus({ status, headers }: Response, now: number): RequestFailure {
+  return new RequestFailure(`the server answered with status ${status}`, {
     retryable: status >= 500 || status === 408 || status === 425 || status === 429,
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
   });

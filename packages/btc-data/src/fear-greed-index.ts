@@ -1,0 +1,58 @@
+import type { ProgressListener } from '@btcfc/core';
+import { parseFearGreedAnswer } from './fear-greed-answer';
+import { checkFetchOptions, type FetchOptions } from './fetch-options';
+import { fetchPoints, type SeriesProgressEvent } from './fetch-points';
+import { joinByDay } from './points';
+
+const column = 'fear_greed_index';
+
+/** The index as plain columns, a row per day. */
+export type FearGreedFrame = {
+  /** UTC days, oldest first. */
+  Date: string[];
+  /** From 0, extreme fear, to 100, extreme greed. */
+  [column]: Float64Array;
+};
+
+export interface FetchFearGreedIndexOptions extends FetchOptions {
+  /** Address of the API. @default 'https://api.alternative.me/fng' */
+  baseUrl?: string;
+  /**
+   * Folder for the answer, made if absent; `false` keeps none.
+   *
+   * @default `btcfc/signals` in the user's cache folder, as for `fetchBlockchainCharts`
+   */
+  cacheDirectory?: string | false;
+  /** Called when the index is there, is tried again, or has failed. */
+  onProgress?: ProgressListener<SeriesProgressEvent<'fear_greed_index'>>;
+}
+
+/**
+ * Fetches the Crypto Fear & Greed Index of alternative.me, a daily measure of sentiment that begins in February 2018,
+ * in one request. Failures in passing are retried and a whole answer is kept, as by `fetchBlockchainCharts`.
+ *
+ * @returns the days that have a value, oldest first
+ * @throws BtcfcError `REQUEST_FAILED` with the reason, `FILE_ACCESS` if the cache can't be written, `INVALID_OPTION`;
+ * and the signal's reason once it aborts
+ *
+ * @example
+ * const { Date: days, fear_greed_index: mood } = await fetchFearGreedIndex()
+ */
+export async function fetchFearGreedIndex(options: FetchFearGreedIndexOptions = {}): Promise<FearGreedFrame> {
+  const { onProgress = () => {} } = options;
+  const settings = checkFetchOptions(options, {
+    baseUrl: 'https://api.alternative.me/fng',
+    cacheFolder: 'signals',
+  });
+  const source = {
+    names: [column] as const,
+    noun: 'series',
+    labelOf: (name: string) => name,
+    urlOf: () => `${settings.baseUrl}/?limit=0&format=json`,
+    accept: 'application/json',
+    parse: parseFearGreedAnswer,
+  };
+  const index = await fetchPoints(source, settings, onProgress);
+  const { days, columns } = joinByDay(index, source.names);
+  return Object.fromEntries([['Date', days], ...columns]) as FearGreedFrame;
+}
