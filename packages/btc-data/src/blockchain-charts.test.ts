@@ -8,8 +8,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
@@ -18,55 +16,19 @@ import {
   type FetchBlockchainChartsOptions,
   fetchBlockchainCharts,
 } from './blockchain-charts';
-
 import { BITCOIN_COLUMNS, type BitcoinNumberColumn } from './columns';
 import { parseRetryAfter } from './http-request';
+import { type Answer, AnswerServer, cutOff, hangUp, never, text } from './test-support/answer-server';
 
 const day = 86_400;
 const numberColumns = BITCOIN_COLUMNS.filter((name) => name !== 'Date');
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** The charts API on this machine: a good answer for every chart, but for what `answers` holds, in order. */
-class ChartServer {
-  readonly requests: string[] = [];
-  readonly answers = new Map<string, Answer[]>();
-  inFlight = 0;
-  mostInFlight = 0;
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      const chart = path.posix.basename(new URL(request.url!, 'http://host').pathname);
-      this.requests.push(request.url!);
-      this.inFlight++;
-      this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-      let open = true;
-      const done = () => {
-        if (open) this.inFlight--;
-        open = false;
-      };
-      response.once('finish', done).once('close', done);
-      const answer = this.answers.get(chart)?.shift() ?? good(valuesOf(chart));
-      setTimeout(() => answer(request, response), 3);
-    });
-  }
-
-  baseUrl = '';
-
-  requestsFor(chart: string): number {
-    return this.requests.filter((url) => url.includes(`/${chart}?`)).length;
-  }
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.baseUrl = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/charts`;
-  }
-
-  stop(): Promise<unknown> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(resolve));
-  }
+function chartServer(): AnswerServer {
+  return new AnswerServer({
+    path: '/charts',
+    seriesOf: ({ pathname }) => path.posix.basename(pathname),
+    good: (chart) => good(valuesOf(chart)),
+  });
 }
 
 // chart k of the file: k on the first day, k + 1 on the second
@@ -82,29 +44,20 @@ function chartOf(column: string): string {
   return column.replace('btc_', '').split('_').join('-');
 }
 
-function text(body: string, status = 200, headers: Record<string, string> = {}): Answer {
-  return (_, response) => response.writeHead(status, headers).end(body);
-}
-
 function good(values: unknown): Answer {
   return text(JSON.stringify({ status: 'ok', name: 'Chart', unit: 'BTC', period: 'day', values }));
 }
 
-const never: Answer = () => {};
-const halfBody: Answer = (_, response) => {
-  response.writeHead(200, { 'content-length': '1000' });
-  response.write('{"status": "ok", "values": [', () => response.destroy());
-};
+const halfBody = cutOff('{"status": "ok", "values": [');
 const halfJson = text('{"status": "ok", "values": [{"x": 1500000000, "y"');
-const hangUp: Answer = (request) => request.socket.destroy();
 
 describe('fetchBlockchainCharts', () => {
-  let server: ChartServer;
+  let server: AnswerServer;
   let directory: string;
   let slept: number[];
 
   beforeEach(async () => {
-    server = new ChartServer();
+    server = chartServer();
     await server.start();
     directory = mkdtempSync(path.join(tmpdir(), 'btc-charts-'));
     slept = [];
@@ -124,6 +77,8 @@ describe('fetchBlockchainCharts', () => {
       ...rest,
     });
   }
+
+  const requestsFor = (chart: string) => server.requests.filter((url) => url.includes(`/${chart}?`)).length;
 
   async function errorOf(work: Promise<unknown>): Promise<BtcfcError> {
     const error = await work.then(
@@ -188,7 +143,7 @@ describe('fetchBlockchainCharts', () => {
     server.answers.set('difficulty', [answer, answer, answer]);
     const frame = await run({ backoffMs: 100 });
     expect(frame.btc_difficulty).toEqual(Float64Array.of(11, 12));
-    expect(server.requestsFor('difficulty')).toBe(4);
+    expect(requestsFor('difficulty')).toBe(4);
     expect(server.requests).toHaveLength(26);
     expect(slept).toHaveLength(3);
     for (const [retry, ms] of slept.entries()) {
@@ -248,7 +203,7 @@ describe('fetchBlockchainCharts', () => {
     expect(error.message).toContain(
       'difficulty: the server answered with status 503, the server asks to wait 3600 s',
     );
-    expect(server.requestsFor('difficulty')).toBe(1);
+    expect(requestsFor('difficulty')).toBe(1);
     expect(slept).toEqual([]);
   });
 
@@ -287,7 +242,7 @@ describe('fetchBlockchainCharts', () => {
     expect(error.message).toContain('1 of 23 charts');
     expect(error.message).toContain('difficulty: ');
     expect(error.message).toContain(reason);
-    expect(server.requestsFor('difficulty')).toBe(1);
+    expect(requestsFor('difficulty')).toBe(1);
   });
 
   it('names every chart that failed, and tries the others all the same', async () => {
@@ -416,7 +371,7 @@ describe('fetchBlockchainCharts', () => {
     });
 
     it('keeps two servers apart', async () => {
-      const other = new ChartServer();
+      const other = chartServer();
       await other.start();
       other.answers.set('difficulty', [good([{ x: 1_500_000_000, y: 0.5 }])]);
       await cached({ columns: ['btc_difficulty'] });

@@ -3,16 +3,9 @@ import { parseFearGreedAnswer } from './fear-greed-answer';
 import { checkFetchOptions, type FetchOptions } from './fetch-options';
 import { fetchPoints, type SeriesProgressEvent } from './fetch-points';
 import { joinByDay } from './points';
+import type { SignalFrame } from './signal-csv';
 
 const column = 'fear_greed_index';
-
-/** The index as plain columns, a row per day. */
-export type FearGreedFrame = {
-  /** UTC days, oldest first. */
-  Date: string[];
-  /** From 0, extreme fear, to 100, extreme greed. */
-  [column]: Float64Array;
-};
 
 export interface FetchFearGreedIndexOptions extends FetchOptions {
   /** Address of the API. @default 'https://api.alternative.me/fng' */
@@ -31,14 +24,16 @@ export interface FetchFearGreedIndexOptions extends FetchOptions {
  * Fetches the Crypto Fear & Greed Index of alternative.me, a daily measure of sentiment that begins in February 2018,
  * in one request. Failures in passing are retried and a whole answer is kept, as by `fetchBlockchainCharts`.
  *
- * @returns the days that have a value, oldest first
+ * @returns the days that have a value, oldest first; from 0, extreme fear, to 100, extreme greed
  * @throws BtcfcError `REQUEST_FAILED` with the reason, `FILE_ACCESS` if the cache can't be written, `INVALID_OPTION`;
  * and the signal's reason once it aborts
  *
  * @example
  * const { Date: days, fear_greed_index: mood } = await fetchFearGreedIndex()
  */
-export async function fetchFearGreedIndex(options: FetchFearGreedIndexOptions = {}): Promise<FearGreedFrame> {
+export async function fetchFearGreedIndex(
+  options: FetchFearGreedIndexOptions = {},
+): Promise<SignalFrame<typeof column>> {
   const { onProgress = () => {} } = options;
   const settings = checkFetchOptions(options, {
     baseUrl: 'https://api.alternative.me/fng',
@@ -54,5 +49,5 @@ export async function fetchFearGreedIndex(options: FetchFearGreedIndexOptions = 
   };
   const index = await fetchPoints(source, settings, onProgress);
   const { days, columns } = joinByDay(index, source.names);
-  return Object.fromEntries([['Date', days], ...columns]) as FearGreedFrame;
+  return Object.fromEntries([['Date', days], ...columns]) as SignalFrame<typeof column>;
 }

@@ -6,11 +6,6 @@ import { parseFredAnswer } from './fred-answer';
 import { joinByDay } from './points';
 import type { SignalFrame } from './signal-csv';
 
-/** Series of FRED as plain columns, a row per date on which any of them has a line. */
-export type FredFrame<Series extends string> = string extends Series
-  ? SignalFrame
-  : { Date: string[] } & { [Name in Series]: Float64Array };
-
 export interface FetchFredSeriesOptions<Series extends string = string> extends FetchOptions {
   /** Identifiers as FRED writes them, such as `'DGS10'` (ten-year Treasury yield) and `'DTWEXBGS'` (broad dollar index). */
   series: readonly Series[];
@@ -50,7 +45,7 @@ export interface FetchFredSeriesOptions<Series extends string = string> extends 
  */
 export async function fetchFredSeries<const Series extends string>(
   options: FetchFredSeriesOptions<Series>,
-): Promise<FredFrame<Series>> {
+): Promise<SignalFrame<Series>> {
   const { series, start, end, onProgress = () => {} } = options;
   checkSeries(series);
   checkPeriod(start, end);
@@ -70,7 +65,7 @@ export async function fetchFredSeries<const Series extends string>(
   };
   const fetched = await fetchPoints(source, settings, onProgress);
   const { days, columns } = joinByDay(fetched, series);
-  return Object.fromEntries([['Date', days], ...columns]) as FredFrame<Series>;
+  return Object.fromEntries([['Date', days], ...columns]) as SignalFrame<Series>;
 }
 
 function checkSeries(series: readonly string[]): void {

@@ -8,8 +8,13 @@ import {
   type BitcoinNumberColumn,
   type ChartsProgressEvent,
   fetchBlockchainCharts,
+  fetchFearGreedIndex,
+  fetchFredSeries,
   parseBitcoinCsv,
+  parseSignalCsv,
   readBitcoinCsv,
+  readSignalCsv,
+  type SignalFrame,
   sortByDate,
   syntheticBitcoin,
 } from './index';
@@ -50,3 +55,17 @@ declare const danfo: DataFrame;
 expectTypeOf(sortByDate(danfo)).toEqualTypeOf<DataFrame>();
 expectTypeOf(sortByDate(syntheticBitcoin())).toEqualTypeOf<BitcoinFrame>();
 expectTypeOf(sortByDate({ Date: ['2010-02-17'], x: [1] })).toEqualTypeOf<PlainFrameResult>();
+
+// signals: known by name where the names are known
+const fred = fetchFredSeries({ series: ['DGS10'] });
+expectTypeOf(fred).resolves.toHaveProperty('DGS10').toEqualTypeOf<Float64Array>();
+expectTypeOf(fred).resolves.toHaveProperty('Date').toEqualTypeOf<string[]>();
+expectTypeOf(fetchFearGreedIndex).returns.resolves.toEqualTypeOf<SignalFrame<'fear_greed_index'>>();
+expectTypeOf(readSignalCsv('x.csv')).toEqualTypeOf<SignalFrame>();
+expectTypeOf(parseSignalCsv('', { columns: ['x'] })).toEqualTypeOf<SignalFrame<'x'>>();
+expectTypeOf<SignalFrame>().toExtend<PlainFrame>();
+expectTypeOf<SignalFrame<'x'>>().toExtend<PlainFrame>();
+// @ts-expect-error: not asked for
+fred.then(({ DGS2 }) => DGS2);
+// @ts-expect-error: a list
+fetchFredSeries({ series: 'DGS10' });

@@ -14,7 +14,6 @@ export {
 } from './blockchain-charts';
 export { BITCOIN_COLUMNS, type BitcoinColumn, type BitcoinFrame, type BitcoinNumberColumn } from './columns';
 export {
-  type FearGreedFrame,
   type FetchFearGreedIndexOptions,
   fetchFearGreedIndex,
 } from './fear-greed-index';
@@ -25,7 +24,7 @@ export type {
   SeriesProgressEvent,
   SeriesRetryEvent,
 } from './fetch-points';
-export { type FetchFredSeriesOptions, type FredFrame, fetchFredSeries } from './fred-series';
+export { type FetchFredSeriesOptions, fetchFredSeries } from './fred-series';
 export {
   type ParseSignalCsvOptions,
   parseSignalCsv,

@@ -2,23 +2,24 @@ import { BtcfcError, invalidOption } from '@btcfc/core';
 import { readCsvFile } from './csv-file';
 import { type CsvLayout, checkDelimiter, delimiterRemedy, parseDatedCsv } from './dated-csv';
 
-/** A row per date: `Date` as text, each signal as a `Float64Array` with NaN for missing. */
-export interface SignalFrame {
-  /** ISO days, or ISO instants where the time is not midnight UTC. */
-  Date: string[];
-  [signal: string]: string[] | Float64Array;
-}
+/**
+ * A row per date: `Date` as ISO days, or ISO instants where the time is not midnight UTC; each signal as a
+ * `Float64Array` with NaN for missing. Where the names are known to the compiler, so are the columns.
+ */
+export type SignalFrame<Name extends string = string> = string extends Name
+  ? { Date: string[]; [signal: string]: string[] | Float64Array }
+  : { Date: string[] } & { [Signal in Name]: Float64Array };
 
-export interface ReadSignalCsvOptions {
+export interface ReadSignalCsvOptions<Name extends string = string> {
   /** The column that holds the dates. @default the one called Date or observation_date, in any case */
   dateColumn?: string;
   /** The columns to read; the others are not looked at. @default all but the dates */
-  columns?: readonly string[];
+  columns?: readonly Name[];
   /** What stands between two fields. @default ',' */
   delimiter?: string;
 }
 
-export interface ParseSignalCsvOptions extends ReadSignalCsvOptions {
+export interface ParseSignalCsvOptions<Name extends string = string> extends ReadSignalCsvOptions<Name> {
   /** What error messages call the text. @default 'CSV' */
   source?: string;
 }
@@ -39,14 +40,20 @@ export interface ParseSignalCsvOptions extends ReadSignalCsvOptions {
  * @example
  * const { Date: days, DGS10: yields } = readSignalCsv('fredgraph.csv')
  */
-export function readSignalCsv(path: string | URL, options: ReadSignalCsvOptions = {}): SignalFrame {
+export function readSignalCsv<const Name extends string = string>(
+  path: string | URL,
+  options: ReadSignalCsvOptions<Name> = {},
+): SignalFrame<Name> {
   checkOptions(options);
   const { bytes, source } = readCsvFile(path);
   return parseCsv(bytes, { ...options, source });
 }
 
 /** Like `readSignalCsv`, for a text at hand. */
-export function parseSignalCsv(text: string, options: ParseSignalCsvOptions = {}): SignalFrame {
+export function parseSignalCsv<const Name extends string = string>(
+  text: string,
+  options: ParseSignalCsvOptions<Name> = {},
+): SignalFrame<Name> {
   if (typeof text !== 'string') throw invalidOption('text', text, 'a string');
   checkOptions(options);
   return parseCsv(text, options);
@@ -55,13 +62,13 @@ export function parseSignalCsv(text: string, options: ParseSignalCsvOptions = {}
 // FRED writes a dot where there is no value
 const missing = /^(?:\.|na|nan|null)?$/i;
 
-function parseCsv(
+function parseCsv<Name extends string>(
   input: string | Uint8Array,
-  { delimiter = ',', source = 'CSV', ...choice }: ParseSignalCsvOptions,
-): SignalFrame {
+  { delimiter = ',', source = 'CSV', ...choice }: ParseSignalCsvOptions<Name>,
+): SignalFrame<Name> {
   const layoutOf = (header: readonly string[]) => signalLayout(header, source, choice);
   const { dates, columns } = parseDatedCsv(input, { delimiter, source, layoutOf, missing });
-  return Object.fromEntries([['Date', dates], ...columns]) as SignalFrame;
+  return Object.fromEntries([['Date', dates], ...columns]) as SignalFrame<Name>;
 }
 
 function signalLayout(
