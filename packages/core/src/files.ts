@@ -16,6 +16,7 @@ import { fileAccessError } from './file-access-error';
 
 export { fileAccessError } from './file-access-error';
 export { FileLock } from './file-lock';
+export { type JournalLines, type JournalLinesOptions, readJournalLines } from './journal-lines';
 export { LineFile } from './line-file';
 
 /**
