@@ -100,8 +100,10 @@ function summaryLines(rows) {
   const wideOverTorch = rows.flatMap(({ wideOverTorch }) => wideOverTorch ?? []);
   const cpu = rows.flatMap(({ cpuOverTorch }) => cpuOverTorch ?? []);
   lines.push(
-    `- Time of ours over PyTorch's, best threads each: ${spread(overTorch)}; cases above 1.3: ${overTorch.filter((value) => value > 1.3).length} of ${overTorch.length}`,
-    ...(wide.length > 0 ? [`- The same with wide vectors: ${spread(wideOverTorch)}`] : []),
+    `- Time of ours over PyTorch's, best threads each: ${spread(overTorch)}; ${slowCases(overTorch)}`,
+    ...(wide.length > 0
+      ? [`- The same with wide vectors: ${spread(wideOverTorch)}; ${slowCases(wideOverTorch)}`]
+      : []),
     `- CPU time of ours over PyTorch's, one thread each: ${spread(cpu)}`,
     `- Peak memory of the process over all cases: ours ${peak(rows, 'ours')} MB, PyTorch ${peak(rows, 'torch')} MB`,
   );
@@ -110,6 +112,10 @@ function summaryLines(rows) {
 
 function spread(values) {
   return `geometric mean ${geometricMean(values).toFixed(2)}, from ${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
+}
+
+function slowCases(ratios) {
+  return `cases above 1.3: ${ratios.filter((value) => value > 1.3).length} of ${ratios.length}`;
 }
 
 function peak(rows, name) {
