@@ -1,7 +1,7 @@
 import type { PlainFrameResult } from '@btcfc/core';
 import type { DataFrame } from 'danfojs-node';
 import { expectTypeOf } from 'expect-type';
-import { addTarget, BTCFeatureEngineer, sortByDate, temporalSplit, toMatrix } from './index';
+import { addTarget, BTCFeatureEngineer, joinSignals, sortByDate, temporalSplit, toMatrix } from './index';
 
 const danfo = {} as DataFrame;
 const plain = { price: new Float64Array(1) };
@@ -14,5 +14,7 @@ expectTypeOf(temporalSplit(danfo, { fractions: { train: 0.7, validation: 0.1, te
   'validation',
 );
 expectTypeOf(toMatrix(danfo).values).toExtend<Float64Array>();
+expectTypeOf(joinSignals(danfo, plain)).toEqualTypeOf<DataFrame>();
+expectTypeOf(joinSignals(plain, danfo, { maxAge: 7 })).toEqualTypeOf<PlainFrameResult>();
 // @ts-expect-error no such order
 sortByDate(plain, { order: 'alphabet' });

@@ -17,6 +17,7 @@ export {
   targetValues,
   toMatrix,
 } from './feature-matrix';
+export { type JoinSignalsOptions, joinSignals } from './join-signals';
 export { type LogTransformOptions, logTransform } from './log-transform';
 export { logarithm } from './logarithm';
 export { type LagOptions, momentum, rateOfChange } from './momentum';
