@@ -12,7 +12,8 @@ Runs the trials of searches that use a RedisExecutor, each in a process of its o
   --export NAME          name of the export (default: default)
   --queue NAME           name that workers and search have in common (default: trials)
   --concurrency N        trials at a time (default: 1)
-  --checkpoints DIR      folder that all workers share, for the files of trials (default: through Redis, up to 16 MiB)
+  --checkpoints DIR      folder that all workers share, for the files of trials (default: they go through Redis)
+  --max-checkpoint MIB   most that the files of a trial may take to go through Redis (default: 16)
   --trial-timeout S      longest time of a trial, seconds (default: no limit)
   --memory-limit MIB     most memory of a trial (default: no limit)
   --stalled-after S      as that of the RedisExecutor, seconds (default: 30)
@@ -28,6 +29,7 @@ const options = {
   queue: { type: 'string' },
   concurrency: { type: 'string' },
   checkpoints: { type: 'string' },
+  'max-checkpoint': { type: 'string' },
   'trial-timeout': { type: 'string' },
   'memory-limit': { type: 'string' },
   'stalled-after': { type: 'string' },
@@ -95,6 +97,7 @@ function workerOptions(values: Values, redis: string, objective: string): RedisW
     queue: values.queue,
     checkpoints: values.checkpoints,
     concurrency: number(values.concurrency),
+    maxCheckpointBytes: scaled(values['max-checkpoint'], 2 ** 20),
     memoryLimit: number(values['memory-limit']),
     trialTimeout: seconds(values['trial-timeout']),
     stalledAfter: seconds(values['stalled-after']),
@@ -109,5 +112,9 @@ function number(text: string | undefined): number | undefined {
 }
 
 function seconds(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Math.round(Number(text) * 1000);
+  return scaled(text, 1000);
+}
+
+function scaled(text: string | undefined, unit: number): number | undefined {
+  return text === undefined ? undefined : Math.round(Number(text) * unit);
 }

@@ -16,7 +16,7 @@ export function packFiles(directory: string, maxBytes: number): PackedFiles {
       code: 'INVALID_DATA',
       message: `The checkpoint of the trial is too large to go through Redis: ${bytes} bytes of ${maxBytes}.`,
       received: directory,
-      remedy: 'Give all workers a shared folder with --checkpoints.',
+      remedy: 'Allow more with `maxCheckpointBytes`, or give all workers a shared folder with --checkpoints.',
     });
   }
   for (const file of files) packed[file] = readFileSync(path.join(directory, file));

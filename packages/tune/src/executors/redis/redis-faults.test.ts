@@ -178,6 +178,21 @@ describeWithRedis('a search on Redis', () => {
     expect(trials.some(({ attempts }) => attempts > 1)).toBe(true);
   });
 
+  it('refuses the files of a trial that are larger than a worker may send', async () => {
+    const worker = startHost({ options: ['--max-checkpoint', '0'] });
+    const few = { maxRetries: 0, sampler: new RandomSampler() };
+    const { trials: refused } = await search(new Witness(), 1, () => {}, few);
+    expect(refused[0]).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('1 bytes of 0'),
+    });
+    worker.kill('SIGKILL');
+    // a byte of a MiB
+    startHost({ options: ['--max-checkpoint', '0.000001'] });
+    const { trials: passed } = await search(new Witness(), 1, () => {}, few);
+    expect(passed[0]).toMatchObject({ state: 'complete' });
+  });
+
   describeWithNetworks('with two hosts', () => {
     it('gives the trials of a host that disappears to the other, also when it comes back', async () => {
       const networks = [new Network(0), new Network(1)];
