@@ -12,6 +12,7 @@ export {
   type ParameterImportance,
   type ParameterImportanceOptions,
   parameterImportance,
+  type ReportedTrial,
 } from './importance/parameter-importance';
 export { type JsonlReporterOptions, jsonlReporter } from './reporter/jsonl-reporter';
 export {

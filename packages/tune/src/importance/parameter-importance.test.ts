@@ -1,8 +1,11 @@
 import { Rng } from '@btcfc/core';
+import { RandomSampler } from '../samplers/random-sampler';
 import type { TrialRecord } from '../samplers/sampler';
+import { ASHAScheduler } from '../schedulers/asha-scheduler';
 import type { Config } from '../space/config-of';
 import { choice, loguniform, randint, type Space, uniform } from '../space/domain';
 import { sampleUniformly } from '../space/flat-space';
+import { tune } from '../tune';
 import { parameterImportance } from './parameter-importance';
 
 function search(space: Space, evaluate: (config: Config) => number, count = 1000): TrialRecord[] {
@@ -60,6 +63,26 @@ describe('parameterImportance', () => {
     const found = parameterImportance({ space, trials: search(space, loss), mode: 'min' });
     expect(found[0]!.name).toBe('o(a).x');
     expect(found.find(({ name }) => name === 'o(a).idle')!.importance).toBeLessThan(0.05);
+  });
+
+  it('counts what a search has paused or stopped, at the last epoch that enough have come to', async () => {
+    const space = { early: uniform(0, 1), late: uniform(0, 1), idle: uniform(0, 1) };
+    const { trials } = await tune(
+      async ({ early, late }, trial) => {
+        for (let epoch = 1; epoch <= 27; epoch++) {
+          await trial.saveCheckpoint(epoch);
+          await trial.report({ epoch, loss: epoch < 3 ? (early - 0.3) ** 2 : (late - 0.6) ** 2 });
+        }
+      },
+      {
+        ...{ space, metric: 'loss', numSamples: 81, sampler: new RandomSampler() },
+        scheduler: new ASHAScheduler({ maxT: 27, reductionFactor: 3, type: 'promotion' }),
+      },
+    );
+    expect(trials.filter(({ state }) => state === 'complete').length).toBeLessThan(10);
+    expect(parameterImportance({ space, trials, mode: 'min' })[0]!.name).toBe('late');
+    const atFirst = trials.map((trial) => ({ ...trial, reports: trial.reports.slice(0, 1) }));
+    expect(parameterImportance({ space, trials: atFirst, mode: 'min' })[0]!.name).toBe('early');
   });
 
   it('asks for enough results and a sensible quantile', () => {

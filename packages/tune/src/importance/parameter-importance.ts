@@ -1,15 +1,24 @@
 import { BtcfcError, checkNumber, checkOneOf } from '@btcfc/core';
 import { normalMass } from '../numerics/normal-distribution';
 import { comparableResults } from '../samplers/comparable-results';
-import type { TrialRecord } from '../samplers/sampler';
+import type { RungValue, TrialRecord } from '../samplers/sampler';
 import type { Space } from '../space/domain';
 import { flattenSpace } from '../space/flat-space';
 import { type Parameter, toUnit } from '../space/parameter';
 
+/** A trial with or without the values on its way, as in the result of `tune`. */
+export interface ReportedTrial extends TrialRecord {
+  /** The metric when it was reported, in ascending order of the resource. @default [] */
+  readonly reports?: readonly RungValue[];
+}
+
 export interface ParameterImportanceOptions {
   space: Space;
-  /** Trials of the search; those without a result are left out. */
-  trials: readonly TrialRecord[];
+  /**
+   * Trials of the search. They are compared at the last resource that at least 10 of them have come to, by their `rungs`
+   * or else their `reports`: those paused or stopped after it count, those before it don't.
+   */
+  trials: readonly ReportedTrial[];
   /** Whether the metric was to become small or large. */
   mode: 'min' | 'max';
   /** Share of the trials that counts as good, above 0 and below 1. @default 0.1 */
@@ -41,7 +50,8 @@ export function parameterImportance({
 }: ParameterImportanceOptions): ParameterImportance[] {
   checkOneOf('mode', mode, ['min', 'max']);
   checkNumber('quantile', quantile, { min: 0, aboveMin: true, max: 1, belowMax: true });
-  const { results } = comparableResults(trials, { mode, minimum: fewestTrials });
+  const followed = trials.map((trial) => ({ ...trial, rungs: trial.rungs ?? trial.reports ?? [] }));
+  const { results } = comparableResults(followed, { mode, minimum: fewestTrials });
   if (results.length < fewestTrials) {
     throw new BtcfcError({
       code: 'INVALID_DATA',
