@@ -5,6 +5,7 @@ describe('parseArguments', () => {
   it('has defaults for everything', () => {
     expect(parseArguments([])).toEqual({
       source: { kind: 'default' },
+      signals: { files: [], publicationLag: 1, fetch: false },
       protocols: ['forecast'],
       out: '.',
       search: {
@@ -26,11 +27,12 @@ describe('parseArguments', () => {
 
   it('reads every option', () => {
     const argv =
-      '--data x.csv --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --tuned --workers 4 --resume --redis redis://host'.split(
+      '--data x.csv --signals a.csv,b.csv --signals c.csv --signal-lag 45 --fetch-signals --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --tuned --workers 4 --resume --redis redis://host'.split(
         ' ',
       );
     expect(parseArguments(argv)).toEqual({
       source: { kind: 'file', path: 'x.csv' },
+      signals: { files: ['a.csv', 'b.csv', 'c.csv'], publicationLag: 45, fetch: true },
       protocols: ['notebook', 'forecast'],
       out: 'there',
       search: {
@@ -71,6 +73,10 @@ describe('parseArguments', () => {
     [['--epochs', '1e3'], '--epochs must be'],
     [['--seed', '-1'], "Option '--seed' argument is ambiguous"],
     [['--protocol', 'honest'], '--protocol must be one of notebook, forecast, both. Received: "honest"'],
+    [['--signals'], "Option '--signals <value>' argument missing"],
+    [['--signals', 'a.csv,'], '--signals must name a file. Received: "a.csv,"'],
+    [['--signals', 'a.csv', '--signal-lag', '0.5'], '--signal-lag must be a whole number from 0 up'],
+    [['--signal-lag', '3'], '--signal-lag is of no use without --signals'],
     [['--workers', '0'], '--workers must be a whole number from 1 up'],
     [['--backend', 'gpu'], '--backend must be one of'],
     [['--data', 'x.csv', '--synthetic'], '--data and --synthetic exclude each other'],

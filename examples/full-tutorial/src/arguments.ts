@@ -33,8 +33,19 @@ export interface SearchPlan {
   redis: string | undefined;
 }
 
+/** Signals beside the dataset: sentiment, macroeconomic data. */
+export interface SignalPlan {
+  /** CSV files with a column of dates and columns of numbers. */
+  files: string[];
+  /** Days from the date of a value in the files until it is known. */
+  publicationLag: number;
+  /** Whether to fetch the Fear & Greed Index and two series of FRED. */
+  fetch: boolean;
+}
+
 export interface TutorialOptions {
   source: DataSource;
+  signals: SignalPlan;
   protocols: Protocol[];
   /** Folder that the `LSTM` folder is put into. */
   out: string;
@@ -58,6 +69,14 @@ Data (one of; without any, data/bitcoin_dataset.csv if it is there, else synthet
   --data FILE       a CSV with the 24 columns of the Bitcoin dataset
   --fetch           today's data from Blockchain.com's charts, kept in .cache/blockchain-charts
   --synthetic       made-up data of the same shape
+
+Signals, further inputs of the LSTMs (none unless asked for); each day sees what was known by its end, no more
+  --signals FILE    a CSV with a column Date or observation_date and columns of numbers, as FRED offers them; more
+                    than once, or several with commas between
+  --signal-lag N    days from a date in these files until its values are known (default: 1); more for what is
+                    published later: a monthly figure, dated the 1st of its month, is known some 45 days after that
+  --fetch-signals   the Fear & Greed Index of alternative.me (from February 2018 on) and, from FRED, the ten-year
+                    Treasury yield and the dollar index, kept in .cache/signals
 
 Options
   --protocol NAME   forecast   time order, judged on days never looked at (default)
@@ -92,6 +111,7 @@ export function parseArguments(argv: string[]): TutorialOptions | 'help' {
   if (values.help) return 'help';
   return {
     source: sourceOf(values),
+    signals: signalsOf(values),
     protocols: protocolsOf(values.protocol ?? 'forecast'),
     out: values.out ?? '.',
     search: searchOf(values),
@@ -110,6 +130,9 @@ function readFlags(argv: string[]) {
         data: { type: 'string' },
         fetch: { type: 'boolean' },
         synthetic: { type: 'boolean' },
+        signals: { type: 'string', multiple: true },
+        'signal-lag': { type: 'string' },
+        'fetch-signals': { type: 'boolean' },
         protocol: { type: 'string' },
         out: { type: 'string' },
         epochs: { type: 'string' },
@@ -143,6 +166,19 @@ function sourceOf(values: { data?: string; fetch?: boolean; synthetic?: boolean 
   if (values.data !== undefined) return { kind: 'file', path: values.data };
   if (values.fetch) return { kind: 'fetch' };
   return { kind: values.synthetic ? 'synthetic' : 'default' };
+}
+
+function signalsOf(values: ReturnType<typeof readFlags>['values']): SignalPlan {
+  const files = (values.signals ?? []).flatMap((list) => list.split(','));
+  if (files.includes('')) throw invalidFlag('--signals must name a file.', values.signals!.join(' '));
+  if (values['signal-lag'] !== undefined && files.length === 0) {
+    throw invalidFlag('--signal-lag is of no use without --signals.');
+  }
+  return {
+    files,
+    publicationLag: wholeNumber('--signal-lag', values['signal-lag'] ?? '1', 0),
+    fetch: values['fetch-signals'] ?? false,
+  };
 }
 
 function searchOf(values: ReturnType<typeof readFlags>['values']): SearchPlan {

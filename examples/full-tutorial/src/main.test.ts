@@ -68,6 +68,28 @@ describe('a run on synthetic data', () => {
   }, 300_000);
 });
 
+describe('signals', () => {
+  it('are joined, told of and noted, and left out where no day has a value', async () => {
+    const macro = Array.from({ length: 100 }, (_, month) => {
+      const day = new Date(Date.UTC(2010, month, 1)).toISOString().slice(0, 10);
+      return `${day},${month % 9 === 0 ? '.' : 2 + Math.sin(month)}`;
+    });
+    writeFileSync(path.join(directory, 'macro.csv'), `observation_date,CPI\n${macro.join('\n')}\n`);
+    writeFileSync(path.join(directory, 'mood.csv'), 'Date,mood\n2/1/2018,40\n');
+    const { code, stdout, stderr } = await tutorial(
+      ...['--synthetic', '--trials', '0', '--epochs', '1', '--backend', 'wasm'],
+      ...['--signals', 'macro.csv,mood.csv', '--signal-lag', '45'],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('macro.csv: a value counts from 45 days after its date on');
+    expect(stdout).toMatch(/ CPI: (\d+) of \1 days have a value, 45 to 1\d\d days old/);
+    expect(stdout).toContain(' mood: no day has a value, so that it is left out');
+    expect(stdout).toContain(' 164 inputs per day');
+    const metrics = readFileSync(path.join(directory, 'LSTM/final_lstm_model/metrics_final.txt'), 'utf8');
+    expect(metrics).toContain('Data: synthetic data\nSignals: CPI\n');
+  }, 300_000);
+});
+
 describe('the search', () => {
   const models = () => path.join(directory, 'LSTM/Models');
   const read = (...names: string[]) => readFileSync(path.join(directory, 'LSTM', ...names), 'utf8');
@@ -129,6 +151,12 @@ describe('what can go wrong', () => {
   it.each([
     [['--epoch', '3'], 2, /^Unknown option '--epoch'. .*See --help.\n$/],
     [['--data', 'nowhere.csv'], 1, /^Could not read nowhere.csv: no such file or directory.*\n$/],
+    [
+      ['--synthetic', '--signals', 'broken.csv'],
+      1,
+      /^broken.csv, line 2, column "btc_market_price" .*"abc".*\n$/,
+    ],
+    [['--synthetic', '--signals', 'nowhere.csv'], 1, /^Could not read nowhere.csv: .*\n$/],
     [['--data', '.'], 1, /^Could not read \.: .*directory.*\n$/],
     [['--data', 'broken.csv'], 1, /^broken.csv .*\n$/],
     [
@@ -174,6 +202,9 @@ it('explains itself', async () => {
     '--data',
     '--fetch',
     '--synthetic',
+    '--signals',
+    '--signal-lag',
+    '--fetch-signals',
     '--protocol',
     '--out',
     '--epochs',

@@ -71,6 +71,69 @@ describe('protocol forecast', () => {
   });
 });
 
+describe('signals', () => {
+  const from = 300;
+  const mood = columns.Date.map((_, day) => (day < from || day % 11 === 4 ? Number.NaN : Math.sin(day)));
+  const signals = [{ label: 'mood.csv', publicationLag: 2, frame: { Date: columns.Date, mood } }];
+  const moodOn = (day: string) => {
+    const position = columns.Date.indexOf(day);
+    for (let known = position - 2; known >= from; known--)
+      if (!Number.isNaN(mood[known]!)) return mood[known]!;
+    return undefined;
+  };
+  // of the row that each day's price is forecast from
+  const columnOf = ({ rows, targetDays }: ReturnType<typeof prepareData>, name: string) => {
+    const { columns: names, values } = rows.X;
+    const position = names.indexOf(name);
+    return targetDays.map((target, row) => {
+      const day = new Date(Date.parse(target) - 86_400_000).toISOString().slice(0, 10);
+      return { day, value: values[row * names.length + position]! };
+    });
+  };
+
+  it('are what was known on each day, flagged where nothing was', () => {
+    const data = prepareData('forecast', raw, { signals });
+    const flags = columnOf(data, 'mood_missing');
+    expect(columnOf(data, 'mood')).toEqual(
+      flags.map(({ day, value }) => ({ day, value: value === 1 ? 0 : moodOn(day) })),
+    );
+    expect(flags.map(({ value }) => value)).toEqual(flags.map(({ day }) => +(moodOn(day) === undefined)));
+    expect(new Set(flags.map(({ value }) => value))).toEqual(new Set([0, 1]));
+  });
+
+  it('come beside the inputs that there are without them, which they leave as they are', () => {
+    const [without, withThem] = [prepareData('forecast', raw), prepareData('forecast', raw, { signals })];
+    const added = withThem.rows.X.columns.filter((name) => !without.rows.X.columns.includes(name));
+    expect(added).toEqual(['mood', 'mood_missing', 'mood_log']);
+    for (const name of ['btc_difficulty', 'roc_missing']) {
+      expect(columnOf(withThem, name)).toEqual(columnOf(without, name));
+    }
+    expect(withThem.rows.y).toEqual(without.rows.y);
+  });
+
+  it('move nothing before they are known, whatever is filled or cleaned', () => {
+    const cut = 600;
+    const changed = { Date: columns.Date, mood: mood.map((value, day) => (day < cut ? value : 9 - value)) };
+    const after = prepareData('forecast', raw, { signals: [{ ...signals[0]!, frame: changed }] });
+    const before = columnOf(prepareData('forecast', raw, { signals }), 'mood');
+    const known = columns.Date[cut + 2]!;
+    const now = columnOf(after, 'mood');
+    expect(now.filter(({ day }) => day < known)).toEqual(before.filter(({ day }) => day < known));
+    expect(now.filter(({ day }) => day >= known)).not.toEqual(before.filter(({ day }) => day >= known));
+  });
+
+  it.each([false, true])('are -101010 where missing under protocol notebook, tuned: %s', (tuned) => {
+    const data = prepareData('notebook', raw, { tuned, signals });
+    const { columns: names, rows, values } = data.rows.X;
+    const column = Array.from(
+      { length: rows },
+      (_, row) => values[row * names.length + names.indexOf('mood')]!,
+    );
+    expect(column.filter((value) => value === -101_010).length).toBeGreaterThan(50);
+    expect(column.every((value) => value === -101_010 || Math.abs(value) <= 1)).toBe(true);
+  });
+});
+
 describe('protocol notebook', () => {
   const data = prepareData('notebook', raw);
   const parts = trainingParts(data, seqLen);

@@ -12,6 +12,8 @@ import {
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import type { DataFrame } from 'danfojs-node';
 import type { Protocol } from './arguments';
+import { joinKnownSignals } from './signals/join-known-signals';
+import type { SignalSource } from './signals/load-signals';
 
 /** Inputs and targets of some rows, in order. */
 export interface Part {
@@ -60,25 +62,29 @@ export interface PrepareDataOptions {
    * @default false, as published
    */
   tuned?: boolean;
+  /** Further inputs, each day with what was known of them by its end. @default none */
+  signals?: readonly SignalSource[];
 }
 
 /** The data as a protocol wants it: `raw` as read, rows in time order. */
 export function prepareData(
   protocol: Protocol,
   raw: DataFrame,
-  { tuned = false }: PrepareDataOptions = {},
+  { tuned = false, signals = [] }: PrepareDataOptions = {},
 ): PreparedData {
-  return protocol === 'notebook' ? prepareNotebook(raw, tuned) : prepareForecast(raw);
+  return protocol === 'notebook' ? prepareNotebook(raw, tuned, signals) : prepareForecast(raw, signals);
 }
 
 /**
  * The published steps: a missing value becomes -101010, dates are sorted as text, a window ends two rows
  * before its target, and there are no validation rows.
  */
-function prepareNotebook(raw: DataFrame, tuned: boolean): PreparedData {
+function prepareNotebook(raw: DataFrame, tuned: boolean, signals: readonly SignalSource[]): PreparedData {
   const engineer = new BTCFeatureEngineer({ missingValue: publishedMissingValue });
   const source = tuned ? new MissingValueCleaner({ verbose: false }).clean(raw) : raw;
-  const sorted = sortByDate(engineer.transform(keepPricedRows(source)), { order: 'text' });
+  // before the features, which flag what is missing; after the cleaner, which fills gaps from the future
+  const joined = joinKnownSignals(keepPricedRows(source), signals);
+  const sorted = sortByDate(engineer.transform(joined), { order: 'text' });
   const frame = logTransform(addTarget(sorted, { dropLast: true }));
   const y = targetValues(frame);
   const testStart = Math.floor(y.length * trainFraction);
@@ -98,8 +104,9 @@ function prepareNotebook(raw: DataFrame, tuned: boolean): PreparedData {
  * The honest steps: time order; training, validation and test days one after the other; a window ends on the
  * day before its target; what is missing is flagged, then takes the last value known, nothing from the future.
  */
-function prepareForecast(raw: DataFrame): PreparedData {
-  const sorted = sortByDate(new BTCFeatureEngineer().transform(keepPricedRows(raw)));
+function prepareForecast(raw: DataFrame, signals: readonly SignalSource[]): PreparedData {
+  const joined = joinKnownSignals(keepPricedRows(raw), signals);
+  const sorted = sortByDate(new BTCFeatureEngineer().transform(joined));
   const frame = logTransform(addTarget(sorted, { dropLast: true }));
   const rows: Part = { X: toMatrix(frame, { fillMissing: 'previous' }), y: targetValues(frame) };
   const testStart = Math.floor(rows.y.length * trainFraction);

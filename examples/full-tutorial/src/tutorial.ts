@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { compareForecasts, createReport } from '@btcfc/backtest';
+import { keepPricedRows } from '@btcfc/btc-features';
 import { checkWritableDirectory } from '@btcfc/core/files';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import type { DataFrame } from 'danfojs-node';
@@ -14,6 +15,8 @@ import { firstForecast, type PreparedData, prepareData } from './prepare-data';
 import { scoreboard } from './scoreboard';
 import { search } from './search/search';
 import { searchSummary } from './search/search-summary';
+import { signalNames, surveySignals } from './signals/join-known-signals';
+import { loadSignals, type SignalSource } from './signals/load-signals';
 import { trainModel } from './train-model';
 import { writeArtifacts } from './write-artifacts';
 
@@ -45,15 +48,17 @@ export async function runTutorial({ options, narrator, signal }: RunTutorialOpti
   const cleaner = new MissingValueCleaner({ verbose: true, log: (line) => narrator.fact(line) });
   cleaner.clean(data.frame);
 
+  const signals = await joinSignals({ data, options, narrator, signal });
+  const run = { data, signals, options, narrator, signal };
   const tables: string[][] = [];
   for (const protocol of options.protocols) {
     const below = (folder: string) => (options.protocols.length > 1 ? path.join(folder, protocol) : folder);
     const directory = below(folders.final);
     const searchFolder = below(folders.search);
-    tables.push(await runProtocol({ protocol, directory, searchFolder, data, options, narrator, signal }));
+    tables.push(await runProtocol({ ...run, protocol, directory, searchFolder }));
   }
   if (options.protocols.includes('forecast')) {
-    tables.push(await judge({ directory: folders.backtest, data, options, narrator, signal }));
+    tables.push(await judge({ ...run, directory: folders.backtest }));
   }
   for (const table of tables) {
     narrator.say();
@@ -61,17 +66,36 @@ export async function runTutorial({ options, narrator, signal }: RunTutorialOpti
   }
 }
 
+/** Reads and fetches the signals asked for, and tells what is known of them on the days with a price. */
+async function joinSignals({
+  data,
+  options,
+  narrator,
+  signal,
+}: RunTutorialOptions & { data: LoadedData }): Promise<SignalSource[]> {
+  const plan = options.signals;
+  if (plan.files.length === 0 && !plan.fetch) return [];
+  narrator.begin('Join signals, each day with what was known by its end');
+  const onProgress = (text: string) => narrator.progress(text, false);
+  const loaded = await loadSignals({ plan, signal, onProgress });
+  const days = keepPricedRows(data.frame as DataFrame).column('Date').values as string[];
+  const { sources, facts } = surveySignals(days, loaded);
+  for (const line of facts) narrator.fact(line);
+  return sources;
+}
+
 interface RunProtocolOptions extends RunTutorialOptions {
   protocol: Protocol;
   directory: string;
   searchFolder: string;
   data: LoadedData;
+  signals: readonly SignalSource[];
 }
 
 async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
-  const { protocol, directory, data, options, narrator, signal } = run;
+  const { protocol, directory, data, signals, options, narrator, signal } = run;
   narrator.begin(`Engineer features (protocol ${protocol})`);
-  const prepared = prepareData(protocol, data.frame as DataFrame, options);
+  const prepared = prepareData(protocol, data.frame as DataFrame, { tuned: options.tuned, signals });
   for (const line of explanation[protocol]) narrator.fact(line);
   narrator.fact(`${prepared.rows.X.columns.length} inputs per day`);
 
@@ -101,6 +125,7 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
       yesterday,
       persistence,
       options,
+      signals: signals.flatMap(signalNames),
     });
     narrator.fact(`${directory}: ${files.join(' ')}`);
     return scoreboard({ protocol, days: days.length, comparison, isRealData: !data.isSynthetic });
@@ -113,6 +138,7 @@ async function runProtocol(run: RunProtocolOptions): Promise<string[]> {
 async function judge({
   directory,
   data,
+  signals,
   options,
   narrator,
   signal,
@@ -126,7 +152,7 @@ async function judge({
   );
   const onProgress = (text: string) => narrator.progress(text, false);
   const raw = data.frame as DataFrame;
-  const judged = await judgeForecasts({ raw, options, signal, onProgress });
+  const judged = await judgeForecasts({ raw, signals, options, signal, onProgress });
   const reports = { logPrices: createReport(judged.logPrices), prices: createReport(judged.prices) };
   const files = await writeJudgement({ directory, label: data.label, judged, reports });
   narrator.fact(`${directory}: ${files.join(' ')}`);

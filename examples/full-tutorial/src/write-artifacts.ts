@@ -20,6 +20,8 @@ export interface WriteArtifactsOptions {
   /** The price of the day before. */
   yesterday: Float64Array;
   persistence: RegressionMetrics;
+  /** Names of the inputs beside the dataset. */
+  signals: readonly string[];
   options: Pick<TutorialOptions, 'epochs' | 'seed'>;
 }
 
@@ -65,10 +67,11 @@ async function plots({ protocol, label, result, days, yesterday }: WriteArtifact
   };
 }
 
-function texts({ protocol, label, config, result, persistence, options }: WriteArtifactsOptions) {
+function texts({ protocol, label, config, result, persistence, signals, options }: WriteArtifactsOptions) {
   const judged = lines([
     ['Protocol', protocol],
     ['Data', label],
+    ...(signals.length > 0 ? [['Signals', signals.join(', ')] as const] : []),
     ['Persistence MAE', persistence.mae.toFixed(2)],
     ['Persistence R2', persistence.r2.toFixed(4)],
   ]);

@@ -3,12 +3,17 @@ import { keepPricedRows, sortByDate } from '@btcfc/btc-features';
 import { runTasks } from '@btcfc/tune';
 import type { DataFrame } from 'danfojs-node';
 import type { TutorialOptions } from '../arguments';
+import { joinKnownSignals, signalNames } from '../signals/join-known-signals';
+import type { SignalSource } from '../signals/load-signals';
 import { judgedModels, type ModelName, modelVariable } from './models';
+import { signalCovariate } from './spread-inputs';
 import { type SpreadModelOptions, usualEpochs } from './spread-model';
 
 export interface JudgeForecastsOptions {
   /** As read, rows in time order. */
   raw: DataFrame;
+  /** Further inputs of the LSTM. */
+  signals: readonly SignalSource[];
   options: Pick<TutorialOptions, 'seed' | 'backend' | 'epochs' | 'search'>;
   signal: AbortSignal;
   onProgress: (text: string) => void;
@@ -34,6 +39,7 @@ const folds = 5;
  */
 export async function judgeForecasts({
   raw,
+  signals,
   options,
   signal,
   onProgress,
@@ -41,6 +47,10 @@ export async function judgeForecasts({
   const frame = sortByDate(keepPricedRows(raw));
   const column = (name: string) => frame.column(name).values as number[];
   const days = frame.column('Date').values as string[];
+  const joined = joinKnownSignals({ Date: days }, signals);
+  const known = signals
+    .flatMap(signalNames)
+    .map((name) => [signalCovariate(name), joined[name] as Float64Array]);
   const series = Float64Array.from(column('btc_market_price'), Math.log);
   const module = new URL('./fold-worker.js', import.meta.url);
   const model: SpreadModelOptions = {
@@ -54,6 +64,7 @@ export async function judgeForecasts({
     covariates: {
       volume: Float64Array.from(column('btc_trade_volume')),
       weekendAhead: Float64Array.from(days, isBeforeWeekend),
+      ...Object.fromEntries(known),
     },
     folds: tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: folds }),
     levels,

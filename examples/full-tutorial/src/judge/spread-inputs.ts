@@ -9,6 +9,8 @@ export interface Days {
   volume: Float64Array;
   /** 1 where the day after is a Saturday or a Sunday. */
   weekendAhead: Float64Array;
+  /** What else was known by the end of each day, NaN where nothing was. @default none */
+  signals?: Readonly<Record<string, Float64Array>>;
 }
 
 export interface SpreadInputs {
@@ -27,10 +29,24 @@ export const decay = 0.85;
 const leastVolatility = 1e-4;
 const leastReturn = 1e-4;
 const volumeHalfLife = 15;
+const signalHalfLife = 60;
 const limit = 4;
+const signalPrefix = 'signal ';
+
+/** What a signal is called among the covariates of a backtest. */
+export function signalCovariate(name: string): string {
+  return `${signalPrefix}${name}`;
+}
+
+/** The signals among the covariates of a backtest. */
+export function signalsAmong(
+  covariates: Readonly<Record<string, Float64Array>>,
+): Record<string, Float64Array> {
+  return Object.fromEntries(Object.entries(covariates).filter(([name]) => name.startsWith(signalPrefix)));
+}
 
 /** Inputs that have no trend: each comes from its day and those before it. */
-export function spreadInputs({ logPrice, volume, weekendAhead }: Days): SpreadInputs {
+export function spreadInputs({ logPrice, volume, weekendAhead, signals = {} }: Days): SpreadInputs {
   const price = logPrice.map(Math.exp);
   const returns = logReturns(price).map((value) => value || 0);
   const over = (weight: number) =>
@@ -52,6 +68,10 @@ export function spreadInputs({ logPrice, volume, weekendAhead }: Days): SpreadIn
     level: volatility.map((value) => Math.log(value) + 3.5),
     weekend: weekendAhead,
   };
+  for (const [name, values] of Object.entries(signals)) {
+    columns[name] = standing(values, signalHalfLife);
+    columns[`${name} known`] = values.map((value) => (Number.isNaN(value) ? 0 : 1));
+  }
   const names = Object.keys(columns);
   const values = new Float64Array(price.length * names.length);
   names.forEach((name, column) => {
@@ -69,6 +89,21 @@ function aboveUsual(values: Float64Array, halfLife: number): Float64Array {
   return values.map((value) => {
     usual = weight * usual + (1 - weight) * value;
     return value - usual;
+  });
+}
+
+/** How many standard deviations each value lies above the mean of those before, both exponentially weighted; 0 if unknown. */
+function standing(values: Float64Array, halfLife: number): Float64Array {
+  const weight = 0.5 ** (1 / halfLife);
+  let mean = Number.NaN;
+  let variance = 0;
+  return values.map((value) => {
+    if (Number.isNaN(value)) return 0;
+    if (Number.isNaN(mean)) mean = value;
+    const distance = value - mean;
+    mean += (1 - weight) * distance;
+    variance = weight * (variance + (1 - weight) * distance ** 2);
+    return variance > 0 ? distance / Math.sqrt(variance) : 0;
   });
 }
 

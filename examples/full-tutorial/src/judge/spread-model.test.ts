@@ -1,6 +1,6 @@
-import { assertNoLookahead, backtest, type Rows } from '@btcfc/backtest';
+import { assertNoLookahead, backtest, createReport, type Rows } from '@btcfc/backtest';
 import { Rng } from '@btcfc/core';
-import { spreadInputs } from './spread-inputs';
+import { signalCovariate, spreadInputs } from './spread-inputs';
 import { spreadModel } from './spread-model';
 
 const rows = 420;
@@ -36,6 +36,59 @@ it('says the same of a day alone as of many at once', async () => {
       expect(together.forecasts.asked[day]!.quantiles![0]![index]).toBeCloseTo(quantile, 10);
     });
   });
+}, 120_000);
+
+it('sees of signals how they stand to what they were, and whether they are known', () => {
+  const { series, covariates } = data;
+  const known = { logPrice: series, volume: covariates.volume!, weekendAhead: covariates.weekendAhead! };
+  const random = new Rng(8);
+  const mood = Float64Array.from({ length: rows }, (_, day) =>
+    day < 30 ? Number.NaN : random.normal(50, 9),
+  );
+  const inputsOf = (values: Float64Array) => spreadInputs({ ...known, signals: { mood: values } }).X;
+  const column = ({ columns, values }: ReturnType<typeof inputsOf>, name: string) =>
+    Array.from({ length: rows }, (_, day) => values[day * columns.length + columns.indexOf(name)]!);
+  const usual = inputsOf(mood);
+  expect(usual.columns).toEqual([...spreadInputs(known).X.columns, 'mood', 'mood known']);
+  expect(column(usual, 'mood known')).toEqual(Array.from(mood, (value) => (Number.isNaN(value) ? 0 : 1)));
+  // no unit and no level, and nothing from later days
+  const standing = column(usual, 'mood');
+  const rescaled = column(inputsOf(mood.map((value) => 7 - 300 * value)), 'mood');
+  rescaled.forEach((value, day) => {
+    expect(value).toBeCloseTo(-standing[day]!, 6);
+  });
+  expect(standing.slice(0, 31)).toEqual(Array(31).fill(0));
+  const later = column(inputsOf(mood.map((value, day) => (day < 200 ? value : 0))), 'mood');
+  expect(later.slice(0, 200)).toEqual(standing.slice(0, 200));
+  expect(later.slice(200)).not.toEqual(standing.slice(200));
+});
+
+it('forecasts from signals that tell the spread, and from none of later days', async () => {
+  // which days will be wild is told by nothing but the signal
+  const random = new Rng(4);
+  const wildAhead = Float64Array.from({ length: rows }, () => random.integer(0, 1));
+  const series = new Float64Array(rows);
+  for (let day = 1; day < rows; day++) {
+    series[day] = series[day - 1]! + random.normal() * (wildAhead[day - 1] ? 0.04 : 0.01);
+  }
+  const covariates = { ...data.covariates, [signalCovariate('wild')]: wildAhead };
+  await assertNoLookahead(model, { series, covariates, levels: [0.05, 0.95] });
+  const levels = [0.05, 0.25, 0.5, 0.75, 0.95];
+  const folds = { trainRows: 300, testRows: 120 };
+  const learner = spreadModel({ backend: 'wasm', members: 1, epochs: 120 });
+  const lossWith = async (given: Record<string, Float64Array>) => {
+    const result = await backtest({
+      models: { learner },
+      spreadBaseline: 'learner',
+      series,
+      covariates: given,
+      folds,
+      levels,
+      seed: 1,
+    });
+    return createReport(result).models.find(({ name }) => name === 'learner')!.spread!.pinball;
+  };
+  expect(await lossWith(covariates)).toBeLessThan(0.95 * (await lossWith(data.covariates as never)));
 }, 120_000);
 
 it('sees inputs that no level of the price moves', () => {

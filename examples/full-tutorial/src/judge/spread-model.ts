@@ -1,7 +1,7 @@
 import type { ForecastModel, PredictInput, Rows } from '@btcfc/backtest';
 import { type BackendName, LSTMEnsemble, type Matrix } from '@btcfc/lstm';
 import { CalibratedQuantiles } from './calibrated-quantiles';
-import { spreadInputs, warmup } from './spread-inputs';
+import { signalsAmong, spreadInputs, warmup } from './spread-inputs';
 
 export interface SpreadModelOptions {
   backend: BackendName;
@@ -30,7 +30,7 @@ const wildest = 30;
 /**
  * Tomorrow's log price as a distribution: an LSTM tells by how much the spread differs from an exponentially weighted
  * volatility, and the moves of the days that it did not learn from, divided by its spread, tell the distribution.
- * `series` holds log prices, `covariates` the `volume` and `weekendAhead`.
+ * `series` holds log prices, `covariates` the `volume`, `weekendAhead` and any signals.
  *
  * The network's own distribution only serves to learn the spread (by the likelihood of a t distribution). A fixed
  * number of epochs: watching later days stops the training too early, since the level of volatility drifts.
@@ -108,7 +108,8 @@ function learningRows(rows: Rows, start: number, end: number) {
 
 function knownRows({ series, covariates }: Rows, start: number, end: number) {
   const { volume, weekendAhead } = covariates as Record<'volume' | 'weekendAhead', Float64Array>;
-  const { X, volatility } = spreadInputs({ logPrice: series, volume, weekendAhead });
+  const signals = signalsAmong(covariates);
+  const { X, volatility } = spreadInputs({ logPrice: series, volume, weekendAhead, signals });
   const width = X.columns.length;
   const part: Matrix = {
     columns: X.columns,

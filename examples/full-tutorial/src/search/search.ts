@@ -25,7 +25,7 @@ export interface SearchOptions {
   /** What the data is, for titles. */
   label: string;
   plan: SearchPlan;
-  options: Pick<TutorialOptions, 'seed' | 'backend'>;
+  options: Pick<TutorialOptions, 'seed' | 'backend' | 'signals'>;
   /** Folder of the journal and of the trials' artifacts. */
   folder: string;
   narrator: Narrator;
@@ -76,7 +76,7 @@ export async function search(run: SearchOptions): Promise<SearchResult> {
     storage: new JournalStorage(journal),
     maxRetries: 1,
     // another plan is another search
-    version: [protocol, epochs, options.seed, options.backend].join(' '),
+    version: [protocol, epochs, options.seed, options.backend, ...inputsBeside(options)].join(' '),
     signal,
     onProgress: (event) => {
       show(event);
@@ -87,6 +87,11 @@ export async function search(run: SearchOptions): Promise<SearchResult> {
   const subtitle = `${label}, protocol ${protocol}, ${trials.length} trials of up to ${epochs} epochs`;
   const plots = await writeSearchPlots({ folder, space, trials, subtitle });
   return { best, trials, plots } as SearchResult;
+}
+
+function inputsBeside({ signals }: Pick<TutorialOptions, 'signals'>): string[] {
+  const { files, publicationLag, fetch } = signals;
+  return files.length > 0 || fetch ? [JSON.stringify([files, publicationLag, fetch])] : [];
 }
 
 function executorOf({ workers, redis }: SearchPlan, folder: string) {
