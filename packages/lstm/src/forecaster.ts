@@ -4,6 +4,7 @@ import { BtcfcError, checkInteger, checkNumber, checkOneOf, invalidOption, Rng }
 import { checkWritableDirectory, writeDirectoryAtomic } from '@btcfc/core/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type AttentionWeights, attentionWeights } from './architectures/attention-weights';
+import { type LagWeights, lagWeights } from './architectures/lag-weights';
 import { type Backend, type BackendName, withBackend } from './backends';
 import { digestOf, type RunIdentity } from './checkpoint';
 import { drawPaths, type Forecast, type SampleOptions } from './forecast';
@@ -13,6 +14,7 @@ import { forecastAll } from './inference';
 import {
   type KnownSeries,
   type LabelledRows,
+  missingColumn,
   needsBase,
   readFuture,
   readInputs,
@@ -30,6 +32,7 @@ import { StandardScaler, type StandardScalerState } from './standard-scaler';
 import { TargetUnits } from './target-units';
 import { type RunOptions, type TrainingSummary, trainModel } from './training';
 import {
+  leadsOf,
   prepareTrainingData,
   rowsAhead,
   type Scalers,
@@ -301,6 +304,32 @@ export class LSTMForecaster {
   }
 
   /**
+   * How far back each input is read, where `lags` is above 0; an input known ahead has a row for each place
+   * it is read at.
+   *
+   * @param options.columns whose inputs to tell of, in this order. @default all
+   * @throws BtcfcError `INVALID_STATE` before `fit` and where `lags` is 0; `MISSING_COLUMN`
+   */
+  async lagWeights({ columns = this.columns }: { columns?: readonly string[] } = {}): Promise<LagWeights> {
+    const { model, columns: present } = this.requireFitted();
+    if (this.settings.lags === 0) throw noLags();
+    const inputs = [
+      ...present.map((column, position) => ({ column, name: column, position })),
+      ...leadsOf(present, this.settings).map(({ column, rows }, index) => ({
+        column: present[column]!,
+        name: `${present[column]}+${rows}`,
+        position: present.length + index,
+      })),
+    ];
+    const chosen = columns.flatMap((wanted) => {
+      const found = inputs.filter(({ column }) => column === wanted);
+      if (found.length === 0) throw missingColumn('X', wanted, present);
+      return found;
+    });
+    return withBackend(this.settings.backend, () => lagWeights(model, chosen));
+  }
+
+  /**
    * Writes `model.json`, `weights.bin` and `forecaster.json` (scalers, columns, settings, metrics) to a
    * folder, which appears whole or not at all.
    *
@@ -567,16 +596,26 @@ function noDistribution({ loss }: Settings): BtcfcError {
   });
 }
 
+function noLags(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'This forecaster reads its inputs without lags: there are none to tell of.',
+    received: 0,
+    remedy: 'Fit with `lags` above 0.',
+  });
+}
+
 async function digestOfWeights(model: LayersModel): Promise<string> {
   return digestOf(await joinValues(parametersOf(model)));
 }
 
 // `epochs` is left out: a finished run may go on to more
 function identityOf(
-  { epochs: _epochs, ...settings }: Settings,
+  { epochs: _epochs, lags, ...settings }: Settings,
   backend: string,
   { columns, digest }: TrainingData,
   start = 'fresh',
 ): RunIdentity {
-  return { ...settings, backend, columns: columns.join(), data: digest, start };
+  const identity = { ...settings, backend, columns: columns.join(), data: digest, start };
+  return lags > 0 ? { ...identity, lags } : identity;
 }

@@ -62,6 +62,13 @@ export interface Hyperparameters {
    * @default 0 (`trainLSTMModel`: 1, as the notebook)
    */
   targetOffset?: number;
+  /**
+   * Rows back from which the network may read each input instead of on the row itself, below `seqLen`: how
+   * much each counts is learned for every input, see `lagWeights`. 0: inputs are read as they stand.
+   *
+   * @default 0
+   */
+  lags?: number;
   /** What reads the windows; each ends in `hiddenDim` numbers. @default 'lstm' */
   architecture?: ArchitectureName;
   /**
@@ -117,6 +124,7 @@ export function resolveSettings({
   clipNorm = 1,
   seed = 0,
   targetOffset = 0,
+  lags = 0,
   architecture = 'lstm',
   target = 'price',
   loss = 'mse',
@@ -144,6 +152,7 @@ export function resolveSettings({
     clipNorm: checkNumber('clipNorm', clipNorm, { min: 0, aboveMin: true }),
     seed: checkInteger('seed', seed, { min: 0 }),
     targetOffset: checkInteger('targetOffset', targetOffset, { min: 0 }),
+    lags: checkInteger('lags', lags, { min: 0, max: seqLen - 1 }),
     architecture: checkOneOf('architecture', architecture, architectureNames),
     target: checkOneOf('target', target, ['price', 'difference', 'log-return'] as const),
     loss: checkLoss(loss),

@@ -6,6 +6,7 @@ import {
   type FitSummary,
   type Forecast,
   type Hyperparameters,
+  type LagWeights,
   LSTMForecaster,
   type TrainingEvent,
   type TrainResult,
@@ -51,6 +52,13 @@ new LSTMForecaster({ loss: 'pinball' });
 new LSTMForecaster({ loss: { quantiles: 0.5 } });
 // @ts-expect-error the rows have no name
 new LSTMForecaster({ scaling: { window: 20 } });
+expectTypeOf<Hyperparameters['lags']>().toEqualTypeOf<number | undefined>();
+expectTypeOf(forecaster.lagWeights({ columns: ['price'] })).resolves.toEqualTypeOf<LagWeights>();
+expectTypeOf<LagWeights['shape']>().toEqualTypeOf<[features: number, lags: number]>();
+// @ts-expect-error one number for all inputs
+new LSTMForecaster({ lags: [1, 3] });
+// @ts-expect-error columns are named
+forecaster.lagWeights({ columns: [0] });
 // @ts-expect-error no such target
 new LSTMForecaster({ target: 'return' });
 

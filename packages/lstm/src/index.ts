@@ -1,5 +1,6 @@
 export type { DropoutMask } from './architecture';
 export type { AttentionWeights } from './architectures/attention-weights';
+export type { LagWeights } from './architectures/lag-weights';
 export type { BackendName } from './backends';
 export { type DropoutArgs, ElementDropout, EpochDropout, VariationalDropout } from './dropout';
 export { type Forecast, type ForecastQuantiles, forecastFromQuantiles, type SampleOptions } from './forecast';

@@ -132,7 +132,7 @@ function readSeries(names: RowNames, key: 'base' | 'scale', given: Series, X: Ma
   return Float64Array.from({ length: X.rows }, (_, row) => X.values[row * X.columns.length + position]!);
 }
 
-function missingColumn(name: string, column: string, present: readonly string[]): BtcfcError {
+export function missingColumn(name: string, column: string, present: readonly string[]): BtcfcError {
   return new BtcfcError({
     code: 'MISSING_COLUMN',
     message: `\`${name}\` lacks the column "${column}".`,

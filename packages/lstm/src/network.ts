@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Architecture, ArchitectureOptions, Body } from './architecture';
 import { attentionLstmBody } from './architectures/attention-lstm';
+import { firstLagScores, LearnableLags } from './architectures/learnable-lags';
 import { transformerBody } from './architectures/transformer';
 import { ElementDropout, EpochDropout, VariationalDropout } from './dropout';
 import type { ArchitectureName } from './hyperparameters';
@@ -13,6 +14,8 @@ export interface NetworkOptions extends ArchitectureOptions {
   architecture?: ArchitectureName;
   /** Numbers the network gives for each window. @default 1 */
   outputs?: number;
+  /** Steps back from which each feature may be read before the architecture sees it. @default 0 */
+  lags?: number;
 }
 
 const architectures: Record<ArchitectureName, Architecture> = {
@@ -28,11 +31,15 @@ const architectures: Record<ArchitectureName, Architecture> = {
 export function buildNetwork({
   architecture = 'lstm',
   outputs = 1,
+  lags = 0,
   ...options
 }: NetworkOptions): LayersModel {
   const { seqLen, features, initialization, rng } = options;
   const source = input({ shape: [seqLen, features], name: 'sequences' });
-  const { output, width, weights } = architectures[architecture](source, options);
+  const lagged = lags > 0 ? new LearnableLags({ lags, name: 'lags' }) : undefined;
+  // before dropout: a variational mask, the same at all steps, would do the same on either side
+  const read = lagged ? (lagged.apply(source) as SymbolicTensor) : source;
+  const { output, width, weights } = architectures[architecture](read, options);
   const dense = layers.dense({ units: outputs, name: 'forecast', kernelInitializer: 'zeros' });
   const network = model({
     inputs: source,
@@ -40,6 +47,7 @@ export function buildNetwork({
     name: 'lstm_forecaster',
   });
   const head = denseWeights({ hiddenDim: width, initialization, outputs }, rng.split('dense'));
+  if (lagged) weights.push([lagged, [firstLagScores(features, lags)]]);
   setWeights([...weights, [dense, head]]);
   return network;
 }

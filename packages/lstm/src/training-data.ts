@@ -169,7 +169,7 @@ export function sequencesOf(
 }
 
 /** The known columns at the rows of the targets; at an offset of 0 the first of these is in the window. */
-function leadsOf(columns: readonly string[], { knownColumns, targetOffset, steps }: Settings): Lead[] {
+export function leadsOf(columns: readonly string[], { knownColumns, targetOffset, steps }: Settings): Lead[] {
   const ahead = Array.from({ length: steps }, (_, step) => targetOffset + step).filter((rows) => rows > 0);
   return ahead.flatMap((rows) => knownColumns.map((column) => ({ column: columns.indexOf(column), rows })));
 }

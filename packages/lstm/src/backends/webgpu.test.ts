@@ -67,21 +67,29 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
     rmSync(directory, { recursive: true });
   });
 
-  it.each(['attention-lstm', 'transformer'] as const)(
-    'trains the %s as the cpu does',
-    async (architecture) => {
-      const losses: number[][] = [];
-      for (const backend of ['cpu', 'webgpu'] as const) {
-        const forecaster = new LSTMForecaster({ ...small, epochs: 2, numLayers: 1, architecture, backend });
-        const { trainLosses, valLosses } = await forecaster.fit({ X, y });
-        losses.push([...trainLosses, ...valLosses]);
-        forecaster.dispose();
-      }
-      losses[0]!.forEach((loss, index) => {
-        expect(losses[1]![index]).toBeCloseTo(loss, 4);
+  it.each([
+    ['attention-lstm', 0],
+    ['transformer', 0],
+    ['lstm', 2],
+  ] as const)('trains the %s with %d lags as the cpu does', async (architecture, lags) => {
+    const losses: number[][] = [];
+    for (const backend of ['cpu', 'webgpu'] as const) {
+      const forecaster = new LSTMForecaster({
+        ...small,
+        epochs: 2,
+        numLayers: 1,
+        architecture,
+        lags,
+        backend,
       });
-    },
-  );
+      const { trainLosses, valLosses } = await forecaster.fit({ X, y });
+      losses.push([...trainLosses, ...valLosses]);
+      forecaster.dispose();
+    }
+    losses[0]!.forEach((loss, index) => {
+      expect(losses[1]![index]).toBeCloseTo(loss, 4);
+    });
+  });
 
   it('turns an error of the device into one of ours', () =>
     withBackend('webgpu', async (backend) => {
