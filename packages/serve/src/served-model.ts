@@ -1,0 +1,122 @@
+import { BtcfcError } from '@btcfc/core';
+import type { BackendName } from '@btcfc/lstm';
+import { ForecastQueue } from './forecast-queue';
+import { checkReplaces, type LoadedModel, loadModel } from './loaded-model';
+import { fingerprintOf } from './saved-folder';
+
+export interface ServedModelOptions {
+  name: string;
+  folder: string;
+  backend?: BackendName;
+  queueLength: number;
+}
+
+/** What came of looking at a model's folder. */
+export type ReloadResult = 'unchanged' | 'reloaded';
+
+/** A model under its name: the forecaster of the moment, and the queue of what is asked of it. */
+export class ServedModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly queue: ForecastQueue;
+  /** Of the folder as it was last seen. */
+  private seen: string | undefined;
+  /** Of a folder that could not be used: it is not tried again before it changes. */
+  private refused: string | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private isDisposed = false;
+
+  private constructor(
+    private readonly options: ServedModelOptions,
+    private loaded: LoadedModel,
+  ) {
+    this.name = options.name;
+    this.folder = options.folder;
+    this.queue = new ForecastQueue(options.queueLength);
+  }
+
+  /** @throws BtcfcError as `loadModel` */
+  static async load(options: ServedModelOptions): Promise<ServedModel> {
+    return new ServedModel(options, await loadModel(options.folder, options.backend));
+  }
+
+  get current(): LoadedModel {
+    return this.loaded;
+  }
+
+  /** Does something with the forecaster of this moment, which stays until then, when all before is done. */
+  run<Result>(work: (model: LoadedModel) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const { loaded } = this;
+    return this.queue.run(() => work(loaded), signal);
+  }
+
+  /**
+   * Takes up what is in the folder if it has changed and then stayed as it is from one look to the next.
+   *
+   * @throws BtcfcError as `reload`, once for each content of the folder
+   */
+  look(): Promise<ReloadResult> {
+    return this.alone(async () => {
+      const found = fingerprintOf(this.folder);
+      const isSettled = found === this.seen;
+      this.seen = found;
+      // an absent folder may be on its way
+      if (found === undefined || !isSettled) return 'unchanged';
+      if (found === this.loaded.fingerprint || found === this.refused) return 'unchanged';
+      try {
+        await this.exchange();
+        return 'reloaded';
+      } catch (error) {
+        this.refused = found;
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Takes up what is in the folder. What was asked before is answered by the forecaster there was, which is then
+   * freed; where the new one can't be used, it goes on.
+   *
+   * @throws BtcfcError as `loadModel`; `INVALID_DATA` if the new model takes other inputs
+   */
+  reload(): Promise<void> {
+    return this.alone(() => this.exchange());
+  }
+
+  /** Frees the forecaster when all that was asked of it is done. */
+  dispose(): Promise<void> {
+    return this.alone(async () => {
+      if (this.isDisposed) return;
+      this.isDisposed = true;
+      await this.queue.afterwards(() => this.loaded.forecaster.dispose());
+    });
+  }
+
+  private async exchange(): Promise<void> {
+    if (this.isDisposed) throw disposed(this.name);
+    const next = await loadModel(this.folder, this.options.backend);
+    const { loaded } = this;
+    try {
+      checkReplaces(loaded, next);
+    } catch (error) {
+      next.forecaster.dispose();
+      throw error;
+    }
+    this.loaded = next;
+    await this.queue.afterwards(() => loaded.forecaster.dispose());
+  }
+
+  private alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+}
+
+function disposed(name: string): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The model "${name}" is no longer served.`,
+    remedy: 'Start the service again.',
+  });
+}

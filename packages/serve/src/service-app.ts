@@ -1,0 +1,83 @@
+import { Hono } from 'hono';
+import { routePath } from 'hono/route';
+import { requireToken } from './access';
+import { answerTo, errorWithStatus } from './http-errors';
+import { modelRoutes } from './model-routes';
+import { limitBody } from './request-body';
+import type { Bindings } from './server-bindings';
+import type { ServiceParts } from './service-parts';
+
+/** The whole service as a function from requests to answers. */
+export function serviceApp(parts: ServiceParts): Hono<Bindings> {
+  const { models, metrics, log, token, isClosing, begin } = parts;
+  const app = new Hono<Bindings>();
+
+  app.use(async (c, next) => {
+    const end = begin();
+    const started = performance.now();
+    try {
+      await next();
+    } finally {
+      end();
+    }
+    // a connection that is kept would hold up the end
+    if (isClosing()) c.header('Connection', 'close');
+    const { status } = c.res;
+    const route = routePath(c, -1);
+    const { method, path } = c.req;
+    metrics.countRequest(method, route === '/*' ? 'unmatched' : route, status);
+    const duration = Math.round(performance.now() - started);
+    log({ level: 'info', event: 'request', method, path, status, duration });
+  });
+
+  app.onError((error, c) => {
+    const { status, answer } = answerTo(error);
+    if (answer.code === 'INTERNAL') {
+      log({ level: 'error', event: 'error', path: c.req.path, message: error.stack ?? error.message });
+    }
+    if (status === 503) c.header('Retry-After', '1');
+    return c.json(answer, status);
+  });
+
+  app.notFound(() => {
+    throw errorWithStatus(404, {
+      code: 'INVALID_OPTION',
+      message: 'There is nothing at this path for this method.',
+      remedy: 'See the table of routes in the README.',
+    });
+  });
+
+  app.get('/healthz', (c) => c.json({ status: 'up' }));
+
+  app.get('/readyz', (c) => {
+    if (isClosing()) throw closing();
+    const served = [...models.values()].map(({ model }) => ({
+      name: model.name,
+      revision: model.current.revision,
+    }));
+    return c.json({ status: 'ready', models: served });
+  });
+
+  if (token !== undefined) app.use(requireToken(token));
+
+  app.get('/metrics', async (c) => {
+    const { registry } = metrics;
+    return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
+  });
+
+  app.use('/v1/*', async (_, next) => {
+    if (isClosing()) throw closing();
+    await next();
+  });
+  app.use('/v1/*', limitBody(parts.bodyLimit));
+  app.route('/v1', modelRoutes(parts));
+  return app;
+}
+
+function closing(): Error {
+  return errorWithStatus(503, {
+    code: 'UNAVAILABLE',
+    message: 'The service is closing.',
+    remedy: 'Send the request to another, or try again when it is back.',
+  });
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Hyperparameters, type LabelledRows, LSTMForecaster } from '@btcfc/lstm';
+
+export const days = 60;
+/** A wave about 100, and what its weekday might say. */
+export const price = Array.from({ length: days }, (_, day) => 100 + 10 * Math.sin(day / 4) + (day % 3));
+export const weekday = price.map((_, day) => day % 7);
+export const rows = price.map((value, day) => [value, weekday[day]!]);
+export const seqLen = 4;
+
+const small = {
+  ...{ seqLen, hiddenDim: 4, numLayers: 1, epochs: 2, dropout: 0, targetOffset: 1, lr: 0.02 },
+  backend: 'wasm',
+} as const;
+
+/** Trains on columns "price" and "weekday", with "price" as target and base, in well under a second. */
+export async function tinyForecaster(
+  settings: Hyperparameters = {},
+  more: Partial<LabelledRows> = {},
+): Promise<LSTMForecaster> {
+  const forecaster = new LSTMForecaster({ ...small, ...settings });
+  await forecaster.fit({ X: { price, weekday }, y: price, base: 'price', ...more });
+  return forecaster;
+}
+
+/** A temporary folder with saved models below it. */
+export class ModelFolders {
+  private readonly directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-serve-'));
+
+  folder(name: string): string {
+    return path.join(this.directory, name);
+  }
+
+  /** Trains and saves a tiny model; @returns its folder */
+  async save(
+    name: string,
+    settings: Hyperparameters = {},
+    more: Partial<LabelledRows> = {},
+  ): Promise<string> {
+    const forecaster = await tinyForecaster(settings, more);
+    await forecaster.save(this.folder(name));
+    forecaster.dispose();
+    return this.folder(name);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
