@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Hyperparameters, type LabelledRows, LSTMForecaster } from '@btcfc/lstm';
 
-export const days = 60;
+const days = 60;
 /** A wave about 100, and what its weekday might say. */
 export const price = Array.from({ length: days }, (_, day) => 100 + 10 * Math.sin(day / 4) + (day % 3));
 export const weekday = price.map((_, day) => day % 7);
 export const rows = price.map((value, day) => [value, weekday[day]!]);
-export const seqLen = 4;
+const seqLen = 4;
 
 const small = {
   ...{ seqLen, hiddenDim: 4, numLayers: 1, epochs: 2, dropout: 0, targetOffset: 1, lr: 0.02 },
@@ -16,7 +16,7 @@ const small = {
 } as const;
 
 /** Trains on columns "price" and "weekday", with "price" as target and base, in well under a second. */
-export async function tinyForecaster(
+async function tinyForecaster(
   settings: Hyperparameters = {},
   more: Partial<LabelledRows> = {},
 ): Promise<LSTMForecaster> {
