@@ -1,14 +1,4 @@
-import {
-  BtcfcError,
-  columnOf,
-  type DataFrameLike,
-  type Frame,
-  type FrameResult,
-  isDataFrame,
-  readTable,
-  takeRows,
-  writeTable,
-} from '@btcfc/core';
+import { BtcfcError, columnOf, type Frame, type FrameResult, readTable, writeRows } from '@btcfc/core';
 import { parseCalendarDate } from './calendar';
 import type { BitcoinFrame } from './columns';
 import { isSynthetic, markSynthetic } from './synthetic-label';
@@ -29,10 +19,7 @@ export function sortByDate<Input extends Frame>(frame: Input): SortedFrame<Input
   const column = columnOf(table, 'Date');
   const instants = Float64Array.from(column.values as ArrayLike<unknown>, readInstant);
   const order = Array.from(instants.keys()).sort((a, b) => instants[a]! - instants[b]!);
-  const sorted = writeTable(
-    takeRows(table, order),
-    (isDataFrame(frame) ? withIndex(frame, order) : frame) as Frame,
-  );
+  const sorted = writeRows<Frame>(table, order, frame);
   if (isSynthetic(frame)) markSynthetic(sorted);
   return sorted as SortedFrame<Input>;
 }
@@ -46,10 +33,4 @@ function readInstant(value: unknown, row: number): number {
     received: value,
     remedy: 'Pass dates such as "2017-12-31" or "12/31/2017 0:00".',
   });
-}
-
-// the frame as it is in all but its labels, for `writeTable` to imitate
-function withIndex(frame: DataFrameLike, order: number[]): DataFrameLike {
-  const { index } = frame;
-  return Object.create(frame, { index: { value: order.map((row) => index[row]!) } });
 }

@@ -37,6 +37,7 @@ describe('sortByDate', () => {
     const sorted = sortByDate(toDataFrame({ Date: iso, row }, DataFrame));
     expect(sorted).toBeInstanceOf(DataFrame);
     expect(sorted.column('row').values).toEqual([3, 1, 0, 2]);
+    expect(sorted.index).toEqual([3, 1, 0, 2]);
   });
 
   it.each([

@@ -1,12 +1,4 @@
-import {
-  checkOneOf,
-  columnOf,
-  type Frame,
-  type FrameResult,
-  readTable,
-  takeRows,
-  writeTable,
-} from '@btcfc/core';
+import { checkOneOf, columnOf, type Frame, type FrameResult, readTable, writeRows } from '@btcfc/core';
 import { doubledDate, spreadsheetTexts, timesOf } from './date-column';
 
 export interface SortByDateOptions {
@@ -21,7 +13,7 @@ export interface SortByDateOptions {
 }
 
 /**
- * The rows of a frame in the order of their dates. A danfo frame gets a new index.
+ * The rows of a frame in the order of their dates. The labels of a danfo frame move with their rows.
  *
  * @param frame dates as ISO text (`2018-01-31`, with or without a time), as `M/D/YYYY h:mm`, or, for order
  * `time`, as numbers
@@ -36,7 +28,7 @@ export function sortByDate<Input extends Frame>(
   const table = readTable(frame);
   const column = columnOf(table, dateColumn);
   const keys = order === 'time' ? timesOf(dateColumn, column) : spreadsheetTexts(dateColumn, column);
-  return writeTable(takeRows(table, sortedPositions(dateColumn, keys)), frame);
+  return writeRows(table, sortedPositions(dateColumn, keys), frame);
 }
 
 function sortedPositions(name: string, keys: ArrayLike<number | string>): Uint32Array {

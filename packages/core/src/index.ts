@@ -27,5 +27,6 @@ export {
   sliceRows,
   takeRows,
   toDataFrame,
+  writeRows,
   writeTable,
 } from './table';

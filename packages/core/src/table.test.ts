@@ -1,6 +1,6 @@
 import { DataFrame } from 'danfojs-node';
 import { isDataFrame } from './frame';
-import { numbersOf, readTable, sliceRows, takeRows, toDataFrame, writeTable } from './table';
+import { numbersOf, readTable, sliceRows, takeRows, toDataFrame, writeRows, writeTable } from './table';
 
 const plain = {
   day: ['2018-01-29', null, '2018-01-31'],
@@ -107,5 +107,29 @@ describe('columns and rows', () => {
     expect(taken.columns.get('flag')!.values).toEqual([null, true]);
     expect(sliceRows(table, 1, 99).columns.get('day')!.values).toEqual([null, '2018-01-31']);
     expect(sliceRows(table, 5, 2).rows).toBe(0);
+  });
+});
+
+describe('writeRows', () => {
+  const columns = { x: [1, 2, 3], note: ['a', 'b', 'c'] };
+
+  it('moves the labels of a danfo frame with their rows', () => {
+    const frame = new DataFrame(columns, { index: ['r', 's', 't'] });
+    const written = writeRows(readTable(frame), [2, 0], frame);
+    expect(written).toBeInstanceOf(DataFrame);
+    expect(written.values).toEqual([
+      [3, 'c'],
+      [1, 'a'],
+    ]);
+    expect(written.index).toEqual(['t', 'r']);
+    expect(written.dtypes).toEqual(['int32', 'string']);
+    expect(frame.index).toEqual(['r', 's', 't']);
+  });
+
+  it('gives plain columns for plain columns', () => {
+    expect(writeRows(readTable(columns), Uint32Array.of(1, 1), columns)).toEqual({
+      x: Float64Array.of(2, 2),
+      note: ['b', 'b'],
+    });
   });
 });

@@ -49,8 +49,24 @@ export function readTable(frame: Frame): Table {
  * stay 64-bit) unless it was an int32 column before and still is one.
  */
 export function writeTable<Input extends Frame>(table: Table, like: Input): FrameResult<Input> {
-  const result = isDataFrame(like) ? rebuildDataFrame(table, like) : writePlainFrame(table);
-  return result as FrameResult<Input>;
+  if (!isDataFrame(like)) return writePlainFrame(table) as FrameResult<Input>;
+  const index = like.shape[0] === table.rows ? [...like.index] : undefined;
+  return rebuildDataFrame(table, like, index) as FrameResult<Input>;
+}
+
+/**
+ * The rows of a table at the given positions, in that order, as the kind of frame `like` is, which the table was read
+ * from: the labels of a danfo frame move with their rows.
+ */
+export function writeRows<Input extends Frame>(
+  table: Table,
+  positions: ArrayLike<number>,
+  like: Input,
+): FrameResult<Input> {
+  const rows = takeRows(table, positions);
+  if (!isDataFrame(like)) return writePlainFrame(rows) as FrameResult<Input>;
+  const index = Array.from(positions, (position) => like.index[position]!);
+  return rebuildDataFrame(rows, like, index) as FrameResult<Input>;
 }
 
 /**
@@ -188,10 +204,13 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || Number.isNaN(value);
 }
 
-function rebuildDataFrame(table: Table, like: DataFrameLike): DataFrameLike {
+function rebuildDataFrame(
+  table: Table,
+  like: DataFrameLike,
+  index: (string | number)[] | undefined,
+): DataFrameLike {
   const DataFrame = (like as object).constructor as DataFrameConstructor<DataFrameLike>;
   const intColumns = new Set(like.columns.filter((_, position) => like.dtypes[position] === 'int32'));
-  const index = like.shape[0] === table.rows ? [...like.index] : undefined;
   return buildDataFrame(table, DataFrame, { intColumns, index });
 }
 
