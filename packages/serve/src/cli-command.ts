@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName } from '@btcfc/lstm';
-import type { ForecastServiceOptions, ListenOptions } from './forecast-service';
+import type { ListenOptions } from './http-listener';
 import { isName } from './names';
+import type { ForecastServiceOptions } from './service-options';
 
 export const usage = `Usage: btcfc-serve FOLDER [options]
        btcfc-serve NAME=FOLDER... [options]

@@ -1,56 +1,16 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { BtcfcError, checkInteger, invalidOption } from '@btcfc/core';
-import type { BackendName } from '@btcfc/lstm';
+import { BtcfcError } from '@btcfc/core';
 import { getRequestListener } from '@hono/node-server';
 import type { Registry } from 'prom-client';
 import { EventFeed } from './event-feed';
 import { HotReload } from './hot-reload';
 import { answerTo } from './http-errors';
-import type { Log } from './log';
-import { checkName } from './names';
-import { OpenConnections } from './open-connections';
+import { HttpListener, type ListenOptions } from './http-listener';
 import { RowStreams } from './row-streams';
 import { ServedModel } from './served-model';
 import { serviceApp } from './service-app';
 import { ServiceMetrics } from './service-metrics';
+import { type ForecastServiceOptions, resolveOptions, type ServiceSettings } from './service-options';
 import type { ModelParts, ServiceParts } from './service-parts';
-
-export interface ForecastServiceOptions {
-  /** Folders that `LSTMForecaster.save` wrote, each under the name it is served by. */
-  models: Readonly<Record<string, string>>;
-  /** What callers send as `Authorization: Bearer TOKEN`. @default none: whoever reaches the port may ask */
-  token?: string;
-  /** Forecasts of a model that may wait or be under way; further ones are answered with 503. @default 64 */
-  queueLength?: number;
-  /** Largest body, bytes. @default 1_048_576 */
-  bodyLimit?: number;
-  /** Time between two looks at a model's folder, milliseconds; 0: it is not looked at again. @default 2000 */
-  reloadInterval?: number;
-  /** Streams of rows kept for each model. @default 100 */
-  maxStreams?: number;
-  /** Listeners of each model's forecasts. @default 100 */
-  maxSubscribers?: number;
-  /** Bytes that may wait for a listener before it is dropped. @default 65_536 */
-  subscriberBuffer?: number;
-  /** Time between signs of life to listeners, milliseconds. @default 15_000 */
-  heartbeat?: number;
-  /** Time that requests have to end when the service closes, milliseconds. @default 10_000 */
-  closeTimeout?: number;
-  /** Where the models run. @default what each was made for */
-  backend?: BackendName;
-  /** Where the service's metrics are kept, such as one that holds those of the process. @default a new one */
-  registry?: Registry;
-  /** Told of each request and of what else happens. @default nothing is logged */
-  log?: Log;
-}
-
-export interface ListenOptions {
-  /** 0: any that is free. @default 8080 */
-  port?: number;
-  /** Address to listen at. @default '127.0.0.1' */
-  host?: string;
-}
 
 export interface ForecastService {
   /** Where the metrics are kept. */
@@ -96,9 +56,7 @@ export async function createForecastService(options: ForecastServiceOptions): Pr
   return new NodeForecastService(settings, models, metrics);
 }
 
-type Settings = ReturnType<typeof resolveOptions>;
-
-function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: Settings): ModelParts {
+function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceSettings): ModelParts {
   const { name } = model;
   const feed = new EventFeed({
     maxSubscribers: settings.maxSubscribers,
@@ -121,8 +79,7 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: Settings
 }
 
 class NodeForecastService implements ForecastService {
-  private server: Server | undefined;
-  private connections: OpenConnections | undefined;
+  private listener: HttpListener | undefined;
   private closing: Promise<void> | undefined;
   private readonly app;
   private readonly hotReload: HotReload;
@@ -130,7 +87,7 @@ class NodeForecastService implements ForecastService {
   private onAnswered: (() => void) | undefined;
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: ServiceSettings,
     private readonly models: ReadonlyMap<string, ModelParts>,
     private readonly metrics: ServiceMetrics,
   ) {
@@ -171,35 +128,26 @@ class NodeForecastService implements ForecastService {
     return this.app.fetch(request, {});
   }
 
-  async listen({ port = 8080, host = '127.0.0.1' }: ListenOptions = {}): Promise<string> {
-    checkInteger('port', port, { min: 0, max: 65_535 });
-    if (typeof host !== 'string' || host === '') throw invalidOption('host', host, 'an address');
-    if (this.server || this.closing) throw notNow(this.closing !== undefined);
+  async listen(options: ListenOptions = {}): Promise<string> {
+    if (this.listener || this.closing) throw notNow(this.closing !== undefined);
+    const { log, token } = this.settings;
     // in the user's process: globals stay as they are
-    const listener = getRequestListener(this.app.fetch, { overrideGlobalObjects: false });
-    // longer than proxies keep a connection, which would else send to one that is just closed
-    const server = createServer({ keepAliveTimeout: 72_000 });
-    this.server = server;
-    this.connections = new OpenConnections(server);
-    server.on('request', listener);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => {
-        this.server = undefined;
-        reject(cannotListen(host, port, error));
-      });
-      server.listen(port, host, resolve);
-    });
-    const { address, family, port: taken } = server.address() as AddressInfo;
-    const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
-    this.settings.log({ level: 'info', event: 'listening', url });
-    if (this.settings.token === undefined && !isLoopback(address)) {
-      this.settings.log({
-        level: 'warn',
-        event: 'open',
-        message: 'Others reach this address, and no token is asked for.',
-      });
+    this.listener = new HttpListener(getRequestListener(this.app.fetch, { overrideGlobalObjects: false }));
+    try {
+      const { url, isLoopback } = await this.listener.listen(options);
+      log({ level: 'info', event: 'listening', url });
+      if (token === undefined && !isLoopback) {
+        log({
+          level: 'warn',
+          event: 'open',
+          message: 'Others reach this address, and no token is asked for.',
+        });
+      }
+      return url;
+    } catch (error) {
+      this.listener = undefined;
+      throw error;
     }
-    return url;
   }
 
   close(): Promise<void> {
@@ -211,32 +159,27 @@ class NodeForecastService implements ForecastService {
     const { log, closeTimeout } = this.settings;
     this.hotReload.stop();
     for (const { feed } of this.models.values()) feed.end();
-    const ended = this.endConnections(closeTimeout);
+    const ended = Promise.all([this.answered(), this.listener?.close()]);
     log({ level: 'info', event: 'closing' });
-    await ended;
+    let late: NodeJS.Timeout | undefined;
+    const cut = new Promise<void>((resolve) => {
+      late = setTimeout(() => {
+        this.listener?.cut();
+        resolve();
+      }, closeTimeout);
+    });
+    await Promise.race([ended, cut]);
+    clearTimeout(late);
     for (const { model } of this.models.values()) await model.dispose();
     log({ level: 'info', event: 'closed' });
   }
 
-  private async endConnections(timeout: number): Promise<void> {
-    const { server } = this;
-    const answered = new Promise<void>((resolve) => {
+  /** Resolves when no request is under way. */
+  private answered(): Promise<void> {
+    return new Promise((resolve) => {
       this.onAnswered = resolve;
       if (this.unanswered === 0) resolve();
     });
-    const ended = server && new Promise<void>((resolve) => server.close(() => resolve()));
-    // one that is answered meanwhile may have been told to stay
-    const idle = setInterval(() => this.connections?.endIdle(), 50);
-    let cut: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      cut = setTimeout(() => {
-        server?.closeAllConnections();
-        resolve();
-      }, timeout);
-    });
-    await Promise.race([Promise.all([answered, ended]), late]);
-    clearInterval(idle);
-    clearTimeout(cut);
   }
 
   private begin(): () => void {
@@ -248,63 +191,10 @@ class NodeForecastService implements ForecastService {
   }
 }
 
-function resolveOptions({
-  models,
-  token,
-  queueLength = 64,
-  bodyLimit = 1_048_576,
-  reloadInterval = 2000,
-  maxStreams = 100,
-  maxSubscribers = 100,
-  subscriberBuffer = 65_536,
-  heartbeat = 15_000,
-  closeTimeout = 10_000,
-  backend,
-  registry,
-  log = () => {},
-}: ForecastServiceOptions) {
-  const names = Object.keys(models ?? {});
-  if (names.length === 0) throw invalidOption('models', models, 'one folder or more, each under a name');
-  for (const name of names) checkName('model', name);
-  if (token !== undefined && (typeof token !== 'string' || !/^\S+$/.test(token))) {
-    // not told: it may be a secret
-    throw invalidOption('token', 'a value that is not told', 'text without spaces, or left out');
-  }
-  const longest = 2 ** 31 - 1;
-  return {
-    models,
-    token,
-    queueLength: checkInteger('queueLength', queueLength, { min: 1 }),
-    bodyLimit: checkInteger('bodyLimit', bodyLimit, { min: 1 }),
-    reloadInterval: checkInteger('reloadInterval', reloadInterval, { min: 0, max: longest }),
-    maxStreams: checkInteger('maxStreams', maxStreams, { min: 1 }),
-    maxSubscribers: checkInteger('maxSubscribers', maxSubscribers, { min: 0 }),
-    subscriberBuffer: checkInteger('subscriberBuffer', subscriberBuffer, { min: 1024 }),
-    heartbeat: checkInteger('heartbeat', heartbeat, { min: 1, max: longest }),
-    closeTimeout: checkInteger('closeTimeout', closeTimeout, { min: 0, max: longest }),
-    backend,
-    registry,
-    log,
-  };
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
-
 function notNow(isClosing: boolean): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_STATE',
     message: isClosing ? 'The service is closed.' : 'The service listens already.',
     remedy: 'Create another service.',
-  });
-}
-
-function cannotListen(host: string, port: number, cause: Error): BtcfcError {
-  return new BtcfcError({
-    code: 'UNAVAILABLE',
-    message: `Could not listen at ${host}, port ${port}: ${cause.message}.`,
-    remedy: 'Choose another port or address.',
-    cause,
   });
 }

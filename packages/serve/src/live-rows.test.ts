@@ -219,6 +219,8 @@ describe('GET /stream', () => {
     const third = await readAnswer(await fetch(`${url}/v1/models/btc/stream?stream=a`));
     expect(third).toMatchObject({ status: 503, answer: { code: 'UNAVAILABLE' } });
     for (const listener of listeners) listener.close();
+    // asks for the headers alone
+    await fetch(`${url}/v1/models/btc/stream`, { method: 'HEAD' });
     for (;;) {
       const metrics = await send(service, 'GET', '/metrics');
       if (metrics.answer.includes('btcfc_serve_subscribers{model="btc"} 0')) break;

@@ -9,6 +9,13 @@ import { readBody } from './request-body';
 import type { Bindings } from './server-bindings';
 import type { ModelParts, ServiceParts } from './service-parts';
 
+const eventHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // a proxy that collects answers would hold events back
+  'X-Accel-Buffering': 'no',
+};
+
 /** Everything below /v1. */
 export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono<Bindings> {
   const routes = new Hono<Bindings>();
@@ -59,6 +66,8 @@ export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono
   routes.get('/models/:name/stream', (c) => {
     const { streams, feed } = partsOf(c);
     const topic = streamOf(c);
+    // nobody would read what is subscribed to
+    if (c.req.method === 'HEAD') return c.body(null, 200, eventHeaders);
     const latest = streams.latest(topic);
     const isKnown = latest !== undefined && latest.id === c.req.header('last-event-id');
     const body = feed.subscribe({
@@ -66,12 +75,7 @@ export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono
       first: isKnown ? undefined : latest,
       disconnect: () => c.env.outgoing?.destroy(),
     });
-    return c.body(body, 200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      // a proxy that collects answers would hold events back
-      'X-Accel-Buffering': 'no',
-    });
+    return c.body(body, 200, eventHeaders);
   });
 
   routes.post('/models/:name/reload', async (c) => {
