@@ -66,6 +66,11 @@ export type { ForecastSource } from './uncertainty/forecast-source';
 export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './uncertainty/lstm-ensemble';
 export { type McDropoutOptions, mcDropout } from './uncertainty/monte-carlo-dropout';
 export {
+  PidConformal,
+  type PidConformalOptions,
+  type PidConformalState,
+} from './uncertainty/pid-conformal';
+export {
   type CalibrationRows,
   SplitConformal,
   type SplitConformalState,

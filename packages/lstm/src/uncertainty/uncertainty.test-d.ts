@@ -5,6 +5,8 @@ import {
   LSTMEnsemble,
   LSTMForecaster,
   mcDropout,
+  PidConformal,
+  type PidConformalState,
   SplitConformal,
 } from '../index';
 
@@ -15,11 +17,16 @@ expectTypeOf(
 ).resolves.toEqualTypeOf<Float64Array>();
 expectTypeOf(new SplitConformal().apply({ point: [1] })).toEqualTypeOf<Forecast>();
 expectTypeOf<ReturnType<AdaptiveConformal['next']>>().toEqualTypeOf<Forecast>();
+expectTypeOf(new PidConformal({ gain: 0 }).toJSON()).toEqualTypeOf<PidConformalState>();
+expectTypeOf(PidConformal.fromJSON).parameter(0).toEqualTypeOf<PidConformalState>();
+expectTypeOf<ReturnType<PidConformal['run']>>().toEqualTypeOf<Forecast>();
 // a Forecast is a source itself
 declare const forecast: Forecast;
 new AdaptiveConformal().next(forecast);
 
 // @ts-expect-error no such tails
 new SplitConformal({ tails: 'both' });
+// @ts-expect-error one rate, not several
+new PidConformal({ learningRate: [0.1] });
 // @ts-expect-error masks are drawn from `seed`
 mcDropout(new LSTMForecaster(), { X, maskSeed: 1 });
