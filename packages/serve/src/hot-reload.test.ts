@@ -98,6 +98,37 @@ it('exchanges a model under requests, of which none fails, and frees the old one
   );
 });
 
+it('answers what was asked before an exchange with the model of then', async () => {
+  await folders.save('btc', settings);
+  const from = await serve();
+  const { forecast } = LSTMForecaster.prototype;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const spy = jest.spyOn(LSTMForecaster.prototype, 'forecast').mockImplementationOnce(async function (
+    this: LSTMForecaster,
+    options,
+  ) {
+    await held;
+    return forecast.call(this, options);
+  });
+  // the second waits, with too few rows for the model to come
+  const asked = [rows, rows.slice(0, 4)].map((some) =>
+    send(from, 'POST', '/v1/models/btc/forecast', { body: { rows: some } }),
+  );
+  const described = () => send(from, 'GET', '/v1/models/btc');
+  const { revision } = (await described()).answer;
+  await folders.save('btc', { ...settings, seqLen: 6 });
+  while ((await described()).answer.seqLen !== 6) await new Promise((resolve) => setTimeout(resolve, 5));
+  letGo();
+  for (const { status, answer } of await Promise.all(asked)) {
+    expect({ status, revision: answer.revision }).toEqual({ status: 200, revision });
+  }
+  expect((await ask(from)).revision).not.toBe(revision);
+  spy.mockRestore();
+});
+
 it('keeps rows over an exchange', async () => {
   await folders.save('btc', settings);
   const from = await serve();
