@@ -56,7 +56,7 @@ describe('ForecastQueue', () => {
     const second = queue.run(work, caller.signal);
     caller.abort();
     slow.open();
-    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(second).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await first;
     expect(work).not.toHaveBeenCalled();
   });

@@ -19,7 +19,7 @@ export class ForecastQueue {
 
   /**
    * @param signal of whoever asks: where it is aborted by the time of its turn, the work is not done
-   * @throws BtcfcError `UNAVAILABLE` at once if the queue is full; the signal's reason; what the work throws
+   * @throws BtcfcError `UNAVAILABLE` at once if the queue is full, or when aborted; what the work throws
    */
   run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     if (this.unfinished >= this.limit) {
@@ -30,7 +30,7 @@ export class ForecastQueue {
       });
     }
     return this.append(async () => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw gone();
       return work();
     });
   }
@@ -49,4 +49,12 @@ export class ForecastQueue {
     this.last = result.then(settle, settle);
     return result;
   }
+}
+
+function gone(): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: 'The caller has gone.',
+    remedy: 'Wait longer for an answer.',
+  });
 }

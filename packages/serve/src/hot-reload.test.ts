@@ -209,6 +209,9 @@ describe('POST /reload', () => {
     writeFileSync(path.join(folder, 'model.json'), readFileSync(path.join(folder, 'model.json')).subarray(9));
     const failed = await send(from, 'POST', '/v1/models/btc/reload', { headers });
     expect(failed).toMatchObject({ status: 409, answer: { code: 'PARSE_FAILED' } });
+    const url = await from.listen({ port: 0 });
+    const overHttp = await fetch(`${url}/v1/models/btc/reload`, { method: 'POST', headers });
+    expect(overHttp.status).toBe(409);
     const answer = await send(from, 'POST', '/v1/models/btc/forecast', { body, headers });
     expect(answer).toMatchObject({ status: 200, answer: { revision: one.answer.revision } });
   });

@@ -48,16 +48,23 @@ export function answerTo(error: unknown): { status: ContentfulStatusCode; answer
       },
     };
   }
-  const { code, message, received, remedy } = known;
+  const { code, received, remedy } = known;
   return {
     status: error instanceof HTTPException ? error.status : statuses[code],
     answer: {
       code,
-      message,
+      message: withoutDetails(known),
       ...(received === undefined ? {} : { received: describeValue(received) }),
       remedy,
     },
   };
+}
+
+// an error's own text ends in what has fields of its own here
+function withoutDetails({ message, received, remedy }: BtcfcError): string {
+  const got = received === undefined ? '' : ` Received: ${describeValue(received)}.`;
+  const details = `${got} ${remedy}`;
+  return message.endsWith(details) ? message.slice(0, -details.length) : message;
 }
 
 export function invalidInput(message: string, received?: unknown): BtcfcError {

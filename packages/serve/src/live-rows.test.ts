@@ -1,4 +1,4 @@
-import { type ClientRequest, get, type IncomingMessage } from 'node:http';
+import { type ClientRequest, get, type IncomingMessage, request } from 'node:http';
 import { LSTMForecaster } from '@btcfc/lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import { createForecastService, type ForecastService } from './forecast-service';
@@ -182,6 +182,35 @@ describe('POST /rows', () => {
     const deleted = await send(service, 'DELETE', '/v1/models/btc/rows?stream=b');
     expect(deleted).toMatchObject({ status: 200, answer: { stream: 'b', deleted: true } });
     expect(await append('d', { rows: [rows[0]] })).toMatchObject({ status: 202 });
+  });
+});
+
+it('answers an error with its parts', async () => {
+  await append('a', { rows: [rows[5]], dates: ['2024-01-06'] });
+  expect((await append('a', { rows: [rows[4]], dates: ['2024-01-05'] })).answer).toEqual({
+    code: 'INVALID_STATE',
+    message: "The rows are late: the stream's last row is of 2024-01-06T00:00:00.000Z.",
+    received: '"2024-01-05T00:00:00.000Z"',
+    remedy: expect.stringMatching(/^Send newer rows/),
+  });
+});
+
+describe('a body without a length', () => {
+  const upload = (chunks: string[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const sent = request(`${url}/v1/models/btc/forecast`, { method: 'POST', headers }, (response) =>
+        resolve(response.resume().statusCode!),
+      ).on('error', reject);
+      for (const chunk of chunks) sent.write(chunk);
+      sent.end();
+    });
+
+  it('is read, up to the limit', async () => {
+    const text = JSON.stringify({ rows });
+    expect(await upload([text.slice(0, 99), text.slice(99)])).toBe(200);
+    expect(await upload([text, ' '.repeat(2 ** 20)])).toBe(413);
+    expect(await upload([])).toBe(400);
   });
 });
 

@@ -17,7 +17,7 @@ const eventHeaders = {
 };
 
 /** Everything below /v1. */
-export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono<Bindings> {
+export function modelRoutes({ models, metrics, log, token, bodyLimit }: ServiceParts): Hono<Bindings> {
   const routes = new Hono<Bindings>();
   const partsOf = (c: Context<Bindings, '/:name'>): ModelParts => {
     const name = c.req.param('name');
@@ -37,7 +37,7 @@ export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono
 
   routes.post('/models/:name/forecast', async (c) => {
     const { model } = partsOf(c);
-    const input = readForecastInput(await readBody(c), model.current);
+    const input = readForecastInput(await readBody(c, bodyLimit), model.current);
     const stop = metrics.timeForecast(model.name);
     const answer = await model.run((loaded) => forecastLast(model.name, loaded, input), c.req.raw.signal);
     stop();
@@ -48,7 +48,7 @@ export function modelRoutes({ models, metrics, log, token }: ServiceParts): Hono
   routes.post('/models/:name/rows', async (c) => {
     const { model, streams } = partsOf(c);
     const stream = streamOf(c);
-    const input = readInputRows(await readBody(c), model.current);
+    const input = readInputRows(await readBody(c, bodyLimit), model.current);
     const stop = metrics.timeForecast(model.name);
     const answer = await model.run((loaded) => streams.append(stream, input, loaded), c.req.raw.signal);
     if (answer.forecast) stop();

@@ -149,6 +149,10 @@ it('does not forecast for a caller that has gone', async () => {
   await first;
   expect((await forecast()).status).toBe(200);
   expect((await send(service, 'GET', '/v1/models/btc')).answer.streams).toEqual([]);
+  expect(
+    log.filter(({ event, path }) => event === 'request' && path === '/v1/models/btc/rows'),
+  ).toMatchObject([{ status: 499 }]);
+  expect(log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 it('tells of an error that was not foreseen without its inside', async () => {

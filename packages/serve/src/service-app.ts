@@ -1,9 +1,8 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { requireToken } from './access';
 import { answerTo, errorWithStatus } from './http-errors';
 import { modelRoutes } from './model-routes';
-import { limitBody } from './request-body';
 import type { Bindings } from './server-bindings';
 import type { ServiceParts } from './service-parts';
 
@@ -22,7 +21,7 @@ export function serviceApp(parts: ServiceParts): Hono<Bindings> {
     }
     // a connection that is kept would hold up the end
     if (isClosing()) c.header('Connection', 'close');
-    const { status } = c.res;
+    const status = hasGone(c) ? 499 : c.res.status;
     const route = routePath(c, -1);
     const { method, path } = c.req;
     metrics.countRequest(method, route === '/*' ? 'unmatched' : route, status);
@@ -32,7 +31,7 @@ export function serviceApp(parts: ServiceParts): Hono<Bindings> {
 
   app.onError((error, c) => {
     const { status, answer } = answerTo(error);
-    if (answer.code === 'INTERNAL') {
+    if (answer.code === 'INTERNAL' && !hasGone(c)) {
       log({ level: 'error', event: 'error', path: c.req.path, message: error.stack ?? error.message });
     }
     if (status === 503) c.header('Retry-After', '1');
@@ -69,9 +68,13 @@ export function serviceApp(parts: ServiceParts): Hono<Bindings> {
     if (isClosing()) throw closing();
     await next();
   });
-  app.use('/v1/*', limitBody(parts.bodyLimit));
   app.route('/v1', modelRoutes(parts));
   return app;
+}
+
+/** Whether the caller did not wait for the answer; proxies log that as 499. */
+function hasGone(c: Context<Bindings>): boolean {
+  return c.env.outgoing?.destroyed ?? false;
 }
 
 function closing(): Error {
