@@ -9,11 +9,13 @@ describe('parseArguments', () => {
       protocols: ['forecast'],
       out: '.',
       search: {
-        trials: 16,
+        trials: 24,
         space: 'small',
         epochs: 48,
         gracePeriod: 3,
+        reductionFactor: 4,
         stopping: true,
+        sampler: 'auto',
         workers: availableParallelism(),
         resume: false,
         redis: undefined,
@@ -27,7 +29,7 @@ describe('parseArguments', () => {
 
   it('reads every option', () => {
     const argv =
-      '--data x.csv --signals a.csv,b.csv --signals c.csv --signal-lag 45 --fetch-signals --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --tuned --workers 4 --resume --redis redis://host'.split(
+      '--data x.csv --signals a.csv,b.csv --signals c.csv --signal-lag 45 --fetch-signals --protocol both --out there --epochs 5 --seed 7 --backend cpu --trials 3 --search-epochs 2 --no-stopping --sampler tpe --tuned --workers 4 --resume --redis redis://host'.split(
         ' ',
       );
     expect(parseArguments(argv)).toEqual({
@@ -40,7 +42,9 @@ describe('parseArguments', () => {
         space: 'small',
         epochs: 2,
         gracePeriod: 2,
+        reductionFactor: 4,
         stopping: false,
+        sampler: 'tpe',
         workers: 4,
         resume: true,
         redis: 'redis://host',
@@ -57,7 +61,7 @@ describe('parseArguments', () => {
 
   it('takes the search of the notebook as it is with --full', () => {
     expect(parseArguments(['--full'])).toMatchObject({
-      search: { trials: 200, space: 'notebook', epochs: 2000, gracePeriod: 50 },
+      search: { trials: 200, space: 'notebook', epochs: 2000, gracePeriod: 50, reductionFactor: 2 },
       epochs: 2000,
     });
     expect(parseArguments(['--full', '--trials', '9'])).toMatchObject({
@@ -77,6 +81,7 @@ describe('parseArguments', () => {
     [['--signals', 'a.csv,'], '--signals must name a file. Received: "a.csv,"'],
     [['--signals', 'a.csv', '--signal-lag', '0.5'], '--signal-lag must be a whole number from 0 up'],
     [['--signal-lag', '3'], '--signal-lag is of no use without --signals'],
+    [['--sampler', 'hyperopt'], '--sampler must be one of auto, gp, tpe, random'],
     [['--workers', '0'], '--workers must be a whole number from 1 up'],
     [['--backend', 'gpu'], '--backend must be one of'],
     [['--data', 'x.csv', '--synthetic'], '--data and --synthetic exclude each other'],

@@ -11,6 +11,7 @@ export type DataSource =
   | { kind: 'fetch' }
   | { kind: 'synthetic' };
 
+const samplers = ['auto', 'gp', 'tpe', 'random'] as const;
 const backends = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const;
 
 /** How the configuration is looked for. */
@@ -23,8 +24,12 @@ export interface SearchPlan {
   epochs: number;
   /** Epochs that every trial has: the first rung. */
   gracePeriod: number;
+  /** One in this many goes on from each rung. */
+  reductionFactor: number;
   /** Whether trials that fall behind are left where they are. */
   stopping: boolean;
+  /** What suggests configurations. */
+  sampler: (typeof samplers)[number];
   /** Trials at a time. */
   workers: number;
   /** Whether to go on with the search begun before. */
@@ -58,8 +63,8 @@ export interface TutorialOptions {
   backend: (typeof backends)[number];
 }
 
-const quickSearch = { trials: 16, epochs: 48, gracePeriod: 3 };
-const fullSearch = { trials: 200, epochs: 2000, gracePeriod: 50 };
+const quickSearch = { trials: 24, epochs: 48, gracePeriod: 3, reductionFactor: 4 };
+const fullSearch = { trials: 200, epochs: 2000, gracePeriod: 50, reductionFactor: 2 };
 
 export const helpText = `The notebook, end to end: read, clean, engineer features, search, train an LSTM, plot, and judge.
 
@@ -92,6 +97,7 @@ Search
   --trials N        configurations to try; 0 trains a fixed one (default: ${quickSearch.trials})
   --search-epochs N most epochs of a trial (default: ${quickSearch.epochs})
   --no-stopping     train every trial to its end, to see what stopping saves
+  --sampler NAME    ${samplers.join(', ')} (default: auto, a Gaussian process for a search of this size)
   --workers N       trials at a time (default: one per core)
   --tuned           protocol notebook with the best configuration found so far, on cleaned rows, without a search
   --resume          go on with a search that was interrupted, in the same folder
@@ -139,6 +145,7 @@ function readFlags(argv: string[]) {
         trials: { type: 'string' },
         'search-epochs': { type: 'string' },
         'no-stopping': { type: 'boolean' },
+        sampler: { type: 'string' },
         workers: { type: 'string' },
         tuned: { type: 'boolean' },
         resume: { type: 'boolean' },
@@ -189,7 +196,9 @@ function searchOf(values: ReturnType<typeof readFlags>['values']): SearchPlan {
     space: values.full ? 'notebook' : 'small',
     epochs,
     gracePeriod: Math.min(usual.gracePeriod, epochs),
+    reductionFactor: usual.reductionFactor,
     stopping: !values['no-stopping'],
+    sampler: oneOf('--sampler', values.sampler ?? 'auto', samplers),
     workers: wholeNumber('--workers', values.workers ?? String(availableParallelism()), 1),
     resume: values.resume ?? false,
     redis: values.redis,

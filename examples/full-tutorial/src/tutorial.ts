@@ -169,10 +169,10 @@ async function chooseConfig(run: RunProtocolOptions, prepared: PreparedData): Pr
   if (plan.trials === 0) return defaultConfig;
 
   narrator.begin(`Search for a configuration (protocol ${protocol})`);
-  const { trials, epochs, gracePeriod } = plan;
+  const { trials, epochs, gracePeriod, reductionFactor } = plan;
   narrator.fact(
     plan.stopping
-      ? `${trials} trials of up to ${epochs} epochs, judged after ${gracePeriod}: the better half of each rung goes on;`
+      ? `${trials} trials of up to ${epochs} epochs, judged after ${gracePeriod}: the best of ${reductionFactor} go on from each rung;`
       : `${trials} trials of ${epochs} epochs each;`,
   );
   narrator.fact(

@@ -5,9 +5,12 @@ import {
   ASHAScheduler,
   ChildProcessExecutor,
   FIFOScheduler,
+  GPSampler,
   JournalStorage,
   jsonlReporter,
+  RandomSampler,
   RedisExecutor,
+  TPESampler,
   type Trial,
   terminalReporter,
   tune,
@@ -40,16 +43,13 @@ export interface SearchResult {
   plots: string[];
 }
 
-/** One in so many goes on from each rung, as in the notebook. */
-const reductionFactor = 2;
-
 /**
  * Searches the notebook's space with trials in processes of their own. A trial is paused at its rung and goes on only
- * if it is among the better half there; under protocol forecast none of them ever sees a test row.
+ * if it is among the best there; under protocol forecast none of them ever sees a test row.
  */
 export async function search(run: SearchOptions): Promise<SearchResult> {
   const { protocol, data, label, plan, options, folder, narrator, signal } = run;
-  const { epochs, gracePeriod, trials: numSamples } = plan;
+  const { epochs, gracePeriod, reductionFactor, trials: numSamples } = plan;
   const journal = path.resolve(folder, 'search.jsonl');
   if (!plan.resume) removeSearch(folder);
   writeSearchTask(folder, {
@@ -69,6 +69,7 @@ export async function search(run: SearchOptions): Promise<SearchResult> {
     metric: 'loss',
     numSamples,
     seed: options.seed,
+    sampler: samplerOf(plan),
     scheduler: plan.stopping
       ? new ASHAScheduler({ maxT: epochs, gracePeriod, reductionFactor, type: 'promotion' })
       : new FIFOScheduler(),
@@ -92,6 +93,13 @@ export async function search(run: SearchOptions): Promise<SearchResult> {
 function inputsBeside({ signals }: Pick<TutorialOptions, 'signals'>): string[] {
   const { files, publicationLag, fetch } = signals;
   return files.length > 0 || fetch ? [JSON.stringify([files, publicationLag, fetch])] : [];
+}
+
+function samplerOf({ sampler }: SearchPlan) {
+  if (sampler === 'gp') return new GPSampler();
+  if (sampler === 'tpe') return new TPESampler();
+  if (sampler === 'random') return new RandomSampler();
+  return sampler;
 }
 
 function executorOf({ workers, redis }: SearchPlan, folder: string) {
