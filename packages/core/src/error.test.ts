@@ -10,6 +10,7 @@ describe('BtcfcError', () => {
     expect(error).toMatchObject({
       name: 'BtcfcError',
       code: 'INVALID_OPTION',
+      problem: 'No.',
       received: -3,
       remedy: 'Try again.',
       cause,

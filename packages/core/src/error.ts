@@ -45,6 +45,8 @@ const longestValue = 80;
  */
 export class BtcfcError extends Error {
   readonly code: ErrorCode;
+  /** What went wrong: the message without the value received and the remedy. */
+  readonly problem: string;
   readonly received: unknown;
   readonly remedy: string;
 
@@ -53,6 +55,7 @@ export class BtcfcError extends Error {
     super(`${message}${got} ${remedy}`, cause === undefined ? undefined : { cause });
     this.name = 'BtcfcError';
     this.code = code;
+    this.problem = message;
     this.received = received;
     this.remedy = remedy;
     Object.defineProperty(this, marker, { value: true });

@@ -48,23 +48,16 @@ export function answerTo(error: unknown): { status: ContentfulStatusCode; answer
       },
     };
   }
-  const { code, received, remedy } = known;
+  const { code, problem, received, remedy } = known;
   return {
     status: error instanceof HTTPException ? error.status : statuses[code],
     answer: {
       code,
-      message: withoutDetails(known),
+      message: problem,
       ...(received === undefined ? {} : { received: describeValue(received) }),
       remedy,
     },
   };
-}
-
-// an error's own text ends in what has fields of its own here
-function withoutDetails({ message, received, remedy }: BtcfcError): string {
-  const got = received === undefined ? '' : ` Received: ${describeValue(received)}.`;
-  const details = `${got} ${remedy}`;
-  return message.endsWith(details) ? message.slice(0, -details.length) : message;
 }
 
 export function invalidInput(message: string, received?: unknown): BtcfcError {
