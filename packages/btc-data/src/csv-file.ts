@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError, invalidOption } from '@btcfc/core';
-import { fileAccessError } from '@btcfc/core/files';
+import { readFileBytes } from '@btcfc/core/files';
 
 export interface CsvFile {
   bytes: Uint8Array;
@@ -16,19 +15,11 @@ export function readCsvFile(path: string | URL): CsvFile {
     throw invalidOption('path', path, 'the path of a file, or its file: URL');
   }
   const source = typeof path === 'string' ? path : fileURLToPath(path);
-  const bytes = readBytes(source);
+  const bytes = readFileBytes(source);
   if (isUtf8(bytes)) return { bytes, source };
   throw new BtcfcError({
     code: 'PARSE_FAILED',
     message: `${source} is not text in UTF-8.`,
     remedy: 'Save it as CSV in UTF-8 first.',
   });
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw fileAccessError('read', file, error);
-  }
 }

@@ -5,6 +5,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,6 +19,19 @@ export { fileAccessError } from './file-access-error';
 export { FileLock } from './file-lock';
 export { type JournalLines, type JournalLinesOptions, readJournalLines } from './journal-lines';
 export { LineFile } from './line-file';
+
+/**
+ * The bytes of a file.
+ *
+ * @throws BtcfcError `FILE_ACCESS`
+ */
+export function readFileBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw fileAccessError('read', file, error);
+  }
+}
 
 /**
  * Writes a file so that a reader, a crash or a full disk meets either the old content or the new, never a

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError, describeValue } from '@btcfc/core';
-import { fileAccessError, writeFileAtomic } from '@btcfc/core/files';
+import { readFileBytes, writeFileAtomic } from '@btcfc/core/files';
 import type { EarlyStoppingState } from './early-stopping';
 import type { PlateauState } from './plateau';
 import type { StopReason } from './training-events';
@@ -80,7 +80,7 @@ export function digestOf(...arrays: (Float64Array | Float32Array)[]): string {
 }
 
 function parse(file: string): { header: Header; body: Buffer } {
-  const bytes = readBytes(file);
+  const bytes = readFileBytes(file);
   try {
     const end = 4 + bytes.readUInt32LE();
     const header = JSON.parse(bytes.subarray(4, end).toString('utf8')) as Header;
@@ -110,14 +110,6 @@ function checkIdentity(file: string, written: RunIdentity, wanted: RunIdentity):
     message: `The checkpoint ${file} is of another run: ${list.join('; ')}.`,
     remedy: 'Go on with the settings and data it was written with, or choose another `checkpointDir`.',
   });
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw fileAccessError('read', file, error);
-  }
 }
 
 function digest(bytes: Uint8Array): string {

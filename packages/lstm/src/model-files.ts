@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { fileAccessError } from '@btcfc/core/files';
+import { readFileBytes } from '@btcfc/core/files';
 import { registerFusedLstm } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -31,7 +31,7 @@ export async function writeModel(directory: string, model: LayersModel): Promise
 export async function readModel(directory: string): Promise<LayersModel> {
   const { modelTopology, weightsManifest } = readJson<tf.io.ModelJSON>(directory, 'model.json');
   const weightSpecs = weightsManifest?.[0]?.weights;
-  const bytes = readBytes(directory, 'weights.bin');
+  const bytes = readFileBytes(path.join(directory, 'weights.bin'));
   const due = weightSpecs?.reduce((sum, { shape }) => sum + 4 * tf.util.sizeFromShape(shape), 0);
   if (!modelTopology || !weightSpecs) throw damaged(path.join(directory, 'model.json'));
   if (bytes.length !== due) throw damaged(path.join(directory, 'weights.bin'));
@@ -43,7 +43,7 @@ export async function readModel(directory: string): Promise<LayersModel> {
 export function readJson<Content extends object>(directory: string, name: string): Partial<Content> {
   const file = path.join(directory, name);
   try {
-    const content: unknown = JSON.parse(readBytes(directory, name).toString('utf8'));
+    const content: unknown = JSON.parse(readFileBytes(path.join(directory, name)).toString('utf8'));
     if (typeof content === 'object' && content !== null) return content as Partial<Content>;
   } catch (error) {
     if (BtcfcError.isInstance(error)) throw error;
@@ -57,13 +57,4 @@ export function damaged(file: string): BtcfcError {
     message: `${file} is damaged, or not part of a saved forecaster.`,
     remedy: 'Pass a folder that `save` wrote, whole and unchanged.',
   });
-}
-
-function readBytes(directory: string, name: string): Buffer {
-  const file = path.join(directory, name);
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw fileAccessError('read', file, error);
-  }
 }
