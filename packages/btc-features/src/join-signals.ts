@@ -10,8 +10,9 @@ import {
   writeTable,
 } from '@btcfc/core';
 import { addColumn } from './add-column';
-import { doubledDate, timesOf } from './date-column';
+import { timesOf } from './date-column';
 import { asNumbers } from './feature-matrix';
+import { sortedPositions } from './sort-by-date';
 
 export interface JoinSignalsOptions {
   /** The column of `frame` that holds the dates. @default 'Date' */
@@ -62,7 +63,7 @@ export function joinSignals<Input extends Frame>(
   const rowTimes = timesOf(dateColumn, columnOf(table, dateColumn));
   const source = readTable(signals);
   const signalTimes = timesOf(signalDateColumn, columnOf(source, signalDateColumn));
-  const order = timeOrder(signalDateColumn, signalTimes);
+  const order = sortedPositions(signalDateColumn, signalTimes);
   const sortedTimes = signalTimes.map((_, place) => signalTimes[order[place]!]!);
   const known = rowTimes.map((time) => countUntil(sortedTimes, time - publicationLag * dayMs));
   for (const [name, values] of chosenSignals(source, signalDateColumn, options.columns)) {
@@ -99,16 +100,6 @@ function checkOptions({
     throw invalidOption('columns', columns, 'an array of different column names');
   }
   return { publicationLag, maxAge };
-}
-
-/** The rows of the signals, earliest first. */
-function timeOrder(name: string, times: Float64Array): Uint32Array {
-  const order = Uint32Array.from(times.keys()).sort((left, right) => times[left]! - times[right]!);
-  for (let place = 1; place < order.length; place++) {
-    const time = times[order[place]!]!;
-    if (time === times[order[place - 1]!]!) throw doubledDate(name, time);
-  }
-  return order;
 }
 
 /** How many of the sorted times are not after `time`. */

@@ -31,7 +31,12 @@ export function sortByDate<Input extends Frame>(
   return writeRows(table, sortedPositions(dateColumn, keys), frame);
 }
 
-function sortedPositions(name: string, keys: ArrayLike<number | string>): Uint32Array {
+/**
+ * The rows in the order of their keys.
+ *
+ * @throws BtcfcError `INVALID_DATA` for a key that is there twice, a date of column `name`
+ */
+export function sortedPositions(name: string, keys: ArrayLike<number | string>): Uint32Array {
   const positions = Uint32Array.from({ length: keys.length }, (_, row) => row);
   positions.sort((left, right) => (keys[left]! < keys[right]! ? -1 : keys[left]! > keys[right]! ? 1 : 0));
   for (let place = 1; place < positions.length; place++) {
