@@ -177,6 +177,11 @@ export class LSTMForecaster {
     return { ...this.requireFitted().summary };
   }
 
+  /** Rows of the columns known ahead that `future` has to hold; 0 where none are known ahead. */
+  get rowsAhead(): number {
+    return rowsAhead(this.settings);
+  }
+
   /** What `predict` needs of `base` and `scale`: nothing where it is not needed or `X` holds the named column. */
   get requiredSeries(): { base: RequiredSeries; scale: RequiredSeries } {
     const { base, scale, hasScale } = this.requireFitted().series;
@@ -460,7 +465,7 @@ export class LSTMForecaster {
     const shape = target ? settings : { ...settings, targetOffset: 0, steps: 1 };
     const length = windowsIn(X.rows, shape);
     if (length < 1) throw tooFewRows('X', X.rows, X.rows + 1 - length);
-    const ahead = readFuture(future, target ? 0 : rowsAhead(settings), settings);
+    const ahead = readFuture(future, target ? 0 : this.rowsAhead, settings);
     return {
       sequences: sequencesOf(X, new Float32Array(), length, scalers, settings, ahead),
       units: new TargetUnits(settings, rows, scalers.usualSpread),

@@ -3,8 +3,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { Registry } from 'prom-client';
 import { EventFeed } from './event-feed';
 import { HotReload } from './hot-reload';
-import { answerTo } from './http-errors';
 import { HttpListener, type ListenOptions } from './http-listener';
+import { reloadReport } from './reload-report';
 import { RowStreams } from './row-streams';
 import { ServedModel } from './served-model';
 import { serviceApp } from './service-app';
@@ -92,8 +92,9 @@ class NodeForecastService implements ForecastService {
     private readonly metrics: ServiceMetrics,
   ) {
     const { log, token, bodyLimit, reloadInterval } = settings;
+    const reloads = reloadReport({ metrics, log });
     const parts: ServiceParts = {
-      ...{ models, metrics, log, token, bodyLimit },
+      ...{ models, metrics, log, reloads, token, bodyLimit },
       isClosing: () => this.closing !== undefined,
       begin: () => this.begin(),
     };
@@ -109,14 +110,8 @@ class NodeForecastService implements ForecastService {
     this.hotReload = new HotReload({
       models: [...models.values()].map(({ model }) => model),
       interval: reloadInterval,
-      onReload({ name, current }) {
-        metrics.countReload(name, 'reloaded');
-        log({ level: 'info', event: 'reloaded', model: name, revision: current.revision });
-      },
-      onFailure({ name }, error) {
-        metrics.countReload(name, 'failed');
-        log({ level: 'error', event: 'reload-failed', model: name, message: answerTo(error).answer.message });
-      },
+      onReload: reloads.reloaded,
+      onFailure: reloads.failed,
     });
   }
 

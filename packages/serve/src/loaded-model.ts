@@ -28,8 +28,7 @@ export async function loadModel(folder: string, backend?: BackendName): Promise<
   const forecaster = await LSTMForecaster.load(folder, backend ? { backend } : {});
   try {
     const { revision, savedAt } = describeFolder(folder);
-    const { settings } = forecaster;
-    const rowsAhead = settings.knownColumns.length > 0 ? settings.targetOffset + settings.steps - 1 : 0;
+    const { settings, rowsAhead } = forecaster;
     const rowsNeeded = rowsReached(settings);
     const model = { forecaster, revision, savedAt, rowsNeeded, rowsAhead, loadedAt: new Date() };
     await tryOut(model, folder);

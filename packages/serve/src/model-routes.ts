@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { type Context, Hono } from 'hono';
 import { forecastLast } from './forecast-answer';
 import { readForecastInput, readInputRows } from './forecast-input';
-import { answerTo, errorWithStatus } from './http-errors';
+import { errorWithStatus } from './http-errors';
 import { describeModel } from './model-description';
 import { checkName } from './names';
 import { readBody } from './request-body';
@@ -17,7 +17,7 @@ const eventHeaders = {
 };
 
 /** Everything below /v1. */
-export function modelRoutes({ models, metrics, log, token, bodyLimit }: ServiceParts): Hono<Bindings> {
+export function modelRoutes({ models, metrics, reloads, token, bodyLimit }: ServiceParts): Hono<Bindings> {
   const routes = new Hono<Bindings>();
   const partsOf = (c: Context<Bindings, '/:name'>): ModelParts => {
     const name = c.req.param('name');
@@ -84,17 +84,13 @@ export function modelRoutes({ models, metrics, log, token, bodyLimit }: ServiceP
     try {
       await model.reload();
     } catch (error) {
-      metrics.countReload(model.name, 'failed');
-      const { answer } = answerTo(error);
-      log({ level: 'error', event: 'reload-failed', model: model.name, message: answer.message });
+      reloads.failed(model, error);
       // whatever is wrong with the folder, the request was fine
       if (BtcfcError.isInstance(error)) throw errorWithStatus(409, error);
       throw error;
     }
-    metrics.countReload(model.name, 'reloaded');
-    const { revision } = model.current;
-    log({ level: 'info', event: 'reloaded', model: model.name, revision });
-    return c.json({ model: model.name, revision });
+    reloads.reloaded(model);
+    return c.json({ model: model.name, revision: model.current.revision });
   });
 
   return routes;

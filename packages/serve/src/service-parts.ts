@@ -1,5 +1,6 @@
 import type { EventFeed } from './event-feed';
 import type { Log } from './log';
+import type { ReloadReport } from './reload-report';
 import type { RowStreams } from './row-streams';
 import type { ServedModel } from './served-model';
 import type { ServiceMetrics } from './service-metrics';
@@ -16,6 +17,7 @@ export interface ServiceParts {
   models: ReadonlyMap<string, ModelParts>;
   metrics: ServiceMetrics;
   log: Log;
+  reloads: ReloadReport;
   token: string | undefined;
   /** Bytes. */
   bodyLimit: number;
