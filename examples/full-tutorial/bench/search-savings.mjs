@@ -65,7 +65,9 @@ function run(args) {
 function bestLosses(journal) {
   let best = Number.POSITIVE_INFINITY;
   const events = journal.trim().split('\n').map(JSON.parse);
-  return events.filter(({ type }) => type === 'report').map(({ value }) => (best = Math.min(best, value)));
+  return events
+    .filter(({ type, value }) => type === 'report' && typeof value === 'number')
+    .map(({ value }) => (best = Math.min(best, value)));
 }
 
 function table() {
