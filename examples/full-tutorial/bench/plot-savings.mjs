@@ -1,6 +1,6 @@
 const title = 'Best watched loss by epochs of all trials together';
 const colours = ['#8c8c8c', '#c8553d', '#2f6fb0'];
-const [left, right, top, bottom] = [60, 20, 70, 45];
+const [left, right, top, bottom] = [60, 20, 105, 45];
 const [plotWidth, plotHeight] = [640, 320];
 
 /** An SVG with a falling line for each search; those of one way have one colour. */
@@ -17,8 +17,8 @@ export function plotSavings(searches, ways) {
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     text(left, 22, title, 'font-size="14"'),
     ...ways.flatMap((way, index) => {
-      const from = left + index * 225;
-      return [line(`M${from} 44h22`, colours[index]), text(from + 28, 48, way)];
+      const y = 44 + 18 * index;
+      return [line(`M${left} ${y}h22`, colours[index]), text(left + 28, y + 4, way)];
     }),
     ...ticks(Math.exp(low), Math.exp(high)).flatMap((loss) => [
       `<path d="M${left} ${place(y(loss))}h${plotWidth}" stroke="#ddd"/>`,
