@@ -3,6 +3,7 @@ import type { Config } from '../space/config-of';
 import { type FlatSpace, flattenSpace } from '../space/flat-space';
 import { type ComparableResults, comparableResults } from './comparable-results';
 import type { SuggestOptions } from './sampler';
+import { startupPoint } from './startup-point';
 
 /**
  * Options of samplers that model: numbers of trials and the like.
@@ -14,14 +15,19 @@ export function checkCounts<Options extends Record<string, number>>(options: Opt
   return options;
 }
 
-/** What there is to model; before there is enough, a configuration drawn at random instead. */
+/** What there is to model; before there is enough, a configuration to begin with instead. */
 export function dataToModel(
   { space, trials, mode, rng }: SuggestOptions,
   startupTrials: number,
-): { flat: FlatSpace; random?: Config } & ComparableResults {
+): { flat: FlatSpace; startup?: Config } & ComparableResults {
   const flat = flattenSpace(space);
   const minimum = Math.max(startupTrials, flat.parameters.length + 2);
   const comparable = comparableResults(trials, { mode, minimum });
   if (comparable.results.length >= startupTrials) return { flat, ...comparable };
-  return { flat, ...comparable, random: flat.toConfig(flat.samplePoint(rng)) };
+  const earlier = trials.map(({ config }) => flat.toPoint(config));
+  return {
+    flat,
+    ...comparable,
+    startup: flat.toConfig(startupPoint(flat, { earlier, count: startupTrials, rng })),
+  };
 }

@@ -83,18 +83,48 @@ describe('AutoScheduler', () => {
     expect(() => new AutoScheduler({ brackets: 0 })).toThrow('`brackets`');
   });
 
-  it('judges half as many trials first at each later rung', () => {
+  /** How many of the trials 50 to 299 are stopped at a resource. */
+  const stopsOf = (valueAt: (trial: number, resource: number) => number) => {
     const schedule = begin({ maxT: 81, gracePeriod: 1, brackets: 3 });
-    const first = Array.from({ length: 700 }, (_, trial) => {
+    const stops = Array.from({ length: 300 }, (_, trial) => {
       schedule.add(trial);
-      for (let resource = 1; resource <= 9; resource++) schedule.report({ trial, resource, value: 1 });
-      return schedule.rungs(trial)[0]!.resource;
+      for (let resource = 1; resource <= 81; resource++) {
+        const value = valueAt(trial, resource);
+        if (schedule.report({ trial, resource, value }) !== 'continue') return resource;
+      }
+      return Number.POSITIVE_INFINITY;
     });
-    const counts = [1, 3, 9].map((resource) => first.filter((each) => each === resource).length);
-    // 400, 200 and 100 are expected; none is further off than four standard deviations
-    expect(Math.abs(counts[0]! - 400)).toBeLessThan(53);
-    expect(Math.abs(counts[1]! - 200)).toBeLessThan(48);
-    expect(counts[0]! + counts[1]! + counts[2]!).toBe(700);
+    return (resource: number) => stops.slice(50).filter((each) => each === resource).length;
+  };
+  const scattered = (trial: number) => (trial * 0.618034) % 1;
+
+  it('judges all at the first rung where their order there is that at the end', () => {
+    const stoppedAt = stopsOf((trial, resource) => scattered(trial) + 1 / resource);
+    // two thirds of 250 are stopped at once, but for chance
+    expect(stoppedAt(1)).toBeGreaterThan(140);
+  });
+
+  it('judges one in five at the first rung where their order there is turned round later', () => {
+    const stoppedAt = stopsOf((trial, resource) =>
+      resource < 3 ? -scattered(trial) : scattered(trial) + 1 / resource,
+    );
+    // two thirds of a fifth of 250 are 33; four standard deviations are 21
+    expect(Math.abs(stoppedAt(1) - 33)).toBeLessThan(21);
+    // at the second rung, of the other four fifths and of those that went on
+    expect(stoppedAt(3)).toBeGreaterThan(100);
+  });
+
+  it('records what trials that are judged later had at the rungs before', () => {
+    const schedule = begin({ maxT: 81, gracePeriod: 1, brackets: 3 });
+    for (let trial = 0; trial < 60; trial++) {
+      const values = { early: -scattered(trial), late: scattered(trial) };
+      schedule.add(trial);
+      for (let resource = 1; resource <= 9; resource++) {
+        const value = resource < 3 ? values.early : values.late;
+        if (schedule.report({ trial, resource, value }) !== 'continue') break;
+      }
+      expect(schedule.rungs(trial)[0]).toEqual({ resource: 1, value: values.early });
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber } from '@btcfc/core';
 import type { RungValue } from '../samplers/sampler';
+import { rankAgreement } from './rank-agreement';
 import { Rung } from './rung';
 import type {
   Decision,
@@ -22,8 +23,9 @@ export interface AutoSchedulerOptions {
   /** One in this many goes on from each rung; each rung is this many times as far. @default 3 */
   reductionFactor?: number;
   /**
-   * Where trials are judged first: at the first rung, or at one of the next `brackets - 1`, at each half as many as at
-   * the one before. With one bracket, a trial that learns late never shows what it comes to. @default 4
+   * Where trials are judged first: at the first rung, or at one of the next `brackets - 1`. The less the order of trials
+   * at a rung has told of their order later, the more of the new ones pass it unjudged, up to four in five. With one
+   * bracket, a trial that learns late never shows what it comes to. @default 4
    */
   brackets?: number;
 }
@@ -83,6 +85,12 @@ interface ScheduledTrial {
 
 /** The first rung is at this part of the longest trial, or later. */
 const firstRungPart = 1 / 27;
+/** Beliefs count as much as some seven trials that have gone on. */
+const trustBefore = 20;
+/** Trials, the newest of those that went on: all pairs of them are looked at for each new one. */
+const mostCompared = 50;
+/** However little a rung has told, some are judged there: it may yet, and they cost little. */
+const leastTrust = 0.2;
 // milestones are quotients: 2000 / 3 / 3 * 3 * 3 is not quite 2000
 const rounding = 1 + 1e-9;
 
@@ -123,14 +131,19 @@ class AutoSchedule implements Schedule {
 
     scheduled.next ??= this.firstRung() + scheduled.bracket;
     const reached = this.lastRungUpTo(resource);
-    if (reached >= scheduled.next) {
+    if (
+      reached >= Math.min(scheduled.next, this.firstRung()) &&
+      !isRecorded(scheduled, this.milestone(reached))
+    ) {
       const rung = this.rung(reached);
       const loss = toLoss(value, this.options.mode);
       const isGood = rung.isGood(loss, { reductionFactor: this.options.reductionFactor, before });
       rung.record(trial, loss);
       scheduled.values.push({ resource: rung.milestone, value });
-      scheduled.next = reached + 1;
-      scheduled.open = { resource, isGood };
+      if (reached >= scheduled.next) {
+        scheduled.next = reached + 1;
+        scheduled.open = { resource, isGood };
+      } else rung.promote(trial);
     }
     return this.judge(trial, canResume);
   }
@@ -179,11 +192,23 @@ class AutoSchedule implements Schedule {
     return 'continue';
   }
 
-  // as often as Hyperband, about: each bracket costs as much as another
   private drawBracket(trial: number): number {
     const { brackets, rng } = this.options;
-    const share = rng.split(trial).uniform(2 ** -brackets, 1);
-    return Math.min(brackets - 1, Math.floor(-Math.log2(share)));
+    const draw = rng.split(trial);
+    let bracket = 0;
+    while (bracket < brackets - 1 && draw.uniform() > this.trustIn(bracket)) bracket++;
+    return bracket;
+  }
+
+  /** The share of trials to be judged at a rung rather than later. */
+  private trustIn(bracket: number): number {
+    if (this.base === undefined) return 1;
+    const resource = this.milestone(this.firstRung() + bracket);
+    const curves = [...this.trials.values()]
+      .map(({ values }) => values)
+      .filter((values) => values.length > 0 && values.at(-1)!.resource > resource)
+      .slice(-mostCompared);
+    return Math.max(leastTrust, rankAgreement({ curves, resource, prior: trustBefore }));
   }
 
   // with a known end, rungs are counted back from it
@@ -223,4 +248,8 @@ class AutoSchedule implements Schedule {
     }
     return this.rungList[level]!;
   }
+}
+
+function isRecorded({ values }: ScheduledTrial, resource: number): boolean {
+  return values.some((value) => value.resource === resource);
 }

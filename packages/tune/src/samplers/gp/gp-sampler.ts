@@ -10,7 +10,7 @@ import { GaussianProcess } from './gaussian-process';
 import { maximizeAcquisition } from './maximize-acquisition';
 
 export interface GPSamplerOptions {
-  /** Results before anything is modelled; until then configurations are drawn at random. @default 10 */
+  /** Results before anything is modelled; until then configurations are spread over the space. @default 10 */
   startupTrials?: number;
   /**
    * Results that are modelled at most: half of them the best, half spread evenly over the others. The time of a
@@ -56,8 +56,8 @@ export class GPSampler implements Sampler {
   }
 
   suggest(options: SuggestOptions): Config {
-    const { flat, random, results, pending } = dataToModel(options, this.options.startupTrials);
-    if (random) return random;
+    const { flat, startup, results, pending } = dataToModel(options, this.options.startupTrials);
+    if (startup) return startup;
     const { trials, mode, rng } = options;
     const { modelledTrials } = this.options;
 

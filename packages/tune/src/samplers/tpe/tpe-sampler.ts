@@ -7,7 +7,7 @@ import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
 
 export interface TPESamplerOptions {
-  /** Results before anything is modelled; until then configurations are drawn at random. @default 7 */
+  /** Results before anything is modelled; until then configurations are spread over the space. @default 7 */
   startupTrials?: number;
   /** Configurations drawn and compared for one suggestion. @default 64 */
   candidates?: number;
@@ -50,8 +50,8 @@ export class TPESampler implements Sampler {
   }
 
   suggest(options: SuggestOptions): Config {
-    const { flat, random, results, pending, stopped } = dataToModel(options, this.options.startupTrials);
-    if (random) return random;
+    const { flat, startup, results, pending, stopped } = dataToModel(options, this.options.startupTrials);
+    if (startup) return startup;
     const { rng } = options;
 
     const observe = (trial: TrialRecord): Observation => ({
