@@ -5,6 +5,7 @@ export default defineConfig({
     main: 'src/main.ts',
     objective: 'src/search/objective.ts',
     'fold-worker': 'src/judge/fold-worker.ts',
+    'compare-architectures': 'src/judge/compare-architectures.ts',
   },
   format: 'esm',
   target: 'node20',

@@ -11,6 +11,8 @@ const series = [
 ];
 const [left, right, top, bottom] = [230, 30, 70, 30];
 const [plotWidth, rowHeight] = [560, 22];
+// whose letters a reader's font makes how wide is not known here
+const [legendLeft, widestLetter] = [40, 7.2];
 
 /** An SVG: a row for each case, in it a dot for each contestant's time with its best number of threads. */
 export function plot(results) {
@@ -46,10 +48,12 @@ export function plot(results) {
 }
 
 function legend(rows) {
+  let from = legendLeft;
   return series.flatMap(({ label }, which) => {
     if (rows.every(({ times }) => times[which] === undefined)) return [];
-    const from = left + 6 + which * 200;
-    return [dot(from, 44, which), write(from + 12, 48, label, '')];
+    const parts = [dot(from, 44, which), write(from + 12, 48, label, '')];
+    from += 12 + label.length * widestLetter + 20;
+    return parts;
   });
 }
 

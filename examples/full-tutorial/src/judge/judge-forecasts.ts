@@ -44,14 +44,7 @@ export async function judgeForecasts({
   signal,
   onProgress,
 }: JudgeForecastsOptions): Promise<JudgedForecasts> {
-  const frame = sortByDate(keepPricedRows(raw));
-  const column = (name: string) => frame.column(name).values as number[];
-  const days = frame.column('Date').values as string[];
-  const joined = joinKnownSignals({ Date: days }, signals);
-  const known = signals
-    .flatMap(signalNames)
-    .map((name) => [signalCovariate(name), joined[name] as Float64Array]);
-  const series = Float64Array.from(column('btc_market_price'), Math.log);
+  const { days, ...rows } = judgedRows(raw, signals);
   const module = new URL('./fold-worker.js', import.meta.url);
   const model: SpreadModelOptions = {
     backend: options.backend,
@@ -60,13 +53,7 @@ export async function judgeForecasts({
   const env = { [modelVariable]: JSON.stringify(model) };
   const logPrices = await backtest({
     models: judgedModels(model),
-    series,
-    covariates: {
-      volume: Float64Array.from(column('btc_trade_volume')),
-      weekendAhead: Float64Array.from(days, isBeforeWeekend),
-      ...Object.fromEntries(known),
-    },
-    folds: tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: folds }),
+    ...rows,
     levels,
     spreadBaseline: 'ewma',
     seed: options.seed,
@@ -77,6 +64,28 @@ export async function judgeForecasts({
       onProgress(`${model}, fold ${fold.index + 1} of ${folds}; ${done} of ${total} done`),
   });
   return { logPrices, prices: inPrices(logPrices), days };
+}
+
+/** Log prices, what is known beside them, and the folds: the second half of the days in five parts. */
+export function judgedRows(raw: DataFrame, signals: readonly SignalSource[] = []) {
+  const frame = sortByDate(keepPricedRows(raw));
+  const column = (name: string) => frame.column(name).values as number[];
+  const days = frame.column('Date').values as string[];
+  const joined = joinKnownSignals({ Date: days }, signals);
+  const known = signals
+    .flatMap(signalNames)
+    .map((name) => [signalCovariate(name), joined[name] as Float64Array]);
+  const series = Float64Array.from(column('btc_market_price'), Math.log);
+  return {
+    days,
+    series,
+    covariates: {
+      volume: Float64Array.from(column('btc_trade_volume')),
+      weekendAhead: Float64Array.from(days, isBeforeWeekend),
+      ...Object.fromEntries(known),
+    },
+    folds: tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: folds }),
+  };
 }
 
 function isBeforeWeekend(day: string): number {

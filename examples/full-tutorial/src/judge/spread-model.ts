@@ -1,5 +1,5 @@
 import type { ForecastModel, PredictInput, Rows } from '@btcfc/backtest';
-import { type BackendName, LSTMEnsemble, type Matrix } from '@btcfc/lstm';
+import { type ArchitectureName, type BackendName, LSTMEnsemble, type Matrix } from '@btcfc/lstm';
 import { CalibratedQuantiles } from './calibrated-quantiles';
 import { signalsAmong, spreadInputs, warmup } from './spread-inputs';
 
@@ -9,6 +9,8 @@ export interface SpreadModelOptions {
   members?: number;
   /** Epochs of each network. @default 60 */
   epochs?: number;
+  /** What reads the days. @default 'lstm' */
+  architecture?: ArchitectureName;
 }
 
 export interface FittedSpread {
@@ -39,13 +41,14 @@ export function spreadModel({
   backend,
   members = 5,
   epochs = usualEpochs,
+  architecture = 'lstm',
 }: SpreadModelOptions): ForecastModel<FittedSpread> {
   return {
     async fit({ seed, signal, ...rows }) {
       const days = rows.series.length;
       const calibrationStart = Math.floor(warmup + learningShare * (days - warmup));
       const ensemble = new LSTMEnsemble({
-        ...{ members, seed, backend, epochs, seqLen },
+        ...{ members, seed, backend, epochs, seqLen, architecture },
         ...{ batchSize: 64, lr: 3e-3, hiddenDim: 16, numLayers: 1, dropout: 0.5, forgetBias: 1 },
         ...{ patience: epochs, lrPatience: epochs },
         target: 'difference',
