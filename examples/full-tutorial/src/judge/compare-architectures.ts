@@ -1,11 +1,11 @@
 // Judges the networks of @btcfc/lstm as the tutorial judges its LSTM: in the same folds, on the same days.
 // Arguments: --data FILE, --seeds N. It takes some minutes for each seed.
 import { parseArgs } from 'node:util';
-import { backtest, createReport, ewmaQuantiles } from '@btcfc/backtest';
+import { backtest, createReport } from '@btcfc/backtest';
 import type { DataFrame } from 'danfojs-node';
 import { loadData } from '../load-data';
 import { judgedRows, levels } from './judge-forecasts';
-import { decay, warmup } from './spread-inputs';
+import { judgedModels } from './models';
 import { spreadModel } from './spread-model';
 
 const { values } = parseArgs({
@@ -16,15 +16,16 @@ const { frame } = await loadData({
   source: values.data ? { kind: 'file', path: values.data } : { kind: 'default' },
   ...{ seed: 0, signal, onProgress: console.error },
 });
+const { lstm, ewma } = judgedModels({ backend: 'auto' });
 const { days: _, ...rows } = judgedRows(frame as DataFrame);
 
 for (let seed = 0; seed < Number(values.seeds); seed++) {
   const result = await backtest({
     models: {
-      lstm: spreadModel({ backend: 'auto' }),
+      lstm,
       'attention-lstm': spreadModel({ backend: 'auto', architecture: 'attention-lstm' }),
       transformer: spreadModel({ backend: 'auto', architecture: 'transformer' }),
-      ewma: ewmaQuantiles({ scale: 'difference', decay, warmup }),
+      ewma,
     },
     ...rows,
     ...{ levels, spreadBaseline: 'ewma', seed },

@@ -1,6 +1,6 @@
 import type { Rng } from '@btcfc/core';
 import type { FlatSpace, Point } from '../space/flat-space';
-import { fromUnit, levelOf, levelValue, type Parameter, toUnit } from '../space/parameter';
+import { fromUnit, type Parameter, toUnit } from '../space/parameter';
 
 export interface StartupPointOptions {
   /** The points before it, of trials in whatever state. */
@@ -39,18 +39,11 @@ function partOf(parameter: Parameter, value: number, parts: number): number {
   return Math.min(parts - 1, Math.floor(placeOf(parameter, value) * parts));
 }
 
-// options, and numbers on a grid of equal steps, are all as probable as each other: their places are the cells' centres
 function placeOf(parameter: Parameter, value: number): number {
-  if (parameter.type === 'categorical') return (value + 0.5) / parameter.levels;
-  if (parameter.step === undefined || parameter.log) return toUnit(parameter, value);
-  return (levelOf(parameter, value) + 0.5) / parameter.levels;
+  return parameter.type === 'categorical' ? (value + 0.5) / parameter.levels : toUnit(parameter, value);
 }
 
 function valueIn(parameter: Parameter, part: number, { parts, rng }: { parts: number; rng: Rng }): number {
   const place = (part + rng.uniform()) / parts;
-  if (parameter.type === 'numeric' && (parameter.step === undefined || parameter.log)) {
-    return fromUnit(parameter, place);
-  }
-  const level = Math.min(parameter.levels - 1, Math.floor(place * parameter.levels));
-  return parameter.type === 'categorical' ? level : levelValue(parameter, level);
+  return parameter.type === 'categorical' ? Math.floor(place * parameter.levels) : fromUnit(parameter, place);
 }

@@ -126,6 +126,13 @@ describe('AutoScheduler', () => {
       expect(schedule.rungs(trial)[0]).toEqual({ resource: 1, value: values.early });
     }
   });
+
+  it('records nothing anew when a trial starts afresh', () => {
+    const schedule = begin({ maxT: 81, gracePeriod: 1 });
+    schedule.add(0);
+    for (const resource of [9, 1, 3, 9, 27]) schedule.report({ trial: 0, resource, value: resource });
+    expect(schedule.rungs(0)).toEqual([9, 27].map((resource) => ({ resource, value: resource })));
+  });
 });
 
 describe('the scheduler of a search that names none', () => {

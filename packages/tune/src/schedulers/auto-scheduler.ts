@@ -75,8 +75,8 @@ interface AutoScheduleOptions {
 interface ScheduledTrial {
   /** How many rungs it passes unjudged. */
   bracket: number;
-  /** Its next rung; undefined before its first report. */
-  next: number | undefined;
+  /** The first rung it is judged at; undefined before its first report. */
+  firstJudged: number | undefined;
   isPaused: boolean;
   /** What it has been recorded for and not yet judged by. */
   open: { resource: number; isGood: boolean } | undefined;
@@ -111,7 +111,7 @@ class AutoSchedule implements Schedule {
 
   add(trial: number): void {
     const bracket = this.drawBracket(trial);
-    this.trials.set(trial, { bracket, next: undefined, isPaused: false, open: undefined, values: [] });
+    this.trials.set(trial, { bracket, firstJudged: undefined, isPaused: false, open: undefined, values: [] });
   }
 
   report({
@@ -129,21 +129,19 @@ class AutoSchedule implements Schedule {
     this.base ??= this.firstMilestone(resource);
     if (resource >= this.options.maxT) return 'complete';
 
-    scheduled.next ??= this.firstRung() + scheduled.bracket;
+    scheduled.firstJudged ??= this.firstRung() + scheduled.bracket;
     const reached = this.lastRungUpTo(resource);
-    if (
-      reached >= Math.min(scheduled.next, this.firstRung()) &&
-      !isRecorded(scheduled, this.milestone(reached))
-    ) {
+    const isNew = this.milestone(reached) > (scheduled.values.at(-1)?.resource ?? 0);
+    if (isNew && reached >= Math.min(scheduled.firstJudged, this.firstRung())) {
       const rung = this.rung(reached);
       const loss = toLoss(value, this.options.mode);
-      const isGood = rung.isGood(loss, { reductionFactor: this.options.reductionFactor, before });
+      if (reached < scheduled.firstJudged) rung.promote(trial);
+      else {
+        const isGood = rung.isGood(loss, { reductionFactor: this.options.reductionFactor, before });
+        scheduled.open = { resource, isGood };
+      }
       rung.record(trial, loss);
       scheduled.values.push({ resource: rung.milestone, value });
-      if (reached >= scheduled.next) {
-        scheduled.next = reached + 1;
-        scheduled.open = { resource, isGood };
-      } else rung.promote(trial);
     }
     return this.judge(trial, canResume);
   }
@@ -248,8 +246,4 @@ class AutoSchedule implements Schedule {
     }
     return this.rungList[level]!;
   }
-}
-
-function isRecorded({ values }: ScheduledTrial, resource: number): boolean {
-  return values.some((value) => value.resource === resource);
 }

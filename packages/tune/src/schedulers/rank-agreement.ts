@@ -1,4 +1,5 @@
 import type { RungValue } from '../samplers/sampler';
+import { compare } from './rung';
 
 export interface RankAgreementOptions {
   /** The values of each trial at the rungs it has come to, in ascending order. */
@@ -25,7 +26,7 @@ export function rankAgreement({ curves, resource, prior }: RankAgreementOptions)
     for (const other of seen.slice(0, index)) {
       const late = furthestCommon(one.curve, other.curve);
       if (late === undefined || late.resource <= resource) continue;
-      const isSameOrder = order(one.early, other.early) * order(...late.values);
+      const isSameOrder = compare(one.early, other.early) * compare(...late.values);
       const weight = Math.abs(isSameOrder) * Math.log(late.resource / resource);
       weights += weight;
       agreement += weight * isSameOrder;
@@ -41,9 +42,4 @@ function furthestCommon(one: readonly RungValue[], other: readonly RungValue[]) 
     if (match) return { resource, values: [value, match.value] as const };
   }
   return undefined;
-}
-
-// unlike a difference, it orders infinities
-function order(one: number, other: number): number {
-  return one < other ? -1 : Number(one > other);
 }

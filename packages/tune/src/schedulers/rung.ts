@@ -67,7 +67,7 @@ export function quantile(values: readonly number[], fraction: number): number {
   return position === below || low === high ? low : low + (high - low) * (position - below);
 }
 
-// unlike a difference, it orders infinities
-function compare(a: number, b: number): number {
+/** The sign of the difference, for infinities as well. */
+export function compare(a: number, b: number): number {
   return a < b ? -1 : Number(a > b);
 }
