@@ -8,6 +8,9 @@ export const keyPrefix = 'btcfc-tune';
 /** Times that a trial's machine may be lost before the trial fails. */
 export const mostLosses = 3;
 
+/** Why a worker gives up a trial whose search shows no sign of life. */
+export const goneSearch = 'The search has not been heard of for too long.';
+
 /**
  * A connection that comes back by itself, and meanwhile keeps commands waiting.
  *

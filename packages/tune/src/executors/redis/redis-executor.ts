@@ -15,6 +15,7 @@ import { packFiles, unpackFiles } from './packed-files';
 import {
   checkQueueName,
   connectRedis,
+  goneSearch,
   keyPrefix,
   messagesQueue,
   mostLosses,
@@ -206,7 +207,7 @@ class RedisExecution implements Execution {
     const { queue } = this.options;
     const dead = new Set<string>();
     for (const run of await this.redis.smembers(runsKey(queue))) {
-      if ((await this.redis.get(runKey(queue, run))) !== 'open') dead.add(run);
+      if (run !== this.runId && (await this.redis.get(runKey(queue, run))) !== 'open') dead.add(run);
     }
     await this.removeJobsOf(dead);
     for (const run of dead) {
@@ -232,11 +233,20 @@ class RedisExecution implements Execution {
     for (const trial of [...this.trials.values()]) {
       if (!trial.isOffered) continue;
       const state = await this.tasks.getJobState(trial.job).catch(() => 'active');
+      if (state === 'failed' && (await this.offerAgain(trial.job))) continue;
       trial.looks = state === 'failed' || state === 'completed' || state === 'unknown' ? trial.looks + 1 : 0;
       if (trial.looks < 2) continue;
       if (state === 'unknown') trial.reject(lost('is gone from Redis, which does not keep what it holds'));
       else trial.reject(lost('was lost with its worker too often'));
     }
+  }
+
+  // a search that was still for a while, as on a machine that slept, is not gone
+  private async offerAgain(id: string): Promise<boolean> {
+    const job = await this.tasks.getJob(id).catch(() => undefined);
+    if (job?.failedReason !== goneSearch) return false;
+    await job.retry().catch(() => {});
+    return true;
   }
 
   private async receive({ job, delivery, step, request }: WorkerMessage): Promise<WorkerAnswer> {

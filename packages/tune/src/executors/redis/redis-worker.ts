@@ -12,7 +12,7 @@ import { ProcessPool, type ProcessPoolOptions } from '../child-process/process-p
 import { transferError } from '../child-process/transferred-error';
 import { loadRedisPackages } from './optional-peers';
 import { fingerprint, packFiles, unpackFiles } from './packed-files';
-import { checkQueueName, connectRedis, keyPrefix, mostLosses } from './redis-connection';
+import { checkQueueName, connectRedis, goneSearch, keyPrefix, mostLosses } from './redis-connection';
 import type { BegunAttempt, TrialJob, WorkerRequest } from './redis-messages';
 import { StudyLink } from './study-link';
 
@@ -106,7 +106,6 @@ interface WorkerSettings {
 
 const draining = new Error('The worker is to end.');
 const overSearch = new Error('The search has ended.');
-const goneSearch = new Error('The search has not been heard of for too long.');
 
 class RunningWorker implements RedisWorker {
   private readonly worker: Worker<TrialJob>;
@@ -176,7 +175,7 @@ class RunningWorker implements RedisWorker {
   private async watch(link: StudyLink, abort: AbortController): Promise<void> {
     const state = await link.state().catch(() => 'open');
     if (state === 'closed') abort.abort(overSearch);
-    if (state === 'gone') abort.abort(goneSearch);
+    if (state === 'gone') abort.abort(new Error(goneSearch));
   }
 }
 
