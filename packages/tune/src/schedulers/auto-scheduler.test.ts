@@ -127,6 +127,43 @@ describe('AutoScheduler', () => {
     }
   });
 
+  /** Six of ten trials that are best at first stay where they are; the others still fall. */
+  const crossing = (trial: number, resource: number) =>
+    trial % 10 < 6 ? 1 + scattered(trial) / 10 : 0.1 * scattered(trial) + 3 / resource ** 0.5;
+
+  it.each([
+    ['fall steeply are promoted, where that has told what they come to', crossing, true],
+    [
+      'fall steeply are not, where that tells nothing',
+      (trial: number, resource: number) => crossing(trial, Math.min(resource, 9)),
+      false,
+    ],
+  ])('of the trials at the second rung those that %s', (_, valueAt, arePromoted) => {
+    const schedule = begin({ maxT: 81, gracePeriod: 3, brackets: 2 });
+    const goOn = (trial: number, from: number) => {
+      for (let resource = from + 1; resource <= 81; resource++) {
+        const value = valueAt(trial, resource);
+        const decision = schedule.report({ trial, resource, value, canResume: true });
+        if (decision === 'continue') continue;
+        at.set(trial, resource);
+        if (decision === 'complete') schedule.end(trial);
+        return;
+      }
+    };
+    const at = new Map<number, number>();
+    for (let trial = 0; at.size < 200; ) {
+      const promoted = schedule.promote();
+      if (promoted !== undefined) schedule.resume(promoted);
+      else schedule.add(trial);
+      const next = promoted ?? trial++;
+      goOn(next, at.get(next) ?? 0);
+    }
+    const beyond = [...at].filter(([trial, resource]) => trial >= 100 && resource > 9);
+    const late = beyond.filter(([trial]) => trial % 10 >= 6);
+    if (arePromoted) expect(late.length / beyond.length).toBeGreaterThan(0.8);
+    else expect(late.length / beyond.length).toBeLessThan(0.2);
+  });
+
   it('records nothing anew when a trial starts afresh', () => {
     const schedule = begin({ maxT: 81, gracePeriod: 1 });
     schedule.add(0);

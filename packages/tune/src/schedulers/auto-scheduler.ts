@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber } from '@btcfc/core';
 import type { RungValue } from '../samplers/sampler';
-import { rankAgreement } from './rank-agreement';
-import { Rung } from './rung';
+import { foreseeingShare, rankAgreement } from './rank-agreement';
+import { Rung, type RungLoss } from './rung';
 import type {
   Decision,
   PromoteOptions,
@@ -24,8 +24,8 @@ export interface AutoSchedulerOptions {
   reductionFactor?: number;
   /**
    * Where trials are judged first: at the first rung, or at one of the next `brackets - 1`. The less the order of trials
-   * at a rung has told of their order later, the more of the new ones pass it unjudged, up to four in five. With one
-   * bracket, a trial that learns late never shows what it comes to. @default 4
+   * at a rung has told of their order later, the more of the new ones pass it unjudged: from one in twenty to four in
+   * five. With one bracket, a trial that learns late never shows what it comes to. @default 4
    */
   brackets?: number;
 }
@@ -34,6 +34,9 @@ export interface AutoSchedulerOptions {
  * Asynchronous successive halving (Li et al. 2020) that needs no settings. A trial that has saved a checkpoint is paused
  * at its rung and goes on once it is among the best, as by `ASHAScheduler` with `type: 'promotion'`; one that has not is
  * stopped for good unless it is good enough, as by `type: 'stopping'`.
+ *
+ * Where it has told more of the order of trials later, they are ordered not by their loss at a rung but by that less a
+ * share of its latest fall: by where the curve is going.
  *
  * No trial is judged before some trial has been seen to go on beyond that epoch: the one and only report of an
  * objective, or its last, ends nothing.
@@ -80,7 +83,15 @@ interface ScheduledTrial {
   isPaused: boolean;
   /** What it has been recorded for and not yet judged by. */
   open: { resource: number; isGood: boolean } | undefined;
-  values: RungValue[];
+  /** At the rungs it has reached, ascending. */
+  losses: RecordedLoss[];
+  /** The reports since the last of them, and that one. */
+  latest: { resource: number; loss: number }[];
+}
+
+interface RecordedLoss extends RungLoss {
+  /** As reported. */
+  value: number;
 }
 
 /** The first rung is at this part of the longest trial, or later. */
@@ -89,8 +100,12 @@ const firstRungPart = 1 / 27;
 const trustBefore = 20;
 /** Trials, the newest of those that went on: all pairs of them are looked at for each new one. */
 const mostCompared = 50;
+/** What it takes to believe that losses go on falling as they did: some three pairs of trials that say so. */
+const shareBefore = 3;
 /** However little a rung has told, some are judged there: it may yet, and they cost little. */
 const leastTrust = 0.2;
+/** However much it has told of those that went on, some pass: what those that learn late come to, nobody has seen. */
+const mostTrust = 0.95;
 // milestones are quotients: 2000 / 3 / 3 * 3 * 3 is not quite 2000
 const rounding = 1 + 1e-9;
 
@@ -104,6 +119,8 @@ class AutoSchedule implements Schedule {
   /** The trial that shows how long trials are. */
   private leader: number | undefined;
   private isLengthKnown: boolean;
+  /** The share of their latest fall by which losses are moved on before they are compared. */
+  private share = 0;
 
   constructor(private readonly options: AutoScheduleOptions & SchedulerOptions) {
     this.isLengthKnown = options.maxT !== Number.POSITIVE_INFINITY;
@@ -111,7 +128,8 @@ class AutoSchedule implements Schedule {
 
   add(trial: number): void {
     const bracket = this.drawBracket(trial);
-    this.trials.set(trial, { bracket, firstJudged: undefined, isPaused: false, open: undefined, values: [] });
+    const nothingYet = { firstJudged: undefined, isPaused: false, open: undefined, losses: [], latest: [] };
+    this.trials.set(trial, { bracket, ...nothingYet });
   }
 
   report({
@@ -131,23 +149,17 @@ class AutoSchedule implements Schedule {
 
     scheduled.firstJudged ??= this.firstRung() + scheduled.bracket;
     const reached = this.lastRungUpTo(resource);
-    const isNew = this.milestone(reached) > (scheduled.values.at(-1)?.resource ?? 0);
+    scheduled.latest.push({ resource, loss: toLoss(value, this.options.mode) });
+    const isNew = this.milestone(reached) > (scheduled.losses.at(-1)?.resource ?? 0);
     if (isNew && reached >= Math.min(scheduled.firstJudged, this.firstRung())) {
-      const rung = this.rung(reached);
-      const loss = toLoss(value, this.options.mode);
-      if (reached < scheduled.firstJudged) rung.promote(trial);
-      else {
-        const isGood = rung.isGood(loss, { reductionFactor: this.options.reductionFactor, before });
-        scheduled.open = { resource, isGood };
-      }
-      rung.record(trial, loss);
-      scheduled.values.push({ resource: rung.milestone, value });
+      this.recordAt(this.rung(reached), { trial, resource, value, before });
     }
     return this.judge(trial, canResume);
   }
 
   promote({ isLast = false }: PromoteOptions = {}): number | undefined {
-    const { reductionFactor } = this.options;
+    const { share, options } = this;
+    const { reductionFactor } = options;
     const isPaused = (trial: number) => this.trials.get(trial)!.isPaused;
     const pick = (find: (rung: Rung) => number | undefined) => {
       for (let level = this.rungList.length - 1; level >= 0; level--) {
@@ -156,9 +168,9 @@ class AutoSchedule implements Schedule {
       }
       return undefined;
     };
-    const promotable = pick((rung) => rung.promotable(reductionFactor, isPaused));
+    const promotable = pick((rung) => rung.promotable({ reductionFactor, isPaused, share }));
     if (promotable !== undefined || !isLast) return promotable;
-    return pick((rung) => rung.bestPaused(isPaused));
+    return pick((rung) => rung.bestPaused({ isPaused, share }));
   }
 
   resume(trial: number): void {
@@ -172,7 +184,26 @@ class AutoSchedule implements Schedule {
   }
 
   rungs(trial: number): readonly RungValue[] {
-    return this.trials.get(trial)?.values ?? [];
+    return (this.trials.get(trial)?.losses ?? []).map(({ resource, value }) => ({ resource, value }));
+  }
+
+  private recordAt(
+    rung: Rung,
+    { trial, resource, value, before }: Omit<Required<ScheduledReport>, 'canResume'>,
+  ): void {
+    const scheduled = this.trials.get(trial)!;
+    const { reductionFactor, mode } = this.options;
+    const loss = toLoss(value, mode);
+    const fall = this.latestFall(scheduled, rung.milestone);
+    if (rung.milestone * rounding < this.milestone(scheduled.firstJudged!)) rung.promote(trial);
+    else {
+      const isGood = rung.isGood({ loss, fall }, { reductionFactor, before, share: this.share });
+      scheduled.open = { resource, isGood };
+    }
+    rung.record(trial, { loss, fall });
+    scheduled.losses.push({ resource: rung.milestone, value, loss, fall });
+    scheduled.latest = [{ resource, loss }];
+    this.share = this.shareOfFalls();
   }
 
   private judge(trial: number, canResume: boolean): Decision {
@@ -200,13 +231,30 @@ class AutoSchedule implements Schedule {
 
   /** The share of trials to be judged at a rung rather than later. */
   private trustIn(bracket: number): number {
-    if (this.base === undefined) return 1;
+    if (this.base === undefined) return mostTrust;
     const resource = this.milestone(this.firstRung() + bracket);
-    const curves = [...this.trials.values()]
-      .map(({ values }) => values)
-      .filter((values) => values.length > 0 && values.at(-1)!.resource > resource)
+    const agreement = rankAgreement({ curves: this.curvesBeyond(resource), resource, prior: trustBefore });
+    return Math.min(mostTrust, Math.max(leastTrust, agreement));
+  }
+
+  private shareOfFalls(): number {
+    const resources = this.rungList.map(({ milestone }) => milestone);
+    const curves = this.curvesBeyond(resources[0]!);
+    return foreseeingShare({ curves, resources, prior: shareBefore });
+  }
+
+  private curvesBeyond(resource: number): RungLoss[][] {
+    return [...this.trials.values()]
+      .map(({ losses }) => losses)
+      .filter((losses) => losses.length > 0 && losses.at(-1)!.resource > resource)
       .slice(-mostCompared);
-    return Math.max(leastTrust, rankAgreement({ curves, resource, prior: trustBefore }));
+  }
+
+  private latestFall({ latest }: ScheduledTrial, milestone: number): number {
+    const since = milestone / this.options.reductionFactor;
+    const before = latest.find(({ resource }) => resource * rounding >= since)!;
+    const fall = before.loss - latest.at(-1)!.loss;
+    return Number.isFinite(fall) ? fall : 0;
   }
 
   // with a known end, rungs are counted back from it

@@ -51,8 +51,8 @@ export class BracketSchedule implements Schedule {
     // of the milestones crossed since the last report only the highest counts
     const rung = scheduled.rungs[reached]!;
     const loss = toLoss(value, mode);
-    const isGood = rung.isGood(loss, { reductionFactor, before });
-    rung.record(trial, loss);
+    const isGood = rung.isGood({ loss }, { reductionFactor, before });
+    rung.record(trial, { loss });
     scheduled.next = reached + 1;
     scheduled.values.push({ resource: rung.milestone, value });
     if (type === 'stopping') return isGood ? 'continue' : 'stop';
@@ -71,9 +71,9 @@ export class BracketSchedule implements Schedule {
       }
       return undefined;
     };
-    const promotable = pick((rung) => rung.promotable(reductionFactor, isPaused));
+    const promotable = pick((rung) => rung.promotable({ reductionFactor, isPaused }));
     if (promotable !== undefined || !isLast) return promotable;
-    return pick((rung) => rung.bestPaused(isPaused));
+    return pick((rung) => rung.bestPaused({ isPaused }));
   }
 
   resume(trial: number): void {

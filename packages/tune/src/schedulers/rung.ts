@@ -1,6 +1,27 @@
+/** What a trial had at a rung. */
+export interface RungLoss {
+  resource: number;
+  loss: number;
+  /** How much the loss had fallen since the rung before, or since the same part of the way to the first; 0 if unknown. */
+  fall: number;
+}
+
 interface RungEntry {
   trial: number;
   loss: number;
+  fall: number;
+}
+
+/** The loss moved on by a share of its latest fall. */
+export function foreseen({ loss, fall }: { loss: number; fall: number }, share: number): number {
+  return loss - share * fall;
+}
+
+export interface PromotableOptions {
+  reductionFactor: number;
+  isPaused: (trial: number) => boolean;
+  /** Share of their latest fall by which losses are moved on before they are compared. @default 0 */
+  share?: number;
 }
 
 /** The losses recorded at one milestone of a bracket, and who went on from there. */
@@ -14,28 +35,31 @@ export class Rung {
    * Whether a loss is among the best 1 / `reductionFactor` of those recorded here before it by trials numbered below
    * `before`: the quantile is interpolated linearly, as by numpy and Ray. The first to arrive goes on.
    */
-  isGood(loss: number, { reductionFactor, before }: { reductionFactor: number; before: number }): boolean {
+  isGood(
+    { loss, fall = 0 }: { loss: number; fall?: number },
+    { reductionFactor, before, share = 0 }: { reductionFactor: number; before: number; share?: number },
+  ): boolean {
     // a trial that has diverged is never worth more epochs
     if (loss === Number.POSITIVE_INFINITY) return false;
-    const losses = this.entries.filter(({ trial }) => trial < before).map((entry) => entry.loss);
-    return losses.length === 0 || loss <= quantile(losses, 1 / reductionFactor);
+    const losses = this.entries.filter(({ trial }) => trial < before).map((entry) => foreseen(entry, share));
+    return losses.length === 0 || foreseen({ loss, fall }, share) <= quantile(losses, 1 / reductionFactor);
   }
 
-  record(trial: number, loss: number): void {
-    this.entries.push({ trial, loss });
+  record(trial: number, { loss, fall = 0 }: { loss: number; fall?: number }): void {
+    this.entries.push({ trial, loss, fall });
   }
 
   /** Of the best floor(n / `reductionFactor`), the best that has not gone on and that `isPaused`. */
-  promotable(reductionFactor: number, isPaused: (trial: number) => boolean): number | undefined {
+  promotable({ reductionFactor, isPaused, share }: PromotableOptions): number | undefined {
     const most = Math.floor(this.entries.length / reductionFactor);
-    return this.ranked()
+    return this.ranked(share)
       .slice(0, most)
       .find(({ trial, loss }) => this.mayGoOn(trial, loss) && isPaused(trial))?.trial;
   }
 
   /** The best that `isPaused`, however few there are. */
-  bestPaused(isPaused: (trial: number) => boolean): number | undefined {
-    return this.ranked().find(({ trial, loss }) => this.mayGoOn(trial, loss) && isPaused(trial))?.trial;
+  bestPaused({ isPaused, share }: Omit<PromotableOptions, 'reductionFactor'>): number | undefined {
+    return this.ranked(share).find(({ trial, loss }) => this.mayGoOn(trial, loss) && isPaused(trial))?.trial;
   }
 
   /** Whether the trial was recorded here and has not gone on. */
@@ -51,8 +75,9 @@ export class Rung {
     return !this.promoted.has(trial) && loss < Number.POSITIVE_INFINITY;
   }
 
-  private ranked(): RungEntry[] {
-    return [...this.entries].sort((a, b) => compare(a.loss, b.loss) || a.trial - b.trial);
+  private ranked(share = 0): RungEntry[] {
+    const order = (a: RungEntry, b: RungEntry) => compare(foreseen(a, share), foreseen(b, share));
+    return [...this.entries].sort((a, b) => order(a, b) || a.trial - b.trial);
   }
 }
 
