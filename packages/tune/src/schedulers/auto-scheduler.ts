@@ -194,14 +194,14 @@ class AutoSchedule implements Schedule {
     const scheduled = this.trials.get(trial)!;
     const { reductionFactor, mode } = this.options;
     const loss = toLoss(value, mode);
-    const fall = this.latestFall(scheduled, rung.milestone);
+    const falling = { loss, fall: this.latestFall(scheduled, rung.milestone) };
     if (rung.milestone * rounding < this.milestone(scheduled.firstJudged!)) rung.promote(trial);
     else {
-      const isGood = rung.isGood({ loss, fall }, { reductionFactor, before, share: this.share });
+      const isGood = rung.isGood(falling, { reductionFactor, before, share: this.share });
       scheduled.open = { resource, isGood };
     }
-    rung.record(trial, { loss, fall });
-    scheduled.losses.push({ resource: rung.milestone, value, loss, fall });
+    rung.record(trial, falling);
+    scheduled.losses.push({ resource: rung.milestone, value, ...falling });
     scheduled.latest = [{ resource, loss }];
     this.share = this.shareOfFalls();
   }

@@ -50,9 +50,9 @@ export class BracketSchedule implements Schedule {
 
     // of the milestones crossed since the last report only the highest counts
     const rung = scheduled.rungs[reached]!;
-    const loss = toLoss(value, mode);
-    const isGood = rung.isGood({ loss }, { reductionFactor, before });
-    rung.record(trial, { loss });
+    const falling = { loss: toLoss(value, mode), fall: 0 };
+    const isGood = rung.isGood(falling, { reductionFactor, before });
+    rung.record(trial, falling);
     scheduled.next = reached + 1;
     scheduled.values.push({ resource: rung.milestone, value });
     if (type === 'stopping') return isGood ? 'continue' : 'stop';

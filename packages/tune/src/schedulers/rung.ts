@@ -1,19 +1,21 @@
-/** What a trial had at a rung. */
-export interface RungLoss {
-  resource: number;
+/** A loss, and which way it is going. */
+export interface FallingLoss {
   loss: number;
-  /** How much the loss had fallen since the rung before, or since the same part of the way to the first; 0 if unknown. */
+  /** How much it had fallen since the rung before, or since the same part of the way to the first; 0 if unknown. */
   fall: number;
 }
 
-interface RungEntry {
+/** What a trial had at a rung. */
+export interface RungLoss extends FallingLoss {
+  resource: number;
+}
+
+interface RungEntry extends FallingLoss {
   trial: number;
-  loss: number;
-  fall: number;
 }
 
 /** The loss moved on by a share of its latest fall. */
-export function foreseen({ loss, fall }: { loss: number; fall: number }, share: number): number {
+export function foreseen({ loss, fall }: FallingLoss, share: number): number {
   return loss - share * fall;
 }
 
@@ -36,7 +38,7 @@ export class Rung {
    * `before`: the quantile is interpolated linearly, as by numpy and Ray. The first to arrive goes on.
    */
   isGood(
-    { loss, fall = 0 }: { loss: number; fall?: number },
+    { loss, fall }: FallingLoss,
     { reductionFactor, before, share = 0 }: { reductionFactor: number; before: number; share?: number },
   ): boolean {
     // a trial that has diverged is never worth more epochs
@@ -45,7 +47,7 @@ export class Rung {
     return losses.length === 0 || foreseen({ loss, fall }, share) <= quantile(losses, 1 / reductionFactor);
   }
 
-  record(trial: number, { loss, fall = 0 }: { loss: number; fall?: number }): void {
+  record(trial: number, { loss, fall }: FallingLoss): void {
     this.entries.push({ trial, loss, fall });
   }
 
