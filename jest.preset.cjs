@@ -8,8 +8,6 @@ module.exports = function jestPreset(packageDirectory) {
     testEnvironment: 'node',
     testMatch: ['<rootDir>/src/**/*.test.ts'],
     moduleNameMapper: {
-      '^@btcfc/core/files$': path.join(__dirname, 'packages/core/src/files.ts'),
-      '^@btcfc/tune/testing$': path.join(__dirname, 'packages/tune/src/testing.ts'),
       // programs that run in processes of their own are built for the tests.
       '^(?:\\./|(?:\\.\\./)+)entry-file$': path.join(
         __dirname,
@@ -17,6 +15,7 @@ module.exports = function jestPreset(packageDirectory) {
       ),
       '^@btcfc/test-support$': path.join(__dirname, 'tooling/test-support/src/index.ts'),
       '^@btcfc/([^/]+)$': path.join(__dirname, 'packages/$1/src/index.ts'),
+      '^@btcfc/([^/]+)/(?!package\\.json$)(.+)$': path.join(__dirname, 'packages/$1/src/$2.ts'),
     },
     // tfjs-core ships its gradient registrations as ES modules only.
     transformIgnorePatterns: ['/node_modules/(?!.*@tensorflow/tfjs-core/dist/(?!tf-core))'],

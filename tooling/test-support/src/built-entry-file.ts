@@ -23,8 +23,7 @@ function build(): string {
     ...['index', 'testing', 'child-process-entry', 'cli'].map((name) => path.join(source, `${name}.ts`)),
     ...['--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node20', '--log-level=error'],
     ...['--external:bullmq', '--external:ioredis', '--out-extension:.js=.mjs', `--outdir=${outdir}`],
-    `--alias:@btcfc/core/files=${path.join(packages, 'core/src/files.ts')}`,
-    `--alias:@btcfc/core=${path.join(packages, 'core/src/index.ts')}`,
+    `--tsconfig=${path.join(packages, '../tsconfig.json')}`,
   ]);
   return outdir;
 }
