@@ -1,25 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { command, tool } from './command';
-import { npmOverrides } from './workspace';
+import { command, npmOverrides, Project } from '@btcfc/workspace';
 
 export interface ExportNames {
   import: string[];
   require: string[];
 }
 
-const compilerOptions = {
-  target: 'es2022',
-  lib: ['es2022'],
-  types: ['node'],
-  strict: true,
-  skipLibCheck: true,
-};
-
 /** A project of a user: a folder of its own, where npm has installed `dependencies` and nothing else. */
-export class EmptyProject {
-  private constructor(readonly directory: string) {}
-
+export class EmptyProject extends Project {
   static async create(directory: string, dependencies: Record<string, string>): Promise<EmptyProject> {
     const project = new EmptyProject(directory);
     await project.write(
@@ -30,12 +18,6 @@ export class EmptyProject {
       cwd: directory,
     });
     return project;
-  }
-
-  async write(name: string, content: string): Promise<void> {
-    const file = path.join(this.directory, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
   }
 
   /** The names a module exports to `import` and to `require`. */
@@ -70,39 +52,13 @@ export class EmptyProject {
     }
     await Promise.all([
       this.compile('types/node16.json', {
-        compilerOptions: { ...compilerOptions, module: 'node16', moduleResolution: 'node16', noEmit: true },
+        compilerOptions: { module: 'node16', moduleResolution: 'node16', noEmit: true },
         files: ['check.mts', 'check.cts'],
       }),
       this.compile('types/bundler.json', {
-        compilerOptions: { ...compilerOptions, module: 'esnext', moduleResolution: 'bundler', noEmit: true },
+        compilerOptions: { module: 'esnext', moduleResolution: 'bundler', noEmit: true },
         files: ['check.ts'],
       }),
     ]);
-  }
-
-  /** Type-checks one module of TypeScript, turns it into JavaScript and runs that with each of `nodes`. */
-  async runModule(name: string, code: string, nodes: string[]): Promise<void> {
-    await this.write(`${name}/${name}.mts`, code);
-    await this.compile(`${name}/tsconfig.json`, {
-      compilerOptions: {
-        ...compilerOptions,
-        module: 'node16',
-        moduleResolution: 'node16',
-        outDir: 'compiled',
-      },
-      files: [`${name}.mts`],
-    });
-    const script = path.join(this.directory, name, 'compiled', `${name}.mjs`);
-    for (const [index, node] of nodes.entries()) {
-      // each run has a folder of its own to write to.
-      const cwd = path.join(this.directory, name, `run-${index}`);
-      await mkdir(cwd, { recursive: true });
-      await command(node, [script], { cwd, timeoutMs: 120_000 });
-    }
-  }
-
-  private async compile(file: string, config: object): Promise<void> {
-    await this.write(file, JSON.stringify(config));
-    await tool('tsc', ['-p', file], { cwd: this.directory });
   }
 }

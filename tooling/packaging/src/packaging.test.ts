@@ -2,13 +2,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root, tool } from './command';
+import {
+  buildPackages,
+  closure,
+  importedPackages,
+  nodeBinary,
+  nodeMajors,
+  pack,
+  publishedPackages,
+  readTarballFile,
+  relativeLinks,
+  root,
+  runnableCode,
+  type Tarball,
+  tool,
+  workspaceVersion,
+} from '@btcfc/workspace';
 import { EmptyProject } from './empty-project';
-import { importedPackages } from './imports';
-import { relativeLinks, runnableCode } from './markdown';
-import { nodeBinary, nodeMajors } from './node-versions';
-import { pack, readTarballFile, type Tarball } from './tarball';
-import { closure, publishedPackages, workspaceVersion } from './workspace';
 
 jest.setTimeout(600_000);
 
@@ -21,7 +31,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'btcfc-packaging-'));
   nodes = [];
   for (const major of nodeMajors) nodes.push(await nodeBinary(major));
-  buildFailure = await build();
+  buildFailure = await buildPackages().catch((error: unknown) => error);
   for (const entry of publishedPackages) tarballs.set(entry.name, await pack(entry, directory));
 });
 
@@ -29,16 +39,6 @@ afterAll(async () => {
   process.stderr.write(sizeReport());
   await rm(directory, { recursive: true, force: true });
 });
-
-/** Builds what has changed; where a package does not build, the others are still tried. */
-async function build(): Promise<unknown> {
-  const options = ['--output-logs=errors-only', '--ui=stream', '--continue=dependencies-successful'];
-  try {
-    await tool('turbo', ['run', 'build', '--filter=./packages/*', ...options], { cwd: root });
-  } catch (error) {
-    return error;
-  }
-}
 
 function projectDirectory(name: string): string {
   return path.join(directory, 'projects', name);

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { publishedPackages, root } from '@btcfc/workspace';
+import ts from 'typescript';
+import { type DocComment, docComment } from './doc-comment';
+
+export interface PublicName {
+  /** Package and name, `@btcfc/core Rng`. */
+  title: string;
+  package: string;
+  kind: 'function' | 'class' | 'value' | 'type';
+  docs: DocComment | undefined;
+}
+
+/** Every name that a package gives to its users, once, whatever entry it stands in. */
+export function publicNames(): PublicName[] {
+  const entries = publishedPackages.flatMap((entry) =>
+    entryFiles(entry.directory, entry.manifest.exports).map((file) => ({ package: entry.name, file })),
+  );
+  const program = ts.createProgram(
+    entries.map(({ file }) => file),
+    workspaceOptions(),
+  );
+  const checker = program.getTypeChecker();
+  const found = new Map<ts.Symbol, PublicName>();
+  for (const entry of entries) {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(entry.file)!);
+    if (module === undefined) throw new Error(`${entry.file} exports nothing.`);
+    for (const exported of checker.getExportsOfModule(module)) {
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      if (found.has(symbol)) continue;
+      found.set(symbol, {
+        title: `${entry.package} ${exported.name}`,
+        package: entry.package,
+        kind: kindOf(symbol, checker),
+        docs: docsOf(symbol),
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The sources of the modules that a package's `exports` name. */
+export function entryFiles(directory: string, exports: Record<string, unknown>): string[] {
+  return Object.keys(exports)
+    .map((name) => path.join(directory, 'src', `${name === '.' ? 'index' : name.replace(/^\.\//, '')}.ts`))
+    .filter((file) => existsSync(file));
+}
+
+function workspaceOptions(): ts.CompilerOptions {
+  const file = path.join(root, 'tsconfig.json');
+  return ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, root).options;
+}
+
+function kindOf(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName['kind'] {
+  if (symbol.flags & ts.SymbolFlags.Class) return 'class';
+  if (symbol.flags & ts.SymbolFlags.Function) return 'function';
+  if (!(symbol.flags & ts.SymbolFlags.Value)) return 'type';
+  const type = checker.getTypeOfSymbol(symbol);
+  if (type.getConstructSignatures().length > 0) return 'class';
+  return type.getCallSignatures().length > 0 ? 'function' : 'value';
+}
+
+function docsOf(symbol: ts.Symbol): DocComment | undefined {
+  // of an overloaded function, or a type and a value of one name, any may say it.
+  const comments = (symbol.declarations ?? []).map(docComment).filter((docs) => docs !== undefined);
+  return comments.find(({ tags }) => tags.some(({ name }) => name === 'example')) ?? comments[0];
+}

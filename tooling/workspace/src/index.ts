@@ -1,0 +1,17 @@
+export { buildPackages } from './build';
+export { type CommandOptions, command, root, tool } from './command';
+export { importedPackages } from './imports';
+export { LinkedProject } from './linked-project';
+export { relativeLinks, runnableCode } from './markdown';
+export {
+  closure,
+  type Manifest,
+  npmOverrides,
+  publishedPackages,
+  readManifest,
+  type WorkspacePackage,
+  workspaceVersion,
+} from './packages';
+export { Project } from './project';
+export { bunBinary, denoBinary, nodeBinary, nodeMajors } from './runtimes';
+export { pack, readTarballFile, type Tarball } from './tarball';

