@@ -1,18 +1,18 @@
 import { LinkedProject, publishedPackages } from '@btcfc/workspace';
 import { examplesOf } from './examples';
 import { publicNames } from './public-names';
-import { type Failures, tryExamples } from './run-examples';
+import { CompiledExamples } from './run-examples';
 
 jest.setTimeout(600_000);
 
 const names = publicNames();
 const examples = names.flatMap(examplesOf);
 let project: LinkedProject;
-let failures: Failures;
+let compiled: CompiledExamples;
 
 beforeAll(async () => {
   project = await LinkedProject.create('examples');
-  failures = await tryExamples(project, examples);
+  compiled = await CompiledExamples.create(project, examples);
 });
 
 afterAll(() => project?.remove());
@@ -35,9 +35,9 @@ describe.each(publishedPackages.map((entry) => entry.name))('%s', (name) => {
     expect(missing.map(({ title }) => title)).toEqual([]);
   });
 
-  it('has examples that run as they stand', () => {
-    const failed = examples.filter((example) => example.package === name && failures.has(example.title));
-    const texts = failed.map(({ title, code }) => `${title}\n${failures.get(title)}\n\n${code}`);
-    if (texts.length > 0) throw new Error(texts.join('\n\n'));
+  it('has examples that run as they stand', async () => {
+    const failures = await compiled.try(name);
+    if (failures.size === 0) return;
+    throw new Error([...failures].map(([title, error]) => `${title}\n${error}`).join('\n\n'));
   });
 });

@@ -4,36 +4,43 @@ import { command, type LinkedProject } from '@btcfc/workspace';
 import ts from 'typescript';
 import type { Example } from './examples';
 
-/** What is wrong with each example that is not as it should be, by its title. */
-export type Failures = Map<string, string>;
-
 const folder = 'examples';
 const timeoutMs = 60_000;
 
-/**
- * Type-checks all examples as one program, then runs those that run: one process for each package, one
- * example after the other, each in a folder of its own.
- */
-export async function tryExamples(project: LinkedProject, examples: readonly Example[]): Promise<Failures> {
-  const modules = await Promise.all(
-    examples.map(async (example, index) => {
-      const name = `${index}-${example.title.replace(/[^\w]+/g, '-')}`;
-      return {
-        example,
-        name,
-        source: await project.write(`${folder}/${name}.mts`, `${example.code}\nexport {};\n`),
-      };
-    }),
-  );
-  const failures = compile(project, modules);
-  const runner = await project.write(`${folder}/run.mjs`, runnerCode);
-  for (const name of new Set(examples.map((example) => example.package))) {
-    const chosen = modules.filter(({ example }) => example.isRun && example.package === name);
-    for (const [title, error] of await run(project, runner, chosen)) {
-      failures.set(title, [failures.get(title), error].filter(Boolean).join('\n'));
-    }
+/** What is wrong with examples that are not as they should be, by title. */
+export type Failures = Map<string, string>;
+
+/** Examples written into a project and type-checked as one program. */
+export class CompiledExamples {
+  private constructor(
+    private readonly project: LinkedProject,
+    private readonly modules: readonly Module[],
+    private readonly typeErrors: Failures,
+  ) {}
+
+  static async create(project: LinkedProject, examples: readonly Example[]): Promise<CompiledExamples> {
+    const modules = await Promise.all(
+      examples.map(async (example, index) => {
+        const name = `${index}-${example.title.replace(/[^\w]+/g, '-')}`;
+        const source = await project.write(`${folder}/${name}.mts`, `${example.code}\nexport {};\n`);
+        return { example, name, source };
+      }),
+    );
+    return new CompiledExamples(project, modules, compile(project, modules));
   }
-  return failures;
+
+  /** Runs the examples of a package in one process, one after the other, each in a folder of its own. */
+  async try(packageName: string): Promise<Failures> {
+    const own = this.modules.filter(({ example }) => example.package === packageName);
+    const runErrors = await run(
+      this.project,
+      own.filter(({ example }) => example.isRun),
+    );
+    const titles = own.map(({ example }) => example.title);
+    const errors = titles.map((title) => [this.typeErrors.get(title), runErrors.get(title)].filter(Boolean));
+    const failed = titles.map((title, index): [string, string] => [title, errors[index]!.join('\n')]);
+    return new Map(failed.filter(([, text]) => text !== ''));
+  }
 }
 
 interface Module {
@@ -103,10 +110,11 @@ tell({ script: 'end' });
 process.exit(0);
 `;
 
-async function run(project: LinkedProject, runner: string, modules: readonly Module[]): Promise<Failures> {
+async function run(project: LinkedProject, modules: readonly Module[]): Promise<Failures> {
   const failures: Failures = new Map();
   if (modules.length === 0) return failures;
   const scripts = modules.map(({ name }) => path.join(project.directory, folder, 'compiled', `${name}.mjs`));
+  const runner = await project.write(`${folder}/run.mjs`, runnerCode);
   const results = path.join(project.directory, folder, `${modules[0]!.name}.results`);
   const ended = await command(process.execPath, [runner, results, ...scripts], {
     cwd: project.directory,
