@@ -1,3 +1,7 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild({ entry: ['src/index.ts', 'src/files.ts'] });
+export default packageBuild({
+  entry: { index: 'src/index.ts', node: 'src/node.ts', 'no-files': 'src/files/no-files.ts' },
+  // chosen where it is used: files in Node, none in a page
+  external: ['#node'],
+});

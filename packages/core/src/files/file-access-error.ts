@@ -1,4 +1,4 @@
-import { BtcfcError } from './error';
+import { BtcfcError } from '../errors/error';
 
 /** The `FILE_ACCESS` error for a file-system error that Node threw. */
 export function fileAccessError(action: string, file: string, cause: unknown): BtcfcError {

@@ -1,8 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkWritableDirectory, writeDirectoryAtomic, writeFileAtomic } from './files';
+import { buildSync } from 'esbuild';
+import { checkWritableDirectory } from './check-writable-directory';
+import { writeFileAtomic } from './write-file-atomic';
 
 let directory: string;
 
@@ -49,69 +61,63 @@ describe('writeFileAtomic', () => {
     expect(() => writeFileAtomic(directory, '')).toThrow('it is a directory');
   });
 
+  it('keeps the permissions of the file that was there', () => {
+    const file = path.join(directory, 'secret.txt');
+    writeFileSync(file, 'old');
+    for (const mode of [0o600, 0o664]) {
+      chmodSync(file, mode);
+      writeFileAtomic(file, 'new');
+      expect(statSync(file).mode & 0o777).toBe(mode);
+    }
+  });
+
+  it('follows symbolic links, also to a file that is not there yet', () => {
+    const link = path.join(directory, 'current.txt');
+    symlinkSync('v1.txt', link);
+    writeFileAtomic(link, 'first');
+    writeFileAtomic(link, 'second');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path.join(directory, 'v1.txt'), 'utf8')).toBe('second');
+    expect(readdirSync(directory).sort()).toEqual(['current.txt', 'v1.txt']);
+  });
+
   it('shows a reader whole versions only, however often its writer is killed', () => {
     const file = path.join(directory, 'state.json');
-    const swc = path.join(directory, 'files.cjs');
-    writeFileSync(swc, compiledSource());
-    const program = `
-      const { writeFileAtomic } = require(${JSON.stringify(swc)});
-      for (let n = 0; ; n++) writeFileAtomic(${JSON.stringify(file)}, String(n % 10).repeat(300000));
-    `;
+    const program = path.join(directory, 'writer.cjs');
+    buildWriter(program, file);
     // on a busy machine a writer may be killed before its first version.
     writeFileAtomic(file, '-'.repeat(300000));
     for (let round = 0; round < 5; round++) {
-      spawnSync(process.execPath, ['-e', program], { timeout: 300 + 40 * round, killSignal: 'SIGKILL' });
+      spawnSync(process.execPath, [program], { timeout: 300 + 40 * round, killSignal: 'SIGKILL' });
       const content = readFileSync(file, 'utf8');
       expect(content).toBe(content[0]!.repeat(300000));
     }
   });
 });
 
-describe('writeDirectoryAtomic', () => {
-  it('replaces a folder as a whole', async () => {
-    const target = path.join(directory, 'model');
-    await writeDirectoryAtomic(target, (temporary) => writeFileSync(path.join(temporary, 'old.txt'), '1'));
-    await writeDirectoryAtomic(target, async (temporary) =>
-      writeFileSync(path.join(temporary, 'new.txt'), '2'),
-    );
-    expect(readdirSync(target)).toEqual(['new.txt']);
-    expect(readdirSync(directory)).toEqual(['model']);
-  });
-
-  it('keeps the old folder and leaves nothing behind when filling fails', async () => {
-    const target = path.join(directory, 'model');
-    mkdirSync(target);
-    writeFileSync(path.join(target, 'old.txt'), '1');
-    const filling = writeDirectoryAtomic(target, (temporary) => {
-      writeFileSync(path.join(temporary, 'half.txt'), '');
-      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    });
-    await expect(filling).rejects.toThrow('the disk is full');
-    expect(readdirSync(target)).toEqual(['old.txt']);
-    expect(readdirSync(directory)).toEqual(['model']);
-  });
-});
-
 describe('checkWritableDirectory', () => {
-  it('makes the folder, or says why it can not be used', () => {
-    const target = path.join(directory, 'a', 'b');
-    checkWritableDirectory(target);
-    expect(readdirSync(target)).toEqual([]);
+  it('leaves no trace of folders that were not there, or says why one can not be used', () => {
+    checkWritableDirectory(path.join(directory, 'a', 'b'));
+    expect(readdirSync(directory)).toEqual([]);
     writeFileSync(path.join(directory, 'file'), '');
     expect(() => checkWritableDirectory(path.join(directory, 'file'))).toThrow('a file stands where');
+    expect(readdirSync(directory)).toEqual(['file']);
   });
 });
 
 // the child process of the kill test runs plain Node, so it needs plain JavaScript
-function compiledSource(): string {
-  const { transformSync } = require('@swc/core') as typeof import('@swc/core');
-  const compile = (name: string) =>
-    transformSync(readFileSync(path.join(__dirname, `${name}.ts`), 'utf8'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'commonjs' },
-    }).code;
-  for (const name of ['error', 'file-access-error', 'file-lock', 'process-identity']) {
-    writeFileSync(path.join(directory, `${name}.js`), compile(name));
-  }
-  return compile('files');
+function buildWriter(program: string, file: string): void {
+  buildSync({
+    stdin: {
+      contents: `
+        import { writeFileAtomic } from './write-file-atomic';
+        for (let n = 0; ; n++) writeFileAtomic(${JSON.stringify(file)}, String(n % 10).repeat(300000));`,
+      resolveDir: __dirname,
+      loader: 'ts',
+    },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+  });
 }

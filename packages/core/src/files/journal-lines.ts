@@ -1,4 +1,4 @@
-import { BtcfcError } from './error';
+import { BtcfcError } from '../errors/error';
 
 export interface JournalLinesOptions<Entry> {
   /** What the file holds. */

@@ -16,6 +16,22 @@ export function columnsOfDataFrame(frame: DataFrameLike): [string, unknown[]][] 
   return frame.columns.map((name, position) => [name, rows.map((row) => row[position])]);
 }
 
+/**
+ * A danfo frame of the class that `like` has. Its labels move with their rows where `positions` says which rows these
+ * are, and stay where their number does.
+ */
+export function rebuildDataFrame(
+  table: Table,
+  like: DataFrameLike,
+  positions: ArrayLike<number> | undefined,
+): DataFrameLike {
+  const DataFrame = (like as object).constructor as DataFrameConstructor<DataFrameLike>;
+  const intColumns = new Set(like.columns.filter((_, position) => like.dtypes[position] === 'int32'));
+  const kept = like.shape[0] === table.rows ? [...like.index] : undefined;
+  const index = positions ? Array.from(positions, (position) => like.index[position]!) : kept;
+  return buildDataFrame(table, DataFrame, { intColumns, index });
+}
+
 /** A danfo frame from typed columns; `float32` is danfo's only label for fractions, the values stay 64-bit. */
 export function buildDataFrame<Result extends DataFrameLike>(
   table: Table,
@@ -23,8 +39,9 @@ export function buildDataFrame<Result extends DataFrameLike>(
   { intColumns = new Set(), index }: BuildDataFrameOptions = {},
 ): Result {
   const names = [...table.columns.keys()];
-  const columns = [...table.columns.values()].map(withRealBooleans);
-  const rows = Array.from({ length: table.rows }, (_, row) => columns.map((column) => column.values[row]));
+  const columns = [...table.columns.values()];
+  const values = columns.map(valuesForDanfo);
+  const rows = Array.from({ length: table.rows }, (_, row) => values.map((column) => column[row]));
   const dtypes = names.map((name, position) => dtypeOf(columns[position]!, intColumns.has(name)));
   return new (DataFrame as unknown as RowConstructor<Result>)(rows, {
     columns: names,
@@ -33,13 +50,20 @@ export function buildDataFrame<Result extends DataFrameLike>(
   });
 }
 
-function withRealBooleans(column: Column): Column {
-  return column.type === 'flag' ? { type: 'boolean', values: Array.from(column.values, Boolean) } : column;
+function valuesForDanfo(column: Column): ArrayLike<unknown> {
+  if (column.type === 'flag') return Array.from(column.values, Boolean);
+  return column.type === 'date' ? toDates(column.values) : column.values;
+}
+
+/** Moments as Dates, null where missing. */
+export function toDates(instants: Float64Array): (Date | null)[] {
+  return Array.from(instants, (instant) => (Number.isNaN(instant) ? null : new Date(instant)));
 }
 
 function dtypeOf(column: Column, wasInt: boolean): string {
   if (column.type === 'text') return 'string';
-  if (column.type === 'boolean') return 'boolean';
+  if (column.type === 'date') return 'datetime';
+  if (column.type !== 'number') return 'boolean';
   return wasInt && column.values.every(isInt32) ? 'int32' : 'float32';
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BtcfcError } from './error';
+import { BtcfcError } from '../errors/error';
 import { fileAccessError } from './file-access-error';
 import { mayBeRunning, type ProcessIdentity, thisProcess } from './process-identity';
 

@@ -1,5 +1,5 @@
-import { BtcfcError } from './error';
-import { checkInteger, invalidOption } from './options';
+import { BtcfcError } from '../errors/error';
+import { checkInteger, invalidOption } from '../options/check-value';
 
 /** A generator's whole state, plain JSON. */
 export interface RngState {

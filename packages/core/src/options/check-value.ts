@@ -1,4 +1,4 @@
-import { BtcfcError } from './error';
+import { BtcfcError } from '../errors/error';
 
 export interface NumberRange {
   /** Smallest value allowed. @default -Infinity */

@@ -1,4 +1,4 @@
-import { BtcfcError } from './error';
+import { BtcfcError } from '../errors/error';
 import { Rng } from './rng';
 
 describe('Rng', () => {

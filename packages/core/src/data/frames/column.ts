@@ -4,6 +4,12 @@ export interface NumberColumn {
   values: Float64Array;
 }
 
+/** Moments in milliseconds since 1970, missing where NaN; Dates in the frames users pass around. */
+export interface DateColumn {
+  type: 'date';
+  values: Float64Array;
+}
+
 /** Text, missing where null. */
 export interface TextColumn {
   type: 'text';
@@ -22,7 +28,7 @@ export interface FlagColumn {
   values: Uint8Array;
 }
 
-export type Column = NumberColumn | TextColumn | BooleanColumn | FlagColumn;
+export type Column = NumberColumn | DateColumn | TextColumn | BooleanColumn | FlagColumn;
 
 /**
  * The form the packages work on inside: named, typed columns of one length, in order.

@@ -1,4 +1,4 @@
-import { BtcfcError } from './error';
+import { BtcfcError } from './errors/error';
 
 export interface RegressionMetrics {
   /** Mean squared error, in squared units of the data. */

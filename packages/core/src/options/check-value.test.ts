@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOneOf } from './options';
+import { checkInteger, checkNumber, checkOneOf } from './check-value';
 
 describe('option checks', () => {
   it('return a value that is fine', () => {

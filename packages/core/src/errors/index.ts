@@ -1,0 +1,1 @@
+export { BtcfcError, type BtcfcErrorOptions, describeValue, type ErrorCode } from './error';

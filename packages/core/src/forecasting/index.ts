@@ -1,0 +1,37 @@
+export {
+  checkForecast,
+  type Draw,
+  drawPaths,
+  type Forecast,
+  forecastFromPoints,
+  forecastFromQuantiles,
+  forecastFromSamples,
+  interpolateQuantiles,
+  joinForecasts,
+  type PointForecastParts,
+  type QuantileForecastParts,
+  quantilesAt,
+  type SampleForecastParts,
+  type SampleOptions,
+} from './forecast';
+export {
+  type AnyForecastModel,
+  asForecastModel,
+  type FitInput,
+  type ForecastFunction,
+  type ForecastModel,
+  type PointForecast,
+  type PredictInput,
+} from './forecast-model';
+export { inferPeriod } from './infer-period';
+export {
+  type FittedModel,
+  type LoadModelOptions,
+  loadModel,
+  loadSavedModel,
+  type ModelKind,
+  readSavedFiles,
+  registerModelKind,
+  saveModel,
+} from './model-kinds';
+export { sliceSeries, type TimeSeries } from './time-series';

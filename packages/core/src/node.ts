@@ -1,0 +1,9 @@
+/** What needs a file system: Node, Bun and Deno. In a page each of these says `UNAVAILABLE`. */
+export { checkWritableDirectory } from './files/check-writable-directory';
+export { fileAccessError } from './files/file-access-error';
+export { FileLock } from './files/file-lock';
+export { folderStore } from './files/folder-store';
+export { type JournalLines, type JournalLinesOptions, readJournalLines } from './files/journal-lines';
+export { LineFile } from './files/line-file';
+export { readFileBytes } from './files/read-file-bytes';
+export { writeFileAtomic } from './files/write-file-atomic';

@@ -1,0 +1,7 @@
+export {
+  createProgressClock,
+  type ProgressClock,
+  type ProgressClockOptions,
+  type ProgressEvent,
+  type ProgressListener,
+} from './progress';

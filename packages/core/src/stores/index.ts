@@ -1,0 +1,6 @@
+export { digestOf } from './digest';
+export { indexedDBStore } from './indexed-db-store';
+export { damaged, type SavedFiles, type SavedParts, savedWithin } from './manifest';
+export { memoryStore } from './memory-store';
+export { openStore } from './open-store';
+export type { Store } from './store';

@@ -1,0 +1,31 @@
+import { folderStore } from '#node';
+import { invalidOption } from '../options/check-value';
+import { indexedDBStore } from './indexed-db-store';
+import type { Store } from './store';
+
+/**
+ * The store of a place: a store as it is; in Node, Bun and Deno a path is a folder; in a page a name is an IndexedDB
+ * database.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for anything else, `UNAVAILABLE` where there is neither
+ *
+ * @example
+ * import { openStore } from '@btcfc/core'
+ * const store = openStore('my-model')
+ * await store.write({ 'notes.txt': 'kept' })
+ */
+export function openStore(place: string | Store): Store {
+  if (typeof place === 'string' && place !== '')
+    return isNode() ? folderStore({ directory: place }) : indexedDBStore({ name: place });
+  const isStore =
+    typeof place === 'object' &&
+    place !== null &&
+    typeof place.read === 'function' &&
+    typeof place.write === 'function';
+  if (isStore) return place;
+  throw invalidOption('place', place, 'the path of a folder or a store');
+}
+
+function isNode(): boolean {
+  return typeof process !== 'undefined' && typeof process.versions?.node === 'string';
+}

@@ -1,0 +1,29 @@
+import { BtcfcError } from '../errors/error';
+
+const part = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+/** @throws BtcfcError `INVALID_OPTION` for a name that is not fit for every kind of store */
+export function checkStoreName(name: string): string {
+  if (typeof name === 'string' && name.length <= 200 && name.split('/').every((each) => part.test(each)))
+    return name;
+  throw new BtcfcError({
+    code: 'INVALID_OPTION',
+    message: 'Names in a store are made of letters, digits, ".", "_" and "-", with "/" between parts.',
+    received: name === undefined ? 'undefined' : name,
+    remedy: 'Choose another name, such as "weights.bin" or "trials/7.json".',
+  });
+}
+
+/** Text as UTF-8; bytes as they are. */
+export function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}
+
+/** Two pieces as one. */
+export function joinBytes(first: Uint8Array | undefined, second: Uint8Array): Uint8Array {
+  if (!first) return second.slice();
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
