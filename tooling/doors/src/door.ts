@@ -1,0 +1,34 @@
+/** A call that works, as a public function or class takes it; what must be refused is derived from it. */
+export interface Door {
+  /** Fresh arguments for every call. Objects of options are marked with `options`. */
+  args: () => readonly unknown[] | Promise<readonly unknown[]>;
+  /** Calls on what comes back: methods of an instance, or of the object a function gives. */
+  members?: Record<string, Door>;
+  /** What has to happen to an instance before a method of it can be called. */
+  before?: (subject: never) => unknown;
+  /** Static methods of a class. */
+  statics?: Record<string, Door>;
+  /** Values taken on purpose, by the path of the argument that is replaced: `{ '1.maxEpochs': [Infinity] }`. */
+  taken?: Record<string, readonly unknown[]>;
+  /** Frees what came back. */
+  close?: (result: never) => unknown;
+}
+
+export type Doors = Record<string, Door>;
+
+const marked = new WeakSet<object>();
+
+/** Marks an argument as an object of options, whose names are checked. */
+export function options<Options extends object>(value: Options): Options {
+  marked.add(value);
+  return value;
+}
+
+export function isOptions(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && marked.has(value);
+}
+
+/** A door by its arguments. */
+export function takes(args: Door['args'], more: Omit<Door, 'args'> = {}): Door {
+  return { args, ...more };
+}

@@ -1,0 +1,26 @@
+import { publishedPackages } from '@btcfc/workspace';
+import { tables } from './tables';
+import { walk } from './walk';
+
+it('knows the doors of every package', () => {
+  expect(tables.map(({ name }) => name).sort()).toEqual(publishedPackages.map(({ name }) => name).sort());
+});
+
+describe.each(tables)('$name', ({ exports, doors }) => {
+  const callable = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
+
+  // a new function or class is given one call that works; all that must be refused is derived from it.
+  it('has a door in the table for every function and class', () => {
+    expect(callable.filter((name) => !Object.hasOwn(doors, name))).toEqual([]);
+    expect(Object.keys(doors).filter((name) => !callable.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.keys(doors).filter((name) => callable.includes(name)))(
+    '%s refuses what it cannot take',
+    async (name) => {
+      const faults = await walk(name, exports[name], doors[name]!);
+      if (faults.length > 0) throw new Error(faults.join('\n'));
+    },
+    120_000,
+  );
+});

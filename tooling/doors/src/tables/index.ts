@@ -1,0 +1,14 @@
+import * as dataCleaning from '@btcfc/data-cleaning';
+import type { Doors } from '../door';
+import { dataCleaningDoors } from './data-cleaning';
+
+export interface Table {
+  name: string;
+  exports: Readonly<Record<string, unknown>>;
+  doors: Doors;
+}
+
+/** The doors of every package. */
+export const tables: readonly Table[] = [
+  { name: '@btcfc/data-cleaning', exports: dataCleaning, doors: dataCleaningDoors },
+];
