@@ -3,7 +3,6 @@ export { checkWritableDirectory } from './files/check-writable-directory';
 export { fileAccessError } from './files/file-access-error';
 export { FileLock } from './files/file-lock';
 export { folderStore } from './files/folder-store';
-export { type JournalLines, type JournalLinesOptions, readJournalLines } from './files/journal-lines';
 export { LineFile } from './files/line-file';
 export { readFileBytes } from './files/read-file-bytes';
 export { writeFileAtomic } from './files/write-file-atomic';

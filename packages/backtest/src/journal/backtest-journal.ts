@@ -1,8 +1,8 @@
-import { LineFile } from '@btcfc/core/files';
+import { journalLine } from '@btcfc/core';
+import { LineFile } from '@btcfc/core/node';
 import {
   checkSameSettings,
-  entryLine,
-  headerLine,
+  headerText,
   type JournalEntry,
   type JournalSettings,
   readJournal,
@@ -17,6 +17,7 @@ export class BacktestJournal {
     private readonly lines: LineFile,
     /** What an earlier run had done. */
     readonly entries: readonly JournalEntry[],
+    private lastDigest: string,
   ) {}
 
   /**
@@ -29,8 +30,9 @@ export class BacktestJournal {
       const found = readJournal(lines.content, file);
       if (found.settings) checkSameSettings(found.settings, settings, file);
       lines.keep(found.wholeBytes);
-      if (!found.settings) lines.append(headerLine(settings));
-      return new BacktestJournal(lines, found.entries);
+      const journal = new BacktestJournal(lines, found.entries, found.lastDigest);
+      if (!found.settings) journal.write(headerText(settings));
+      return journal;
     } catch (error) {
       lines.close();
       throw error;
@@ -38,10 +40,16 @@ export class BacktestJournal {
   }
 
   append(entry: JournalEntry): void {
-    this.lines.append(entryLine(entry));
+    this.write(JSON.stringify(entry));
   }
 
   close(): void {
     this.lines.close();
+  }
+
+  private write(text: string): void {
+    const { line, digest } = journalLine(text, this.lastDigest);
+    this.lines.append(line);
+    this.lastDigest = digest;
   }
 }

@@ -1,5 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
-import { readJournalLines } from '@btcfc/core/files';
+import { BtcfcError, readJournalLines } from '@btcfc/core';
 import type { OriginForecast } from '../run/backtest-task';
 
 const format = 'btcfc-backtest';
@@ -20,18 +19,16 @@ interface Journal {
   entries: JournalEntry[];
   /** Bytes of the lines that are whole. */
   wholeBytes: number;
+  /** The digest of the last of them. */
+  lastDigest: string;
 }
 
-/** The first line of a journal. */
-export function headerLine(settings: JournalSettings): string {
-  return `${JSON.stringify({ format, formatVersion, settings })}\n`;
+/** The first line of a journal, without its digest. */
+export function headerText(settings: JournalSettings): string {
+  return JSON.stringify({ format, formatVersion, settings });
 }
 
-export function entryLine(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`;
-}
-
-/** @throws BtcfcError `INVALID_DATA` naming the line, if one before the last can't be read */
+/** @throws BtcfcError `INVALID_DATA` naming the line, if one before the last can't be read, or any was changed */
 export function readJournal(bytes: Uint8Array, file: string): Journal {
   const { header, ...journal } = readJournalLines({ bytes, file, format, formatVersion, isEntry });
   return { ...journal, settings: (header as { settings: JournalSettings } | undefined)?.settings };

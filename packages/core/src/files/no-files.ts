@@ -15,7 +15,6 @@ export const checkWritableDirectory: typeof node.checkWritableDirectory = () =>
 export const fileAccessError: typeof node.fileAccessError = () => unavailable('fileAccessError');
 export const folderStore: typeof node.folderStore = () => unavailable('folderStore');
 export const readFileBytes: typeof node.readFileBytes = () => unavailable('readFileBytes');
-export const readJournalLines: typeof node.readJournalLines = () => unavailable('readJournalLines');
 export const writeFileAtomic: typeof node.writeFileAtomic = () => unavailable('writeFileAtomic');
 export const FileLock = { acquire: () => unavailable('FileLock') };
 export const LineFile = { open: () => unavailable('LineFile') };
