@@ -1,3 +1,4 @@
+export { browserFlags, browserPath, describeWithBrowser, isBrowserRequired } from './browser';
 export { csvColumns } from './csv-columns';
 export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats } from './python';
 export { describeWithRedis, type StartRedisOptions, TestRedis } from './redis';

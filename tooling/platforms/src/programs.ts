@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+export interface Program {
+  /** The package it shows. */
+  name: string;
+  file: string;
+  usesTensorFlow: boolean;
+  /** How far numbers may differ between platforms, where kernels differ. */
+  tolerance: number;
+}
+
+const folder = path.join(__dirname, 'programs');
+
+const usingTensorFlow = ['fused-lstm', 'lstm'];
+
+/** Between WebAssembly kernels of platforms that have a fused multiply-add and those that have none. */
+const kernelTolerance = 1e-5;
+
+/** One program for each package that runs everywhere: it exports `program`, whose result is compared. */
+export const programs: readonly Program[] = readdirSync(folder).map((file) => {
+  const name = path.basename(file, '.ts');
+  const usesTensorFlow = usingTensorFlow.includes(name);
+  return {
+    name,
+    file: path.join(folder, file),
+    usesTensorFlow,
+    tolerance: usesTensorFlow ? kernelTolerance : 0,
+  };
+});
+
+/** Packages that run in Node and the like alone. */
+export const needNode: readonly string[] = ['serve'];
