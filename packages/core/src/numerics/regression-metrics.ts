@@ -1,4 +1,5 @@
-import { BtcfcError } from './errors/error';
+import { readNumbers } from '../data/numbers';
+import { BtcfcError } from '../errors/error';
 
 export interface RegressionMetrics {
   /** Mean squared error, in squared units of the data. */
@@ -17,54 +18,55 @@ export interface RegressionMetrics {
  *
  * @param actual what happened, shape [rows]
  * @param predicted the forecasts, shape [rows]
- * @throws BtcfcError `INVALID_DATA` if the lengths differ, are 0, or a value is not finite
+ * @throws BtcfcError `INVALID_DATA` if the lengths differ, are 0, or a value is missing or not finite
+ *
+ * @example
+ * import { regressionMetrics } from '@btcfc/core';
+ *
+ * regressionMetrics([3, -0.5, 2, 7], [2.5, 0, 2, 8]).mae; // -> 0.5
  */
 export function regressionMetrics(
   actual: ArrayLike<number>,
   predicted: ArrayLike<number>,
 ): RegressionMetrics {
-  const rows = actual.length;
-  checkComparable(actual, predicted);
+  const happened = readNumbers(actual, { name: 'actual', missing: 'refused' });
+  const forecast = readNumbers(predicted, { name: 'predicted', missing: 'refused' });
+  const rows = happened.length;
+  if (rows !== forecast.length || rows === 0) throw notComparable(rows, forecast.length);
   let sum = 0;
-  for (let row = 0; row < rows; row++) sum += actual[row]!;
+  for (let row = 0; row < rows; row++) sum += happened[row]!;
   const mean = sum / rows;
   let squares = 0;
   let absolutes = 0;
   let spread = 0;
+  let rest = 0;
   for (let row = 0; row < rows; row++) {
-    const error = actual[row]! - predicted[row]!;
+    const error = happened[row]! - forecast[row]!;
+    const deviation = happened[row]! - mean;
     squares += error * error;
     absolutes += Math.abs(error);
-    spread += (actual[row]! - mean) ** 2;
+    spread += deviation * deviation;
+    rest += deviation;
   }
+  // the second sum corrects the rounding of the mean (Chan, Golub & LeVeque 1983)
+  const variance = Math.max(0, (spread - (rest * rest) / rows) / rows);
   const mse = squares / rows;
-  return { mse, rmse: Math.sqrt(mse), mae: absolutes / rows, r2: determination(rows, squares, spread) };
+  return { mse, rmse: Math.sqrt(mse), mae: absolutes / rows, r2: determination(rows, mse, variance, mean) };
 }
 
-function determination(rows: number, squares: number, spread: number): number {
+function determination(rows: number, mse: number, variance: number, mean: number): number {
   if (rows < 2) return Number.NaN;
-  if (spread === 0) return squares === 0 ? 1 : 0;
-  return 1 - squares / spread;
+  // deviations of the last digits alone are rounding
+  const rounding = 4 * Number.EPSILON * mean;
+  if (variance <= rounding * rounding) return mse === 0 ? 1 : 0;
+  return 1 - mse / variance;
 }
 
-function checkComparable(actual: ArrayLike<number>, predicted: ArrayLike<number>): void {
-  const remedy = 'Pass two arrays of finite numbers, equally long and not empty.';
-  if (actual.length !== predicted.length || actual.length === 0) {
-    throw new BtcfcError({
-      code: 'INVALID_DATA',
-      message: 'Forecasts can only be compared with as many actual values.',
-      received: { actual: actual.length, predicted: predicted.length },
-      remedy,
-    });
-  }
-  for (const [name, values] of Object.entries({ actual, predicted })) {
-    const row = Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
-    if (row === -1) continue;
-    throw new BtcfcError({
-      code: 'INVALID_DATA',
-      message: `\`${name}\` is not a finite number in row ${row + 1}.`,
-      received: values[row],
-      remedy,
-    });
-  }
+function notComparable(actual: number, predicted: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'Forecasts can only be compared with as many actual values.',
+    received: { actual, predicted },
+    remedy: 'Pass two arrays of finite numbers, equally long and not empty.',
+  });
 }

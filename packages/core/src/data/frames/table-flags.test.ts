@@ -7,7 +7,7 @@ import {
   takeRows,
   toDataFrame,
   writeTable,
-} from './index';
+} from '../../index';
 
 const frame = { price: new Float64Array([1.5, 2.5, 3.5]), price_missing: new Uint8Array([0, 1, 0]) };
 

@@ -47,8 +47,8 @@ describe('readTable', () => {
 
   it.each([
     [{ a: [1, 2], b: [1] }, 'Column "b" has 1 rows where the columns before it have 2'],
-    [{ a: [1, 'x'] }, 'Column "a" holds number, but not so in row 2. Received: "x"'],
-    [{ a: ['x', 1] }, 'Column "a" holds text, but not so in row 2'],
+    [{ a: [1, 'x'] }, 'Column "a" holds numbers, but text in row 2. Received: "x"'],
+    [{ a: ['x', 1] }, 'Column "a" holds text, but a number in row 2'],
     [{ a: 3 }, 'Column "a" is not an array'],
     [null, 'must be a danfo DataFrame or an object of columns'],
   ])('refuses %j', (frame, message) => {

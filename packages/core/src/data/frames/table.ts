@@ -1,5 +1,6 @@
 import { BtcfcError } from '../../errors/error';
 import { type ReadDatesOptions, readDates } from '../dates/dates';
+import { checkFinite, type ReadNumbersOptions } from '../numbers';
 import { columnsOfArquero, isArqueroTable, writeArquero } from './arquero-table';
 import { columnsOfArrow, isArrowTable } from './arrow-table';
 import type { Column, Table } from './column';
@@ -106,6 +107,7 @@ export function toDataFrame<Result extends DataFrameLike>(
 /**
  * The values of a number column.
  *
+ * @param options whether a value may be infinite (default) or that is an error
  * @throws BtcfcError `MISSING_COLUMN` if absent, `INVALID_DATA` if it holds something else
  *
  * @example
@@ -113,7 +115,11 @@ export function toDataFrame<Result extends DataFrameLike>(
  *
  * numbersOf(readTable({ load: [1, null] }), 'load'); // -> Float64Array [1, NaN]
  */
-export function numbersOf(table: Table, name: string): Float64Array {
+export function numbersOf(
+  table: Table,
+  name: string,
+  { infinite = 'allowed' }: Pick<ReadNumbersOptions, 'infinite'> = {},
+): Float64Array {
   const column = columnOf(table, name);
   if (column.type !== 'number') {
     throw invalidFrame(
@@ -121,6 +127,7 @@ export function numbersOf(table: Table, name: string): Float64Array {
       column.values.slice(0, 3),
     );
   }
+  if (infinite === 'refused') checkFinite(`column "${name}"`, column.values);
   return column.values;
 }
 

@@ -1,0 +1,74 @@
+import { BtcfcError } from '../../errors/error';
+import { nearestName } from '../../options/nearest-name';
+import { type CsvSource, readRecords } from './csv-records';
+import { parseFailed } from './rows';
+
+/** A column to read. */
+export interface ChosenColumn {
+  name: string;
+  /** Of its field in a record, from 0. */
+  position: number;
+}
+
+export interface HeaderOptions {
+  columns: readonly string[] | undefined;
+  types: Readonly<Record<string, string>>;
+  delimiterIsTold: boolean;
+}
+
+/**
+ * Finds the columns to read in the first record.
+ *
+ * @throws BtcfcError `PARSE_FAILED` without a header or where a name is there twice; `MISSING_COLUMN`
+ */
+export function readHeader(
+  csv: CsvSource,
+  { columns, types, delimiterIsTold }: HeaderOptions,
+): ChosenColumn[] {
+  const header = firstRecord(csv);
+  const positions = new Map<string, number>();
+  for (const [position, name] of header.names.entries()) {
+    if (name === '') continue;
+    const earlier = positions.get(name);
+    if (earlier !== undefined) {
+      throw parseFailed(
+        csv.source,
+        `has column ${JSON.stringify(name)} twice (line ${header.line}, fields ${earlier + 1} and ${position + 1})`,
+        'Rename or delete one of the two.',
+      );
+    }
+    positions.set(name, position);
+  }
+  const chosen = columns ?? [...positions.keys()];
+  for (const name of [...chosen, ...Object.keys(types)]) {
+    if (positions.has(name)) continue;
+    const nearest = nearestName(name, [...positions.keys()]);
+    const hint = nearest === undefined ? '' : ` Did you mean ${JSON.stringify(nearest)}?`;
+    throw new BtcfcError({
+      code: 'MISSING_COLUMN',
+      message: `${csv.source} has no column ${JSON.stringify(name)}.${hint}`,
+      received: header.names,
+      remedy: (delimiterIsTold && otherDelimiter(header.names)) || 'Name columns of its first line.',
+    });
+  }
+  return chosen.map((name) => ({ name, position: positions.get(name)! }));
+}
+
+/**
+ * The names in the first line of a CSV, empty where a column has none.
+ */
+export function firstRecord(csv: CsvSource): { names: string[]; line: number } {
+  let found: { names: string[]; line: number } | undefined;
+  readRecords(csv, (fields, line) => {
+    found = { names: fields.map((name) => name.trim()), line };
+    return false;
+  });
+  if (found) return found;
+  throw parseFailed(csv.source, 'is empty', 'Pass a CSV whose first line names the columns.');
+}
+
+/** The remedy where a header is a single field because another delimiter stands in it. */
+function otherDelimiter(names: readonly string[]): string | undefined {
+  const other = names.length === 1 && /[;\t|,]/.exec(names[0]!)?.[0];
+  return other ? `Pass ${JSON.stringify(other)} as \`delimiter\`, or leave it out.` : undefined;
+}

@@ -1,0 +1,50 @@
+import { BtcfcError } from '../../errors/error';
+import type { ColumnProfile, Showing } from './column-profile';
+import { type NumberStyle, plainStyle, type ShownStyle } from './number-text';
+
+export interface StyleEvidence {
+  profiles: readonly ColumnProfile[];
+  names: readonly string[];
+  types: Readonly<Record<string, string>>;
+  delimiter: string;
+  source: string;
+}
+
+/** How numbers are written, where an option tells it. */
+export function toldStyle(told: { decimal?: '.' | ','; thousands?: string }): NumberStyle | undefined {
+  if (told.decimal === undefined && told.thousands === undefined) return undefined;
+  const decimal = told.decimal ?? (told.thousands === '.' ? ',' : '.');
+  return { decimal, thousands: told.thousands ?? (decimal === ',' ? '.' : ',') };
+}
+
+/**
+ * How the numbers of a CSV are written, as its columns of numbers show. A decimal comma is believed only
+ * where commas do not part the fields.
+ *
+ * @throws BtcfcError `PARSE_FAILED` where fields leave it open, or contradict each other
+ */
+export function shownNumberStyle({ profiles, names, types, delimiter, source }: StyleEvidence): NumberStyle {
+  const shown = new Map<ShownStyle, Showing & { name: string }>();
+  for (const [column, { isNumeric, showings }] of profiles.entries()) {
+    const name = names[column]!;
+    if (!isNumeric || (types[name] !== undefined && types[name] !== 'number')) continue;
+    for (const [style, showing] of showings) if (!shown.has(style)) shown.set(style, { ...showing, name });
+  }
+  const thousands = shown.get('thousands-comma');
+  const decimal = shown.get('decimal-comma');
+  if (decimal && (thousands || delimiter === ',')) throw unclear(source, decimal);
+  if (decimal) return { decimal: ',', thousands: '.' };
+  if (thousands) return { decimal: '.', thousands: ',' };
+  const either = shown.get('either');
+  if (either) throw unclear(source, either);
+  return plainStyle;
+}
+
+function unclear(source: string, { field, line, name }: Showing & { name: string }): BtcfcError {
+  return new BtcfcError({
+    code: 'PARSE_FAILED',
+    message: `${source}, line ${line}, column ${JSON.stringify(name)} can't be read: its comma may be a decimal one or part thousands.`,
+    received: field,
+    remedy: 'Set `decimal` to "," or ".", or the type of the column to "text" in `types`.',
+  });
+}

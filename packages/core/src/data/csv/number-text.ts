@@ -1,0 +1,49 @@
+/** How numbers are written. */
+export interface NumberStyle {
+  /** What stands before the fraction. */
+  decimal: '.' | ',';
+  /** What may stand between groups of three digits. @default nothing */
+  thousands?: string;
+}
+
+/** What a text that is not a plain number shows of the style in which numbers are written. */
+export type ShownStyle = 'decimal-comma' | 'thousands-comma' | 'either';
+
+export const plainStyle: NumberStyle = { decimal: '.' };
+
+// Number() alone would also take hexadecimal, and blank as 0; no two parts match the same digits, so that time is
+// linear in the length of the text
+const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const infinite = /^[+-]?inf(?:inity)?$/i;
+
+/** The number that a text is; `undefined` where it is none. */
+export function parseNumber(
+  text: string,
+  { decimal, thousands }: NumberStyle = plainStyle,
+): number | undefined {
+  if (decimal === '.' && plain.test(text)) return Number(text);
+  if (infinite.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (thousands === undefined && decimal === '.') return undefined;
+  const [whole, ...fractions] = text.split(decimal);
+  if (fractions.length > 1) return undefined;
+  const digits = thousands === undefined ? whole! : withoutThousands(whole!, thousands);
+  const point = fractions.length === 1 ? `${digits}.${fractions[0]}` : digits;
+  return digits !== undefined && plain.test(point!) ? Number(point) : undefined;
+}
+
+/** What the text shows of how numbers are written, if it is a number written with commas or several points. */
+export function shownStyle(text: string): ShownStyle | undefined {
+  if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(text)) return 'either';
+  if (/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) && !/^[+-]?0/.test(text)) return 'thousands-comma';
+  if (/^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?$/.test(text)) return 'decimal-comma';
+  return /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i.test(text) ? 'decimal-comma' : undefined;
+}
+
+/** The digits of a whole part whose groups have three digits; `undefined` where they have not. */
+function withoutThousands(whole: string, separator: string): string | undefined {
+  const text = separator === ' ' ? whole.replace(/[\u00a0\u202f]/g, ' ') : whole;
+  if (!text.includes(separator)) return text;
+  const [first, ...groups] = text.split(separator);
+  const isGrouped = /^[+-]?\d{1,3}$/.test(first!) && groups.every((group) => /^\d{3}$/.test(group));
+  return isGrouped ? first + groups.join('') : undefined;
+}

@@ -1,0 +1,179 @@
+import { BtcfcError } from '../../errors/error';
+import { checkOneOf } from '../../options/check-value';
+import { describeName } from '../describe-name';
+import { describeKind, isMissing } from '../numbers';
+import { valuesOf } from '../values';
+import { dateForms, parseDateText, type WrittenDate, writeInstant } from './date-text';
+import { type DoubledHour, type LocalTimes, placeLocalTimes, rowKinds } from './local-times';
+import { TimeZone } from './time-zone';
+
+export interface ReadDateOptions {
+  /** What errors call the date: the name of the argument or option, or words such as `column "Date"`. */
+  name: string;
+  /** The IANA time zone whose clocks a text without an offset was read from. @default 'UTC' */
+  timeZone?: string;
+  /**
+   * Which moment a text means that falls into the hour which autumn doubles: told by the order of the rows (where
+   * there are several), the earlier or the later one. @default 'by-order'
+   */
+  doubledHour?: DoubledHour;
+}
+
+export interface ReadDatesOptions extends ReadDateOptions {
+  /** Whether a date may be missing (`null`, `undefined`, NaN); it becomes NaN. @default 'refused' */
+  missing?: 'allowed' | 'refused';
+}
+
+/**
+ * Reads one date: ISO 8601 with or without a time, a fraction (kept to the millisecond) and an offset; `M/D/YYYY` with
+ * or without `h:mm[:ss]`; a `Date`; or milliseconds since 1970. A text without an offset is UTC, or local to `timeZone`.
+ *
+ * @returns milliseconds since 1970
+ * @throws BtcfcError `INVALID_DATA` for anything else, for a day or a local time that does not exist, and for a local
+ * time that is there twice, unless `doubledHour` says which one is meant; `INVALID_OPTION`
+ *
+ * @example
+ * import { readDate } from '@btcfc/core';
+ *
+ * readDate('2018-01-31 06:00', { name: 'start', timeZone: 'Europe/Berlin' }); // -> 1517374800000
+ */
+export function readDate(value: unknown, options: ReadDateOptions): number {
+  const reader = readerOf(options);
+  const date = reader.parse(value);
+  if (typeof date === 'number') return date;
+  const clocks = Float64Array.of(date.clock);
+  const kinds = Uint8Array.of(date.hasTime ? rowKinds.time : rowKinds.day);
+  reader.place({ clocks, kinds }, [value], false);
+  return clocks[0]!;
+}
+
+/**
+ * Reads dates of any of the forms `readDate` reads. The hour which autumn doubles in `timeZone` is told apart by the
+ * order of the rows: the earlier moments first, the later ones once the local clock has gone back. Rows may ascend or
+ * descend.
+ *
+ * @returns milliseconds since 1970, NaN where missing
+ * @throws BtcfcError `INVALID_DATA`, naming the row (from 1), as `readDate` does, and for a row of the doubled hour
+ * where the rows do not tell which moment is meant; `INVALID_OPTION`
+ *
+ * @example
+ * import { readDates } from '@btcfc/core';
+ *
+ * readDates(['2018-01-31', '2/1/2018 6:00', new Date(0)], { name: 'dates' });
+ * // -> Float64Array [1517356800000, 1517464800000, 0]
+ */
+export function readDates(values: unknown, options: ReadDatesOptions): Float64Array {
+  const source = valuesOf(values);
+  if (!source) throw notDates(options.name, values);
+  return readDatesOf(source, options);
+}
+
+/**
+ * The same for values at hand.
+ *
+ * @param faultOf makes the error for a row that can't be read. @default one that names the row
+ */
+export function readDatesOf(
+  source: ArrayLike<unknown>,
+  { missing = 'refused', ...options }: ReadDatesOptions,
+  faultOf?: RowFault,
+): Float64Array {
+  const reader = readerOf(options, faultOf);
+  const clocks = new Float64Array(source.length);
+  const kinds = new Uint8Array(source.length);
+  for (let row = 0; row < clocks.length; row++) {
+    const value = source[row];
+    if (isMissing(value)) {
+      if (missing === 'refused') throw reader.fault('a date is missing', value, row);
+      clocks[row] = Number.NaN;
+      continue;
+    }
+    const date = reader.parse(value, row);
+    clocks[row] = typeof date === 'number' ? date : date.clock;
+    kinds[row] = typeof date === 'number' ? rowKinds.instant : date.hasTime ? rowKinds.time : rowKinds.day;
+  }
+  reader.place({ clocks, kinds }, source);
+  return clocks;
+}
+
+/**
+ * A moment as ISO text: `YYYY-MM-DD` where it is midnight UTC, otherwise `YYYY-MM-DDTHH:mm:ssZ`, with milliseconds
+ * where it has any. `readDate` reads it back.
+ *
+ * @param milliseconds since 1970
+ * @throws BtcfcError `INVALID_DATA` unless it is a number that a `Date` can hold
+ *
+ * @example
+ * import { formatDate } from '@btcfc/core';
+ *
+ * formatDate(Date.UTC(2018, 0, 31)); // -> '2018-01-31'
+ */
+export function formatDate(milliseconds: number): string {
+  if (typeof milliseconds === 'number' && Math.abs(milliseconds) <= 8.64e15) {
+    return writeInstant(Math.floor(milliseconds));
+  }
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'Only milliseconds since 1970 can be written as a date.',
+    received: milliseconds,
+    remedy: 'Pass a number, such as the result of `readDate`.',
+  });
+}
+
+type RowFault = (problem: string, row: number, remedy: string) => BtcfcError;
+
+interface Reader {
+  /** The moment of a value, or what a local clock shows where no offset is written. */
+  parse(value: unknown, row?: number): number | WrittenDate;
+  /** Replaces what the local clock shows by the moments at which it shows it. */
+  place(times: Pick<LocalTimes, 'clocks' | 'kinds'>, source: ArrayLike<unknown>, isColumn?: boolean): void;
+  fault(problem: string, received: unknown, row?: number, remedy?: string): BtcfcError;
+}
+
+function readerOf({ name, timeZone, doubledHour = 'by-order' }: ReadDateOptions, faultOf?: RowFault): Reader {
+  const zone = timeZone === undefined ? undefined : TimeZone.of(timeZone);
+  checkOneOf('doubledHour', doubledHour, ['by-order', 'earlier', 'later']);
+
+  const fault: Reader['fault'] = (problem, received, row, remedy = `Write dates as ${dateForms}.`) =>
+    (row !== undefined && faultOf?.(problem, row, remedy)) ||
+    new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `${describeName(name)}${row === undefined ? '' : `, row ${row + 1},`} can't be read as a date: ${problem}.`,
+      received,
+      remedy,
+    });
+
+  return {
+    fault,
+    parse(value, row) {
+      if (typeof value === 'string') {
+        const date = parseDateText(value);
+        if (typeof date === 'string') throw fault(date, value, row);
+        if (date.offset !== undefined) return date.clock - date.offset;
+        return zone ? date : date.clock;
+      }
+      const instant = value instanceof Date ? value.getTime() : value;
+      if (typeof instant === 'number' && Math.abs(instant) <= 8.64e15) return Math.floor(instant);
+      const kind = value instanceof Date ? 'an invalid Date' : describeKind(value);
+      throw fault(`it is ${kind}`, value, row);
+    },
+    place(times, source, isColumn = true) {
+      if (!zone) return;
+      placeLocalTimes({
+        ...times,
+        zone,
+        doubledHour,
+        fault: (row, problem, remedy) => fault(problem, source[row], isColumn ? row : undefined, remedy),
+      });
+    },
+  };
+}
+
+function notDates(name: string, received: unknown): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${describeName(name)} must be an array of dates, not ${describeKind(received)}.`,
+    received,
+    remedy: 'Pass an array or a Series of ISO texts, Dates or milliseconds.',
+  });
+}

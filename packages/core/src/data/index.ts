@@ -1,0 +1,55 @@
+export {
+  type CsvColumnType,
+  type CsvFrame,
+  type CsvTable,
+  type ReadCsvOptions,
+  readCsv,
+  readCsvTable,
+} from './csv/read-csv';
+export {
+  formatDate,
+  type ReadDateOptions,
+  type ReadDatesOptions,
+  readDate,
+  readDates,
+} from './dates/dates';
+export type { DoubledHour } from './dates/local-times';
+export { addColumn } from './frames/add-column';
+export type {
+  BooleanColumn,
+  Column,
+  DateColumn,
+  FlagColumn,
+  NumberColumn,
+  Table,
+  TextColumn,
+} from './frames/column';
+export {
+  type ArqueroTableLike,
+  type ArrowTableLike,
+  type DataFrameConstructor,
+  type DataFrameLike,
+  type Frame,
+  type FrameResult,
+  isDataFrame,
+  type NumberArray,
+  type PlainColumn,
+  type PlainFrame,
+  type PlainFrameResult,
+  type RowObjects,
+  type RowObjectsResult,
+  type SeriesLike,
+} from './frames/frame';
+export { type SortByDateOptions, sortByDate } from './frames/sort-by-date';
+export {
+  columnOf,
+  datesOf,
+  numbersOf,
+  readTable,
+  sliceRows,
+  takeRows,
+  toDataFrame,
+  writeRows,
+  writeTable,
+} from './frames/table';
+export { type ReadNumbersOptions, readNumbers } from './numbers';

@@ -1,0 +1,34 @@
+/**
+ * Quantiles of a sample by linear interpolation between its order statistics (numpy's default, type 7 of Hyndman &
+ * Fan 1996). NaN for an empty sample.
+ *
+ * @param sorted the sample in ascending order
+ * @param levels probabilities, from 0 to 1
+ *
+ * @example
+ * import { sortedQuantiles } from '@btcfc/core';
+ *
+ * sortedQuantiles(Float64Array.of(1, 2, 4), [0.25, 0.5]); // -> [1.5, 2]
+ */
+export function sortedQuantiles(sorted: Float64Array, levels: readonly number[]): number[] {
+  return levels.map((level) => {
+    if (sorted.length === 0) return Number.NaN;
+    const position = level * (sorted.length - 1);
+    const below = Math.floor(position);
+    const low = sorted[below]!;
+    const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+    return low + (position - below) * (high - low);
+  });
+}
+
+/**
+ * Like `sortedQuantiles`, for a sample in any order.
+ *
+ * @example
+ * import { sampleQuantiles } from '@btcfc/core';
+ *
+ * sampleQuantiles([4, 1, 2], [0.5]); // -> [2]
+ */
+export function sampleQuantiles(sample: ArrayLike<number>, levels: readonly number[]): number[] {
+  return sortedQuantiles(Float64Array.from(sample).sort(), levels);
+}

@@ -1,0 +1,1 @@
+export { type TextTableOptions, textTable } from './text-table';
