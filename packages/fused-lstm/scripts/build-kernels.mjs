@@ -1,4 +1,4 @@
-// Compiles assembly/ to the four builds of the kernels and writes them, as base64, to src/wasm/binaries.ts.
+// Compiles assembly/ to the four builds of the kernels and writes them, as base64, to src/wasm/engine/binaries.ts.
 // Does nothing if they are up to date.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'assembly');
-const target = path.join(root, 'src/wasm/binaries.ts');
+const target = path.join(root, 'src/wasm/engine/binaries.ts');
 
 const common = ['--runtime', 'stub', '-O3', '--noAssert', '--importMemory', '--enable', 'simd'];
 const relaxed = ['--enable', 'relaxed-simd'];

@@ -1,29 +1,75 @@
+import { defineOptions, option } from '@btcfc/core';
 import { serialization } from '@tensorflow/tfjs-core';
-import { FusedAdam, type FusedAdamOptions } from './adam';
-import { registerImplementation } from './kernels';
-import { FusedLstm, type FusedLstmConfig } from './layer';
-import { wasmKernels } from './wasm';
-import { webgpuKernels } from './webgpu';
+import { adamKernels } from './kernels/adam-kernels';
+import { lstmKernels } from './kernels/lstm-kernels';
+import type { FusedLstmConfig } from './layer/config';
+import { FusedLstm } from './layer/fused-lstm';
+import { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
+import { wasmAdam, wasmLstm } from './wasm';
+import { webgpuAdam } from './webgpu/adam';
+import { webgpuLstm } from './webgpu/lstm';
+
+export interface RegisterOptions {
+  /**
+   * Whether models that were saved with stock LSTM layers (and Keras models, converted) are loaded with fused ones in
+   * their place, from now on. What is saved of them names stock layers again.
+   * @default false
+   */
+  replaceStock?: boolean;
+}
+
+const registerOptions = defineOptions('registerFusedLstm', {
+  replaceStock: option.boolean({ default: false }),
+});
+
+/** Under the stock layer's name. */
+class StockNamedLstm extends FusedLstm {
+  /** @nocollapse */
+  static override className = 'LSTM';
+}
 
 /**
  * Makes the kernels, the layer and the optimiser known to TensorFlow.js, so that models saved with them can be
  * loaded. `fusedLstm` and `fusedAdam` do it by themselves; doing it again changes nothing.
- */
-export function registerFusedLstm(): void {
-  registerImplementation(wasmKernels);
-  registerImplementation(webgpuKernels);
-  serialization.registerClass(FusedLstm);
-  serialization.registerClass(FusedAdam);
-}
-
-/**
- * A layer with the arguments, the weights and the results of `tf.layers.lstm`.
  *
  * @throws BtcfcError `INVALID_OPTION`
  *
  * @example
- * const layer = fusedLstm({ units: 64, inputShape: [16, 161], recurrentActivation: 'sigmoid', seed: 1 })
- * const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] })
+ * import * as tf from '@tensorflow/tfjs';
+ * import { isFusedLstm, registerFusedLstm } from '@btcfc/fused-lstm';
+ *
+ * const model = tf.sequential({ layers: [tf.layers.lstm({ units: 4, inputShape: [8, 3] })] });
+ * let saved;
+ * await model.save(tf.io.withSaveHandler(async (artifacts) => { saved = artifacts; return {}; }));
+ *
+ * registerFusedLstm({ replaceStock: true });
+ * const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved));
+ * isFusedLstm(loaded.layers[0]); // -> true
+ */
+export function registerFusedLstm(options: RegisterOptions = {}): void {
+  const { replaceStock } = registerOptions.read(options);
+  lstmKernels.register(wasmLstm);
+  lstmKernels.register(webgpuLstm);
+  adamKernels.register(wasmAdam);
+  adamKernels.register(webgpuAdam);
+  serialization.registerClass(FusedLstm);
+  serialization.registerClass(FusedAdam);
+  if (replaceStock) serialization.registerClass(StockNamedLstm);
+}
+
+/**
+ * A layer with the arguments, the weights and the results of `tf.layers.lstm`. Inputs are [batch, steps, features]
+ * of float32, int32 or bool.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for arguments that `tf.layers.lstm` does not have, too
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs';
+ * import { fusedLstm } from '@btcfc/fused-lstm';
+ *
+ * const layer = fusedLstm({ units: 4, inputShape: [8, 3], recurrentActivation: 'sigmoid', seed: 1 });
+ * const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] });
+ * model.predict(tf.zeros([2, 8, 3])).shape; // -> [2, 1]
  */
 export function fusedLstm(config: FusedLstmConfig): FusedLstm {
   registerFusedLstm();
@@ -36,7 +82,12 @@ export function fusedLstm(config: FusedLstmConfig): FusedLstm {
  * @throws BtcfcError `INVALID_OPTION`
  *
  * @example
- * model.compile({ loss: 'meanSquaredError', optimizer: fusedAdam({ learningRate: 1e-3, clipNorm: 1 }) })
+ * import * as tf from '@tensorflow/tfjs';
+ * import { fusedAdam } from '@btcfc/fused-lstm';
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+ * model.compile({ loss: 'meanSquaredError', optimizer: fusedAdam({ learningRate: 1e-3, clipNorm: 1 }) });
+ * await model.fit(tf.ones([8, 3]), tf.zeros([8, 1]), { epochs: 2, verbose: 0 });
  */
 export function fusedAdam(options: FusedAdamOptions = {}): FusedAdam {
   registerFusedLstm();

@@ -14,7 +14,8 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { AdamEngine, AdamMoments, AdamStep } from '../implementation';
+import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam-implementation';
+import { power } from '../kernels/power';
 
 /** Adam from stock tfjs operations, for backends without kernels. */
 export class CompositeAdam implements AdamEngine {
@@ -37,8 +38,8 @@ export class CompositeAdam implements AdamEngine {
         const m = add(mul(this.first[index]!, beta1), mul(clipped, 1 - beta1));
         const v = add(mul(this.second[index]!, beta2), mul(square(clipped), 1 - beta2));
         this.replace(index, m, v);
-        const below = add(div(sqrt(v), Math.sqrt(1 - beta2 ** step)), epsilon);
-        const rate = (copies[index]! * learningRate) / (1 - beta1 ** step);
+        const below = add(div(sqrt(v), Math.sqrt(1 - power(beta2, step))), epsilon);
+        const rate = (copies[index]! * learningRate) / (1 - power(beta1, step));
         return sub(value, mul(div(m, below), rate));
       });
     });

@@ -13,11 +13,11 @@ import {
   unstack,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { LstmAttributes, LstmInputs } from '../implementation';
+import type { LstmAttributes } from '../kernels/lstm-implementation';
+import { checkLstmTensors, type LstmTensors } from '../kernels/lstm-tensors';
 
 export interface CompositeCall {
-  /** As for the kernels. */
-  inputs: { [Name in keyof LstmInputs]: Tensor };
+  inputs: LstmTensors;
   attributes: Pick<LstmAttributes, 'goBackwards' | 'returnSequences' | 'returnState'>;
   /** Applied to the candidate and to the cell state. */
   activation: (x: Tensor) => Tensor;
@@ -28,9 +28,12 @@ export interface CompositeCall {
 /**
  * The LSTM of Hochreiter & Schmidhuber (1997) with forget gates, from stock tfjs operations: runs on every
  * backend, takes any activation and has derivatives of every order.
+ *
+ * @throws BtcfcError `INVALID_DATA` if a tensor's shape does not fit the others'
  */
 export function compositeLstm(call: CompositeCall): { output: Tensor; states: Tensor[] } {
-  const { inputs, attributes, activation, gateActivation } = call;
+  const { attributes, activation, gateActivation } = call;
+  const inputs = checkLstmTensors(call.inputs);
   const [batch, steps, features] = inputs.x.shape as [number, number, number];
   const units = inputs.recurrentKernel.shape[0]!;
   const order = (sequence: Tensor) => (attributes.goBackwards ? reverse(sequence, 1) : sequence);

@@ -3,7 +3,8 @@ import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { getThreads, setThreads } from '../index';
-import { currentEngine, setWorthSharing } from '../wasm/engine';
+import { currentEngine } from '../wasm/engine/current-engine';
+import { setWorthSharing } from '../wasm/engine/engine';
 import { seededTraining, type TrainingResult } from './seeded-training';
 
 export interface PageCall {

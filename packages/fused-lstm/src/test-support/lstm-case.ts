@@ -1,8 +1,8 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { compositeLstm } from '../composite/lstm';
-import type { LstmAttributes, LstmInputs } from '../implementation';
-import { runLstmKernel } from '../kernels';
+import type { LstmAttributes, LstmInputs } from '../kernels/lstm-implementation';
+import { runLstmKernel } from '../kernels/lstm-kernels';
 import { referenceLstm } from './reference-lstm';
 
 type InputName = keyof LstmInputs;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { TorchLstmState, Weight } from '../weights';
+import type { TorchLstmState } from '../weights/from-torch';
+import type { Weight } from '../weights/weight';
 
 export interface TorchRun {
   state: TorchLstmState;

@@ -1,6 +1,8 @@
 import { type KernelBackend, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
-import type { AdamEngine, AdamMoments, AdamStep } from '../implementation';
-import { currentEngine, type Engine } from './engine';
+import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam-implementation';
+import { power } from '../kernels/power';
+import { currentEngine } from './engine/current-engine';
+import type { Engine } from './engine/engine';
 import { freeFinishedTapes } from './tapes';
 import { makeTensor, valuesOf } from './tensors';
 import { sizeOf, Workspace } from './workspace';
@@ -88,12 +90,12 @@ export class WasmAdam implements AdamEngine {
       this.second[index]!,
       sizeOf(value.shape),
       scale,
-      (copies[index]! * learningRate) / (1 - beta1 ** step),
+      (copies[index]! * learningRate) / (1 - power(beta1, step)),
       beta1,
       beta2,
       1 - beta1,
       1 - beta2,
-      Math.sqrt(1 - beta2 ** step),
+      Math.sqrt(1 - power(beta2, step)),
       epsilon,
     );
     const updated = passing.tensor(backend, value.shape, address);

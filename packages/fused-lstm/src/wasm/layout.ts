@@ -1,5 +1,5 @@
-import type { LstmAttributes, LstmInputs } from '../implementation';
-import type { Job } from './job';
+import type { LstmAttributes, LstmInputs } from '../kernels/lstm-implementation';
+import type { Job } from './engine/job';
 
 /** A call's shapes and the strides of its panels (see assembly/panels.ts). */
 export interface Layout {

@@ -5,9 +5,9 @@ import type {
   LstmImplementation,
   LstmInputs,
   LstmOutputs,
-} from '../implementation';
-import { currentEngine } from './engine';
-import type { Job } from './job';
+} from '../kernels/lstm-implementation';
+import { currentEngine } from './engine/current-engine';
+import type { Job } from './engine/job';
 import { jobSizes, type Layout, layoutOf } from './layout';
 import { freeFinishedTapes, keepTape, tapeOf } from './tapes';
 import { makeTensor, valuesOf } from './tensors';

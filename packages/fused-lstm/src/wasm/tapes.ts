@@ -1,6 +1,6 @@
 import { BtcfcError } from '@btcfc/core';
 import { engine as tfjs } from '@tensorflow/tfjs-core';
-import type { Job } from './job';
+import type { Job } from './engine/job';
 import type { Layout } from './layout';
 import type { Workspace } from './workspace';
 

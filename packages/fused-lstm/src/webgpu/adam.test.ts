@@ -2,14 +2,14 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
-import { registerImplementation, runAdamKernel } from '../kernels';
+import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
 import { differences } from '../test-support/lstm-case';
 import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
-import { createWebgpuKernels } from './index';
+import { createWebgpuAdam } from './adam';
 
 jest.setTimeout(120_000);
 
-const kernels = createWebgpuKernels();
+const implementation = createWebgpuAdam();
 
 describeWithWebgpu('Adam on WebGPU', () => {
   const settings = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -17,7 +17,7 @@ describeWithWebgpu('Adam on WebGPU', () => {
 
   beforeAll(async () => {
     ({ errors } = await startWebgpu());
-    registerImplementation(kernels);
+    adamKernels.register(implementation);
   });
 
   afterEach(async () => expect(await errors()).toEqual([]));
@@ -40,7 +40,7 @@ describeWithWebgpu('Adam on WebGPU', () => {
       m: draw(rng, shape).fill(0),
       v: draw(rng, shape).fill(0),
     }));
-    const adam = kernels.createAdam(shapes);
+    const adam = implementation.createEngine(shapes);
     let values = reference.map(({ p, shape }) => tf.tensor(Float32Array.from(p), shape));
     for (let step = 1; step <= 5; step++) {
       const gradients = shapes.map((shape) => draw(rng, shape));
@@ -96,15 +96,19 @@ describeWithWebgpu('Adam on WebGPU', () => {
       shapes.map((shape) => tf.tensor(Float32Array.from(draw(rng, shape)), shape)),
     );
     const start = shapes.map((shape) => tf.tensor(Float32Array.from(draw(rng, shape)), shape));
-    const step = (adam: ReturnType<typeof kernels.createAdam>, values: tf.Tensor[], number: number) =>
+    const step = (
+      adam: ReturnType<typeof implementation.createEngine>,
+      values: tf.Tensor[],
+      number: number,
+    ) =>
       runAdamKernel({
         adam,
         values,
         gradients: gradients[number - 1]!,
         settings: { ...settings, clipNorm: 1, step: number },
       });
-    const straight = kernels.createAdam(shapes);
-    const resumed = kernels.createAdam(shapes);
+    const straight = implementation.createEngine(shapes);
+    const resumed = implementation.createEngine(shapes);
     const two = step(straight, step(straight, start, 1), 2);
     const moments = straight.moments();
     await resumed.setMoments(moments);

@@ -1,7 +1,28 @@
 import { BtcfcError } from '@btcfc/core';
 import { engine, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
-import type { AdamEngine, AdamMoments, AdamSettings, AdamStep } from '../implementation';
-import { clearElements, copyElements, type ShaderRunner, type WebgpuBackend } from './device';
+import type {
+  AdamEngine,
+  AdamImplementation,
+  AdamMoments,
+  AdamSettings,
+  AdamStep,
+} from '../kernels/adam-implementation';
+import { power } from '../kernels/power';
+import { clearElements, copyElements, ShaderRunner, type WebgpuBackend, webgpuUnavailable } from './device';
+import { FloatTensors } from './float-tensors';
+
+/** Adam in WGSL, for the tfjs backend `webgpu`. */
+export function createWebgpuAdam(): AdamImplementation {
+  const runner = new ShaderRunner();
+  return {
+    name: 'webgpu',
+    backends: ['webgpu'],
+    unavailable: webgpuUnavailable,
+    createEngine: (shapes) => new WebgpuAdam(runner, shapes),
+  };
+}
+
+export const webgpuAdam = createWebgpuAdam();
 
 const lanes = 256;
 // each workgroup of the update adds up all sums of the norm by itself, one for each of its lanes
@@ -29,7 +50,7 @@ interface Packed {
  * Adam for all variables at once: copies bring values and gradients behind each other, one dispatch takes the
  * norm of all gradients (if they are clipped) and one makes the step.
  */
-export class WebgpuAdam implements AdamEngine {
+class WebgpuAdam implements AdamEngine {
   private readonly segments: Segment[] = [];
   private readonly length: number;
   private packed: Packed | undefined;
@@ -53,6 +74,7 @@ export class WebgpuAdam implements AdamEngine {
     const present = this.segments.map((_, index) => call.gradients[index] !== undefined);
     if (!present.includes(true)) return call.values.map((value) => shared(backend, value));
     const packed = this.pack(backend, call.copies);
+    const floats = new FloatTensors(this.runner, backend);
     this.segments.forEach(({ offset, length }, index) => {
       const gradient = call.gradients[index];
       if (!gradient) {
@@ -60,8 +82,9 @@ export class WebgpuAdam implements AdamEngine {
         return;
       }
       copyElements({ backend, from: call.values[index]!, to: packed.values, toOffset: offset, length });
-      copyElements({ backend, from: gradient, to: packed.gradients, toOffset: offset, length });
+      copyElements({ backend, from: floats.of(gradient), to: packed.gradients, toOffset: offset, length });
     });
+    floats.free();
     if (call.clipNorm !== undefined) this.addSquares(packed);
     for (const run of this.runs(present)) this.update(packed, run, call);
     return call.values.map((value, index) => {
@@ -170,8 +193,8 @@ fn main(workgroup : vec3<i32>, lane : i32) {
       },
       integers: { begin: run.offset, end: run.offset + run.length, stride: workgroups * lanes },
       floats: {
-        rate: learningRate / (1 - beta1 ** step),
-        correction: 1 / Math.sqrt(1 - beta2 ** step),
+        rate: learningRate / (1 - power(beta1, step)),
+        correction: 1 / Math.sqrt(1 - power(beta2, step)),
         epsilon,
         weight1: 1 - beta1,
         keep2: beta2,

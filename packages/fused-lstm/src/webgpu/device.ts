@@ -1,4 +1,4 @@
-import { engine, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, engine, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A WebGPU object that is only passed on. */
 type Handle = object;
@@ -27,7 +27,7 @@ interface UniformValue {
  */
 export interface WebgpuBackend extends KernelBackend {
   readonly device: Device;
-  readonly tensorMap: { get(dataId: object): { resource?: Handle } };
+  readonly tensorMap: { get(dataId: object): { resource?: Handle; dtype: DataType } };
   readonly commandQueueOwnedIds: { add(dataId: object): unknown };
   readonly commandEncoder: CommandEncoder | null;
   makeTensorInfo(shape: number[], dtype: 'float32', values?: Float32Array): TensorInfo;
@@ -55,8 +55,17 @@ const usedMethods = [
 ] as const;
 const usedProperties = ['device', 'tensorMap', 'commandQueueOwnedIds', 'commandEncoder'] as const;
 
+/** Why the kernels can't run here, or `undefined` if they can. */
+export function webgpuUnavailable(): string | undefined {
+  const backend = engine().registry.webgpu;
+  if (!backend) return 'the backend "webgpu" has not been started';
+  const missing = missingParts(backend);
+  if (missing.length === 0) return undefined;
+  return `they need @tensorflow/tfjs-backend-webgpu 4.22; the one here lacks ${missing.join(', ')}`;
+}
+
 /** Names of the parts of the backend that the kernels use and that this one, of another version, lacks. */
-export function missingParts(backend: object): string[] {
+function missingParts(backend: object): string[] {
   const parts = backend as Record<string, unknown>;
   return [
     ...usedMethods.filter((name) => typeof parts[name] !== 'function'),
@@ -64,16 +73,11 @@ export function missingParts(backend: object): string[] {
   ];
 }
 
-/** The backend `webgpu` if tfjs has started it. */
-export function startedBackend(): WebgpuBackend | undefined {
-  return engine().registry.webgpu as WebgpuBackend | undefined;
-}
-
 export interface BufferUse {
   tensor: TensorInfo;
   access: 'read' | 'read_write';
   /** @default 'f32' */
-  element?: 'f32' | 'vec4<f32>';
+  element?: 'f32' | 'vec4<f32>' | 'i32';
 }
 
 export interface Dispatch {

@@ -59,4 +59,34 @@ describeWithWebgpu('the layer on WebGPU', () => {
     expect(explanation.reason).toContain('lacks recordAndSubmit');
     expect(fusedLstm({ units }).explain().path).toBe('webgpu');
   });
+
+  it('keeps no buffer of masks and inputs that it has turned into floats', async () => {
+    const { backend, errors } = await startWebgpu();
+    const layer = fusedLstm({ units, returnSequences: true });
+    const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 4);
+    const isLarge = tf.greater(x, 0);
+    const mask = tf.ones([batch, steps], 'bool');
+    layer.apply(x);
+    const step = () =>
+      tf.tidy(() => {
+        const loss = () => tf.sum(layer.call(isLarge, { mask, training: true }) as tf.Tensor) as tf.Scalar;
+        return tf.variableGrads(loss).value;
+      });
+    const counts: object[] = [];
+    for (let count = 0; count < 20; count++) {
+      const loss = step();
+      await loss.data();
+      loss.dispose();
+      const { bufferManager } = backend as unknown as { bufferManager: { getNumUsedBuffers(): number } };
+      counts.push({
+        tensors: tf.memory().numTensors,
+        ids: backend.numDataIds(),
+        buffers: bufferManager.getNumUsedBuffers(),
+      });
+    }
+    expect(counts[19]).toEqual(counts[1]);
+    tf.dispose([x, isLarge, mask]);
+    layer.dispose();
+    expect(await errors()).toEqual([]);
+  });
 });

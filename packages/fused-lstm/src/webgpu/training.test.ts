@@ -3,14 +3,16 @@ import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import { compositeLstm } from '../composite/lstm';
-import type { AdamEngine } from '../implementation';
-import { registerImplementation, runAdamKernel, runLstmKernel } from '../kernels';
+import type { AdamEngine } from '../kernels/adam-implementation';
+import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
+import { lstmKernels, runLstmKernel } from '../kernels/lstm-kernels';
 import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
-import { createWebgpuKernels } from './index';
+import { createWebgpuAdam } from './adam';
+import { createWebgpuLstm } from './lstm';
 
 jest.setTimeout(240_000);
 
-const kernels = createWebgpuKernels();
+const adamImplementation = createWebgpuAdam();
 const [batch, steps, features, units] = [4, 5, 3, 6];
 const learningRate = 0.01;
 const clipNorm = 1;
@@ -111,7 +113,8 @@ describeWithWebgpu('training on WebGPU', () => {
 
   beforeAll(async () => {
     ({ errors } = await startWebgpu());
-    registerImplementation(kernels);
+    lstmKernels.register(createWebgpuLstm());
+    adamKernels.register(adamImplementation);
   });
 
   afterEach(async () => expect(await errors()).toEqual([]));
@@ -121,7 +124,7 @@ describeWithWebgpu('training on WebGPU', () => {
     const expected = await referenceLosses(200);
     await tf.setBackend('webgpu');
     const model = createModel();
-    const adam = kernels.createAdam(model.variables.map(({ shape }) => shape));
+    const adam = adamImplementation.createEngine(model.variables.map(({ shape }) => shape));
     const losses: tf.Scalar[] = [];
     for (let step = 1; step <= 200; step++) losses.push(kernelStep(model, adam, step));
     const actual = await Promise.all(losses.map(async (loss) => (await loss.data())[0]!));
@@ -134,7 +137,7 @@ describeWithWebgpu('training on WebGPU', () => {
 
   it('leaves no tensor and no buffer behind in 1,000 steps', async () => {
     const model = createModel();
-    const adam = kernels.createAdam(model.variables.map(({ shape }) => shape));
+    const adam = adamImplementation.createEngine(model.variables.map(({ shape }) => shape));
     const backend = tf.backend() as unknown as {
       numDataIds(): number;
       bufferManager: { getNumUsedBuffers(): number };

@@ -1,0 +1,98 @@
+import '@tensorflow/tfjs-backend-wasm';
+import { Rng } from '@btcfc/core';
+import * as tf from '@tensorflow/tfjs';
+import { setThreads } from '../index';
+import {
+  centralDifference,
+  describeProblem,
+  inputsOf,
+  type Problem,
+  randomProblem,
+  solve,
+  type Values,
+  worstDifference,
+} from '../test-support/problem';
+import { currentEngine, useWideTiles } from '../wasm/engine/current-engine';
+import { setWorthSharing } from '../wasm/engine/engine';
+
+jest.setTimeout(300_000);
+
+const firstSeed = Number(process.env.BTCFC_SEED ?? 1);
+const count = Number(process.env.BTCFC_PROBLEMS ?? 16);
+const problems = Array.from({ length: count }, (_, index) => randomProblem(firstSeed + index));
+
+/** Corners that chance may miss. */
+const corners: Problem[] = [
+  { ...randomProblem(1001), batch: 1, steps: 1, features: 1, units: 1 },
+  { ...randomProblem(1002), batch: 64, steps: 2, features: 3, units: 9 },
+  { ...randomProblem(1003), batch: 3, steps: 64, features: 5, units: 7 },
+  { ...randomProblem(1004), batch: 2, steps: 2, features: 300, units: 13 },
+  { ...randomProblem(1005), batch: 2, steps: 3, features: 4, units: 300 },
+  { ...randomProblem(1006), batch: 5, steps: 6, features: 31, units: 33, withMask: true, withStates: true },
+];
+
+describe('the LSTM kernels', () => {
+  const all = [...corners, ...problems];
+  const stock = new Map<Problem, Values>();
+  /** By the kernels on one thread. */
+  let alone: Values[];
+
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+    for (const problem of all) stock.set(problem, solve(problem, 'stock'));
+    await tf.setBackend('wasm');
+    alone = all.map((problem) => solve(problem, 'fused'));
+  });
+
+  it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
+    await tf.setBackend(backend);
+    for (const problem of all) {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
+      if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    }
+  });
+
+  it('give the same bits on two threads', async () => {
+    await tf.setBackend('wasm');
+    expect(setThreads(2)).toBe(2);
+    while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
+    // even the smallest problems are shared here
+    setWorthSharing(0);
+    all.forEach((problem, index) => {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
+      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    });
+    setThreads(1);
+  });
+
+  it.each([1, 2])('give the same bits with wide tiles on %p threads', async (threads) => {
+    await tf.setBackend('wasm');
+    setThreads(threads);
+    useWideTiles(true);
+    while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
+    setWorthSharing(0);
+    all.forEach((problem, index) => {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
+      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    });
+    useWideTiles(false);
+    setThreads(1);
+  });
+
+  it('give the gradients that central differences give', () => {
+    for (const [index, problem] of all.entries()) {
+      const gradients = alone[index]!;
+      const rng = new Rng(problem.seed).split('elements');
+      for (const [name, values] of Object.entries(inputsOf(problem))) {
+        const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+        for (let draw = 0; draw < 2; draw++) {
+          const at = rng.integer(0, values.length - 1);
+          const expected = centralDifference(problem, name, at);
+          const difference = Math.abs(gradients[name]![at]! - expected) / scale;
+          if (difference < 1e-5) continue;
+          throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
+        }
+      }
+    }
+  });
+});

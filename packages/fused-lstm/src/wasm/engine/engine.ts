@@ -1,0 +1,169 @@
+import { Arena } from './arena';
+import { type Build, bytesOf } from './builds';
+import { type Job, jobBytes, writeJob } from './job';
+import { type WasmMemory, webAssembly } from './web-assembly';
+import { controlBytes, mainMaySleep, type Phase, WorkerGroup } from './workers';
+
+/** What the module exports; addresses and counts are bytes and floats. */
+interface Kernels extends Record<Phase, (job: number, thread: number, threads: number) => void> {
+  squaredNorm(values: number, count: number): number;
+  adamStep(
+    values: number,
+    gradients: number,
+    first: number,
+    second: number,
+    count: number,
+    scale: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    complement1: number,
+    complement2: number,
+    correction: number,
+    epsilon: number,
+  ): void;
+  activations(values: number, count: number, which: number): void;
+}
+
+const scratchBytesPerThread = 256;
+const barrierBytes = 64;
+/** Two gibibytes: what a shared memory may grow to is reserved, not taken. */
+const largestSharedPages = 32768;
+
+export interface EngineOptions {
+  /** @default 1 */
+  threads?: number;
+  /** Tiles for an engine that joins vectors, see `enableWideVectors`. @default false */
+  wideTiles?: boolean;
+  /** @default 'simd' */
+  build?: Build;
+  /** The kernels' code, for tests of the tests. @default that of the build */
+  bytes?: Uint8Array;
+}
+
+/** An instance of the kernels with its memory, and the threads that share it. */
+export class Engine {
+  readonly threads: number;
+  readonly build: Build;
+  readonly arena: Arena;
+  private readonly wideTiles: boolean;
+  private readonly memory: WasmMemory;
+  private readonly kernels: Kernels;
+  private readonly jobAddress: number;
+  private readonly scratch: number;
+  private readonly barrier: number;
+  private readonly workers: WorkerGroup | undefined;
+  private stopped = false;
+  private measured: boolean | undefined;
+  private view: Float32Array;
+
+  constructor({ threads = 1, wideTiles = false, build = 'simd', bytes }: EngineOptions) {
+    this.threads = threads;
+    this.build = build;
+    this.wideTiles = wideTiles;
+    const shared = threads > 1;
+    const sharing = shared ? { maximum: largestSharedPages, shared } : {};
+    this.memory = new webAssembly!.Memory({ initial: 16, ...sharing });
+    const module = new webAssembly!.Module(bytes ?? bytesOf({ build, shared, wideTiles }));
+    const instance = new webAssembly!.Instance(module, { env: { memory: this.memory } });
+    this.kernels = instance.exports as unknown as Kernels;
+    this.arena = new Arena(this.memory);
+    this.view = new Float32Array(this.memory.buffer);
+    this.jobAddress = this.arena.allocate(jobBytes);
+    this.scratch = this.arena.allocate(scratchBytesPerThread * threads);
+    this.barrier = this.arena.allocate(barrierBytes);
+    const control = this.arena.allocate(controlBytes);
+    if (shared) {
+      const { memory, barrier } = this;
+      for (const address of [control, barrier]) {
+        this.floats.fill(0, address / 4, address / 4 + controlBytes / 4);
+      }
+      this.workers = new WorkerGroup({ module, memory, control, barrier, count: threads - 1 });
+    }
+  }
+
+  /** The whole memory; only good until the next allocation. */
+  get floats(): Float32Array {
+    if (this.view.buffer !== this.memory.buffer) this.view = new Float32Array(this.memory.buffer);
+    return this.view;
+  }
+
+  get memoryBytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  run(phase: Phase, job: Job): void {
+    const words = new Int32Array(this.memory.buffer, this.jobAddress, jobBytes / 4);
+    const { scratch, barrier } = this;
+    const environment = {
+      scratch,
+      barrier,
+      maySleep: Number(mainMaySleep),
+      wideTiles: Number(this.wideTiles),
+    };
+    writeJob(words, { ...job, ...environment });
+    const kernel = this.kernels[phase];
+    if (!this.stopped && this.workers?.ready && isWorthSharing(job)) {
+      this.workers.run(phase, this.jobAddress, () => kernel(this.jobAddress, 0, this.threads));
+    } else {
+      kernel(this.jobAddress, 0, 1);
+    }
+  }
+
+  /** Whether all threads have started. */
+  get ready(): boolean {
+    return !this.workers || this.workers.ready;
+  }
+
+  /** Ends the workers; what still lies in the memory can be used on. */
+  stop(): void {
+    this.stopped = true;
+    this.workers?.stop();
+  }
+
+  get squaredNorm(): Kernels['squaredNorm'] {
+    return this.kernels.squaredNorm;
+  }
+
+  get adamStep(): Kernels['adamStep'] {
+    return this.kernels.adamStep;
+  }
+
+  get activations(): Kernels['activations'] {
+    return this.kernels.activations;
+  }
+
+  /** Whether its multiply-adds round once: with the relaxed build, on a processor that has such an instruction. */
+  get roundsOnce(): boolean {
+    this.measured ??= this.build === 'relaxed' && this.measureRounding();
+    return this.measured;
+  }
+
+  // the hard sigmoid is a single multiply-add: 0.2 x + 0.5
+  private measureRounding(): boolean {
+    const [factor, summand] = [Math.fround(0.2), 0.5];
+    const inputs = Float32Array.from({ length: 64 }, (_, index) => index / 37);
+    const address = this.arena.allocate(inputs.byteLength);
+    this.floats.set(inputs, address / 4);
+    this.kernels.activations(address, inputs.length, hardSigmoid);
+    const results = this.floats.slice(address / 4, address / 4 + inputs.length);
+    this.arena.free(address);
+    // the product of two floats is exact in double precision
+    return inputs.every((x, index) => results[index] === Math.fround(factor * x + summand));
+  }
+}
+
+/** Number of the activation in the kernels. */
+const hardSigmoid = 3;
+
+/** Multiply-adds of the recurrence from which waking the threads pays. */
+let worthSharing = 200_000;
+
+/** For tests. */
+export function setWorthSharing(multiplyAdds: number): void {
+  worthSharing = multiplyAdds;
+}
+
+function isWorthSharing({ batch = 0, steps = 0, features = 0, units = 0 }: Job): boolean {
+  return batch * steps * (features + units) * 4 * units > worthSharing;
+}

@@ -1,0 +1,106 @@
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs';
+import { fusedLstm, lstmWeightsFromKeras, lstmWeightsFromTorch } from '../index';
+import { findTorch, runTorch, type TorchRun } from '../test-support/torch';
+import recorded from '../test-support/torch-lstm.json';
+import type { Weight } from './weight';
+
+function tensorOf({ shape, values }: Weight): tf.Tensor {
+  return tf.tensor(Float32Array.from(values), shape);
+}
+
+function largestDifference(actual: tf.Tensor, expected: Weight): number {
+  expect(actual.shape).toEqual(expected.shape);
+  return tf.tidy(() => tf.max(tf.abs(tf.sub(actual, tensorOf(expected)))).dataSync()[0]!);
+}
+
+/** Our layers with PyTorch's weights, each direction of each layer, on PyTorch's input. */
+function rebuild(
+  run: TorchRun,
+  layers: number,
+  directions: number,
+): Record<'output' | 'hidden' | 'cell', tf.Tensor> {
+  let sequence = tensorOf(run.x);
+  const hidden: tf.Tensor[] = [];
+  const cell: tf.Tensor[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    const outputs = Array.from({ length: directions }, (_, direction) => {
+      const reverse = direction === 1;
+      const ours = fusedLstm({
+        units: run.hidden.shape[2]!,
+        recurrentActivation: 'sigmoid',
+        returnSequences: true,
+        returnState: true,
+        goBackwards: reverse,
+      });
+      ours.apply(sequence);
+      ours.setWeights(lstmWeightsFromTorch(run.state, { layer, reverse }));
+      const [output, h, c] = ours.apply(sequence) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      hidden.push(h);
+      cell.push(c);
+      return reverse ? tf.reverse(output, 1) : output;
+    });
+    sequence = tf.concat(outputs, 2);
+  }
+  return { output: sequence, hidden: tf.stack(hidden), cell: tf.stack(cell) };
+}
+
+function expectSame(run: TorchRun, layers: number, directions: number): void {
+  const ours = rebuild(run, layers, directions);
+  expect(largestDifference(ours.output, run.output)).toBeLessThan(2e-6);
+  expect(largestDifference(ours.hidden, run.hidden)).toBeLessThan(2e-6);
+  expect(largestDifference(ours.cell, run.cell)).toBeLessThan(2e-6);
+}
+
+const torch = findTorch();
+
+describe('lstmWeightsFromTorch', () => {
+  beforeAll(() => tf.setBackend('wasm'));
+
+  it("gives PyTorch's recorded output", () => expectSame(recorded, 2, 1));
+
+  (torch ? it : it.skip)('gives the output of PyTorch here, in both directions', () => {
+    expectSame(runTorch(torch!, 5, 17, 13, 2, 2), 2, 2);
+  });
+
+  it('says which weight is missing or has the wrong shape', () => {
+    expect(() => lstmWeightsFromTorch(recorded.state, { layer: 2 })).toThrow(
+      'The state has no weight_ih_l2.',
+    );
+    const state = { ...recorded.state, weight_ih_l0: { shape: [8, 3], values: [1, 2, 3] } };
+    expect(() => lstmWeightsFromTorch(state)).toThrow(
+      'weight_ih_l0 should have the shape [8, 3] and 24 values.',
+    );
+    const projected = { ...recorded.state, weight_hr_l0: { shape: [1, 2], values: [1, 2] } };
+    expect(() => lstmWeightsFromTorch(projected)).toThrow('proj_size');
+  });
+
+  it('leaves out the bias where PyTorch has none', () => {
+    const { weight_ih_l0, weight_hh_l0 } = recorded.state;
+    expect(lstmWeightsFromTorch({ weight_ih_l0, weight_hh_l0 })).toHaveLength(2);
+  });
+});
+
+describe('lstmWeightsFromKeras', () => {
+  beforeAll(() => tf.setBackend('wasm'));
+
+  it('takes the arrays as they are', () => {
+    const stock = tf.layers.lstm({ units: 3 });
+    const x = tf.randomNormal([2, 4, 5], 0, 1, 'float32', 3);
+    const expected = stock.apply(x) as tf.Tensor;
+    const arrays = stock.getWeights().map((weight) => ({ shape: weight.shape, values: weight.dataSync() }));
+    const ours = fusedLstm({ units: 3 });
+    ours.apply(x);
+    ours.setWeights(lstmWeightsFromKeras(arrays));
+    const values = [...expected.dataSync()];
+    expect(largestDifference(ours.apply(x) as tf.Tensor, { shape: expected.shape, values })).toBeLessThan(
+      1e-6,
+    );
+  });
+
+  it('refuses what is no LSTM', () => {
+    const square = { shape: [2, 2], values: [1, 2, 3, 4] };
+    expect(() => lstmWeightsFromKeras([square])).toThrow('A Keras LSTM has a kernel');
+    expect(() => lstmWeightsFromKeras([square, square])).toThrow('kernel should have the shape [2, 8]');
+  });
+});
