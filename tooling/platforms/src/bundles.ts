@@ -46,12 +46,10 @@ export async function bundleForNode(
 ): Promise<string> {
   // away from node_modules: whatever the bundle does not hold is missed.
   const file = path.join(folder, format, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);
+  const banner = usesTensorFlow && format === 'esm' ? [requireBanner] : [];
   await esbuild(folder, [
-    'node.ts',
-    '--bundle',
-    '--platform=node',
-    `--format=${format}`,
-    `--outfile=${file}`,
+    ...['node.ts', '--bundle', '--platform=node', `--format=${format}`, `--outfile=${file}`],
+    ...banner,
   ]);
   return file;
 }
