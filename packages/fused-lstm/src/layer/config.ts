@@ -1,4 +1,5 @@
-import { BtcfcError, checkInteger, checkOneOf, checkOptionNames } from '@btcfc/core';
+import { BtcfcError, option, optionsFor } from '@btcfc/core';
+import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 
 export type StockConfig = Parameters<typeof layers.lstm>[0];
@@ -18,46 +19,54 @@ export interface FusedLstmConfig extends StockConfig {
   path?: 'auto' | 'composite';
 }
 
-const names: Record<keyof FusedLstmConfig, true> = {
-  units: true,
-  activation: true,
-  recurrentActivation: true,
-  useBias: true,
-  unitForgetBias: true,
-  kernelInitializer: true,
-  recurrentInitializer: true,
-  biasInitializer: true,
-  kernelRegularizer: true,
-  recurrentRegularizer: true,
-  biasRegularizer: true,
-  kernelConstraint: true,
-  recurrentConstraint: true,
-  biasConstraint: true,
-  dropout: true,
-  recurrentDropout: true,
-  dropoutFunc: true,
-  returnSequences: true,
-  returnState: true,
-  goBackwards: true,
-  stateful: true,
-  unroll: true,
-  implementation: true,
-  inputDim: true,
-  inputLength: true,
-  inputShape: true,
-  batchInputShape: true,
-  batchSize: true,
-  dtype: true,
-  inputDType: true,
-  name: true,
-  trainable: true,
-  weights: true,
-  cell: true,
-  seed: true,
-  path: true,
-};
+/** An argument that TensorFlow.js checks by itself. */
+function checkedByTfjs<Name extends keyof StockConfig>() {
+  return option.anything<Exclude<StockConfig[Name], undefined>>();
+}
 
-/** What Keras has and TensorFlow.js has not, as its saved models name it: harmless where it is off. */
+const rate = () => option.number({ min: 0, max: 1 });
+const count = () => option.integer({ min: 1 });
+
+const layerOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
+  units: option.integer({ min: 1, required: true }),
+  activation: checkedByTfjs<'activation'>(),
+  recurrentActivation: checkedByTfjs<'recurrentActivation'>(),
+  useBias: option.boolean(),
+  unitForgetBias: option.boolean(),
+  kernelInitializer: checkedByTfjs<'kernelInitializer'>(),
+  recurrentInitializer: checkedByTfjs<'recurrentInitializer'>(),
+  biasInitializer: checkedByTfjs<'biasInitializer'>(),
+  kernelRegularizer: checkedByTfjs<'kernelRegularizer'>(),
+  recurrentRegularizer: checkedByTfjs<'recurrentRegularizer'>(),
+  biasRegularizer: checkedByTfjs<'biasRegularizer'>(),
+  kernelConstraint: checkedByTfjs<'kernelConstraint'>(),
+  recurrentConstraint: checkedByTfjs<'recurrentConstraint'>(),
+  biasConstraint: checkedByTfjs<'biasConstraint'>(),
+  dropout: rate(),
+  recurrentDropout: rate(),
+  dropoutFunc: checkedByTfjs<'dropoutFunc'>(),
+  returnSequences: option.boolean(),
+  returnState: option.boolean(),
+  goBackwards: option.boolean(),
+  stateful: option.boolean(),
+  unroll: option.boolean(),
+  implementation: option.integer(),
+  inputDim: count(),
+  inputLength: count(),
+  inputShape: checkedByTfjs<'inputShape'>(),
+  batchInputShape: checkedByTfjs<'batchInputShape'>(),
+  batchSize: count(),
+  dtype: checkedByTfjs<'dtype'>(),
+  inputDType: checkedByTfjs<'inputDType'>(),
+  name: option.text(),
+  trainable: option.boolean(),
+  weights: checkedByTfjs<'weights'>(),
+  cell: checkedByTfjs<'cell'>(),
+  seed: option.integer({ min: 0 }),
+  path: option.oneOf(['auto', 'composite'] as const, { default: 'auto' }),
+});
+
+/** What Keras has and TensorFlow.js has not. */
 const kerasOnly: Record<string, string> = {
   zeroOutputForMask: 'a masked step repeats the output of the step before it, as in TensorFlow.js',
   timeMajor: 'inputs have the shape [batch, steps, features], as in TensorFlow.js',
@@ -65,36 +74,36 @@ const kerasOnly: Record<string, string> = {
 };
 
 /**
- * Checks the names of a layer's arguments and the values of our own two; TensorFlow.js checks the others.
+ * Checks the arguments of a layer, but for those that TensorFlow.js checks; gives back our own two.
  *
  * @throws BtcfcError `INVALID_OPTION`
  */
-export function checkConfig(config: FusedLstmConfig): {
-  seed: number | undefined;
-  path: 'auto' | 'composite';
-} {
-  const known = Object.keys(names);
-  for (const [name, reason] of Object.entries(kerasOnly)) refuseIfOn(config, name, reason);
-  checkOptionNames('fusedLstm', withoutKerasOnly(config), known);
-  checkInteger('units', config?.units, { min: 1 });
-  // saved models write null for what was left out
-  const seed = config.seed ?? undefined;
-  if (seed !== undefined) checkInteger('seed', seed, { min: 0 });
-  return { seed, path: checkOneOf('path', config.path ?? 'auto', ['auto', 'composite']) };
+export function readConfig(config: FusedLstmConfig): OwnConfig {
+  const foreign = Object.keys(config ?? {}).find((name) => name in kerasOnly);
+  if (foreign) throw isKerasOnly(foreign, (config as unknown as Record<string, unknown>)[foreign]);
+  return layerOptions.read(config) as unknown as OwnConfig;
 }
 
-function refuseIfOn(config: object, name: string, reason: string): void {
-  const value = (config as Record<string, unknown> | undefined)?.[name];
-  if (!value) return;
-  throw new BtcfcError({
+interface OwnConfig {
+  seed?: number;
+  path: 'auto' | 'composite';
+}
+
+/** The arguments in a saved model's description: without what tfjs adds, and what Keras had switched off. */
+export function savedConfig(saved: serialization.ConfigDict): serialization.ConfigDict {
+  const isMeant = (name: string, value: unknown) => {
+    if (name === 'customObjects' || (name in kerasOnly && !value)) return false;
+    // elsewhere null stands for what was left out: as an activation it is the linear one
+    return value !== null || /activation$/i.test(name);
+  };
+  return Object.fromEntries(Object.entries(saved).filter(([name, value]) => isMeant(name, value)));
+}
+
+function isKerasOnly(name: string, received: unknown): BtcfcError {
+  return new BtcfcError({
     code: 'INVALID_OPTION',
-    message: `\`${name}\` is an option of Keras that has no counterpart here: ${reason}.`,
-    received: value,
+    message: `\`${name}\` is an option of Keras that has no counterpart here: ${kerasOnly[name]}.`,
+    received: String(received),
     remedy: `Leave \`${name}\` out.`,
   });
-}
-
-function withoutKerasOnly(config: object): object {
-  if (typeof config !== 'object' || config === null) return config;
-  return Object.fromEntries(Object.entries(config).filter(([name]) => !(name in kerasOnly)));
 }

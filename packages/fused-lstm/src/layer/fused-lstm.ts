@@ -15,7 +15,7 @@ import type { GateActivation } from '../kernels/lstm-implementation';
 import { type FusedCall, gradientDepth, lstmKernels, runLstmKernel } from '../kernels/lstm-kernels';
 import { asFloat, checkShape, inputSizes } from '../kernels/lstm-tensors';
 import { createCell, type LstmCell } from './cell';
-import { checkConfig, type FusedLstmConfig } from './config';
+import { type FusedLstmConfig, readConfig, savedConfig } from './config';
 import { dropoutMask } from './dropout-mask';
 
 export interface Explanation {
@@ -61,7 +61,7 @@ export class FusedLstm extends RNN {
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(config: FusedLstmConfig) {
-    const { seed, path } = checkConfig(config);
+    const { seed, path } = readConfig(config);
     super({ ...config, cell: createCell(config) });
     this.seed = seed;
     this.path = path;
@@ -119,10 +119,9 @@ export class FusedLstm extends RNN {
   /** @nocollapse */
   static override fromConfig<Class extends serialization.Serializable>(
     layerClass: serialization.SerializableConstructor<Class>,
-    // tfjs adds them to what was saved
-    { customObjects: _, ...config }: serialization.ConfigDict,
+    config: serialization.ConfigDict,
   ): Class {
-    return new layerClass(config);
+    return new layerClass(savedConfig(config));
   }
 
   // made late: drawing a seed needs a backend, making a layer does not
