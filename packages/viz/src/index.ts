@@ -1,30 +1,33 @@
-export * from './charts';
-export {
-  type CoveragePlotOptions,
-  coveragePlot,
-  type ErrorOverTimePlotOptions,
-  errorOverTimePlot,
-  type FanChartPlotOptions,
-  type ForecastPlotOptions,
-  fanChartPlot,
-  forecastPlot,
-  type LearningCurvesPlotOptions,
-  type LossPlotOptions,
-  learningCurvesPlot,
-  lossPlot,
-  type OptimizationHistoryPlotOptions,
-  optimizationHistoryPlot,
-  type ParallelCoordinatesPlotOptions,
-  type ParameterImportancePlotOptions,
-  type PitPlotOptions,
-  parallelCoordinatesPlot,
-  parameterImportancePlot,
-  pitPlot,
-  type ResidualPlotOptions,
-  residualPlot,
-  type SkillPlotOptions,
-  skillPlot,
-  type ZoomedForecastPlotOptions,
-  zoomedForecastPlot,
-} from './plots';
-export { type ChartRenderer, fontFile, type RenderOptions } from './render';
+export type { CanvasToDrawOn } from './canvas/copy-to-canvas';
+export { chartJsConfiguration } from './chart-js/configuration';
+export type {
+  ChartJsConfiguration,
+  ChartJsDataset,
+  PlotPoint,
+  PointStyle,
+} from './chart-js/configuration-type';
+export { fontFamily } from './chart-js/looks';
+export type { SeriesToPlot } from './data/forecast-rows';
+export type { DateSeries } from './data/rows';
+export type { NumberSeries } from './data/series';
+export type {
+  AreaMark,
+  AxisMark,
+  AxisTick,
+  BandMark,
+  BarMark,
+  ChartAxis,
+  ChartDescription,
+  ColorBar,
+  DotMark,
+  DotShape,
+  IntervalMark,
+  LineMark,
+  Mark,
+  MarkValues,
+  RuleMark,
+  ScaleKind,
+  TextMark,
+} from './description/chart-description';
+export { type ChartRenderer, type PlotOptions, plot } from './plot';
+export * from './plots';

@@ -12,7 +12,9 @@ Module._extensions['.ts'] = (module, file) => module._compile(transformFileSync(
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function resolveSource(request, ...rest) {
-  const match = /^@btcfc\/([^/]+)$/.exec(request);
-  const source = match ? path.join(__dirname, '../..', match[1], 'src/index.ts') : request;
+  const match = /^@btcfc\/([^/]+)(?:\/(.+))?$/.exec(request);
+  const source = match
+    ? path.join(__dirname, '../..', match[1], 'src', `${match[2] ?? 'index'}.ts`)
+    : request;
   return resolve.call(this, source, ...rest);
 };

@@ -1,0 +1,78 @@
+import type { ChartDescription } from '../description/chart-description';
+import { type PictureSize, readSize, type SizeOptions, sizeOptions } from '../description/picture-size';
+import { type ReadChart, readDescription } from '../description/read-description';
+import { horizontalAxis, limitsOf, verticalAxis } from './axes';
+import { colorBar } from './color-bar';
+import type { ChartJsConfiguration } from './configuration-type';
+import { datasetsOf } from './datasets';
+import { axesFrame, fillAreas, whiteBackground } from './frame';
+import { legendInside } from './legend';
+import { black, fontOf, fontStack, textSize } from './looks';
+import { axesWithin, textsBesidePoints } from './writing';
+
+const subtitleSize = 13;
+
+/**
+ * A description as a configuration for [Chart.js](https://www.chartjs.org) 4, in matplotlib's manner: for a page, or for
+ * a canvas of your own. Titles, ticks, legend and colours are in it; Chart.js's defaults are neither changed nor relied
+ * on.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if the description's data can't be drawn
+ * @example
+ * import { chartJsConfiguration, forecastPlot } from '@btcfc/viz';
+ *
+ * const chart = forecastPlot({ actual: [3, 4, 6], predicted: [2, 5, 5] });
+ * const configuration = chartJsConfiguration(chart, { width: 800, height: 400 });
+ * configuration.data.datasets.map(({ label }) => label); // -> ['Actual', 'Predicted']
+ * // in a page: new Chart(canvas, configuration), after import Chart from 'chart.js/auto'
+ */
+export function chartJsConfiguration(
+  description: ChartDescription,
+  options?: SizeOptions,
+): ChartJsConfiguration {
+  const given = sizeOptions.read(options);
+  const chart = readDescription(description);
+  return configurationOf(chart, readSize(chart, given));
+}
+
+/** As `chartJsConfiguration`, of a description that was read. */
+export function configurationOf(chart: ReadChart, size: PictureSize): ChartJsConfiguration {
+  const { width, height, devicePixelRatio } = size;
+  const limits = limitsOf(chart);
+  const columns = Math.ceil(width * devicePixelRatio);
+  const bar = chart.colorBar;
+  const options = {
+    animation: false,
+    responsive: false,
+    devicePixelRatio,
+    parsing: false,
+    color: black,
+    font: fontOf(textSize),
+    layout: { padding: { left: 12, top: 12, right: bar ? 100 : 12, bottom: 12 } },
+    scales: {
+      x: horizontalAxis(chart, limits.x, width),
+      y: verticalAxis(chart, limits.y, height, width),
+    },
+    plugins: {
+      legend: { display: false },
+      decimation: { enabled: false },
+      title: headingOf(chart.title, chart.titleSize, { top: 0, bottom: chart.subtitle ? 3 : 10 }),
+      subtitle: headingOf(chart.subtitle, subtitleSize, { top: 0, bottom: 9 }),
+    },
+  };
+  const plugins = [
+    whiteBackground,
+    axesFrame,
+    fillAreas,
+    axesWithin(chart.marks),
+    textsBesidePoints(chart.marks),
+    ...(bar ? [colorBar(bar)] : []),
+    ...(chart.legend ? [legendInside(textSize, fontStack)] : []),
+  ];
+  return { type: 'line', data: { datasets: datasetsOf(chart, { columns, limits }) }, options, plugins };
+}
+
+function headingOf(text: string, size: number, padding: { top: number; bottom: number }) {
+  const shared = { position: 'top', align: 'center', fullSize: false, color: black } as const;
+  return { ...shared, display: text !== '', text, font: fontOf(size), padding };
+}

@@ -1,0 +1,75 @@
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import type { CanvasToDrawOn } from './canvas/copy-to-canvas';
+import { configurationOf } from './chart-js/configuration';
+import type { ChartJsConfiguration } from './chart-js/configuration-type';
+import type { ChartDescription } from './description/chart-description';
+import { readSize, sizeOptions } from './description/picture-size';
+import { readDescription } from './description/read-description';
+
+/** What draws in the place of our canvas: a `ChartJSNodeCanvas` of chartjs-node-canvas, or anything of its shape. */
+export interface ChartRenderer {
+  renderToBuffer(configuration: ChartJsConfiguration, mimeType?: 'image/png'): Promise<Uint8Array>;
+}
+
+const plotOptions = defineOptions('plot', {
+  /** What the picture is. @default 'png' */
+  format: option.oneOf(['png'], { default: 'png' }),
+  /** A file to write the picture to as well; its folder is made if it is absent. Node, Bun and Deno only. @default none */
+  file: option.text(),
+  /**
+   * A canvas to draw on as well, which takes the picture's size; or a renderer that draws in the place of ours, such as
+   * a `ChartJSNodeCanvas`, whose own size and fonts hold. @default none
+   */
+  canvas: option.custom<CanvasToDrawOn | ChartRenderer>((name, value) => {
+    const { getContext, renderToBuffer } = Object(value) as Partial<CanvasToDrawOn & ChartRenderer>;
+    if (typeof getContext === 'function' || typeof renderToBuffer === 'function')
+      return value as ChartRenderer;
+    throw invalidOption(
+      name,
+      value,
+      'a canvas, or an object with `renderToBuffer` such as a ChartJSNodeCanvas',
+    );
+  }),
+  ...sizeOptions.spec,
+});
+
+/** How `plot` draws. */
+export type PlotOptions = OptionsInput<typeof plotOptions>;
+
+/**
+ * Draws a chart: one of the named ones, such as `lossPlot(...)`, or a description of your own. The same description
+ * gives the same bytes, whatever the time zone, the language and the fonts of the machine (in a page, the browser's
+ * fonts are taken).
+ *
+ * @returns the picture as PNG; a `Buffer` in Node
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if the description's data can't be drawn; `FILE_ACCESS` if the file
+ * can't be written; `UNAVAILABLE` for a file in a page, or where there is no canvas
+ * @example
+ * import { plot } from '@btcfc/viz';
+ *
+ * const png = await plot(
+ *   {
+ *     title: 'Load',
+ *     y: { label: 'Load', unit: 'MW' },
+ *     marks: [{ type: 'line', x: ['2026-01-01', '2026-01-02', '2026-01-03'], y: [31, null, 28], label: 'Berlin' }],
+ *   },
+ *   { width: 800, height: 400 },
+ * );
+ * png.length; // the bytes of a PNG
+ */
+export async function plot(description: ChartDescription, options?: PlotOptions): Promise<Uint8Array> {
+  const { canvas, file, ...given } = plotOptions.read(options);
+  const chart = readDescription(description);
+  const size = readSize(chart, given);
+  const configuration = configurationOf(chart, size);
+  const png = await drawWith(canvas);
+  if (file !== undefined) (await import('@btcfc/viz/canvas')).writePicture(file, png);
+  return png;
+
+  async function drawWith(given: CanvasToDrawOn | ChartRenderer | undefined): Promise<Uint8Array> {
+    if (given && 'renderToBuffer' in given) return given.renderToBuffer(configuration, 'image/png');
+    // only now: descriptions alone need neither Chart.js nor a canvas
+    const { drawPng } = await import('@btcfc/viz/canvas');
+    return drawPng(configuration, size, given);
+  }
+}

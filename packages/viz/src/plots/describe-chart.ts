@@ -1,0 +1,61 @@
+import type { ChartAxis, ChartDescription, Mark } from '../description/chart-description';
+import { words } from '../description/words';
+
+/** What every named plot can be told to say. */
+export const textOptions = {
+  /** Heading above the axes; `''` for none. @default depends on the plot */
+  title: words(),
+  /** A smaller line under the title, such as where the data are from. @default '' */
+  subtitle: words({ default: '' }),
+  /** Label of the horizontal axis; `''` for none. @default depends on the plot */
+  xLabel: words(),
+  /** Label of the vertical axis; `''` for none. @default depends on the plot */
+  yLabel: words(),
+  /** Unit at the numbers of the vertical axis: a currency sign goes before them, others after. @default '' */
+  unit: words({ default: '' }),
+};
+
+/** The texts that the user passed. */
+export interface PlotText {
+  title?: string;
+  subtitle: string;
+  xLabel?: string;
+  yLabel?: string;
+  unit: string;
+}
+
+interface ChartParts extends Omit<ChartDescription, 'x' | 'y' | 'marks' | 'title' | 'subtitle'> {
+  /** The user's texts. */
+  text: PlotText;
+  /** What stands where the user passed no text. */
+  defaults: { title: string; xLabel: string; yLabel: string };
+  size: readonly [width: number, height: number];
+  x?: ChartAxis;
+  y?: ChartAxis;
+  marks: readonly Mark[];
+}
+
+/** A description as plain data: typed arrays become arrays, NaN becomes null, and what is undefined is left out. */
+export function describeChart({ text, defaults, size, x, y, marks, ...rest }: ChartParts): ChartDescription {
+  const { title = defaults.title, subtitle, xLabel = defaults.xLabel, yLabel = defaults.yLabel, unit } = text;
+  const [width, height] = size;
+  return plain({
+    title,
+    subtitle,
+    x: { ...x, label: xLabel },
+    y: { ...y, label: yLabel, unit },
+    marks,
+    width,
+    height,
+    ...rest,
+  }) as ChartDescription;
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plain);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries.map(([name, entry]) => [name, plain(entry)]));
+}

@@ -1,0 +1,15 @@
+export { coveragePlot } from './forecast/coverage-plot';
+export { errorOverTimePlot } from './forecast/error-over-time-plot';
+export { type ForecastBand, fanPlot } from './forecast/fan-plot';
+export { forecastPlot, zoomedForecastPlot } from './forecast/forecast-plot';
+export { pitPlot } from './forecast/pit-plot';
+export { residualPlot } from './forecast/residual-plot';
+export { type ModelSkill, skillPlot } from './forecast/skill-plot';
+export { lossPlot } from './loss-plot';
+export { learningCurvesPlot } from './search/learning-curves-plot';
+export { optimizationHistoryPlot } from './search/optimization-history-plot';
+export { parallelCoordinatesPlot } from './search/parallel-coordinates-plot';
+export type { ParameterScale } from './search/parameter-axis';
+export { parameterImportancePlot } from './search/parameter-importance-plot';
+export type { PlotSpace } from './search/space-scales';
+export type { PlotTrial, PlotTrialState } from './search/trials';

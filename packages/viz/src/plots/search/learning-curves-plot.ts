@@ -1,0 +1,122 @@
+import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { colors, withOpacity } from '../../data/colors';
+import { invalidData } from '../../data/series';
+import type { ChartDescription, DotMark, LineMark, Mark } from '../../description/chart-description';
+import { describeChart, textOptions } from '../describe-chart';
+import { bestOf, isBetter, type PlotTrialState, type ReadTrial, readTrials, trialsOptions } from './trials';
+
+const curvesOptions = defineOptions('learningCurvesPlot', {
+  ...trialsOptions,
+  /** `'log'` leaves out values that are not positive. @default 'linear' */
+  yScale: option.oneOf(['linear', 'log'], { default: 'linear' }),
+  ...textOptions,
+});
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+interface Curve {
+  trial: ReadTrial;
+  /** In order of x; y is NaN in a gap. */
+  points: Point[];
+}
+
+/**
+ * What each trial reported, by epoch: trials stopped early are grey and end in a cross, the best is highlighted. The
+ * best is the best complete trial, or, if there is none, the one with the best last report. Drawn 1000 x 500 unless
+ * told otherwise.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` without a report that can be drawn, or where one of the trials is
+ * not of the shape of a trial
+ * @example
+ * import { learningCurvesPlot, plot } from '@btcfc/viz';
+ *
+ * const curve = (losses) => ({ reports: losses.map((value, epoch) => ({ resource: epoch + 1, value })) });
+ * await plot(learningCurvesPlot({ trials: [curve([1, 0.5, 0.3]), curve([2, 0.4, 0.1])], yScale: 'log' }));
+ */
+export function learningCurvesPlot(options: OptionsInput<typeof curvesOptions>): ChartDescription {
+  const { trials, mode, yScale, ...text } = curvesOptions.read(options);
+  const curves = curvesOf(readTrials(trials), yScale);
+  const best = bestOf(
+    curves.map(({ trial }) => trial),
+    mode,
+  );
+  const bestCurve = curves.find(({ trial }) => trial === best) ?? bestByLastReport(curves, mode);
+  const whole = curves.every(({ points }) => points.every(({ x }) => Number.isInteger(x)));
+  return describeChart({
+    text,
+    defaults: { title: 'Learning Curves', xLabel: 'Epoch', yLabel: 'Value' },
+    size: [1000, 500],
+    x: { scale: 'linear', whole },
+    y: { scale: yScale },
+    marks: marksOf(curves, bestCurve),
+  });
+}
+
+function marksOf(curves: readonly Curve[], best: Curve): Mark[] {
+  const inState = (...states: PlotTrialState[]) =>
+    curves.filter((curve) => curve !== best && states.includes(curve.trial.state));
+  // many curves over each other are to show where they are dense
+  const opacity = Math.min(0.8, Math.max(0.15, 15 / curves.length));
+  const width = curves.length > 100 ? 1 : 1.5;
+  // a line can't show a single report
+  const lone = inState('complete', 'running', 'paused').filter(({ points }) => points.length === 1);
+  const faded = (color: string) => withOpacity(color, opacity);
+  return [
+    ...lines(inState('pruned', 'failed'), { color: faded(colors.grey), width }),
+    ...lines(inState('running', 'paused'), {
+      color: faded(colors.purple),
+      width,
+      dash: [5, 3],
+      label: 'Not ended',
+    }),
+    ...lines(inState('complete'), { color: faded(colors.blue), width, label: 'Complete' }),
+    ...ends(lone, { color: colors.blue, radius: 3 }),
+    ...ends(inState('pruned'), { color: '#555555', shape: 'cross', label: 'Stopped early' }),
+    ...ends(inState('failed'), { color: '#000000', shape: 'triangle', label: 'Failed' }),
+    ...lines([best], { color: colors.orange, width: 3, label: `Best (trial ${best.trial.number})` }),
+    ...(best.points.length === 1 ? ends([best], { color: colors.orange, radius: 5 }) : []),
+  ];
+}
+
+/** Curves of one look as one mark, a gap after each. */
+function lines(curves: readonly Curve[], look: Omit<LineMark, 'type' | 'x' | 'y'>): Mark[] {
+  if (curves.length === 0) return [];
+  const points = curves.flatMap((curve) => [...curve.points, { x: lastPoint(curve).x, y: Number.NaN }]);
+  return [{ type: 'line', x: points.map(({ x }) => x), y: points.map(({ y }) => y), ...look }];
+}
+
+function ends(curves: readonly Curve[], look: Omit<DotMark, 'type' | 'x' | 'y'>): Mark[] {
+  if (curves.length === 0) return [];
+  const points = curves.map(lastPoint);
+  const radius = curves.length > 300 ? 2.5 : 4;
+  return [{ type: 'dot', x: points.map(({ x }) => x), y: points.map(({ y }) => y), radius, ...look }];
+}
+
+function curvesOf(trials: readonly ReadTrial[], yScale: 'linear' | 'log'): Curve[] {
+  const curves = trials.flatMap((trial) => {
+    const points = [...trial.reports]
+      .sort((left, right) => left.resource - right.resource)
+      .map(({ resource, value }) => ({
+        x: resource,
+        y: yScale === 'log' && !(value > 0) ? Number.NaN : value,
+      }));
+    return points.every(({ y }) => Number.isNaN(y)) ? [] : [{ trial, points }];
+  });
+  if (curves.length > 0) return curves;
+  const remedy = yScale === 'log' ? "Use `yScale: 'linear'`." : 'Pass trials with `reports`.';
+  throw invalidData('No trial has reported a value that can be drawn.', undefined, remedy);
+}
+
+function bestByLastReport(curves: readonly Curve[], mode: 'min' | 'max'): Curve {
+  const candidates = curves.filter(({ trial }) => trial.state !== 'failed');
+  return (candidates.length > 0 ? candidates : curves).reduce((best, curve) =>
+    isBetter(lastPoint(curve).y, lastPoint(best).y, mode) ? curve : best,
+  );
+}
+
+function lastPoint({ points }: Curve): Point {
+  return points.filter(({ y }) => !Number.isNaN(y)).at(-1)!;
+}

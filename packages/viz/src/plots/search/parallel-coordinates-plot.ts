@@ -1,0 +1,153 @@
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { invalidData } from '../../data/series';
+import type { ChartDescription, LineMark, Mark } from '../../description/chart-description';
+import { describeChart, textOptions } from '../describe-chart';
+import { type ParameterAxis, type ParameterScale, parameterAxis } from './parameter-axis';
+import { parameterNames, parameterValue } from './parameters';
+import { type PlotSpace, spaceScales } from './space-scales';
+import { type ReadTrial, readTrials, trialsOptions } from './trials';
+import { viridis } from './viridis';
+
+const parallelOptions = defineOptions('parallelCoordinatesPlot', {
+  ...trialsOptions,
+  /** The parameters to draw, in this order; those of a branch as `branch.parameter`. @default all that vary */
+  parameters: option.anything<readonly string[]>(),
+  /** The space that was searched: its logarithmic parameters get a 'log' axis, its choices a 'category' axis. @default none */
+  space: option.anything<PlotSpace>(),
+  /**
+   * How a parameter's axis is drawn, before what the space says. @default `category` for what is not a number, `log`
+   * for positive numbers that span two decades or more and lie mostly in the lowest quarter, else `linear`
+   */
+  scales: option.anything<Readonly<Record<string, ParameterScale>>>(),
+  /** Scale of the colours and of the metric's axis; `'log'` leaves out values that are not positive. @default 'linear' */
+  valueScale: option.oneOf(['linear', 'log'], { default: 'linear' }),
+  /** Which trials to draw: those that ran to their end, or all that have a value. @default 'complete' */
+  show: option.oneOf(['complete', 'all'], { default: 'complete' }),
+  ...textOptions,
+});
+
+const colorCount = 32;
+/** Where a parameter that a trial does not have is drawn, beneath the axes that go from 0 to 1. */
+const absent = -0.12;
+const tickBins = 8;
+
+/**
+ * A search as one line per trial through an axis for each parameter, the metric's last. Lines are coloured by the
+ * metric, the best drawn last and darkest; where a trial has no such parameter its line runs beneath the axis. Drawn
+ * 1200 x 600 unless told otherwise.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` without trials that have a value, or without parameters
+ * @example
+ * import { parallelCoordinatesPlot, plot } from '@btcfc/viz';
+ *
+ * const trials = [
+ *   { value: 0.4, config: { lr: 1e-3, units: 32 } },
+ *   { value: 0.2, config: { lr: 1e-4, units: 64 } },
+ * ];
+ * await plot(parallelCoordinatesPlot({ trials, scales: { lr: 'log', units: 'category' } }));
+ */
+export function parallelCoordinatesPlot(options: OptionsInput<typeof parallelOptions>): ChartDescription {
+  const read = parallelOptions.read(options);
+  const { mode, valueScale, show, title, subtitle, xLabel, yLabel = 'Value', unit } = read;
+  const scales = { ...(read.space === undefined ? {} : spaceScales(read.space)), ...readScales(read.scales) };
+  const trials = readTrials(read.trials).filter(
+    ({ state, value }) =>
+      !Number.isNaN(value) &&
+      (valueScale === 'linear' || value > 0) &&
+      (show === 'all' || state === 'complete') &&
+      state !== 'failed',
+  );
+  if (trials.length === 0) throw nothingToDraw(show, valueScale);
+
+  const axes = namesOf(trials, read.parameters).map((name) => {
+    const values = trials.map(({ config }) => parameterValue(config, name));
+    return parameterAxis({ name, values, scale: scales[name], bins: tickBins });
+  });
+  const values = trials.map(({ value }) => value);
+  axes.push(parameterAxis({ name: yLabel || 'Value', values, scale: valueScale, bins: tickBins, unit }));
+  const hasAbsent = axes.some(({ shares }) => shares.some(Number.isNaN));
+  const stops = Array.from({ length: 101 }, (_, stop) => stop / 100);
+  return describeChart({
+    text: { title, subtitle, xLabel, yLabel: '', unit: '' },
+    defaults: { title: 'Parallel Coordinates', xLabel: '', yLabel: '' },
+    size: [1200, 600],
+    x: { scale: 'category', categories: axes.map(({ name }) => name), min: -0.35, max: axes.length - 0.45 },
+    y: { scale: 'category', categories: [], min: hasAbsent ? absent - 0.06 : -0.05, max: 1.05 },
+    marks: [...coloredLines(axes, mode), ...axes.map((axis, x) => uprightAxis(axis, x))],
+    colorBar: {
+      colors: stops.map((share) => colorOf(mode === 'min' ? 1 - share : share)),
+      ticks: axes.at(-1)!.ticks,
+    },
+  });
+}
+
+function readScales(
+  scales: Readonly<Record<string, ParameterScale>> = {},
+): Readonly<Record<string, ParameterScale>> {
+  if (typeof scales === 'object' && scales !== null && !Array.isArray(scales)) return scales;
+  throw invalidOption('scales', scales, 'an object of scales by parameter');
+}
+
+function namesOf(trials: readonly ReadTrial[], wanted: readonly string[] | undefined): string[] {
+  const known = parameterNames(trials);
+  if (wanted !== undefined) {
+    const listed = Array.isArray(wanted) && wanted.length > 0;
+    if (!listed || !wanted.every((name) => known.includes(name)))
+      throw invalidOption('parameters', wanted, `some of ${known.map((name) => `"${name}"`).join(', ')}`);
+    return [...wanted];
+  }
+  const varying = known.filter((name) => {
+    const seen = new Set(trials.map(({ config }) => JSON.stringify(parameterValue(config, name))));
+    return seen.size > 1;
+  });
+  // of a single trial nothing varies
+  const names = varying.length > 0 ? varying : known;
+  if (names.length > 0) return names;
+  throw invalidData('No trial has a parameter in its `config`.', undefined, 'Pass trials with a `config`.');
+}
+
+// a mark per colour: one per trial would take minutes for thousands
+function coloredLines(axes: readonly ParameterAxis[], mode: 'min' | 'max'): Mark[] {
+  const merit = axes.at(-1)!.shares.map((share) => (mode === 'min' ? 1 - share : share));
+  const order = Array.from(merit.keys()).sort((left, right) => merit[left]! - merit[right]!);
+  const width = order.length > 500 ? 1 : 1.5;
+  const lines: (LineMark & { x: number[]; y: (number | null)[] })[] = Array.from(
+    { length: colorCount },
+    (_, place) => ({
+      type: 'line',
+      x: [],
+      y: [],
+      width,
+      color: colorOf(place / (colorCount - 1)),
+    }),
+  );
+  for (const trial of order) {
+    const { x, y } = lines[Math.round(merit[trial]! * (colorCount - 1))]!;
+    if (x.length > 0) {
+      x.push(0);
+      y.push(null);
+    }
+    axes.forEach(({ shares }, place) => {
+      x.push(place);
+      y.push(Number.isNaN(shares[trial]!) ? absent : shares[trial]!);
+    });
+  }
+  return lines.filter(({ x }) => x.length > 0);
+}
+
+function uprightAxis({ shares, ticks }: ParameterAxis, x: number): Mark {
+  const none = shares.some(Number.isNaN) ? [{ at: absent, label: 'none', stroke: false }] : [];
+  return { type: 'axis', x, ticks: [...none, ...ticks] };
+}
+
+/** Dark is good: the light end of viridis is faint on white, and left out. */
+function colorOf(merit: number): string {
+  return viridis((1 - merit) * 0.95);
+}
+
+function nothingToDraw(show: string, valueScale: string) {
+  const kind = valueScale === 'log' ? 'a positive value' : 'a value';
+  return show === 'complete'
+    ? invalidData(`No complete trial has ${kind}.`, undefined, "Use `show: 'all'`, or wait for more trials.")
+    : invalidData(`No trial has ${kind}.`, undefined, 'Pass trials that have reported something.');
+}

@@ -1,0 +1,77 @@
+import { Rng } from '@btcfc/core';
+import { logLabels, numberLabels } from './number-labels';
+import { logTicks, numberTicks } from './number-ticks';
+
+describe('numberTicks', () => {
+  // what matplotlib 3 puts on an axis with these limits and nine bins
+  it.each([
+    [-950, 20_450, [0, 2500, 5000, 7500, 10_000, 12_500, 15_000, 17_500, 20_000]],
+    [-0.05, 1.05, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+    [-27.2, 571.2, [0, 100, 200, 300, 400, 500]],
+    [-1.1, 1.1, [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]],
+  ])('puts round numbers on %d to %d', (min, max, ticks) => {
+    expect(numberTicks({ min, max, bins: 9 })).toEqual(ticks);
+  });
+
+  it('stays within the axis, evenly spaced, with at most one tick more than bins', () => {
+    const rng = new Rng(1);
+    for (let trial = 0; trial < 500; trial++) {
+      const min = rng.normal() * 10 ** rng.uniform(-8, 8);
+      const max = min + Math.abs(min) * 10 ** rng.uniform(-3, 3);
+      const bins = rng.integer(2, 10);
+      const ticks = numberTicks({ min, max, bins });
+      const slack = (max - min) * 1e-6;
+      expect(ticks.length).toBeLessThanOrEqual(bins + 1);
+      expect(ticks.length).toBeGreaterThanOrEqual(1);
+      expect(ticks[0]).toBeGreaterThanOrEqual(min - slack);
+      expect(ticks.at(-1)).toBeLessThanOrEqual(max + slack);
+      for (let i = 2; i < ticks.length; i++) {
+        expect(Math.abs(ticks[i]! - 2 * ticks[i - 1]! + ticks[i - 2]!)).toBeLessThan(slack);
+      }
+    }
+  });
+
+  it('keeps to whole numbers where they are asked for', () => {
+    expect(numberTicks({ min: 0.5, max: 3.5, bins: 9, whole: true })).toEqual([1, 2, 3]);
+    expect(numberTicks({ min: -0.5, max: 0.5, bins: 9, whole: true })).toEqual([0]);
+    expect(numberTicks({ min: 0, max: 22, bins: 9, whole: true })).toEqual([0, 5, 10, 15, 20]);
+  });
+});
+
+describe('numberLabels', () => {
+  it.each([
+    [[0, 2500, 20_000], '', ['0', '2,500', '20,000']],
+    [[-1000, 0, 1000], '$', ['−$1,000', '$0', '$1,000']],
+    [[0, 1_000_000], '₿', ['₿0', '₿1,000,000']],
+    [[0, 0.25, 0.5], '', ['0.00', '0.25', '0.50']],
+    [[0, 5], '%', ['0%', '5%']],
+    [[1234.5, 1235], 'USD', ['1,234.5 USD', '1,235.0 USD']],
+    [[0, 1e-7, 2e-7], '', ['0', '1×10⁻⁷', '2×10⁻⁷']],
+    [[1e13, 2.5e13], '', ['1×10¹³', '2.5×10¹³']],
+  ])('writes %p with unit %p', (values, unit, labels) => {
+    expect(numberLabels(values, unit)).toEqual(labels);
+  });
+});
+
+describe('logTicks', () => {
+  it('takes powers of ten on a long axis and round numbers between them on a short one', () => {
+    expect(logTicks({ min: 5e-5, max: 2, bins: 9 })).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
+    expect(logTicks({ min: 0.04, max: 1.2, bins: 9 })).toEqual([0.05, 0.1, 0.2, 0.5, 1]);
+    expect(logTicks({ min: 0.15, max: 0.7, bins: 9 })).toEqual([0.2, 0.3, 0.4, 0.6]);
+    expect(logTicks({ min: 0.51, max: 0.56, bins: 5 })).toEqual([0.51, 0.52, 0.53, 0.54, 0.55, 0.56]);
+  });
+
+  it('leaves out powers where there is no room for all', () => {
+    expect(logTicks({ min: 1e-12, max: 1, bins: 4 })).toEqual([1e-12, 1e-9, 1e-6, 1e-3, 1]);
+  });
+});
+
+describe('logLabels', () => {
+  it('writes powers of ten as such', () => {
+    expect(logLabels([1e-3, 1, 1e12])).toEqual(['10⁻³', '10⁰', '10¹²']);
+  });
+
+  it('writes other values with the digits each needs', () => {
+    expect(logLabels([0.05, 0.1, 2], '$')).toEqual(['$0.05', '$0.1', '$2']);
+  });
+});
