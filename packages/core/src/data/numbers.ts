@@ -62,7 +62,13 @@ function copyFrom(
   rules: Rules,
 ): Float64Array {
   const first = source[start];
-  if (typeof first === 'boolean' && rules.booleans === 'allowed') return copyBooleans(source, rules);
+  if (
+    typeof first === 'boolean' &&
+    rules.booleans === 'allowed' &&
+    isAllMissing(numbers.subarray(0, start))
+  ) {
+    return copyBooleans(source, rules);
+  }
   for (let row = start; row < numbers.length; row++) {
     const value = source[row];
     if (typeof value === 'number') numbers[row] = value;
@@ -71,6 +77,10 @@ function copyFrom(
     else throw notANumber(rules.name, row, value);
   }
   return numbers;
+}
+
+function isAllMissing(numbers: Float64Array): boolean {
+  return numbers.every((value) => Number.isNaN(value));
 }
 
 function copyBooleans(source: ArrayLike<unknown>, { name }: Rules): Float64Array {

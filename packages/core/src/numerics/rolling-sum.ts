@@ -1,11 +1,12 @@
 import { readNumbers } from '../data/numbers';
+import { checkInteger } from '../options/check-value';
 import { defineOptions, type OptionsInput } from '../options/define-options';
 import * as option from '../options/option';
 
 const rollingOptions = defineOptions('rollingSum', {
   /** How many rows a window has, the current one and those before it. */
   window: option.integer({ min: 1, required: true }),
-  /** How many values a window must hold; where fewer, the sum is NaN. @default 1 */
+  /** How many values a window must hold; where fewer, the sum is NaN. At most `window`. @default 1 */
   minPeriods: option.integer({ min: 0, default: 1 }),
 });
 
@@ -20,7 +21,8 @@ export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
  * left the window leaves no rounding error behind.
  *
  * @param values shape [rows]
- * @returns shape [rows], NaN where a window holds fewer than `minPeriods` values
+ * @returns shape [rows], NaN where a window holds fewer than `minPeriods` values, and where the sum lies beyond the
+ * largest number
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
  *
  * @example
@@ -30,6 +32,7 @@ export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
  */
 export function rollingSum(values: ArrayLike<number>, options: RollingSumOptions): Float64Array {
   const { window, minPeriods } = rollingOptions.read(options);
+  checkInteger('minPeriods', minPeriods, { min: 0, max: window });
   const numbers = readNumbers(values, { name: 'values', infinite: 'allowed' });
   const rows = numbers.length;
   const result = new Float64Array(rows);
@@ -49,7 +52,9 @@ export function rollingSum(values: ArrayLike<number>, options: RollingSumOptions
         count++;
       }
       const offset = row - start + 1;
-      result[row] = count + suffixCount[offset]! >= minPeriods ? suffixSum[offset]! + sum : Number.NaN;
+      const total = suffixSum[offset]! + sum;
+      const isKnown = count + suffixCount[offset]! >= minPeriods && total - total === 0;
+      result[row] = isKnown ? total : Number.NaN;
     }
     if (end === rows) break;
     sum = 0;

@@ -12,7 +12,7 @@ export interface ChosenColumn {
 
 export interface HeaderOptions {
   columns: readonly string[] | undefined;
-  types: Readonly<Record<string, string>>;
+  types: ReadonlyMap<string, string>;
   delimiterIsTold: boolean;
 }
 
@@ -40,7 +40,7 @@ export function readHeader(
     positions.set(name, position);
   }
   const chosen = columns ?? [...positions.keys()];
-  for (const name of [...chosen, ...Object.keys(types)]) {
+  for (const name of [...chosen, ...types.keys()]) {
     if (positions.has(name)) continue;
     const nearest = nearestName(name, [...positions.keys()]);
     const hint = nearest === undefined ? '' : ` Did you mean ${JSON.stringify(nearest)}?`;

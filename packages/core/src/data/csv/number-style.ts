@@ -5,7 +5,7 @@ import { type NumberStyle, plainStyle, type ShownStyle } from './number-text';
 export interface StyleEvidence {
   profiles: readonly ColumnProfile[];
   names: readonly string[];
-  types: Readonly<Record<string, string>>;
+  types: ReadonlyMap<string, string>;
   delimiter: string;
   source: string;
 }
@@ -27,7 +27,7 @@ export function shownNumberStyle({ profiles, names, types, delimiter, source }: 
   const shown = new Map<ShownStyle, Showing & { name: string }>();
   for (const [column, { isNumeric, showings }] of profiles.entries()) {
     const name = names[column]!;
-    if (!isNumeric || (types[name] !== undefined && types[name] !== 'number')) continue;
+    if (!isNumeric || (types.get(name) ?? 'number') !== 'number') continue;
     for (const [style, showing] of showings) if (!shown.has(style)) shown.set(style, { ...showing, name });
   }
   const thousands = shown.get('thousands-comma');

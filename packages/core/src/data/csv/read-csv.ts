@@ -95,7 +95,8 @@ export function readCsv(input: string | Uint8Array, options?: ReadCsvOptions): C
  */
 export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOptions): CsvTable {
   const told = csvOptions.read(options);
-  const { source, timeZone, doubledHour, types = {} } = told;
+  const { source, timeZone, doubledHour } = told;
+  const types = new Map(Object.entries(told.types ?? {}));
   const text = decodeText(input, source);
   const delimiter = told.delimiter ?? findDelimiter(text, source);
   const csv = { text, source, delimiter };
@@ -113,7 +114,7 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
   readRows(csv, (fields, line) => {
     rows++;
     for (const [column, { position, name }] of chosen.entries()) {
-      if (types[name] !== undefined && types[name] !== 'number') continue;
+      if ((types.get(name) ?? 'number') !== 'number') continue;
       const field = fields[position]!.trim();
       if (!isMissing(field)) profiles[column]!.look(field, line);
     }
@@ -123,7 +124,7 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
 
   const lines = new Int32Array(rows);
   const readers = chosen.map(({ name, position }, column) => {
-    const type = types[name] ?? typeOf(profiles[column]!);
+    const type = types.get(name) ?? typeOf(profiles[column]!);
     return { name, position, ...columnReader(type, rows, style) };
   });
   let row = 0;
