@@ -30,9 +30,9 @@ describe('parseDocComment', () => {
   });
 
   it('reads a comment of one line', () => {
-    expect(parseDocComment('/** Rows. @default is told below */')).toEqual({
-      text: 'Rows. @default is told below',
-      tags: [],
+    expect(parseDocComment('/** Rows. @default 3 */')).toEqual({
+      text: 'Rows.',
+      tags: [{ name: 'default', text: '3' }],
     });
     expect(parseDocComment('/** @default 5 */')).toEqual({
       text: '',

@@ -30,8 +30,12 @@ export function parseDocComment(comment: string): DocComment {
   for (const line of lines) {
     if (/^\s*```/.test(line)) isFenced = !isFenced;
     const [, name, rest] = (!isFenced && /^\s*@([a-zA-Z]+)(?:\s(.*))?$/.exec(line)) || [];
+    // a default may stand behind the sentence it belongs to: `Rows. @default 3`.
+    const [, sentence, value] =
+      (parts.at(-1)!.name !== 'example' && /^(.*)\s@default\s(.*)$/.exec(line)) || [];
     if (name !== undefined) parts.push({ name, text: rest ?? '' });
-    else parts.at(-1)!.text += `\n${line}`;
+    else parts.at(-1)!.text += `\n${sentence ?? line}`;
+    if (value !== undefined) parts.push({ name: 'default', text: value });
   }
   const [before, ...tags] = parts.map(({ name, text }) => ({ name, text: text.replace(/^\n+|\s+$/g, '') }));
   return { text: before!.text.trim(), tags };

@@ -1,6 +1,7 @@
 import { LinkedProject, publishedPackages } from '@btcfc/workspace';
 import { examplesOf } from './examples';
-import { publicNames } from './public-names';
+import { optionFaults } from './option-defaults';
+import { publicNames, sources } from './public-names';
 import { CompiledExamples } from './run-examples';
 
 jest.setTimeout(600_000);
@@ -40,4 +41,8 @@ describe.each(publishedPackages.map((entry) => entry.name))('%s', (name) => {
     if (failures.size === 0) return;
     throw new Error([...failures].map(([title, error]) => `${title}\n${error}`).join('\n\n'));
   });
+});
+
+it('says in the comment of each option the default that the code declares', () => {
+  expect(optionFaults(sources().program)).toEqual([]);
 });

@@ -14,13 +14,7 @@ export interface PublicName {
 
 /** Every name that a package gives to its users, once, whatever entry it stands in. */
 export function publicNames(): PublicName[] {
-  const entries = publishedPackages.flatMap((entry) =>
-    entryFiles(entry.directory, entry.manifest.exports).map((file) => ({ package: entry.name, file })),
-  );
-  const program = ts.createProgram(
-    entries.map(({ file }) => file),
-    workspaceOptions(),
-  );
+  const { program, entries } = sources();
   const checker = program.getTypeChecker();
   const found = new Map<ts.Symbol, PublicName>();
   for (const entry of entries) {
@@ -40,8 +34,29 @@ export function publicNames(): PublicName[] {
   return [...found.values()];
 }
 
+interface Entry {
+  package: string;
+  file: string;
+}
+
+let read: { program: ts.Program; entries: Entry[] } | undefined;
+
+/** The sources of all packages as the compiler sees them, and the modules that their users import. */
+export function sources(): { program: ts.Program; entries: Entry[] } {
+  if (read !== undefined) return read;
+  const entries = publishedPackages.flatMap((entry) =>
+    entryFiles(entry.directory, entry.manifest.exports).map((file) => ({ package: entry.name, file })),
+  );
+  const program = ts.createProgram(
+    entries.map(({ file }) => file),
+    workspaceOptions(),
+  );
+  read = { program, entries };
+  return read;
+}
+
 /** The sources of the modules that a package's `exports` name. */
-export function entryFiles(directory: string, exports: Record<string, unknown>): string[] {
+function entryFiles(directory: string, exports: Record<string, unknown>): string[] {
   return Object.keys(exports)
     .map((name) => path.join(directory, 'src', `${name === '.' ? 'index' : name.replace(/^\.\//, '')}.ts`))
     .filter((file) => existsSync(file));

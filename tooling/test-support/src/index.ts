@@ -1,5 +1,6 @@
 export { browserFlags, browserPath, describeWithBrowser, isBrowserRequired } from './browser';
 export { csvColumns } from './csv-columns';
+export { bellShaped, garchMoves, wanderingSeries } from './fixed-series';
 export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats } from './python';
 export { describeWithRedis, type StartRedisOptions, TestRedis } from './redis';
 export { describeWithReference, goldenFile, referenceFile } from './reference-data';
