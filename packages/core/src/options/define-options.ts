@@ -139,11 +139,11 @@ export function nested<
  */
 export function checkOptionNames(owner: string, given: unknown, names: readonly string[], prefix = ''): void {
   if (given === undefined) return;
-  const isObject =
-    typeof given === 'object' && given !== null && !Array.isArray(given) && !ArrayBuffer.isView(given);
+  // not a Date, a Map or a list: their options would all be missing.
+  const isObject = Object.prototype.toString.call(given) === '[object Object]';
   if (!isObject)
     throw invalidOption(prefix ? prefix.slice(0, -1) : `options of ${owner}`, given, 'an object of options');
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(given as object)) {
     if (!names.includes(name)) throw unknownOption(owner, name, names, prefix);
   }
 }
