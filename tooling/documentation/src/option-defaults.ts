@@ -81,8 +81,10 @@ function faultOf(
   // where nothing is declared, what a comment says is decided where the option is used.
   if (docs === undefined || declared === undefined) return undefined;
   if (said === undefined) return `says no @default; it is ${declared.getText()}`;
-  const value = literalValue(declared, checker);
-  if (value === undefined || JSON.stringify(literalOf(said)) === JSON.stringify(value)) return undefined;
+  const [value, told] = [literalValue(declared, checker), literalOf(said)];
+  // `@default none` and the like are prose.
+  if (value === undefined || told === undefined || JSON.stringify(told) === JSON.stringify(value))
+    return undefined;
   return `says @default ${said}; it is ${JSON.stringify(value)}`;
 }
 
