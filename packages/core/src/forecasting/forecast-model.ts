@@ -91,6 +91,7 @@ async function predictEach(
 ): Promise<Forecast> {
   const forecasts: Forecast[] = [];
   for (const input of inputs) {
+    input.signal?.throwIfAborted();
     const given = await model(input);
     forecasts.push(readForecast(name, given, input));
   }

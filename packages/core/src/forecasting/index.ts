@@ -24,6 +24,7 @@ export {
   type PredictInput,
 } from './forecast-model';
 export { inferPeriod } from './infer-period';
+export { checkLevels } from './levels';
 export {
   type FittedModel,
   type LoadModelOptions,
@@ -34,4 +35,11 @@ export {
   registerModelKind,
   saveModel,
 } from './model-kinds';
+export {
+  isTimeSeries,
+  readFutureCovariates,
+  readPastCovariates,
+  readTimeSeries,
+  type TimeSeriesLike,
+} from './read-time-series';
 export { sliceSeries, type TimeSeries } from './time-series';

@@ -12,7 +12,9 @@ function wave(period: number, rows: number, noise: number, seed: number): number
 
 describe('inferPeriod', () => {
   it.each([4, 7, 12, 24, 52])('finds a season of %i rows under noise and a trend', (period) => {
-    for (const seed of [1, 2, 3]) expect(inferPeriod(wave(period, period * 12, 0.5, seed))).toBe(period);
+    // a shape drawn at random may itself have a shorter period, or nearly so
+    const found = Array.from({ length: 40 }, (_, seed) => inferPeriod(wave(period, period * 12, 0.5, seed)));
+    expect(found.filter((each) => each === period).length).toBeGreaterThanOrEqual(36);
   });
 
   it('finds the season with values missing', () => {

@@ -1,4 +1,5 @@
 import { readNumbers } from '../data/numbers';
+import { sortedQuantiles } from '../numerics/quantiles';
 import { invalidOption } from '../options/check-value';
 
 /**
@@ -29,17 +30,24 @@ export function inferPeriod(values: ArrayLike<number>, maxPeriod = 400): number 
   for (let lag = 2; lag <= longest; lag++) {
     const here = correlations[lag]!;
     const isPeak = here > correlations[lag - 1]! && here >= correlations[lag + 1]!;
-    // a multiple of the period is about as strong as the period itself: the shorter one stays
-    if (isPeak && here > strongest * (period > 1 && lag % period === 0 ? 1.25 : 1))
-      [period, strongest] = [lag, here];
+    // by chance a multiple of the period may be a little stronger than the period itself: the shorter one stays
+    const needed = period > 1 && lag % period === 0 ? 1.15 * strongest : strongest;
+    if (isPeak && here > needed) [period, strongest] = [lag, here];
   }
   return period;
 }
 
+// a move far out of the others, as markets have them, would count for more than all the rest
 function autocorrelations(moves: Float64Array, lags: number): Float64Array {
-  const present = moves.filter((move) => !Number.isNaN(move));
-  const mean = present.reduce((sum, move) => sum + move, 0) / Math.max(1, present.length);
-  const centred = moves.map((move) => (Number.isNaN(move) ? 0 : move - mean));
+  const present = moves.filter((move) => !Number.isNaN(move)).sort();
+  const [median] = present.length > 0 ? sortedQuantiles(present, [0.5]) : [0];
+  const distances = present.map((move) => Math.abs(move - median!)).sort();
+  const spread = distances.length > 0 ? 1.4826 * sortedQuantiles(distances, [0.5])[0]! : 0;
+  const limit = spread > 0 ? 3 * spread : Number.POSITIVE_INFINITY;
+  const clipped = moves.map((move) => Math.min(limit, Math.max(-limit, move - median!)));
+  const mean =
+    clipped.reduce((sum, move) => (Number.isNaN(move) ? sum : sum + move), 0) / Math.max(1, present.length);
+  const centred = clipped.map((move) => (Number.isNaN(move) ? 0 : move - mean));
   const variance = centred.reduce((sum, move) => sum + move * move, 0);
   return Float64Array.from({ length: lags + 1 }, (_, lag) => {
     if (variance === 0) return 0;

@@ -1,0 +1,44 @@
+import { isTimeSeries, readTimeSeries } from './read-time-series';
+
+describe('readTimeSeries', () => {
+  it('takes plain values, and a series with all that stands beside it', () => {
+    expect(readTimeSeries('series', [1, null, 3])).toEqual({ values: Float64Array.of(1, Number.NaN, 3) });
+    const given = {
+      values: Float64Array.of(1, 2),
+      dates: Float64Array.of(0, 86_400_000),
+      id: 'a',
+      pastCovariates: { past: Float64Array.of(3, 4) },
+      futureCovariates: { ahead: Float64Array.of(5, 6, 7) },
+      staticCovariates: { town: 'Ulm' },
+    };
+    const read = readTimeSeries('series', given);
+    expect(read).toEqual(given);
+    expect(read.values).not.toBe(given.values);
+  });
+
+  it('takes a danfo Series for its values, not for a series of fields', () => {
+    class Series {
+      readonly $data = [1, 2];
+      get values() {
+        return this.$data;
+      }
+    }
+    expect(isTimeSeries(new Series())).toBe(false);
+    expect(isTimeSeries({ values: [1] })).toBe(true);
+  });
+
+  it.each([
+    [['1', 2], 'row 1'],
+    [{ values: [1, true] }, '`series.values` holds a boolean in row 2'],
+    [{ values: [1], value: [1] }, 'did you mean `series.values`'],
+    [
+      { values: [1, 2], pastCovariates: { a: [1] } },
+      '`series.pastCovariates.a` has 1 rows where the series has 2',
+    ],
+    [{ values: [1, 2], futureCovariates: { a: [1] } }, '`series.futureCovariates.a` has 1 rows'],
+    [{ values: [1, 2], dates: [5, 5] }, 'row 2 is not after row 1'],
+    [undefined, 'must be an array of numbers'],
+  ])('names what does not fit: %#', (given, message) => {
+    expect(() => readTimeSeries('series', given)).toThrow(message);
+  });
+});

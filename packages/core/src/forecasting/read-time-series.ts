@@ -1,0 +1,143 @@
+import { readDates } from '../data/dates/dates';
+import { readNumbers } from '../data/numbers';
+import { BtcfcError } from '../errors/error';
+import { checkOptionNames } from '../options/define-options';
+import type { TimeSeries } from './time-series';
+
+const names = ['values', 'dates', 'id', 'pastCovariates', 'futureCovariates', 'staticCovariates'];
+
+/** What a series is read from: a `TimeSeries`, or its values alone as anything `readNumbers` takes. */
+export type TimeSeriesLike = TimeSeries | ArrayLike<number | null | undefined>;
+
+/**
+ * Reads a series, its values copied and checked: a `TimeSeries`, or plain values (an array, a typed array, a danfo
+ * Series).
+ *
+ * @param name what errors call it
+ * @throws BtcfcError `INVALID_DATA`, naming the row, for what is neither a number nor missing, and for columns or dates
+ * that do not fit the values; `INVALID_OPTION` for a name that a `TimeSeries` does not have
+ *
+ * @example
+ * import { readTimeSeries } from '@btcfc/core'
+ * readTimeSeries('series', [1, null, 3]).values // -> 1, NaN, 3
+ */
+export function readTimeSeries(name: string, given: unknown): TimeSeries {
+  if (!isTimeSeries(given)) return { values: readNumbers(given, { name }) };
+  checkOptionNames(name, given, names, `${name}.`);
+  const { dates, id, pastCovariates, futureCovariates, staticCovariates } = given;
+  const values = readNumbers(given.values, { name: `${name}.values` });
+  const rows = values.length;
+  return {
+    values,
+    ...(dates && { dates: readAscendingDates(`${name}.dates`, dates, rows) }),
+    ...(id !== undefined && { id: String(id) }),
+    ...(pastCovariates && {
+      pastCovariates: readPastCovariates(`${name}.pastCovariates`, pastCovariates, rows),
+    }),
+    ...(futureCovariates && {
+      futureCovariates: readFutureCovariates(`${name}.futureCovariates`, futureCovariates, rows),
+    }),
+    ...(staticCovariates && { staticCovariates: { ...staticCovariates } }),
+  };
+}
+
+/**
+ * Columns beside a series of so many rows, copied and checked.
+ *
+ * @param name what errors call them
+ * @throws BtcfcError `INVALID_DATA` for another number of rows, or what is neither a number nor missing
+ *
+ * @example
+ * import { readPastCovariates } from '@btcfc/core'
+ * readPastCovariates('pastCovariates', { sales: [1, 2, null] }, 3)
+ */
+export function readPastCovariates(
+  name: string,
+  columns: Readonly<Record<string, unknown>>,
+  rows: number,
+): Record<string, Float64Array> {
+  return readColumns(name, columns, (values, column) => {
+    if (values.length !== rows) throw otherRows(column, values.length, `the series has ${rows}`);
+  });
+}
+
+/**
+ * Columns that are known ahead, of as many rows as the series or more, copied and checked.
+ *
+ * @param name what errors call them
+ * @throws BtcfcError `INVALID_DATA` for fewer rows, or what is neither a number nor missing
+ *
+ * @example
+ * import { readFutureCovariates } from '@btcfc/core'
+ * readFutureCovariates('futureCovariates', { weekday: [0, 1, 2, 3, 4] }, 3)
+ */
+export function readFutureCovariates(
+  name: string,
+  columns: Readonly<Record<string, unknown>>,
+  rows: number,
+): Record<string, Float64Array> {
+  return readColumns(name, columns, (values, column) => {
+    if (values.length < rows)
+      throw otherRows(column, values.length, `the series has ${rows}, or more are needed`);
+  });
+}
+
+/**
+ * Whether a value is written as a `TimeSeries`: a plain object with `values`.
+ *
+ * @example
+ * import { isTimeSeries } from '@btcfc/core'
+ * isTimeSeries({ values: Float64Array.of(1, 2) }) // -> true
+ */
+export function isTimeSeries(given: unknown): given is TimeSeries {
+  if (typeof given !== 'object' || given === null || !('values' in given)) return false;
+  // a danfo Series has `values` too; a prototype of Object's, of whichever realm, has none itself
+  const prototype: object | null = Object.getPrototypeOf(given);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function readColumns(
+  name: string,
+  columns: Readonly<Record<string, unknown>>,
+  check: (values: Float64Array, column: string) => void,
+): Record<string, Float64Array> {
+  const isRecord = typeof columns === 'object' && columns !== null && !Array.isArray(columns);
+  if (!isRecord) throw noColumns(name, columns);
+  const read = Object.entries(columns).map(([column, given]) => {
+    const values = readNumbers(given, { name: `${name}.${column}` });
+    check(values, `${name}.${column}`);
+    return [column, values] as const;
+  });
+  return Object.fromEntries(read);
+}
+
+function readAscendingDates(name: string, given: unknown, rows: number): Float64Array {
+  const dates = readDates(given, { name, missing: 'refused' });
+  if (dates.length !== rows) throw otherRows(name, dates.length, `the series has ${rows}`);
+  const row = dates.findIndex((date, index) => index > 0 && !(date > dates[index - 1]!));
+  if (row < 0) return dates;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` does not ascend: row ${row + 1} is not after row ${row}.`,
+    received: new Date(dates[row]!).toISOString(),
+    remedy: 'Sort the rows by date, and keep one row for each date.',
+  });
+}
+
+function noColumns(name: string, received: unknown): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` must be columns by their names.`,
+    received: received === null ? 'null' : received,
+    remedy: 'Pass an object with an array for each name.',
+  });
+}
+
+function otherRows(name: string, rows: number, expected: string): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` has ${rows} rows where ${expected}.`,
+    received: rows,
+    remedy: 'Pass columns as long as the series, with NaN where a value is missing.',
+  });
+}
