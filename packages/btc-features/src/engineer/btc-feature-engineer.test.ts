@@ -1,6 +1,6 @@
 import { toDataFrame } from '@btcfc/core';
 import { DataFrame } from 'danfojs-node';
-import { BTCFeatureEngineer, type BTCFeatureEngineerOptions } from './index';
+import { BTCFeatureEngineer, type BTCFeatureEngineerOptions } from '../index';
 
 const frame = {
   Date: ['2018-01-30', '2018-01-31', '2018-02-01'],
@@ -57,6 +57,44 @@ describe('BTCFeatureEngineer', () => {
     expect(danfo.columns).toEqual(Object.keys(frame));
   });
 
+  it('leaves supply out where there is none, and takes any asset', () => {
+    const stock = {
+      Date: [new Date('2018-01-30'), new Date('2018-01-31'), new Date('2018-02-01')],
+      Open: [1, 2, 3],
+      Close: [2, 4, 3],
+      Volume: [10, null, 30],
+    };
+    const engineer = new BTCFeatureEngineer({
+      priceColumn: 'Close',
+      volumeColumn: 'Volume',
+      supplyColumn: null,
+    });
+    const names = Object.keys(engineer.transform(stock)).filter((name) => !name.endsWith('_missing'));
+    expect(names.filter((name) => /supply|cap|coin/.test(name))).toEqual([]);
+    expect(names.slice(0, 5)).toEqual(['Date', 'Open', 'Close', 'Volume', 'bollinger_middle']);
+    expect(names.slice(-2)).toEqual(['log_Close', 'log_Volume']);
+    expect(names).toHaveLength(4 + 17 + 2);
+  });
+
+  it('leaves out market capitalisation alone', () => {
+    const engineer = new BTCFeatureEngineer({ ...options, marketCapColumn: null });
+    expect(engineer.groups.supply).toEqual(['circulating_to_total_supply_ratio']);
+    const { cap: _, ...rest } = frame;
+    expect(Object.keys(engineer.transform(rest))).toContain('price_to_circulating_supply');
+  });
+
+  it('tells what it adds, by group', () => {
+    const engineer = new BTCFeatureEngineer(options);
+    const features = Object.keys(engineer.transform(frame));
+    const added = features.filter((name) => !(name in frame) && !name.endsWith('_missing'));
+    expect(Object.values(engineer.groups).flat().sort()).toEqual(added.sort());
+    expect(engineer.groups).toMatchObject({
+      supply: ['circulating_to_total_supply_ratio', 'market_cap_to_circulating_supply'],
+      logarithms: ['log_close'],
+    });
+    expect(Object.values(new BTCFeatureEngineer().groups).flat()).toHaveLength(31);
+  });
+
   it('needs no dates', () => {
     const { Date: _, ...undated } = frame;
     expect(new BTCFeatureEngineer(options).transform(undated).atr).toEqual(Float64Array.of(0, 2, 2));
@@ -85,6 +123,7 @@ describe('BTCFeatureEngineer', () => {
       'INVALID_DATA',
       /"Date".*row 2.*2018-02-30/,
     ],
+    ['an infinite price', { ...frame, close: [1, 2, Number.POSITIVE_INFINITY] }, 'INVALID_DATA', /"close" is infinite.*row 3/],
     ['a column of a new name', { ...frame, atr: [1, 2, 3] }, 'INVALID_DATA', /"atr" already/],
   ])('says what is wrong with a frame: %s', (_, bad, code, message) => {
     const present = Object.fromEntries(Object.entries(bad).filter(([, values]) => values)) as typeof frame;
@@ -94,7 +133,11 @@ describe('BTCFeatureEngineer', () => {
 
   it.each([
     [{ missingValue: 'x' as unknown as number }, 'missingValue'],
+    [{ missingValue: Number.POSITIVE_INFINITY }, 'missingValue'],
     [{ logColumns: 'close' as unknown as string[] }, 'logColumns'],
+    [{ supplyColumn: '' }, 'supplyColumn'],
+    [{ priceColumn: null as unknown as string }, 'priceColumn'],
+    [{ volumColumn: 'volume' } as never, 'did you mean `volumeColumn`'],
   ])('names an option it cannot use: %j', (bad, name) => {
     expect(() => new BTCFeatureEngineer(bad)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(name) }),

@@ -1,4 +1,13 @@
-import { type PlainFrameResult, toDataFrame } from '@btcfc/core';
+import { type Frame, type PlainFrameResult, sortByDate, toDataFrame } from '@btcfc/core';
+import {
+  addTarget,
+  columnValues,
+  type FeatureMatrix,
+  logTransform,
+  selectFeatures,
+  temporalSplit,
+  toMatrix,
+} from '@btcfc/features';
 import {
   csvColumns,
   describeWithPython,
@@ -8,20 +17,12 @@ import {
   runPython,
 } from '@btcfc/test-support';
 import { DataFrame, readCSV } from 'danfojs-node';
-import {
-  addTarget,
-  BTCFeatureEngineer,
-  type FeatureMatrix,
-  keepPricedRows,
-  logTransform,
-  selectFeatures,
-  sortByDate,
-  targetValues,
-  temporalSplit,
-  toMatrix,
-} from './index';
+import { BTCFeatureEngineer, keepPricedRows } from '../index';
 
 jest.setTimeout(60_000);
+
+const target = 'target_next_day_price';
+const exclude = ['Date', 'btc_market_price', target];
 
 describeWithReference('BTCFeatureEngineer on the dataset', () => {
   const raw = typed(csvColumns(referenceFile('data/bitcoin_dataset.csv')));
@@ -65,15 +66,15 @@ describeWithPython(['pandas'], 'the inputs of the model, against pandas', () => 
     ] as const)('in order of %s, dates as %s', (order, _format, frame) => {
       const expected = pandasInputs(order);
       const features = new BTCFeatureEngineer({ missingValue: -101010 }).transform(keepPricedRows(frame));
-      const logged = logTransform(addTarget(sortByDate(features, { order }), { dropLast: true }));
-      const inputs = toMatrix(logged);
+      const logged = prepared(sortByDate(features, { order }));
+      const inputs = toMatrix(logged, { exclude });
       expect(inputs.columns).toHaveLength(161);
       expect(inputs.rows).toBe(2724);
       expectSameMatrix(inputs, expected.inputs);
-      expectSameNumbers(targetValues(logged), expected.target);
-      expect(Object.keys(selectFeatures(logged))).toEqual(expected.inputs.columns);
+      expectSameNumbers(columnValues(logged, target), expected.target);
+      expect(Object.keys(selectFeatures(logged, { exclude }))).toEqual(expected.inputs.columns);
       const { train, test } = temporalSplit(logged);
-      expect([toMatrix(train).rows, toMatrix(test).rows]).toEqual([2179, 545]);
+      expect([train.Date!.length, test.Date!.length]).toEqual([2179, 545]);
     });
 
     it('through danfo frames, missing values left out', () => {
@@ -81,11 +82,16 @@ describeWithPython(['pandas'], 'the inputs of the model, against pandas', () => 
       const values = expected.values.map((value) => (value === -101010 ? Number.NaN : value));
       const priced = keepPricedRows(toDataFrame(raw, DataFrame));
       const sorted = sortByDate(new BTCFeatureEngineer().transform(priced));
-      const logged = logTransform(addTarget(sorted, { dropLast: true }));
-      expectSameMatrix(toMatrix(logged), { ...expected, values });
+      expectSameMatrix(toMatrix(prepared(sorted), { exclude }), { ...expected, values });
     });
   });
 });
+
+/** With target and logarithms, as the notebook makes them. */
+function prepared<Input extends Frame>(sorted: Input) {
+  const labelled = addTarget(sorted, { column: 'btc_market_price', name: target, dropLast: true });
+  return logTransform(labelled, { exclude: [target] });
+}
 
 function pandasInputs(order: 'text' | 'time'): { inputs: FeatureMatrix; target: Float64Array } {
   const script = `

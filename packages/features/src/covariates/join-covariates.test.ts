@@ -1,7 +1,7 @@
 import { Rng, toDataFrame } from '@btcfc/core';
 import { describeWithPython, runPythonOnFloats } from '@btcfc/test-support';
 import { DataFrame } from 'danfojs-node';
-import { type JoinSignalsOptions, joinSignals } from './index';
+import { type JoinCovariatesOptions, joinCovariates } from '../index';
 
 const none = Number.NaN;
 const dayMs = 86_400_000;
@@ -10,7 +10,7 @@ const frame = {
   Date: ['2018-01-01', '2018-01-02', '2018-01-03', '2018-01-05', '2018-01-08', '2018-01-20'],
   price: [1, 2, 3, 4, 5, 6],
 };
-const signals = {
+const covariates = {
   Date: ['2017-12-29', '2018-01-01', '2018-01-02', '2018-01-04', '2018-01-05'],
   x: [2.4, none, 2.46, null, 2.48],
 };
@@ -30,7 +30,7 @@ function randomSeries(seed: number, rows = 60) {
 
 function join({ days, values, rowDays, lag, maxAge }: ReturnType<typeof randomSeries>) {
   const times = (whole: Float64Array) => whole.map((day) => day * dayMs);
-  const { x, x_age } = joinSignals(
+  const { x, x_age } = joinCovariates(
     { Date: times(rowDays) },
     { Date: times(days), x: values },
     { publicationLag: lag, maxAge, age: true },
@@ -38,15 +38,15 @@ function join({ days, values, rowDays, lag, maxAge }: ReturnType<typeof randomSe
   return { x: x!, age: x_age! };
 }
 
-describe('joinSignals', () => {
+describe('joinCovariates', () => {
   // recorded with pandas 1.5.3: merge_asof on the known values, dates moved by the lag, tolerance without it
-  it.each<[JoinSignalsOptions, number[], number[]]>([
+  it.each<[JoinCovariatesOptions, number[], number[]]>([
     [{}, [2.4, 2.4, 2.46, 2.46, 2.48, 2.48], [3, 4, 1, 3, 3, 15]],
     [{ publicationLag: 0 }, [2.4, 2.46, 2.46, 2.48, 2.48, 2.48], [3, 0, 1, 0, 3, 15]],
     [{ maxAge: 4 }, [2.4, 2.4, 2.46, 2.46, 2.48, none], [3, 4, 1, 3, 3, none]],
     [{ publicationLag: 2, maxAge: 3 }, [2.4, none, none, 2.46, 2.48, none], [3, none, none, 3, 3, none]],
   ])('takes the last value known, with %j', (options, values, ages) => {
-    const joined = joinSignals(frame, signals, { ...options, age: true });
+    const joined = joinCovariates(frame, covariates, { ...options, age: true });
     expect(Object.keys(joined)).toEqual(['Date', 'price', 'x', 'x_age']);
     expect(joined.x).toEqual(Float64Array.from(values));
     expect(joined.x_age).toEqual(Float64Array.from(ages));
@@ -54,57 +54,79 @@ describe('joinSignals', () => {
   });
 
   it('reads dates in every form, in any order, and leaves its input alone', () => {
-    const expected = joinSignals(frame, signals).x as Float64Array;
+    const expected = joinCovariates(frame, covariates).x as Float64Array;
     const shuffled = {
       at: ['1/5/2018 0:00', '1/1/2018', '2018-01-04T00:00:00Z', '12/29/2017', '2018-01-02'],
     };
     const values = [2.48, none, none, 2.4, 2.46];
     const given = { ...shuffled, x: values };
-    expect(joinSignals(frame, given, { signalDateColumn: 'at' }).x).toEqual(expected);
+    expect(joinCovariates(frame, given, { covariateDate: 'at' }).x).toEqual(expected);
     expect(given.x).toBe(values);
     const backwards = { day: [...frame.Date].reverse() };
-    expect(joinSignals(backwards, signals, { dateColumn: 'day' }).x).toEqual(expected.slice().reverse());
+    expect(joinCovariates(backwards, covariates, { date: 'day' }).x).toEqual(expected.slice().reverse());
   });
 
   it('minds the time of day', () => {
     const at = { Date: ['2018-01-02T11:59:59Z', '2018-01-02T12:00:00Z'] };
     const noon = { Date: ['2018-01-01T12:00:00Z'], x: [1] };
-    expect(joinSignals(at, noon).x).toEqual(Float64Array.of(none, 1));
-    expect(joinSignals(at, noon, { publicationLag: 0.5 }).x).toEqual(Float64Array.of(1, 1));
+    expect(joinCovariates(at, noon).x).toEqual(Float64Array.of(none, 1));
+    expect(joinCovariates(at, noon, { publicationLag: 0.5 }).x).toEqual(Float64Array.of(1, 1));
   });
 
-  it('joins each signal by its own gaps, booleans as numbers', () => {
+  it('counts to the millisecond', () => {
+    const [early, late] = ['2018-01-02T00:00:00.100Z', '2018-01-02T00:00:00.900Z'];
+    const joined = joinCovariates({ Date: [early, late] }, { Date: [late], x: [7] }, { publicationLag: 0 });
+    expect(joined.x).toEqual(Float64Array.of(none, 7));
+  });
+
+  it('reads local clocks where a time zone is named', () => {
+    const at = { Date: ['2018-01-02 00:30', '2018-07-02 00:30'] };
+    const utc = { Date: ['2018-01-01T23:15:00Z', '2018-07-01T22:15:00Z'], x: [1, 2] };
+    const options = { publicationLag: 0, timeZone: 'Europe/Berlin', age: true };
+    expect(joinCovariates(at, utc, options).x_age).toEqual(Float64Array.of(1 / 96, 1 / 96));
+  });
+
+  it('takes Dates, row objects and missing covariates as null', () => {
+    const rows = [{ Date: new Date('2018-01-03'), load: 1 }];
+    const weather = [
+      { Date: '2018-01-01', x: 5 },
+      { Date: '2018-01-02', x: null },
+    ];
+    expect(joinCovariates(rows, weather)).toEqual([{ Date: new Date('2018-01-03'), load: 1, x: 5 }]);
+  });
+
+  it('joins each covariate by its own gaps, booleans as numbers', () => {
     const several = { Date: ['2018-01-01', '2018-01-02'], a: [1, none], b: [none, 2], open: [true, false] };
-    const joined = joinSignals({ Date: ['2018-01-04'] }, several);
+    const joined = joinCovariates({ Date: ['2018-01-04'] }, several);
     expect(joined).toMatchObject({ a: Float64Array.of(1), b: Float64Array.of(2), open: Float64Array.of(0) });
-    expect(Object.keys(joinSignals({ Date: ['2018-01-04'] }, several, { columns: ['b'] }))).toEqual([
+    expect(Object.keys(joinCovariates({ Date: ['2018-01-04'] }, several, { columns: ['b'] }))).toEqual([
       'Date',
       'b',
     ]);
   });
 
-  it('has no value where there are no signals', () => {
-    expect(joinSignals(frame, { Date: [] as string[], x: [] as number[] }).x).toEqual(
+  it('has no value where there are no covariates', () => {
+    expect(joinCovariates(frame, { Date: [] as string[], x: [] as number[] }).x).toEqual(
       new Float64Array(6).fill(none),
     );
   });
 
-  it('gives danfo for danfo, whatever the signals are', () => {
+  it('gives danfo for danfo, whatever the covariates are', () => {
     const labelled = new DataFrame(frame, { index: ['a', 'b', 'c', 'd', 'e', 'f'] });
-    const joined = joinSignals(labelled, toDataFrame(signals, DataFrame), { prefix: 'us_', age: true });
+    const joined = joinCovariates(labelled, toDataFrame(covariates, DataFrame), { prefix: 'us_', age: true });
     expect(joined).toBeInstanceOf(DataFrame);
     expect(joined.columns).toEqual(['Date', 'price', 'us_x', 'us_x_age']);
     expect(joined.index).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(joined.column('us_x').values).toEqual([2.4, 2.4, 2.46, 2.46, 2.48, 2.48]);
     expect(labelled.columns).toEqual(['Date', 'price']);
-    expect(joinSignals(frame, toDataFrame(signals, DataFrame)).x).toEqual(joinSignals(frame, signals).x);
+    expect(joinCovariates(frame, toDataFrame(covariates, DataFrame)).x).toEqual(joinCovariates(frame, covariates).x);
   });
 
-  it.each<[string, object, object, JoinSignalsOptions, string, RegExp]>([
+  it.each<[string, object, object, JoinCovariatesOptions, string, RegExp]>([
     [
       'a name that is taken',
       frame,
-      { ...signals, price: signals.x },
+      { ...covariates, price: covariates.x },
       {},
       'INVALID_DATA',
       /"price" already.*`prefix`/,
@@ -112,7 +134,7 @@ describe('joinSignals', () => {
     [
       'the name of an age',
       { ...frame, x_age: frame.price },
-      signals,
+      covariates,
       { age: true },
       'INVALID_DATA',
       /"x_age" already/,
@@ -125,8 +147,8 @@ describe('joinSignals', () => {
       'INVALID_DATA',
       /date twice.*2018-01-01/,
     ],
-    ['a date of a signal that is none', frame, { Date: ['soon'], x: [1] }, {}, 'INVALID_DATA', /row 1.*soon/],
-    ['a date of a row that is none', { Date: ['2018-01-01', null] }, signals, {}, 'INVALID_DATA', /row 2/],
+    ['a date of a covariate that is none', frame, { Date: ['soon'], x: [1] }, {}, 'INVALID_DATA', /row 1.*soon/],
+    ['a date of a row that is none', { Date: ['2018-01-01', null] }, covariates, {}, 'INVALID_DATA', /row 2/],
     [
       'text',
       frame,
@@ -135,24 +157,24 @@ describe('joinSignals', () => {
       'INVALID_DATA',
       /"note" holds text.*`columns`/,
     ],
-    ['no dates', { price: [1] }, signals, {}, 'MISSING_COLUMN', /"Date"/],
-    ['signals without dates', frame, { x: [1] }, {}, 'MISSING_COLUMN', /"Date"/],
-    ['a signal that is not there', frame, signals, { columns: ['y'] }, 'MISSING_COLUMN', /"y"/],
-    ['the future', frame, signals, { publicationLag: -1 }, 'INVALID_OPTION', /`publicationLag`/],
+    ['no dates', { price: [1] }, covariates, {}, 'MISSING_COLUMN', /"Date"/],
+    ['covariates without dates', frame, { x: [1] }, {}, 'MISSING_COLUMN', /"Date"/],
+    ['a covariate that is not there', frame, covariates, { columns: ['y'] }, 'MISSING_COLUMN', /"y"/],
+    ['the future', frame, covariates, { publicationLag: -1 }, 'INVALID_OPTION', /`publicationLag`/],
     [
       'an age that none can have',
       frame,
-      signals,
+      covariates,
       { publicationLag: 2, maxAge: 1 },
       'INVALID_OPTION',
       /`maxAge`/,
     ],
-    ['no number', frame, signals, { maxAge: none }, 'INVALID_OPTION', /`maxAge`/],
-    ['a signal twice', frame, signals, { columns: ['x', 'x'] }, 'INVALID_OPTION', /`columns`/],
-    ['a prefix that is no text', frame, signals, { prefix: 1 as never }, 'INVALID_OPTION', /`prefix`/],
-    ['an age that is no boolean', frame, signals, { age: 1 as never }, 'INVALID_OPTION', /`age`/],
+    ['no number', frame, covariates, { maxAge: none }, 'INVALID_OPTION', /`maxAge`/],
+    ['a covariate twice', frame, covariates, { columns: ['x', 'x'] }, 'INVALID_OPTION', /`columns`/],
+    ['a prefix that is no text', frame, covariates, { prefix: 1 as never }, 'INVALID_OPTION', /`prefix`/],
+    ['an age that is no boolean', frame, covariates, { age: 1 as never }, 'INVALID_OPTION', /`age`/],
   ])('refuses %s', (_, rows, given, options, code, message) => {
-    expect(() => joinSignals(rows as never, given as never, options)).toThrow(
+    expect(() => joinCovariates(rows as never, given as never, options)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });
@@ -174,7 +196,7 @@ describe('joinSignals', () => {
     }
   });
 
-  it('moves nothing before a signal that changes is known, whatever is changed, added or removed', () => {
+  it('moves nothing before a covariate that changes is known, whatever is changed, added or removed', () => {
     let later = 0;
     for (let seed = 0; seed < 60; seed++) {
       const series = randomSeries(seed);
@@ -203,7 +225,7 @@ describe('joinSignals', () => {
   });
 });
 
-describeWithPython(['pandas'], 'joinSignals against merge_asof of pandas', () => {
+describeWithPython(['pandas'], 'joinCovariates against merge_asof of pandas', () => {
   it('takes the same values', () => {
     const script = `
 import sys, numpy as np, pandas as pd

@@ -21,5 +21,6 @@ export function ratio(numerator: Numbers, denominator: Numbers): Float64Array {
 
 /** A ratio of two numbers, the lower one raised; it never divides by zero. */
 export function raisedRatio(upper: number, lower: number): number {
-  return upper / (lower + epsilon || epsilon);
+  const raised = lower + epsilon;
+  return upper / (raised === 0 ? epsilon : raised);
 }

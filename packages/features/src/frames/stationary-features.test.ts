@@ -10,9 +10,9 @@ import {
   rollingZScore,
   simpleReturns,
   stationaryFeatures,
-} from './index';
+} from '../index';
 
-const columns = { priceColumn: 'price', volumeColumn: 'volume' };
+const columns = { columns: ['level', 'volume'] };
 
 function series(rows: number, seed: number): Float64Array {
   const rng = new Rng(seed);
@@ -27,7 +27,7 @@ function frameOf(rows: number) {
   const Date_ = Array.from({ length: rows }, (_, row) =>
     new Date(Date.UTC(2017, 0, 1 + row)).toISOString().slice(0, 10),
   );
-  return { Date: Date_, price: series(rows, 1), volume: series(rows, 2) };
+  return { Date: Date_, level: series(rows, 1), volume: series(rows, 2) };
 }
 
 describe('stationaryFeatures', () => {
@@ -38,7 +38,7 @@ describe('stationaryFeatures', () => {
       const other = (values: Float64Array) =>
         values.map((value, row) => (row < cut ? value : 7 + 1000 * value));
       const after = stationaryFeatures(
-        { ...frame, price: other(frame.price), volume: other(frame.volume) },
+        { ...frame, level: other(frame.level), volume: other(frame.volume) },
         columns,
       );
       for (const name of Object.keys(before)) {
@@ -47,11 +47,11 @@ describe('stationaryFeatures', () => {
     }
   });
 
-  it('does not change with the level of price and volume', () => {
+  it('does not change with the level of a column', () => {
     const frame = frameOf(200);
     const scaled = {
       ...frame,
-      price: frame.price.map((p) => 64 * p),
+      level: frame.level.map((p) => 64 * p),
       volume: frame.volume.map((v) => v / 32),
     };
     const [ours, theirs] = [stationaryFeatures(frame, columns), stationaryFeatures(scaled, columns)];
@@ -67,16 +67,20 @@ describe('stationaryFeatures', () => {
     const { Date: _, ...undated } = frameOf(40);
     const features = stationaryFeatures(toDataFrame(undated, DataFrame), columns);
     expect(features).toBeInstanceOf(DataFrame);
-    expect(features.columns).toContain('zscore_30');
+    expect(features.columns).toContain('level_zscore_30');
     expect(features.columns.some((name) => name.startsWith('day_of_week'))).toBe(false);
   });
 
   it('takes other periods and windows', () => {
     const { Date: _, ...undated } = frameOf(40);
     const names = Object.keys(stationaryFeatures(undated, { ...columns, periods: [2], windows: [5] }));
+    const added = [
+      ...['return_2', 'log_return_2', 'log_ratio_to_mean_5', 'zscore_5', 'volatility_5', 'volatility_ewma'],
+    ];
     expect(names).toEqual([
-      ...['price', 'volume', 'return_2', 'log_return_2', 'log_ratio_to_mean_5', 'zscore_5', 'volatility_5'],
-      ...['volatility_ewma', 'volume_log_change_2', 'volume_log_ratio_to_mean_5', 'volume_zscore_5'],
+      ...['level', 'volume'],
+      ...added.map((name) => `level_${name}`),
+      ...added.map((name) => `volume_${name}`),
     ]);
   });
 
@@ -84,7 +88,9 @@ describe('stationaryFeatures', () => {
     [{ periods: [0] }, 'INVALID_OPTION', /periods\[0\]/],
     [{ windows: [1] }, 'INVALID_OPTION', /windows\[0\]/],
     [{ decay: 1 }, 'INVALID_OPTION', /decay/],
-    [{ priceColumn: 'close' }, 'MISSING_COLUMN', /"close"/],
+    [{ columns: ['close'] }, 'MISSING_COLUMN', /"close"/],
+    [{ columns: ['level', 'level'] }, 'INVALID_OPTION', /columns/],
+    [{ date: 'volume' }, 'INVALID_DATA', /"volume"/],
     [{ windows: [7, 7] }, 'INVALID_DATA', /already/],
   ])('says why it cannot: %j', (bad, code, message) => {
     const work = () => stationaryFeatures(frameOf(40), { ...columns, ...bad });

@@ -1,20 +1,16 @@
 import {
-  averageTrueRange,
   bollingerBands,
-  circulatingToTotalSupply,
+  lag,
   logarithm,
-  marketCapToCirculatingSupply,
   momentum,
   onBalanceVolume,
-  priceRange,
-  priceRangePercent,
-  priceToCirculatingSupply,
-  priceToTotalSupply,
   rateOfChange,
   ratio,
-  relativeVolume,
+  ratioToMean,
+  rollingRange,
+  rollingRangePercent,
   volumePriceTrend,
-} from './index';
+} from '../index';
 
 const missing = Number.NaN;
 
@@ -27,13 +23,16 @@ describe('indicators by hand', () => {
     expectNumbers(lower, [missing, 2 - 3 * deviation, 4 - 3 * deviation]);
   });
 
-  it('priceRange, averageTrueRange and priceRangePercent', () => {
-    const price = [1, 4, 2, 8];
-    expect([...priceRange(price, { window: 2 })]).toEqual([0, 3, 2, 6]);
-    expect([...averageTrueRange(price, { window: 3 })]).toEqual([0, 3, 3, 6]);
-    expect([...averageTrueRange(price)]).toEqual([0, 3, 3, 7]);
-    expect([...priceRangePercent(price, { window: 2 })]).toEqual([0, 75, 100, 75]);
-    expect([...priceRangePercent(price)]).toEqual([0, 0, 0, 0]);
+  it('rollingRange and rollingRangePercent', () => {
+    const values = [1, 4, 2, 8];
+    expect([...rollingRange(values, { window: 2 })]).toEqual([0, 3, 2, 6]);
+    expect([...rollingRangePercent(values, { window: 2 })]).toEqual([0, 75, 100, 75]);
+    expect([...rollingRangePercent(values)]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('lag', () => {
+    expect([...lag([1, 2, 5])]).toEqual([missing, 1, 2]);
+    expect([...lag([1, 2, 5], { periods: 3 })]).toEqual([missing, missing, missing]);
   });
 
   it('momentum and rateOfChange', () => {
@@ -42,8 +41,8 @@ describe('indicators by hand', () => {
     expect([...momentum([1, 2, 5])]).toEqual([missing, missing, missing]);
   });
 
-  it('relativeVolume', () => {
-    expect([...relativeVolume([0, 2, missing, 4], { window: 2 })]).toEqual([missing, 2, missing, 1]);
+  it('ratioToMean', () => {
+    expect([...ratioToMean([0, 2, missing, 4], { window: 2 })]).toEqual([missing, 2, missing, 1]);
   });
 
   it('volumePriceTrend goes on behind a gap', () => {
@@ -55,13 +54,6 @@ describe('indicators by hand', () => {
     expect([...onBalanceVolume([1, 2, 2, 1, missing, 3, 4], [9, 1, 2, 4, 8, 16, missing])]).toEqual([
       0, 1, 1, -3, -3, -3, -3,
     ]);
-  });
-
-  it('supply', () => {
-    expectNumbers(circulatingToTotalSupply([10.5e6, missing]), [0.5, missing]);
-    expectNumbers(marketCapToCirculatingSupply([100], [50]), [2]);
-    expectNumbers(priceToCirculatingSupply([100], [50]), [2]);
-    expectNumbers(priceToTotalSupply([21e6]), [1]);
   });
 
   it('ratio does not divide by zero', () => {

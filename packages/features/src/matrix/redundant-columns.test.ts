@@ -1,4 +1,4 @@
-import { toDataFrame } from '@btcfc/core';
+import { sortByDate, toDataFrame } from '@btcfc/core';
 import { csvColumns, describeWithReference, goldenFile } from '@btcfc/test-support';
 import { DataFrame } from 'danfojs-node';
 import {
@@ -7,10 +7,9 @@ import {
   dropRedundantColumns,
   type FeatureMatrix,
   logTransform,
-  sortByDate,
   temporalSplit,
   toMatrix,
-} from './index';
+} from '../index';
 
 const frame = {
   Date: ['2018-01-01', '2018-01-02', '2018-01-03'],
@@ -52,7 +51,7 @@ describe('dropRedundantColumns', () => {
   });
 
   it('does the same to a matrix and to a danfo frame', () => {
-    const matrix = toMatrix(frame);
+    const matrix = toMatrix(frame, { exclude: ['Date'] });
     const { frame: reduced, report } = dropRedundantColumns(matrix, { trainRows: 2 });
     expect(reduced.columns).toEqual(['a', 'flag']);
     expect([...reduced.values]).toEqual([1, 1, 2, 0, 3, 1]);
@@ -71,6 +70,12 @@ describe('dropRedundantColumns', () => {
   it('says why it cannot', () => {
     expect(() => dropRedundantColumns(frame, { trainRows: 4 })).toThrow(/trainRows/);
     expect(() => dropRedundantColumns({ a: [] as number[] })).toThrow(/no row/);
+    expect(() => dropRedundantColumns(frame, { exclude: ['c'] })).toThrow(
+      expect.objectContaining({ code: 'MISSING_COLUMN', message: expect.stringContaining('"c"') }),
+    );
+    const broken = { columns: ['a'], rows: 2, values: new Float64Array(3) };
+    expect(() => dropRedundantColumns(broken)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => dropColumns(frame, null as never)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
   });
 });
 
@@ -84,9 +89,12 @@ describeWithReference('the inputs of the notebook', () => {
         return [name, Float64Array.from(column, Number)];
       }),
     );
-    const prepared = logTransform(addTarget(sortByDate(table, { order }), { dropLast: true }));
-    const inputs = toMatrix(prepared);
-    const train = toMatrix(temporalSplit(prepared).train);
+    const target = 'target_next_day_price';
+    const options = { column: 'btc_market_price', name: target, dropLast: true };
+    const prepared = logTransform(addTarget(sortByDate(table, { order }), options), { exclude: [target] });
+    const exclude = ['Date', 'btc_market_price', target];
+    const inputs = toMatrix(prepared, { exclude });
+    const train = toMatrix(temporalSplit(prepared).train, { exclude });
     const { frame: kept, report } = dropRedundantColumns(inputs, { trainRows: train.rows });
     const counts = { constant: 0, duplicate: 0 };
     for (const { reason } of report.dropped) counts[reason]++;

@@ -7,9 +7,10 @@ import {
   rollingMean,
   rollingMinimum,
   rollingMoments,
+  rollingRange,
   rollingStandardDeviation,
   rollingSum,
-} from './index';
+} from '../index';
 
 // each window on its own, and a Python process, take their time on a busy machine
 jest.setTimeout(60_000);
@@ -27,8 +28,8 @@ const statistics: Record<
     pandas: 'std',
     direct: (window) => (window.length > 1 ? sampleStandardDeviation(window) : Number.NaN),
   },
-  rollingMaximum: { rolling: rollingMaximum, pandas: 'max', direct: (window) => Math.max(...window) },
-  rollingMinimum: { rolling: rollingMinimum, pandas: 'min', direct: (window) => Math.min(...window) },
+  rollingMaximum: { rolling: rollingMaximum, pandas: 'max', direct: (window) => extreme(Math.max, window) },
+  rollingMinimum: { rolling: rollingMinimum, pandas: 'min', direct: (window) => extreme(Math.min, window) },
 };
 
 describe.each(Object.entries(statistics))('%s', (_name, { rolling, direct }) => {
@@ -59,6 +60,14 @@ describe.each(Object.entries(statistics))('%s', (_name, { rolling, direct }) => 
     expectWithinRounding(result, directly(values, options, direct), values, 9);
   });
 
+  it('asks for no value if told so, as pandas: a sum of nothing is 0', () => {
+    const values = wildValues(2_000);
+    const options = { window: 9, minPeriods: 0 };
+    const result = rolling(values, options);
+    expectWithinRounding(result, directly(values, options, direct), values, 9);
+    expect(result[95]).toBe(direct([]));
+  });
+
   it('does not touch its input', () => {
     const values = wildValues(100);
     const before = values.slice();
@@ -78,7 +87,7 @@ describe.each(Object.entries(statistics))('%s', (_name, { rolling, direct }) => 
   it.each([
     [{ window: 0 }, 'window'],
     [{ window: 2.5 }, 'window'],
-    [{ window: 3, minPeriods: 0 }, 'minPeriods'],
+    [{ window: 3, minPeriods: -1 }, 'minPeriods'],
     [{ window: 3, minPeriods: 4 }, 'minPeriods'],
   ])('names an option it cannot use: %j', (options, option) => {
     expect(() => rolling([1], options)).toThrow(
@@ -97,6 +106,13 @@ describe('rolling extremes', () => {
     expect(rollingMinimum(values, options)).toEqual(
       directly(values, options, (window) => Math.min(...window)),
     );
+  });
+});
+
+describe('rollingRange', () => {
+  it('is 0 over a single row, and needs a value', () => {
+    expect([...rollingRange([1, null, 4], { window: 1 })]).toEqual([0, Number.NaN, 0]);
+    expect([...rollingRange([1, null, 4], { window: 3, minPeriods: 2 })]).toEqual([Number.NaN, Number.NaN, 3]);
   });
 });
 
@@ -135,6 +151,7 @@ describeWithPython(['pandas'], 'rolling statistics, against pandas', () => {
     [1, 1],
     [14, 1],
     [30, 5],
+    [14, 0],
     [1000, 1],
   ];
   const calls = Object.values(statistics).flatMap(({ pandas }) =>
@@ -228,6 +245,11 @@ function calmValues(rows: number): Float64Array {
 function isClose(actual: number, expected: number, tolerance: number): boolean {
   if (Number.isNaN(expected)) return Number.isNaN(actual);
   return Math.abs(actual - expected) <= tolerance * Math.abs(expected);
+}
+
+/** NaN of an empty window, which has none. */
+function extreme(of: (...values: number[]) => number, window: number[]): number {
+  return window.length > 0 ? of(...window) : Number.NaN;
 }
 
 function sumOf(values: number[]): number {
