@@ -112,11 +112,11 @@ type SpecFor<Options> = {
  * const repeatOptions = optionsFor<RepeatOptions>()('repeat', { times: option.integer({ min: 1, default: 2 }) })
  * repeatOptions.read({ times: 3 })
  */
-export function optionsFor<Options>(): <const Spec extends SpecFor<Options>>(
+export function optionsFor<Options>(): <const Spec extends OptionSpec & SpecFor<Options>>(
   owner: string,
   spec: Spec & Record<Exclude<keyof Spec, keyof Options>, never>,
-) => OptionSet<Spec & OptionSpec> {
-  return (owner, spec) => defineOptions(owner, spec as OptionSpec) as never;
+) => OptionSet<Spec> {
+  return (owner, spec) => defineOptions(owner, spec) as never;
 }
 
 /** An option that is an object of options itself. */

@@ -1,3 +1,6 @@
+import { checkOptionNames } from '../options/define-options';
+
+/** Options of `nelderMead`. */
 export interface NelderMeadOptions {
   /** Length of the first simplex' edges, one per parameter. @default 0.5 each */
   steps?: readonly number[];
@@ -7,20 +10,33 @@ export interface NelderMeadOptions {
   maxEvaluations?: number;
 }
 
+/** Where a function is lowest, and how low. */
 export interface Minimum {
+  /** Shape [parameters]. */
   point: number[];
+  /** The function's value there; Infinity if it gave no number anywhere. */
   value: number;
 }
 
 /**
  * The lowest point of a function without derivatives (Nelder & Mead 1965), with a restart from the result, since the
- * simplex can collapse too early. A value that is no number counts as infinitely high.
+ * simplex can collapse too early. A value of NaN counts as infinitely high.
+ *
+ * @param start shape [parameters]
+ * @throws BtcfcError `INVALID_OPTION` for an option that is not known; or what the function throws
+ *
+ * @example
+ * import { nelderMead } from '@btcfc/core';
+ *
+ * nelderMead(([x, y]) => (x - 1) ** 2 + (y + 2) ** 2, [0, 0]).point; // -> near 1, -2
  */
 export function nelderMead(
   objective: (point: readonly number[]) => number,
   start: readonly number[],
-  { steps, tolerance = 1e-10, maxEvaluations = 400 * start.length }: NelderMeadOptions = {},
+  given: NelderMeadOptions = {},
 ): Minimum {
+  checkOptionNames('nelderMead', given, ['steps', 'tolerance', 'maxEvaluations']);
+  const { steps, tolerance = 1e-10, maxEvaluations = 400 * start.length } = given;
   const options = { steps: steps ?? start.map(() => 0.5), tolerance, maxEvaluations };
   const first = descend(objective, start, options);
   const second = descend(objective, first.point, { ...options, steps: options.steps.map((s) => s / 4) });

@@ -1,27 +1,39 @@
-import { BtcfcError, checkOneOf } from '@btcfc/core';
-import type { ForecastModel } from '../model/forecast-model';
-import { logGamma } from '../numerics/gamma';
-import { nelderMead } from '../numerics/nelder-mead';
-import { sampleQuantiles } from '../numerics/quantiles';
-import { increments, lastValue, moved, type Scale, scales } from './increments';
+import {
+  BtcfcError,
+  defineOptions,
+  logGamma,
+  nelderMead,
+  type OptionsInput,
+  option,
+  sampleQuantiles,
+} from '@btcfc/core';
+import { forecastRows } from '../forecasting/forecast-rows';
+import { lastKnown, moved, movesOf, roundingOfMoves, type Scale, scaleOption } from '../forecasting/moves';
+import { type SavableModel, savableModel } from '../saving/savable-model';
 
-export interface GarchOptions {
-  /** The moves whose variance is modelled. @default 'log-return' */
-  scale?: Scale;
+const garchOptions = defineOptions('garch', {
+  /** The moves whose variance is modelled. @default 'log-difference' */
+  scale: scaleOption('log-difference'),
   /** What the likelihood takes the standardised moves for. @default 'normal' */
-  distribution?: 'normal' | 'student-t';
-}
+  distribution: option.oneOf(['normal', 'student-t'] as const, { default: 'normal' }),
+});
+
+/** Options of `garch`. */
+export type GarchOptions = OptionsInput<typeof garchOptions>;
 
 /** Parameters of GARCH(1,1), in units of the moves. */
 export interface GarchFit {
   /** Mean move. */
   mu: number;
-  /** The variance's constant, its weight of the last squared surprise and of the last variance. */
+  /** The variance's constant part. */
   omega: number;
+  /** The variance's weight of the last squared surprise. */
   alpha: number;
+  /** The variance's weight of the last variance. */
   beta: number;
   /** Degrees of freedom; Infinity for `'normal'`. */
   nu: number;
+  /** Of the training moves. */
   logLikelihood: number;
   /** Variance before the first move. */
   backcast: number;
@@ -34,38 +46,55 @@ const fewestMoves = 20;
 /**
  * GARCH(1,1) with a constant mean (Bollerslev 1986), fitted by maximum likelihood: variance and likelihood begin as in
  * the Python package `arch`. Quantiles are those of its own standardised residuals, so that no tail is assumed; several
- * steps ahead they are scaled by the deviation of the sum.
+ * rows ahead they are scaled by the deviation of the sum. Moves that differ by rounding alone have no variance to fit:
+ * they go on as they are.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to fewer than 20 moves, or a value has no
+ * logarithm
+ *
+ * @example
+ * import { forecastSeries, garch } from '@btcfc/models'
+ * const series = Array.from({ length: 100 }, (_, row) => 100 + Math.sin(row * row))
+ * const forecast = await forecastSeries({ model: garch(), series, horizon: 2, levels: [0.05, 0.95] })
  */
-export function garch({
-  scale = 'log-return',
-  distribution = 'normal',
-}: GarchOptions = {}): ForecastModel<GarchFit> {
-  checkOneOf('scale', scale, scales);
-  checkOneOf('distribution', distribution, ['normal', 'student-t']);
-  return {
-    fit: ({ series, first }) => ({ ...fitGarch(increments(series, scale), distribution), first }),
-    predict(fitted, { series, horizon, levels }) {
-      const moves = increments(series.subarray(fitted.first), scale);
-      const { residuals, next } = filter(fitted, moves);
-      const last = lastValue(series);
-      const variances = variancesOver(fitted, next, horizon, scale);
-      const place = (step: number, level: readonly number[]) => {
-        const mean = scale === 'level' ? fitted.mu : fitted.mu * (step + 1);
-        const deviation = Math.sqrt(variances[step]!);
-        return sampleQuantiles(residuals, level).map((z) => moved(last, mean + z * deviation, scale));
-      };
-      const steps = Array.from({ length: horizon }, (_, step) => step);
-      const point = steps.map((step) => place(step, [0.5])[0]!);
-      return levels.length > 0 ? { point, quantiles: steps.map((step) => place(step, levels)) } : { point };
+export function garch(options: GarchOptions = {}): SavableModel<GarchFit> {
+  const { scale, distribution } = garchOptions.read(options);
+  return savableModel({
+    kind: 'garch',
+    options: { scale, distribution },
+    fit({ series: { values }, first }) {
+      const moves = movesOf(values, scale);
+      if (moves.length < fewestMoves) throw tooFew(moves.length);
+      return { ...fitGarch(moves, distribution, roundingOfMoves(values, scale)), first };
     },
-  };
+    predict: (fitted, inputs) =>
+      forecastRows(inputs, ({ series: { values }, horizon, levels }) => {
+        const moves = movesOf(values.subarray(fitted.first), scale);
+        const { residuals, next } = filter(fitted, moves);
+        const last = lastKnown(values);
+        const variances = variancesOver(fitted, next, horizon, scale);
+        const place = (step: number, wanted: readonly number[]) => {
+          const mean = scale === 'level' ? fitted.mu : fitted.mu * (step + 1);
+          const deviation = Math.sqrt(variances[step]!);
+          return sampleQuantiles(residuals, wanted).map((z) => moved(last, mean + z * deviation, scale));
+        };
+        return {
+          point: variances.map((_, step) => place(step, [0.5])[0]!),
+          quantiles: () => variances.map((_, step) => place(step, levels)),
+        };
+      }),
+  });
 }
 
-function fitGarch(moves: Float64Array, distribution: 'normal' | 'student-t'): Omit<GarchFit, 'first'> {
-  if (moves.length < fewestMoves) throw tooFew(moves.length);
+function fitGarch(
+  moves: Float64Array,
+  distribution: 'normal' | 'student-t',
+  rounding: number,
+): Omit<GarchFit, 'first'> {
   const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
   const variance = moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / moves.length;
-  const unit = Math.sqrt(variance) || 1;
+  const unit = Math.sqrt(variance);
+  if (unit <= rounding) return steady(moves, mean, rounding);
   const scaled = moves.map((move) => move / unit);
   const backcast = startingVariance(scaled, mean / unit) || 1;
   const read = (point: readonly number[]) => readPoint(point, distribution);
@@ -92,6 +121,13 @@ function fitGarch(moves: Float64Array, distribution: 'normal' | 'student-t'): Om
     logLikelihood: -best.value - moves.length * Math.log(unit),
     backcast: backcast * unit ** 2,
   };
+}
+
+/** Moves without a variance of their own: that of their rounding stands in its place, since nothing divides by 0. */
+function steady(moves: Float64Array, mu: number, rounding: number): Omit<GarchFit, 'first'> {
+  const omega = Math.max(rounding, 1e-150) ** 2;
+  const fit = { mu, omega, alpha: 0, beta: 0, nu: Number.POSITIVE_INFINITY, backcast: omega };
+  return { ...fit, logLikelihood: logLikelihood(fit, moves) };
 }
 
 type Parameters = Omit<GarchFit, 'first' | 'logLikelihood' | 'backcast'>;

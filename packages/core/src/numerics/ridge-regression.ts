@@ -1,6 +1,8 @@
 /** A linear model: `intercept + sum(weights * inputs)`. */
 export interface LinearModel {
+  /** The value where all inputs are 0. */
   intercept: number;
+  /** Shape [features]. */
   weights: number[];
 }
 
@@ -9,7 +11,13 @@ export interface LinearModel {
  * `StandardScaler`. An input that does not vary gets the weight 0.
  *
  * @param inputs shape [rows][features]
+ * @param targets shape [rows]
  * @param alpha penalty on the squared weights of the standardised inputs
+ *
+ * @example
+ * import { ridgeRegression } from '@btcfc/core';
+ *
+ * ridgeRegression([[1], [2], [3]], [3, 5, 7], 0); // -> intercept near 1, weights near [2]
  */
 export function ridgeRegression(
   inputs: readonly ArrayLike<number>[],

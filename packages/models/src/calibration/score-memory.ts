@@ -1,0 +1,42 @@
+/** The last scores, in the order in which they came and by size. */
+export class ScoreMemory {
+  private readonly recent: number[] = [];
+  private readonly sorted: number[] = [];
+
+  constructor(
+    /** How many are kept. */
+    private readonly size: number,
+    scores: readonly number[] = [],
+  ) {
+    for (const score of scores) this.add(score);
+  }
+
+  get count(): number {
+    return this.sorted.length;
+  }
+
+  add(score: number): void {
+    this.recent.push(score);
+    this.sorted.splice(this.countBelow(score), 0, score);
+    if (this.recent.length > this.size) this.sorted.splice(this.countBelow(this.recent.shift()!), 1);
+  }
+
+  /** The score of a rank counted from 1. */
+  at(rank: number): number {
+    return this.sorted[rank - 1]!;
+  }
+
+  countBelow(score: number): number {
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle]! < score) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  toJSON(): number[] {
+    return [...this.recent];
+  }
+}

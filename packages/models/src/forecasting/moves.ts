@@ -1,0 +1,97 @@
+import { BtcfcError, option } from '@btcfc/core';
+
+/**
+ * On what scale a series moves: by its own values (returns, say), by differences, or by differences of logarithms
+ * (what grows by percentages).
+ */
+export type Scale = 'level' | 'difference' | 'log-difference';
+
+const scales = ['level', 'difference', 'log-difference'] as const;
+
+/** The option `scale`. */
+export const scaleOption = <const Default extends Scale>(fallback: Default) =>
+  option.oneOf(scales, { default: fallback as Scale });
+
+/**
+ * The moves of a series from each known value to the next one; a move over a gap counts as one of its rows, so it is
+ * divided by the root of their number, as a random walk spreads. On the scale `'level'` the known values themselves.
+ *
+ * @throws BtcfcError `INVALID_DATA` for a value that has no logarithm
+ */
+export function movesOf(values: Float64Array, scale: Scale): Float64Array {
+  if (scale === 'level') return values.filter((value) => !Number.isNaN(value));
+  const known = scale === 'difference' ? values : values.map(logarithm);
+  const moves = new Float64Array(Math.max(0, known.length - 1));
+  let count = 0;
+  let last = known.findIndex((value) => !Number.isNaN(value));
+  for (let row = last + 1; last >= 0 && row < known.length; row++) {
+    const move = known[row]! - known[last]!;
+    if (Number.isNaN(move)) continue;
+    moves[count++] = row - last === 1 ? move : move / Math.sqrt(row - last);
+    last = row;
+  }
+  return moves.subarray(0, count);
+}
+
+/**
+ * How large the moves' rounding errors are: moves that differ by no more are equal.
+ *
+ * @throws BtcfcError `INVALID_DATA` for a value that has no logarithm
+ */
+export function roundingOfMoves(values: Float64Array, scale: Scale): number {
+  let largest = 0;
+  for (const value of values) {
+    const size = Math.abs(scale === 'log-difference' && !Number.isNaN(value) ? Math.log(value) : value);
+    if (size > largest) largest = size;
+  }
+  // the values themselves are rounded too, which moves a logarithm by as much as rounding moves 1
+  return 4 * Number.EPSILON * (scale === 'log-difference' ? largest + 1 : largest);
+}
+
+/** The value that lies a move of `sum` beyond `last`. */
+export function moved(last: number, sum: number, scale: Scale): number {
+  if (scale === 'level') return sum;
+  return scale === 'difference' ? last + sum : last * Math.exp(sum);
+}
+
+/**
+ * The last value that is known.
+ *
+ * @throws BtcfcError `INVALID_DATA` if none is
+ */
+export function lastKnown(values: Float64Array): number {
+  for (let row = values.length - 1; row >= 0; row--) {
+    if (!Number.isNaN(values[row])) return values[row]!;
+  }
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'The series has no known value to forecast from.',
+    received: values,
+    remedy: 'Begin where the series begins.',
+  });
+}
+
+/** Values in the place of missing ones: the last one before; the first one there is at the beginning. */
+export function withoutGaps(values: Float64Array): Float64Array {
+  let last = values.find((value) => !Number.isNaN(value)) ?? Number.NaN;
+  return values.map((value) => {
+    if (!Number.isNaN(value)) last = value;
+    return last;
+  });
+}
+
+/**
+ * The logarithm of a value, NaN where it is missing.
+ *
+ * @throws BtcfcError `INVALID_DATA` for a value that has none
+ */
+export function logarithm(value: number, row: number): number {
+  if (value > 0) return Math.log(value);
+  if (Number.isNaN(value)) return value;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Logarithms need values above 0, which is not so in row ${row + 1}.`,
+    received: value,
+    remedy: "Leave such rows out, or pass `scale: 'difference'`.",
+  });
+}

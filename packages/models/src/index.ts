@@ -1,0 +1,50 @@
+// lets `loadModel` read what these models have saved
+import './kinds';
+
+export { type ArRidgeFit, type ArRidgeOptions, arRidge } from './autoregression/ar-ridge';
+export {
+  AdaptiveConformal,
+  type AdaptiveConformalOptions,
+  type AdaptiveConformalState,
+  type AdaptiveTrackerState,
+} from './calibration/adaptive-conformal';
+export type { ForecastSource } from './calibration/forecast-source';
+export type { MiscoverageState } from './calibration/miscoverage-tracker';
+export type { OnlineState, PendingForecast } from './calibration/online-conformal';
+export {
+  PidConformal,
+  type PidConformalOptions,
+  type PidConformalState,
+  type PidTrackerState,
+} from './calibration/pid-conformal';
+export {
+  type ApplyOptions,
+  type CalibrationRows,
+  SplitConformal,
+  type SplitConformalOptions,
+  type SplitConformalState,
+} from './calibration/split-conformal';
+export {
+  type CombinationMethod,
+  type CombinedForecast,
+  type CombineForecastsOptions,
+  combineForecasts,
+} from './combination/combine-forecasts';
+export { type ForecastSeriesOptions, forecastSeries } from './forecasting/forecast-series';
+export type { Scale } from './forecasting/moves';
+export { type DriftFit, type DriftOptions, drift } from './naive/drift';
+export { type NaiveFit, persistence } from './naive/persistence';
+export { type SeasonalNaiveOptions, seasonalNaive } from './naive/seasonal-naive';
+export { type HampelFilterOptions, type HampelResult, hampelFilter } from './outliers/hampel-filter';
+export {
+  type ClippedResiduals,
+  ResidualClipper,
+  type ResidualClipperOptions,
+  type ResidualClipperState,
+  type ResidualRows,
+} from './outliers/residual-clipper';
+export type { SavableModel } from './saving/savable-model';
+export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+export { type EwmaFit, type EwmaOptions, ewma } from './spread/ewma';
+export { type ExpandingQuantilesOptions, expandingQuantiles } from './spread/expanding-quantiles';
+export { type GarchFit, type GarchOptions, garch } from './spread/garch';

@@ -1,0 +1,59 @@
+import { BtcfcError, type ForecastModel, registerModelKind } from '@btcfc/core';
+import { arRidge } from './autoregression/ar-ridge';
+import { drift } from './naive/drift';
+import { persistence } from './naive/persistence';
+import { seasonalNaive } from './naive/seasonal-naive';
+import { packageName, readModelState } from './saving/savable-model';
+import { dampedHolt, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+import { ewma } from './spread/ewma';
+import { expandingQuantiles } from './spread/expanding-quantiles';
+import { garch } from './spread/garch';
+
+/** Makes a model of the options it was saved with. */
+type Maker = (options: never) => unknown;
+
+const models: Record<string, Maker> = {
+  persistence,
+  drift,
+  'seasonal-naive': seasonalNaive,
+  'simple-exponential-smoothing': simpleExponentialSmoothing,
+  'damped-holt': dampedHolt,
+  'ar-ridge': arRidge,
+  'expanding-quantiles': expandingQuantiles,
+  ewma,
+  garch,
+};
+
+/** What is saved in the same format and is no model by itself. */
+const others: Record<string, string> = {
+  'split-conformal': 'SplitConformal',
+  'adaptive-conformal': 'AdaptiveConformal',
+  'pid-conformal': 'PidConformal',
+  'residual-clipper': 'ResidualClipper',
+};
+
+for (const [kind, make] of Object.entries(models)) {
+  registerModelKind({
+    kind,
+    package: packageName,
+    async load(saved) {
+      const { options, fitted } = readModelState(saved);
+      return { model: make(options as never) as ForecastModel, fitted };
+    },
+  });
+}
+
+for (const [kind, owner] of Object.entries(others)) {
+  registerModelKind({
+    kind,
+    package: packageName,
+    async load({ description }) {
+      throw new BtcfcError({
+        code: 'INVALID_DATA',
+        message: `What was saved in ${description} calibrates or limits forecasts; it makes none by itself.`,
+        received: kind,
+        remedy: `Read it with \`${owner}.load\`.`,
+      });
+    },
+  });
+}

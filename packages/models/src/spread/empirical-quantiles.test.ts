@@ -1,0 +1,54 @@
+import { garchMoves } from '@btcfc/test-support';
+import { fit, spread } from '../test-support/ask';
+import { ewma } from './ewma';
+import { expandingQuantiles } from './expanding-quantiles';
+
+describe('empirical quantiles', () => {
+  const levels = [0.1, 0.5, 0.9];
+  const moves = [...garchMoves(120)];
+
+  it('expanding: those of all moves so far', async () => {
+    const series = [0, 1, 3, 6, 10, 15];
+    const { quantiles, point } = await spread(expandingQuantiles(), series, { levels: [0.25, 0.5] });
+    // moves 1 2 3 4 5
+    expect(quantiles).toEqual([[17, 18]]);
+    expect(point).toEqual([18]);
+    const late = await spread(expandingQuantiles({ window: 3 }), series, { levels: [0.5] });
+    expect(late.quantiles).toEqual([[19]]);
+    const two = await spread(expandingQuantiles(), series, { levels: [0.5], horizon: 2 });
+    // sums over two: 3 5 7 9
+    expect(two.quantiles).toEqual([[18], [21]]);
+  });
+
+  it('scaled: wide when the series moved of late, by as much', async () => {
+    const calm = await spread(ewma({ scale: 'level' }), [...moves, ...new Array(50).fill(0.001)], {
+      levels,
+    });
+    const wild = await spread(ewma({ scale: 'level' }), [...moves, 5, -5, 5, -5], { levels });
+    const width = ({ quantiles }: { quantiles: unknown }) =>
+      (quantiles as number[][])[0]![2]! - (quantiles as number[][])[0]![0]!;
+    expect(width(wild)).toBeGreaterThan(4 * width(calm));
+  });
+
+  it('scaled: as written down by hand', async () => {
+    const { quantiles } = await spread(ewma({ scale: 'level', decay: 0.5, warmup: 1 }), [2, 4, 1], {
+      levels: [0.5],
+    });
+    // squares known before each: 4, 4, 10; now 5.5; moves 4 / 2 and 1 / sqrt(10)
+    const now = Math.sqrt(5.5);
+    expect((quantiles as number[][])[0]![0]).toBeCloseTo((now * 2 + now / Math.sqrt(10)) / 2, 12);
+  });
+
+  it('scaled: chooses the decay with the smaller pinball loss on the last fifth', async () => {
+    const chosen = (decay: number | number[]) =>
+      fit<{ decay: number }>(ewma({ scale: 'level', decay }), garchMoves(400), { levels });
+    expect((await chosen([0.05, 0.9])).decay).toBe(0.9);
+    expect((await chosen(0.5)).decay).toBe(0.5);
+  });
+
+  it('survives a series that never moves', async () => {
+    const still = new Array(60).fill(5);
+    expect((await spread(ewma(), still, { levels })).quantiles).toEqual([[5, 5, 5]]);
+    expect((await spread(expandingQuantiles(), still, { levels })).quantiles).toEqual([[5, 5, 5]]);
+  });
+});
