@@ -1,21 +1,25 @@
 import { BtcfcError, describeValue } from '../errors/error';
+import { defineOptions, type OptionsInput, type OptionsOutput } from '../options/define-options';
+import * as option from '../options/option';
 import { describeName } from './describe-name';
 import { valuesOf } from './values';
 
-export interface ReadNumbersOptions {
+const numbersOptions = defineOptions('readNumbers', {
   /** What errors call the values: the name of the argument or option, or words such as `column "load"`. */
-  name: string;
+  name: option.text({ required: true }),
   /** Whether a value may be missing (`null`, `undefined`, NaN); it becomes NaN. @default 'allowed' */
-  missing?: 'allowed' | 'refused';
+  missing: option.oneOf(['allowed', 'refused'] as const, { default: 'allowed' }),
   /** Whether a value may be infinite. @default 'refused' */
-  infinite?: 'allowed' | 'refused';
+  infinite: option.oneOf(['allowed', 'refused'] as const, { default: 'refused' }),
   /** Whether the values may be booleans, all of them; true becomes 1 and false 0. @default 'refused' */
-  booleans?: 'allowed' | 'refused';
+  booleans: option.oneOf(['allowed', 'refused'] as const, { default: 'refused' }),
   /** How many values there must be. @default any number */
-  rows?: number;
-}
+  rows: option.integer({ min: 0 }),
+});
 
-type Rules = Required<Omit<ReadNumbersOptions, 'rows'>>;
+export type ReadNumbersOptions = OptionsInput<typeof numbersOptions>;
+
+type Rules = OptionsOutput<typeof numbersOptions>;
 
 /**
  * Reads numbers into a new `Float64Array`, whatever holds them: an array, a typed array, a danfo Series, a column of
@@ -31,8 +35,8 @@ type Rules = Required<Omit<ReadNumbersOptions, 'rows'>>;
  * readNumbers([1, null, 3], { name: 'values' }); // -> Float64Array [1, NaN, 3]
  */
 export function readNumbers(values: unknown, options: ReadNumbersOptions): Float64Array {
-  const { name, missing = 'allowed', infinite = 'refused', booleans = 'refused', rows } = options;
-  const rules: Rules = { name, missing, infinite, booleans };
+  const rules = numbersOptions.read(options);
+  const { name, missing, infinite, rows } = rules;
   const source = valuesOf(values);
   if (!source) throw notValues(name, values);
   if (rows !== undefined && source.length !== rows) throw wrongLength(name, source.length, rows);

@@ -11,24 +11,33 @@ export type ShownStyle = 'decimal-comma' | 'thousands-comma' | 'either';
 
 export const plainStyle: NumberStyle = { decimal: '.' };
 
-// Number() alone would also take hexadecimal, and blank as 0; no two parts match the same digits, so that time is
-// linear in the length of the text
-const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const infinite = /^[+-]?inf(?:inity)?$/i;
 
-/** The number that a text is; `undefined` where it is none. */
+/** The number that a trimmed text is; `undefined` where it is none. */
 export function parseNumber(
   text: string,
   { decimal, thousands }: NumberStyle = plainStyle,
 ): number | undefined {
-  if (decimal === '.' && plain.test(text)) return Number(text);
+  if (decimal === '.') {
+    const value = parsePlain(text);
+    if (value !== undefined) return value;
+  }
   if (infinite.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (thousands === undefined && decimal === '.') return undefined;
   const [whole, ...fractions] = text.split(decimal);
   if (fractions.length > 1) return undefined;
-  const digits = thousands === undefined ? whole! : withoutThousands(whole!, thousands);
-  const point = fractions.length === 1 ? `${digits}.${fractions[0]}` : digits;
-  return digits !== undefined && plain.test(point!) ? Number(point) : undefined;
+  const digits = thousands === undefined ? whole : withoutThousands(whole!, thousands);
+  if (digits === undefined) return undefined;
+  return parsePlain(fractions.length === 1 ? `${digits}.${fractions[0]}` : digits);
+}
+
+/** Like Number(), which would also take other bases, infinity, and blank as 0. */
+function parsePlain(text: string): number | undefined {
+  const value = Number(text);
+  if (Number.isNaN(value) || text === '') return undefined;
+  // the x of 0x10 or the n of Infinity; a sign or a digit stands before them, an exponent may
+  const second = text.charCodeAt(1) | 32;
+  return second > 57 && second !== 101 ? undefined : value;
 }
 
 /** What the text shows of how numbers are written, if it is a number written with commas or several points. */

@@ -2,7 +2,7 @@ import { BtcfcError } from '../../errors/error';
 import { invalidOption } from '../../options/check-value';
 import { defineOptions, type OptionsInput } from '../../options/define-options';
 import * as option from '../../options/option';
-import { readDatesOf } from '../dates/dates';
+import { dateOptions, readDatesOf } from '../dates/dates';
 import type { Column, Table } from '../frames/column';
 import { writeTable } from '../frames/table';
 import { describeKind } from '../numbers';
@@ -40,9 +40,9 @@ const csvOptions = defineOptions('readCsv', {
    */
   na: option.list(option.text(), { default: [] }),
   /** The time zone whose clocks dates without an offset were read from. @default 'UTC' */
-  timeZone: option.text(),
+  timeZone: dateOptions.spec.timeZone,
   /** Which moment a date means that falls into the hour which autumn doubles. @default 'by-order' */
-  doubledHour: option.oneOf(['by-order', 'earlier', 'later'] as const, { default: 'by-order' }),
+  doubledHour: dateOptions.spec.doubledHour,
   /** What errors call the text, such as a file's name. @default 'The CSV' */
   source: option.text({ default: 'The CSV' }),
 });
@@ -209,7 +209,11 @@ const usuallyMissing = ['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none'];
 function missingTest(na: readonly string[]): (trimmed: string) => boolean {
   const names = new Set([...usuallyMissing, ...na.map((name) => name.trim().toLowerCase())]);
   const longest = Math.max(...Array.from(names, ({ length }) => length));
-  return (trimmed) => trimmed.length <= longest && names.has(trimmed.toLowerCase());
+  const beginnings = new Set(Array.from(names, (name) => name.charAt(0)));
+  return (trimmed) =>
+    trimmed.length <= longest &&
+    beginnings.has(trimmed.charAt(0).toLowerCase()) &&
+    names.has(trimmed.toLowerCase());
 }
 
 function badField(

@@ -20,7 +20,7 @@ export const dateForms = 'YYYY-MM-DD, YYYY-MM-DD hh:mm, YYYY-MM-DDThh:mm:ssZ or 
 
 /** Reads a text, or says in words that complete "can't be read: ..." why not. */
 export function parseDateText(text: string): WrittenDate | string {
-  return readDay(text) ?? parseTrimmed(text.trim());
+  return readUsual(text) ?? parseTrimmed(text.trim());
 }
 
 /** An instant as `YYYY-MM-DD` at midnight UTC, otherwise as `YYYY-MM-DDTHH:mm:ssZ`, with milliseconds if it has any. */
@@ -63,12 +63,23 @@ function toWrittenDate(
   return { clock, offset, hasTime: hours !== undefined };
 }
 
-// a long column is mostly `YYYY-MM-DD`, which is read without a regular expression
-function readDay(text: string): WrittenDate | undefined {
-  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+// a long column is mostly days, or times to the second or minute, which are read without a regular expression
+function readUsual(text: string): WrittenDate | undefined {
+  const { length } = text;
+  if (text[4] !== '-' || text[7] !== '-') return undefined;
   const [year, month, day] = [digitsOf(text, 0, 4), digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
-  return { clock: dayOf(year, month, day), offset: undefined, hasTime: false };
+  if (length === 10) return { clock: dayOf(year, month, day), offset: undefined, hasTime: false };
+  const isUtc = length === 20 && text[19] === 'Z';
+  if (!(isUtc || length === 16 || length === 19)) return undefined;
+  if ((text[10] !== 'T' && text[10] !== ' ') || text[13] !== ':' || (length > 16 && text[16] !== ':'))
+    return undefined;
+  const hour = digitsOf(text, 11, 13);
+  const minute = digitsOf(text, 14, 16);
+  const second = length > 16 ? digitsOf(text, 17, 19) : 0;
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  const clock = dayOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+  return { clock, offset: isUtc ? 0 : undefined, hasTime: true };
 }
 
 function digitsOf(text: string, start: number, end: number): number {

@@ -1,28 +1,34 @@
 import { BtcfcError } from '../../errors/error';
-import { checkOneOf } from '../../options/check-value';
+import { defineOptions, type OptionsInput } from '../../options/define-options';
+import * as option from '../../options/option';
 import { describeName } from '../describe-name';
 import { describeKind, isMissing } from '../numbers';
 import { valuesOf } from '../values';
 import { dateForms, parseDateText, type WrittenDate, writeInstant } from './date-text';
-import { type DoubledHour, type LocalTimes, placeLocalTimes, rowKinds } from './local-times';
+import { type LocalTimes, placeLocalTimes, rowKinds } from './local-times';
 import { TimeZone } from './time-zone';
 
-export interface ReadDateOptions {
+/** Also what every other reader of dates takes. */
+export const dateOptions = defineOptions('readDate', {
   /** What errors call the date: the name of the argument or option, or words such as `column "Date"`. */
-  name: string;
+  name: option.text({ required: true }),
   /** The IANA time zone whose clocks a text without an offset was read from. @default 'UTC' */
-  timeZone?: string;
+  timeZone: option.custom((_, value) => TimeZone.of(value).name),
   /**
    * Which moment a text means that falls into the hour which autumn doubles: told by the order of the rows (where
    * there are several), the earlier or the later one. @default 'by-order'
    */
-  doubledHour?: DoubledHour;
-}
+  doubledHour: option.oneOf(['by-order', 'earlier', 'later'] as const, { default: 'by-order' }),
+});
 
-export interface ReadDatesOptions extends ReadDateOptions {
+const datesOptions = defineOptions('readDates', {
+  ...dateOptions.spec,
   /** Whether a date may be missing (`null`, `undefined`, NaN); it becomes NaN. @default 'refused' */
-  missing?: 'allowed' | 'refused';
-}
+  missing: option.oneOf(['allowed', 'refused'] as const, { default: 'refused' }),
+});
+
+export type ReadDateOptions = OptionsInput<typeof dateOptions>;
+export type ReadDatesOptions = OptionsInput<typeof datesOptions>;
 
 /**
  * Reads one date: ISO 8601 with or without a time, a fraction (kept to the millisecond) and an offset; `M/D/YYYY` with
@@ -38,7 +44,7 @@ export interface ReadDatesOptions extends ReadDateOptions {
  * readDate('2018-01-31 06:00', { name: 'start', timeZone: 'Europe/Berlin' }); // -> 1517374800000
  */
 export function readDate(value: unknown, options: ReadDateOptions): number {
-  const reader = readerOf(options);
+  const reader = readerOf(dateOptions.read(options));
   const date = reader.parse(value);
   if (typeof date === 'number') return date;
   const clocks = Float64Array.of(date.clock);
@@ -63,9 +69,10 @@ export function readDate(value: unknown, options: ReadDateOptions): number {
  * // -> Float64Array [1517356800000, 1517464800000, 0]
  */
 export function readDates(values: unknown, options: ReadDatesOptions): Float64Array {
+  const read = datesOptions.read(options);
   const source = valuesOf(values);
-  if (!source) throw notDates(options.name, values);
-  return readDatesOf(source, options);
+  if (!source) throw notDates(read.name, values);
+  return readDatesOf(source, read);
 }
 
 /**
@@ -132,7 +139,6 @@ interface Reader {
 
 function readerOf({ name, timeZone, doubledHour = 'by-order' }: ReadDateOptions, faultOf?: RowFault): Reader {
   const zone = timeZone === undefined ? undefined : TimeZone.of(timeZone);
-  checkOneOf('doubledHour', doubledHour, ['by-order', 'earlier', 'later']);
 
   const fault: Reader['fault'] = (problem, received, row, remedy = `Write dates as ${dateForms}.`) =>
     (row !== undefined && faultOf?.(problem, row, remedy)) ||

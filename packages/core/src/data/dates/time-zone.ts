@@ -12,7 +12,7 @@ const zones = new Map<string, TimeZone>();
 
 /** The rules of one IANA time zone, as the JavaScript engine knows them. */
 export class TimeZone {
-  /** Offsets of whole UTC days, in milliseconds; NaN for a day within which the offset changes. */
+  /** Offsets at the beginning of UTC days, in milliseconds. */
   readonly #days = new Map<number, number>();
   readonly #clock: Intl.DateTimeFormat;
 
@@ -48,14 +48,9 @@ export class TimeZone {
   offsetAt(instant: number): number {
     if (instant < firstRules) return this.offsetAt(firstRules);
     const day = Math.floor(instant / dayMs);
-    let offset = this.#days.get(day);
-    if (offset === undefined) {
-      const first = this.#readClock(day * dayMs) - day * dayMs;
-      const last = this.#readClock((day + 1) * dayMs) - (day + 1) * dayMs;
-      offset = first === last ? first : Number.NaN;
-      this.#days.set(day, offset);
-    }
-    if (!Number.isNaN(offset)) return offset;
+    const offset = this.#offsetAtStartOf(day);
+    // engines take their time for each look; no zone changes its offset twice within a day
+    if (offset === this.#offsetAtStartOf(day + 1)) return offset;
     const second = Math.floor(instant / 1000) * 1000;
     return this.#readClock(second) - second;
   }
@@ -74,6 +69,15 @@ export class TimeZone {
   startOfDay(clock: number): number {
     const [first] = this.momentsAt(clock);
     return first ?? clock - this.offsetAt(clock - westernmost);
+  }
+
+  #offsetAtStartOf(day: number): number {
+    let offset = this.#days.get(day);
+    if (offset === undefined) {
+      offset = this.#readClock(day * dayMs) - day * dayMs;
+      this.#days.set(day, offset);
+    }
+    return offset;
   }
 
   /** What a clock in UTC would have to show for the local clock's reading. */

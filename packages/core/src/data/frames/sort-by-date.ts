@@ -1,7 +1,7 @@
 import { BtcfcError } from '../../errors/error';
 import { defineOptions, type OptionsInput } from '../../options/define-options';
 import * as option from '../../options/option';
-import { formatDate, readDate } from '../dates/dates';
+import { dateOptions, formatDate, readDate } from '../dates/dates';
 import type { Frame, FrameResult } from './frame';
 import { columnOf, datesOf, readTable, writeRows } from './table';
 
@@ -9,9 +9,9 @@ const sortOptions = defineOptions('sortByDate', {
   /** The column that holds the dates: text that `readDate` reads, Dates, or milliseconds. @default 'Date' */
   date: option.text({ default: 'Date' }),
   /** The time zone whose clocks texts without an offset were read from. @default 'UTC' */
-  timeZone: option.text(),
+  timeZone: dateOptions.spec.timeZone,
   /** Which moment a text means that falls into the hour which autumn doubles. @default 'by-order' */
-  doubledHour: option.oneOf(['by-order', 'earlier', 'later'] as const, { default: 'by-order' }),
+  doubledHour: dateOptions.spec.doubledHour,
   /** Whether rows of the same date are an error, or kept in the order in which they came. @default 'error' */
   duplicates: option.oneOf(['error', 'kept'] as const, { default: 'error' }),
   /**
