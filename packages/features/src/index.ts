@@ -1,5 +1,6 @@
+export { rollingSum } from '@btcfc/core';
 export { type DayOfWeek, dayOfWeek } from './calendar/day-of-week';
-export { readOrderedDates } from './calendar/time-order';
+export { type ReadOrderedDatesOptions, readOrderedDates } from './calendar/time-order';
 export { type JoinCovariatesOptions, joinCovariates } from './covariates/join-covariates';
 export { logarithm } from './elementwise/logarithm';
 export type { Numbers } from './elementwise/numbers';
@@ -16,7 +17,11 @@ export {
   type TrainValidationTestOptions,
   temporalSplit,
 } from './frames/temporal-split';
-export { type BollingerBands, type BollingerBandsOptions, bollingerBands } from './indicators/bollinger-bands';
+export {
+  type BollingerBands,
+  type BollingerBandsOptions,
+  bollingerBands,
+} from './indicators/bollinger-bands';
 export { type EwmaVolatilityOptions, ewmaVolatility, realizedVolatility } from './indicators/volatility';
 export { onBalanceVolume, volumePriceTrend } from './indicators/volume';
 export { type LagOptions, lag } from './lags/lag';
@@ -46,5 +51,4 @@ export {
 } from './rolling/rolling-moments';
 export { logRatioToMean, ratioToMean, rollingZScore } from './rolling/rolling-position';
 export { rollingRange, rollingRangePercent } from './rolling/rolling-range';
-export { rollingSum } from '@btcfc/core';
 export type { RollingOptions } from './rolling/rolling-window';

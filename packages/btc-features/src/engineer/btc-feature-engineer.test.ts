@@ -123,7 +123,12 @@ describe('BTCFeatureEngineer', () => {
       'INVALID_DATA',
       /"Date".*row 2.*2018-02-30/,
     ],
-    ['an infinite price', { ...frame, close: [1, 2, Number.POSITIVE_INFINITY] }, 'INVALID_DATA', /"close" is infinite.*row 3/],
+    [
+      'an infinite price',
+      { ...frame, close: [1, 2, Number.POSITIVE_INFINITY] },
+      'INVALID_DATA',
+      /"close" is infinite.*row 3/,
+    ],
     ['a column of a new name', { ...frame, atr: [1, 2, 3] }, 'INVALID_DATA', /"atr" already/],
   ])('says what is wrong with a frame: %s', (_, bad, code, message) => {
     const present = Object.fromEntries(Object.entries(bad).filter(([, values]) => values)) as typeof frame;

@@ -7,8 +7,8 @@ import {
   type FrameResult,
   invalidOption,
   numbersOf,
-  option,
   type OptionsOutput,
+  option,
   readTable,
   type Table,
   writeTable,
@@ -138,13 +138,19 @@ export class BTCFeatureEngineer {
     const logged = this.#logColumns.map((name) => [name, finiteNumbers(table, name)] as const);
     for (const { columns, compute } of indicatorsFor(presenceOf(this.#settings))) {
       const computed = compute(inputs);
-      for (const [position, name] of Object.keys(columns).entries()) addNumbers(table, name, computed[position]!);
+      for (const [position, name] of Object.keys(columns).entries())
+        addNumbers(table, name, computed[position]!);
     }
     for (const [name, values] of logged) addNumbers(table, `log_${name}`, logarithm(values));
   }
 }
 
-function usualLogColumns({ priceColumn, volumeColumn, supplyColumn, marketCapColumn }: Settings): readonly string[] {
+function usualLogColumns({
+  priceColumn,
+  volumeColumn,
+  supplyColumn,
+  marketCapColumn,
+}: Settings): readonly string[] {
   if (supplyColumn === null) return [priceColumn, volumeColumn];
   return [
     priceColumn,

@@ -49,7 +49,13 @@ const indicators: readonly Indicator[] = [
     },
   },
   {
-    columns: { atr: 'price', high_low_diff: 'price', high_low_pct_diff: 'price', momentum: 'price', roc: 'price' },
+    columns: {
+      atr: 'price',
+      high_low_diff: 'price',
+      high_low_pct_diff: 'price',
+      momentum: 'price',
+      roc: 'price',
+    },
     needs: [],
     compute: ({ price }) => [
       averageTrueRange(price),
@@ -96,7 +102,14 @@ const indicators: readonly Indicator[] = [
     compute({ price, volume }) {
       const week = rollingSum(volume, { window: 7 });
       const month = rollingSum(volume, { window: 30 });
-      return [week, month, ratio(price, volume), ratio(volume, week), ratio(week, month), ratio(volume, month)];
+      return [
+        week,
+        month,
+        ratio(price, volume),
+        ratio(volume, week),
+        ratio(week, month),
+        ratio(volume, month),
+      ];
     },
   },
 ];

@@ -119,7 +119,9 @@ describe('joinCovariates', () => {
     expect(joined.index).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(joined.column('us_x').values).toEqual([2.4, 2.4, 2.46, 2.46, 2.48, 2.48]);
     expect(labelled.columns).toEqual(['Date', 'price']);
-    expect(joinCovariates(frame, toDataFrame(covariates, DataFrame)).x).toEqual(joinCovariates(frame, covariates).x);
+    expect(joinCovariates(frame, toDataFrame(covariates, DataFrame)).x).toEqual(
+      joinCovariates(frame, covariates).x,
+    );
   });
 
   it.each<[string, object, object, JoinCovariatesOptions, string, RegExp]>([
@@ -147,7 +149,14 @@ describe('joinCovariates', () => {
       'INVALID_DATA',
       /date twice.*2018-01-01/,
     ],
-    ['a date of a covariate that is none', frame, { Date: ['soon'], x: [1] }, {}, 'INVALID_DATA', /row 1.*soon/],
+    [
+      'a date of a covariate that is none',
+      frame,
+      { Date: ['soon'], x: [1] },
+      {},
+      'INVALID_DATA',
+      /row 1.*soon/,
+    ],
     ['a date of a row that is none', { Date: ['2018-01-01', null] }, covariates, {}, 'INVALID_DATA', /row 2/],
     [
       'text',

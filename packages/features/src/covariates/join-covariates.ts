@@ -6,8 +6,8 @@ import {
   type Frame,
   type FrameResult,
   invalidOption,
-  option,
   type OptionsInput,
+  option,
   readTable,
   type Table,
   writeTable,
@@ -32,7 +32,8 @@ const joinOptions = defineOptions('joinCovariates', {
   publicationLag: option.number({ min: 0, default: 1 }),
   /** Greatest age of a value, days from its own date on; an older one is missing. @default Infinity */
   maxAge: option.custom(
-    (name, value): number => (value === Number.POSITIVE_INFINITY ? value : checkNumber(name, value, { min: 0 })),
+    (name, value): number =>
+      value === Number.POSITIVE_INFINITY ? value : checkNumber(name, value, { min: 0 }),
     { default: Number.POSITIVE_INFINITY },
   ),
   /** Put before the name of each new column. @default '' */

@@ -30,11 +30,16 @@ export type LogTransformOptions = OptionsInput<typeof logOptions>;
  *
  * logTransform({ load: [1, Math.E], target: [2, 3] }, { exclude: ['target'] }).load_log; // -> Float64Array [0, 1]
  */
-export function logTransform<Input extends Frame>(frame: Input, options?: LogTransformOptions): FrameResult<Input> {
+export function logTransform<Input extends Frame>(
+  frame: Input,
+  options?: LogTransformOptions,
+): FrameResult<Input> {
   const { exclude = [] } = logOptions.read(options);
   const table = readTable(frame);
   checkPresent('exclude', exclude, table.columns.keys());
-  const numeric = [...table.columns].filter(([name, { type }]) => type === 'number' && !exclude.includes(name));
+  const numeric = [...table.columns].filter(
+    ([name, { type }]) => type === 'number' && !exclude.includes(name),
+  );
   const names = numeric.map(([name]) => name).sort((left, right) => (left < right ? -1 : 1));
   for (const name of names) {
     const values = logarithm(numbersOf(table, name, { infinite: 'refused' }));

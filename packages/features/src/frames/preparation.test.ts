@@ -146,7 +146,9 @@ describe('toMatrix and selectFeatures', () => {
 
   it('fill what is missing with a number, or with what was known before', () => {
     expect([...toMatrix(frame, { exclude, fillMissing: -5 }).values]).toEqual([-5, 1, 1, 2, -5, 0, -5, 0, 1]);
-    expect([...toMatrix(frame, { exclude, fillMissing: 'previous' }).values]).toEqual([0, 1, 1, 2, 1, 0, 2, 0, 1]);
+    expect([...toMatrix(frame, { exclude, fillMissing: 'previous' }).values]).toEqual([
+      0, 1, 1, 2, 1, 0, 2, 0, 1,
+    ]);
     expect(frame.x).toEqual([NaN, 2, NaN]);
   });
 

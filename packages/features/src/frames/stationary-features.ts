@@ -5,8 +5,8 @@ import {
   type Frame,
   type FrameResult,
   numbersOf,
-  option,
   type OptionsInput,
+  option,
   readTable,
   type Table,
   writeTable,
@@ -74,7 +74,12 @@ interface Steps {
   decay: number;
 }
 
-function addFeatures(table: Table, column: string, numbers: Float64Array, { periods, windows, decay }: Steps): void {
+function addFeatures(
+  table: Table,
+  column: string,
+  numbers: Float64Array,
+  { periods, windows, decay }: Steps,
+): void {
   const add = (name: string, values: Float64Array) =>
     addColumn(table, `${column}_${name}`, { type: 'number', values });
   for (const lag of periods) {

@@ -17,7 +17,11 @@ const rateOptions = lagOptions('rateOfChange', 10);
  * momentum([1, 2, 5], { periods: 2 }); // -> Float64Array [NaN, NaN, 4]
  */
 export function momentum(values: Numbers, options?: LagOptions): Float64Array {
-  return compareWithEarlier(values, momentumOptions.read(options).periods, (current, earlier) => current - earlier);
+  return compareWithEarlier(
+    values,
+    momentumOptions.read(options).periods,
+    (current, earlier) => current - earlier,
+  );
 }
 
 /**

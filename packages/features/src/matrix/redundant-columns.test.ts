@@ -75,7 +75,9 @@ describe('dropRedundantColumns', () => {
     );
     const broken = { columns: ['a'], rows: 2, values: new Float64Array(3) };
     expect(() => dropRedundantColumns(broken)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
-    expect(() => dropColumns(frame, null as never)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => dropColumns(frame, null as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_DATA' }),
+    );
   });
 });
 

@@ -6,8 +6,8 @@ import {
   type Frame,
   type FrameResult,
   isDataFrame,
-  option,
   type OptionsInput,
+  option,
   readTable,
   writeTable,
 } from '@btcfc/core';

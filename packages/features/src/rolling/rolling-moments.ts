@@ -94,7 +94,8 @@ function momentsOf(values: Numbers, { window, minPeriods }: Required<RollingOpti
       const merged = before === 0 ? mean : suffixMean[offset]! + shift * share;
       means[row] = enough ? finiteOrMissing(merged) : Number.NaN;
       const allSquares = suffixSquares[offset]! + squares + shift * shift * before * share;
-      deviations[row] = enough && total > 1 ? finiteOrMissing(Math.sqrt(allSquares / (total - 1))) : Number.NaN;
+      deviations[row] =
+        enough && total > 1 ? finiteOrMissing(Math.sqrt(allSquares / (total - 1))) : Number.NaN;
     }
     if (end === rows) break;
     count = 0;

@@ -112,7 +112,11 @@ describe('rolling extremes', () => {
 describe('rollingRange', () => {
   it('is 0 over a single row, and needs a value', () => {
     expect([...rollingRange([1, null, 4], { window: 1 })]).toEqual([0, Number.NaN, 0]);
-    expect([...rollingRange([1, null, 4], { window: 3, minPeriods: 2 })]).toEqual([Number.NaN, Number.NaN, 3]);
+    expect([...rollingRange([1, null, 4], { window: 3, minPeriods: 2 })]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      3,
+    ]);
   });
 });
 
