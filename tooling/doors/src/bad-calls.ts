@@ -1,4 +1,4 @@
-import { isOptions } from './door';
+import { isMade, isOptions } from './door';
 
 /** A call that must be refused: one thing in the arguments of a call that works is replaced. */
 export interface BadCall {
@@ -81,7 +81,7 @@ function placesIn(value: object, keys: Keys, isInData: boolean): Place[] {
       value: inner as unknown,
       isInData,
     };
-    if (isNumbers(inner)) return [place];
+    if (isNumbers(inner) || isMade(inner)) return [place];
     // one of a list stands for all.
     if (Array.isArray(inner)) return [place, ...placesIn(inner.slice(0, 1), place.keys, true)];
     return isPlain(inner) ? [place, ...placesIn(inner, place.keys, isInData || !isOptions(inner))] : [place];

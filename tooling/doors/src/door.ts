@@ -14,9 +14,10 @@ export interface Door {
   close?: (result: never) => unknown;
 }
 
-export type Doors = Record<string, Door>;
+export type Doors = Record<string, Door | typeof plumbing>;
 
 const marked = new WeakSet<object>();
+const whole = new WeakSet<object>();
 
 /** Marks an argument as an object of options, whose names are checked. */
 export function options<Options extends object>(value: Options): Options {
@@ -28,7 +29,23 @@ export function isOptions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && marked.has(value);
 }
 
+/** Marks what functions of ours or the user's own code made: it is replaced as a whole, its inside is not tried. */
+export function made<Value extends object>(value: Value): Value {
+  whole.add(value);
+  return value;
+}
+
+export function isMade(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && whole.has(value);
+}
+
 /** A door by its arguments. */
 export function takes(args: Door['args'], more: Omit<Door, 'args'> = {}): Door {
   return { args, ...more };
 }
+
+/**
+ * A function that packages are built of: it is typed and takes what other functions of ours have read and checked.
+ * Its arguments are not tried.
+ */
+export const plumbing = 'plumbing';

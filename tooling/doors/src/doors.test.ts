@@ -1,4 +1,5 @@
 import { publishedPackages } from '@btcfc/workspace';
+import { type Door, plumbing } from './door';
 import { tables } from './tables';
 import { walk } from './walk';
 
@@ -15,10 +16,12 @@ describe.each(tables)('$name', ({ exports, doors }) => {
     expect(Object.keys(doors).filter((name) => !callable.includes(name))).toEqual([]);
   });
 
-  it.each(Object.keys(doors).filter((name) => callable.includes(name)))(
+  const tried = Object.entries(doors).filter(([name, door]) => callable.includes(name) && door !== plumbing);
+
+  it.each(tried)(
     '%s refuses what it cannot take',
-    async (name) => {
-      const faults = await walk(name, exports[name], doors[name]!);
+    async (name, door) => {
+      const faults = await walk(name, exports[name], door as Door);
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
     120_000,

@@ -1,0 +1,142 @@
+import * as core from '@btcfc/core';
+import { Rng } from '@btcfc/core';
+import { type Doors, made, options, plumbing, takes } from '../door';
+
+/** Functions of mathematics give what the limit is for infinite arguments, and NaN for NaN. */
+const limits = (count: number) => ({
+  taken: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`${index}`, [Number.NaN, Number.POSITIVE_INFINITY]]),
+  ),
+});
+
+/** Any text is a path, of which nothing is found. */
+const aPath = { '0': ['1'] };
+const points = () => core.forecastFromPoints({ origins: [9], horizon: 2, point: [100, 101] });
+const spread = () =>
+  made(
+    core.forecastFromQuantiles({ origins: [9], horizon: 1, levels: [0.1, 0.9], quantiles: [[90], [110]] }),
+  );
+
+async function savedModel(): Promise<core.Store> {
+  const store = core.memoryStore();
+  await core.saveModel(store, { kind: 'doors', package: '@btcfc/doors', files: { 'value.txt': '7' } });
+  return made(store);
+}
+
+const kind: core.ModelKind = made({
+  kind: 'doors',
+  package: '@btcfc/doors',
+  load: async () => ({ model: { fit: () => 7, predict: () => points() }, fitted: 7 }),
+});
+
+export const coreDoors: Doors = {
+  forecastFromPoints: takes(() => [options({ origins: [9], horizon: 2, point: [1, 2] })]),
+  forecastFromQuantiles: takes(() => [
+    options({ origins: [9], horizon: 1, levels: [0.1, 0.9], quantiles: [[90], [110]] }),
+  ]),
+  forecastFromSamples: takes(() => [
+    options({ origins: [9], horizon: 1, levels: [0.5], samples: Float64Array.of(1, 2, 3) }),
+  ]),
+  formatDate: takes(() => [86_400_000]),
+  inferPeriod: takes(() => [Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)), 20]),
+  loadModel: takes(async () => [await savedModel(), options({ kinds: [kind] })], { taken: aPath }),
+  logGamma: takes(() => [2.5], limits(1)),
+  memoryStore: takes(() => []),
+  normalCdf: takes(() => [0.5], limits(1)),
+  normalLogPdf: takes(() => [0.5], limits(1)),
+  normalMass: takes(() => [0.5, 1], limits(2)),
+  normalPdf: takes(() => [0.5], limits(1)),
+  normalQuantile: takes(() => [0.5], limits(1)),
+  openStore: takes(() => ['/tmp/never-written']),
+  quantilesAt: takes(() => [spread(), 0.5]),
+  readCsv: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
+  readCsvTable: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
+  readDate: takes(() => ['2024-01-31', options({ name: 'day', timeZone: 'UTC' })]),
+  readDates: takes(() => [['2024-01-31', '2024-02-01'], options({ name: 'days', missing: 'refused' })]),
+  readNumbers: takes(() => [[1, 2, 3], options({ name: 'x', missing: 'allowed', rows: 3 })]),
+  readSavedFiles: takes(async () => [await savedModel()], { taken: aPath }),
+  readTable: takes(() => [{ load: [1, 2, 3] }]),
+  readTimeSeries: takes(() => ['series', { values: [1, 2, 3] }]),
+  regressionMetrics: takes(() => [
+    [1, 2, 3],
+    [1, 2, 4],
+  ]),
+  regularizedBeta: takes(() => [0.5, 2, 3], limits(3)),
+  regularizedGamma: takes(() => [2, 3], limits(2)),
+  Rng: takes(() => [7], {
+    members: {
+      uniform: takes(() => [0, 2]),
+      normal: takes(() => [0, 1]),
+      integer: takes(() => [1, 6]),
+      permutation: takes(() => [5]),
+      shuffle: takes(() => [[1, 2, 3]]),
+      split: takes(() => ['weights'], { taken: { '0': [1] } }),
+    },
+    statics: { fromJSON: takes(() => [new Rng(3).toJSON()]) },
+  }),
+  rollingSum: takes(() => [[1, 2, 3, 4], options({ window: 2, minPeriods: 1 })]),
+  sampleQuantiles: takes(() => [[1, 2, 3], [0.5]]),
+  saveModel: takes(() => [
+    core.memoryStore(),
+    options({ kind: 'doors', package: '@btcfc/doors', files: { a: '1' } }),
+  ]),
+  sortByDate: takes(() => [
+    { Date: ['2024-01-02', '2024-01-01'], load: [1, 2] },
+    options({ date: 'Date', timeZone: 'UTC' }),
+  ]),
+  studentTCdf: takes(() => [0.5, 4], limits(2)),
+  studentTPdf: takes(() => [0.5, 4], limits(2)),
+  studentTQuantile: takes(() => [0.5, 4], limits(2)),
+  studentTTwoSidedP: takes(() => [0.5, 4], limits(2)),
+  textTable: takes(() => [[['a', 'b']], options({ align: 'left' })]),
+  toDataFrame: takes(() => [
+    { load: [1, 2] },
+    class {
+      readonly columns = ['load'];
+    },
+  ]),
+  // needs a page: tried there
+  indexedDBStore: plumbing,
+  // what packages are built of
+  BtcfcError: plumbing,
+  addColumn: plumbing,
+  asForecastModel: plumbing,
+  checkForecast: plumbing,
+  checkInteger: plumbing,
+  checkLevels: plumbing,
+  checkNumber: plumbing,
+  checkOneOf: plumbing,
+  checkOptionNames: plumbing,
+  columnOf: plumbing,
+  createProgressClock: plumbing,
+  damaged: plumbing,
+  datesOf: plumbing,
+  defineOptions: plumbing,
+  describeValue: plumbing,
+  digestOf: plumbing,
+  drawPaths: plumbing,
+  frameText: plumbing,
+  infoText: plumbing,
+  interpolateQuantiles: plumbing,
+  invalidOption: plumbing,
+  isConstant: plumbing,
+  isDataFrame: plumbing,
+  isTimeSeries: plumbing,
+  joinForecasts: plumbing,
+  journalLine: plumbing,
+  loadSavedModel: plumbing,
+  nearestName: plumbing,
+  numbersOf: plumbing,
+  optionsFor: plumbing,
+  readFutureCovariates: plumbing,
+  readJournalLines: plumbing,
+  readPastCovariates: plumbing,
+  registerModelKind: plumbing,
+  savedWithin: plumbing,
+  sliceRows: plumbing,
+  sliceSeries: plumbing,
+  sortedQuantiles: plumbing,
+  takeRows: plumbing,
+  writeRows: plumbing,
+  writeTable: plumbing,
+};
