@@ -1,4 +1,10 @@
 import { packageBuild } from '../../tsup.preset';
 
-// shims: `__dirname` in the ES modules, from where the font is found
-export default packageBuild({ entry: ['src/index.ts', 'src/charts.ts'], shims: true, splitting: false });
+export default packageBuild({
+  // what draws is loaded when a picture is asked for, and only there
+  entry: ['src/index.ts', 'src/canvas.ts', 'src/canvas-in-page.ts'],
+  external: ['@btcfc/viz/canvas'],
+  splitting: false,
+  // `import.meta.url` in CommonJS, from where the font is found
+  shims: true,
+});

@@ -28,7 +28,9 @@ export function writePicture(file: string, png: Uint8Array): void {
   writeFileAtomic(file, png);
 }
 
-const fontFile = fileURLToPath(new URL('../fonts/DejaVuSans.ttf', import.meta.url));
+// a bundle in CommonJS has no address
+const here: string | undefined = import.meta.url;
+const fontFile = here ? fileURLToPath(new URL('../fonts/DejaVuSans.ttf', here)) : 'fonts/DejaVuSans.ttf';
 let prepared: NativeCanvas | undefined;
 
 async function nativeCanvas(): Promise<NativeCanvas> {
@@ -61,7 +63,7 @@ function registerFont({ GlobalFonts }: NativeCanvas): void {
     throw new BtcfcError({
       code: 'UNAVAILABLE',
       message: `There is no font to write with: ${fontFile} is missing, and the machine has none.`,
-      remedy: 'Copy the folder `fonts` of @btcfc/viz beside the folder of your bundle, or install a font.',
+      remedy: 'Install a font, or copy the folder `fonts` of @btcfc/viz to where your bundle looks for it.',
     });
   }
 }

@@ -78,7 +78,7 @@ export function horizontalAxis(chart: ReadChart, limits: Limits, width: number) 
     ...ticksOf(x, {
       bins: between(2, width / 70, x.whole ? 9 : 10),
       dates: between(3, width / 110, 16),
-      wholeDays: marks.flatMap(extentsAcross).every((values) => Array.from(values).every(isMidnight)),
+      wholeDays: x.kind === 'time' && marks.flatMap(extentsAcross).every(areMidnights),
       longest,
       // names are turned where they would run into each other
       maxRotation: x.kind === 'category' ? 70 : 0,
@@ -94,15 +94,15 @@ export function verticalAxis(chart: ReadChart, limits: Limits, height: number, w
     ...ticksOf(y, {
       bins: between(2, height / 50, 9),
       dates: between(2, height / 50, 9),
-      wholeDays: marks.flatMap(extentsUpright).every((values) => Array.from(values).every(isMidnight)),
+      wholeDays: y.kind === 'time' && marks.flatMap(extentsUpright).every(areMidnights),
       longest: Math.max(10, Math.floor(width / 28)),
       maxRotation: 0,
     }),
   };
 }
 
-function isMidnight(time: number): boolean {
-  return time % day === 0 || Number.isNaN(time);
+function areMidnights(times: ArrayLike<number>): boolean {
+  return Array.from(times).every((time) => time % day === 0 || Number.isNaN(time));
 }
 
 function baseAxis({ kind, label }: Scale, labelSize: number) {

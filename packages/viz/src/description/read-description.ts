@@ -1,7 +1,7 @@
 import { defineOptions, invalidOption, option, readDates, readNumbers } from '@btcfc/core';
 import { defaultColors } from '../data/colors';
 import { checkNotCrossed, checkSameLength, invalidData } from '../data/series';
-import type { ChartAxis, ChartDescription, ColorBar, Mark, ScaleKind } from './chart-description';
+import type { ChartAxis, ColorBar, Mark, ScaleKind } from './chart-description';
 import { type Filled, type FilledMark, readMarkOptions, ticks } from './mark-options';
 import { words } from './words';
 
@@ -137,18 +137,25 @@ function valuesAlong(name: 'x' | 'y', mark: FilledMark): ArrayLike<unknown>[] {
 const dateText = /^(\d{4}-\d\d|\d{1,2}\/\d{1,2}\/\d{4})/;
 
 function kindOf(lists: readonly ArrayLike<unknown>[]): ScaleKind {
-  let texts = 0;
+  let dates = 0;
+  let names = 0;
+  let numbers = 0;
   for (const list of lists) {
-    if (ArrayBuffer.isView(list)) continue;
-    for (let row = 0; row < list.length; row++) {
-      const value = list[row];
-      if (value instanceof Date) return 'time';
-      if (typeof value !== 'string') continue;
-      if (!dateText.test(value)) return 'category';
-      texts++;
+    // typed arrays hold numbers alone
+    if (ArrayBuffer.isView(list)) numbers++;
+    else {
+      for (let row = 0; row < list.length; row++) {
+        const value = list[row];
+        if (typeof value === 'number') numbers++;
+        else if (value instanceof Date || (typeof value === 'string' && dateText.test(value))) dates++;
+        else if (typeof value === 'string') names++;
+      }
     }
   }
-  return texts > 0 ? 'time' : 'linear';
+  // a text among numbers is a mistake, which reading the numbers will name
+  if (numbers > 0 && names > 0) return 'linear';
+  if (names > 0) return 'category';
+  return dates > 0 ? 'time' : 'linear';
 }
 
 function namesIn(lists: readonly ArrayLike<unknown>[]): string[] {

@@ -53,9 +53,18 @@ export function describeChart({ text, defaults, size, x, y, marks, ...rest }: Ch
 
 function plain(value: unknown): unknown {
   if (typeof value === 'number') return Number.isNaN(value) ? null : value;
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plain);
+  if (value instanceof Float64Array) return plainNumbers(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
   return Object.fromEntries(entries.map(([name, entry]) => [name, plain(entry)]));
+}
+
+function plainNumbers(values: Float64Array): (number | null)[] {
+  const numbers: (number | null)[] = new Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    numbers[row] = Number.isNaN(value) ? null : value;
+  }
+  return numbers;
 }

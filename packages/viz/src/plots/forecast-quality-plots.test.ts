@@ -1,4 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, forecastFromPoints, forecastFromQuantiles } from '@btcfc/core';
 import type { ChartOptions } from 'chart.js';
 import { type ChartJsConfiguration, chartJsConfiguration } from '../index';
 import { binomialBounds } from './forecast/binomial-bounds';
@@ -78,6 +78,58 @@ describe('fanChart', () => {
       historyDates: ['2018-01-01', '2018-01-02', '2018-01-03'],
     });
     expect(dataset(dated, '50% interval').data[0]!.x).toBe(Date.UTC(2018, 0, 4));
+  });
+
+  describe('of a `Forecast`', () => {
+    const ahead = forecastFromQuantiles({
+      origins: [2],
+      horizon: 2,
+      levels: [0.05, 0.25, 0.5, 0.75, 0.95],
+      quantiles: [
+        [8, 18],
+        [9, 19],
+        [10, 20],
+        [11, 21],
+        [12, 22],
+      ],
+    });
+
+    it('draws its rows ahead behind the series, with the bands between its levels', () => {
+      const chart = fanChart({ forecast: ahead, series: [7, 8, 9] });
+      expect(chart.data.datasets.map(({ label }) => label)).toEqual([
+        '90% interval',
+        '50% interval',
+        'History',
+        'Median',
+      ]);
+      expect(dataset(chart, 'Median').data.slice(3)).toEqual([
+        { x: 3, y: 10 },
+        { x: 4, y: 20 },
+      ]);
+      expect(dataset(chart, '90% interval').data).toEqual([
+        { x: 3, y: 12 },
+        { x: 4, y: 22 },
+        { x: 4, y: 18 },
+        { x: 3, y: 8 },
+      ]);
+    });
+
+    it('takes what came from the series, and dates from either', () => {
+      const day = 86_400_000;
+      const dates = Float64Array.of(3 * day, 4 * day);
+      const series = { values: [7, 8, 9, 11], dates: [0, day, 2 * day, 3 * day] };
+      const chart = fanChart({ forecast: { ...ahead, dates }, series, historyRows: 1 });
+      expect(dataset(chart, 'Actual').data).toEqual([
+        { x: 2 * day, y: 9 },
+        { x: 3 * day, y: 11 },
+        { x: 4 * day, y: NaN },
+      ]);
+    });
+
+    it('without a distribution or a series is a line', () => {
+      const chart = fanChart({ forecast: forecastFromPoints({ origins: [2], horizon: 2, point: [10, 20] }) });
+      expect(chart.data.datasets.map(({ label }) => label)).toEqual(['Forecast']);
+    });
   });
 
   it('does without history, actual values and bands, and leaves gaps open', () => {
@@ -177,6 +229,20 @@ describe('errorOverTimeChart', () => {
     const chart = errorOverTimeChart({ ...rows, show: 'rolling', window: 2 });
     expect(valuesOf(chart, 'A')).toEqual([NaN, 2.5, 2, 0]);
     expect(valuesOf(chart, 'Persistence')).toEqual([NaN, 2, 2, 2]);
+  });
+
+  it('forgets a spike that has left the window', () => {
+    // 1e17 is beyond the digits of the sums of the values beside it
+    const actual = [0, 0, 1e17, 1, 2, 1, 1];
+    const zero = actual.map(() => 0);
+    const chart = errorOverTimeChart({
+      actual,
+      baseline: zero,
+      forecasts: { A: zero },
+      show: 'rolling',
+      window: 3,
+    });
+    expect(valuesOf(chart, 'A').slice(5)).toEqual([4 / 3, 4 / 3]);
   });
 
   it('takes one forecast as an array, and dates', () => {

@@ -1,4 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, forecastFromPoints } from '@btcfc/core';
 import type { ChartOptions } from 'chart.js';
 import { type ChartJsConfiguration, chartJsConfiguration, type PlotOptions } from '../index';
 import { forecastPlot, lossPlot, residualPlot, zoomedForecastPlot } from './index';
@@ -144,6 +144,74 @@ describe('forecastChart', () => {
   });
 });
 
+describe('a `Forecast` and its series', () => {
+  const series = [1, 2, 3, 4, 5, 6];
+  const ofTwo = forecastFromPoints({
+    origins: [2, 1, 1],
+    horizon: 2,
+    point: [30, 31, 20, 21, 70, 71],
+    id: ['a', 'a', 'b'],
+  });
+
+  it('are compared one row ahead of each origin, in order of time', () => {
+    const chart = forecastChart({ forecast: ofTwo, series, id: 'a' });
+    expect([xOf(chart), yOf(chart, 0), yOf(chart, 1)]).toEqual([
+      [2, 3],
+      [3, 4],
+      [20, 30],
+    ]);
+    const second = residualChart({ forecast: ofTwo, series, id: 'a', step: 2 });
+    expect([xOf(second), yOf(second, 0)]).toEqual([
+      [3, 4],
+      [4 - 21, 5 - 31],
+    ]);
+  });
+
+  it('are compared at all rows ahead of a single origin', () => {
+    const chart = zoomedForecastChart({ forecast: ofTwo, series, id: 'b' });
+    expect([xOf(chart), yOf(chart, 1)]).toEqual([
+      [2, 3],
+      [70, 71],
+    ]);
+  });
+
+  it('stand at the dates of the series', () => {
+    const days = series.map((_, row) => new Date(Date.UTC(2018, 0, 1 + row)));
+    const chart = forecastChart({ forecast: ofTwo, series: { values: series, dates: days }, id: 'a' });
+    expect(xOf(chart)).toEqual([Date.UTC(2018, 0, 3), Date.UTC(2018, 0, 4)]);
+    expect(textOf(chart)[2]).toBe('Date');
+  });
+
+  it.each<[string, () => unknown, string, RegExp]>([
+    [
+      'a series that is not named',
+      () => forecastChart({ forecast: ofTwo, series }),
+      'INVALID_OPTION',
+      /"a", "b"/,
+    ],
+    [
+      'a step beyond the horizon',
+      () => forecastChart({ forecast: ofTwo, series, id: 'a', step: 3 }),
+      'INVALID_OPTION',
+      /step/,
+    ],
+    [
+      'a forecast of nothing known',
+      () => forecastChart({ forecast: ofTwo, series: [1], id: 'a' }),
+      'INVALID_DATA',
+      /series.*no finite/,
+    ],
+    [
+      'both kinds at once',
+      () => forecastChart({ forecast: ofTwo, series, actual: [1] } as never),
+      'INVALID_OPTION',
+      /actual/,
+    ],
+  ])('are refused with %s', (_, work, code, message) => {
+    expect(work).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
+
 describe('zoomedForecastChart', () => {
   const actual = Array.from({ length: 250 }, (_, row) => row);
 
@@ -180,6 +248,13 @@ describe('residualChart', () => {
   it('refuses series that share no row', () => {
     const disjoint = { actual: [1, Number.NaN], predicted: [Number.NaN, 1] };
     expect(() => residualChart(disjoint)).toThrow(/actual - predicted.*no finite value/);
+  });
+});
+
+describe('what is said where nothing is told', () => {
+  it('names no price', () => {
+    expect(textOf(forecastChart(forecast))[3]).toBe('Value');
+    expect(textOf(zoomedForecastChart(forecast))[3]).toBe('Value');
   });
 });
 

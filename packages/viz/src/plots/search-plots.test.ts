@@ -8,6 +8,7 @@ import {
   parameterImportancePlot,
 } from './index';
 import { type ParameterScale, parameterAxis } from './search/parameter-axis';
+import { spaceScales } from './search/space-scales';
 import { viridis } from './search/viridis';
 
 type OptionsOf<Plot extends (options: never) => unknown> = Parameters<Plot>[0];
@@ -147,6 +148,37 @@ describe('parallelCoordinatesChart', () => {
     expect(lines(chart)).toHaveLength(5000);
   });
 
+  it('scales axes by what the space says of its parameters', () => {
+    const space = {
+      lr: { $domain: 'loguniform', low: 1e-5, high: 1 },
+      units: { $domain: 'choice', options: [16, 64, 256] },
+      inner: { steps: { $domain: 'lograndint', low: 1, high: 100 } },
+      optimizer: {
+        $domain: 'choice',
+        options: [{ kind: 'adam', beta: { $domain: 'uniform', low: 0, high: 1 } }, { kind: 'sgd' }],
+      },
+      epochs: 5,
+    };
+    expect(spaceScales(space)).toEqual({
+      lr: 'log',
+      units: 'category',
+      'inner.steps': 'log',
+      optimizer: 'category',
+      'optimizer.beta': 'linear',
+    });
+    // too narrow for a guess by the values alone
+    const searched = [2, 4, 8].map((lr, value) => ({ value, config: { lr, units: 4 ** (value + 2) } }));
+    const heights = (options: object) =>
+      lines(parallelCoordinatesChart({ trials: searched, ...options })).map(({ heights: [lr, units] }) => [
+        lr,
+        units,
+      ]);
+    expect(heights({})[1]).toEqual([expect.closeTo(1 / 3), expect.closeTo(0.2)]);
+    expect(heights({ space })[1]).toEqual([expect.closeTo(0.5), 0.5]);
+    expect(heights({ space, scales: { lr: 'linear' } })[1]).toEqual([expect.closeTo(1 / 3), 0.5]);
+    expect(() => heights({ space: null })).toThrow(/space/);
+  });
+
   it('shows stopped trials when asked to', () => {
     expect(lines(parallelCoordinatesChart({ trials, show: 'all' }))).toHaveLength(4);
   });
@@ -174,6 +206,13 @@ describe('parameterAxis', () => {
   it('writes no more categories than there is room for', () => {
     const values = Array.from({ length: 100 }, (_, index) => `c${index}`);
     expect(parameterAxis({ name: 'p', values, bins: 5 }).ticks.length).toBeLessThanOrEqual(10);
+  });
+
+  it('reaches from the smallest number to the largest', () => {
+    const [foot, middle, head] = shares([5e-324, 1, 1.7e308], 'log');
+    expect([foot, head]).toEqual([0, 1]);
+    expect(middle).toBeGreaterThan(0.5);
+    expect(middle).toBeLessThan(0.52);
   });
 
   it('takes the largest numbers there are', () => {

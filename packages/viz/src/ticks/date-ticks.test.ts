@@ -80,6 +80,23 @@ describe('dateTicks', () => {
     }
   });
 
+  it('has ticks wherever a Date can be', () => {
+    const furthest = 8.64e15;
+    for (const [min, max] of [
+      [-8e15, 8e15],
+      [-8.9e15, 8.9e15],
+      [furthest - 1.5 * day, furthest + 1.5 * day],
+      [-furthest - 1.5 * day, -furthest + 1.5 * day],
+      [8e15, 8e15 + 1000],
+      [-8e15 - 90 * day, -8e15],
+    ] as const) {
+      const ticks = dateTicks({ min, max, count: 10 });
+      expect(ticks.length).toBeGreaterThan(1);
+      expect(ticks.every((time) => Math.abs(time) <= furthest && time >= min && time <= max)).toBe(true);
+      expect(dateLabels(ticks).flat().join()).not.toContain('NaN');
+    }
+  });
+
   it('reaches over centuries', () => {
     expect(ticksBetween('0001-01-01', '9999-12-31', 5)).toEqual([
       '2000-01-01',

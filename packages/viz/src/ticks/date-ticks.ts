@@ -80,25 +80,24 @@ function calendarTicks(min: number, max: number, unit: Unit, size: number): numb
       add(startOf(y, 0));
     return ticks;
   }
-  if (unit === 'month' || unit === 'day') {
-    const start = from.getUTCFullYear() * 12 + floorTo(from.getUTCMonth(), unit === 'month' ? size : 1);
+  if (unit === 'month') {
+    const start = from.getUTCFullYear() * 12 + floorTo(from.getUTCMonth(), size);
     const end = to.getUTCFullYear() * 12 + to.getUTCMonth();
-    for (let m = start; m <= end; m += unit === 'month' ? size : 1) {
-      const first = startOf(Math.floor(m / 12), m % 12);
-      if (unit === 'month') add(first);
+    // a month before the year 0 has a negative number
+    for (let m = start; m <= end; m += size) add(startOf(Math.floor(m / 12), ((m % 12) + 12) % 12));
+    return ticks;
+  }
+  if (unit === 'day') {
+    for (let time = Math.ceil(min / day) * day; time <= max; time += day) {
+      const date = new Date(time).getUTCDate();
       // counted from the 1st of each month; a short last interval would crowd the next 1st
-      else for (let date = 1; date === 1 || date + size <= 32; date += size) addDay(first, date);
+      if (date === 1 || ((date - 1) % size === 0 && date + size <= 32)) ticks.push(time);
     }
     return ticks;
   }
   const step = size * milliseconds[unit];
   for (let time = Math.ceil(min / step) * step; time <= max; time += step) add(time);
   return ticks;
-
-  function addDay(first: number, date: number) {
-    const time = first + (date - 1) * day;
-    if (new Date(time).getUTCDate() === date) add(time);
-  }
 }
 
 function labelWriter(times: readonly number[]): (date: Date) => [string, string?] {

@@ -31,6 +31,21 @@ describe('numberTicks', () => {
     }
   });
 
+  it('is exact where numbers have no digits to spare, and never the same twice', () => {
+    expect(numberTicks({ min: 1e16, max: 1e16 + 8, bins: 4 })).toEqual([
+      1e16,
+      1e16 + 2,
+      1e16 + 4,
+      1e16 + 6,
+      1e16 + 8,
+    ]);
+    expect(numberTicks({ min: 0.1, max: 0.3, bins: 2 })).toEqual([0.1, 0.2, 0.3]);
+    expect(numberTicks({ min: -1.6e308, max: 1.6e308, bins: 4 })).toEqual([-1e308, 0, 1e308]);
+    const between = numberTicks({ min: 1, max: 1 + Number.EPSILON, bins: 9 });
+    expect(new Set(between).size).toBe(between.length);
+    expect(numberTicks({ min: 0, max: 5e-324, bins: 9 })).toEqual([0]);
+  });
+
   it('keeps to whole numbers where they are asked for', () => {
     expect(numberTicks({ min: 0.5, max: 3.5, bins: 9, whole: true })).toEqual([1, 2, 3]);
     expect(numberTicks({ min: -0.5, max: 0.5, bins: 9, whole: true })).toEqual([0]);
@@ -53,12 +68,56 @@ describe('numberLabels', () => {
   });
 });
 
+describe('labels of ticks', () => {
+  it('tell any two ticks apart, whatever the axis', () => {
+    const rng = new Rng(7);
+    for (let trial = 0; trial < 3000; trial++) {
+      const min = rng.normal() * 10 ** rng.uniform(-300, 300);
+      const max = min + Math.abs(min) * 10 ** rng.uniform(-11, 2);
+      const ticks = numberTicks({ min, max, bins: rng.integer(2, 10) });
+      const labels = numberLabels(ticks);
+      expect(ticks.length).toBeGreaterThan(0);
+      expect(new Set(labels).size).toBe(ticks.length);
+    }
+  });
+
+  it.each([
+    // a plateau of losses, amounts in trillions, a rate next to 1
+    [0.25, 0.2500002, '0.250000050'],
+    [1.7e12, 1.7e12 + 900, '1,700,000,000,200'],
+    [1, 1.0000003, '1.00000010'],
+  ])('write %d to %d without powers of ten', (min, max, label) => {
+    expect(numberLabels(numberTicks({ min, max, bins: 9 }))).toContain(label);
+  });
+
+  it('tell ticks of a logarithmic axis apart', () => {
+    for (const [min, max] of [
+      [0.25, 0.2500002],
+      [5e-324, 1],
+      [5e-324, 4e-323],
+      [1e-300, 1.7e308],
+      [0.9, 1.1],
+    ] as const) {
+      const labels = logLabels(logTicks({ min, max, bins: 9 }));
+      expect(labels.length).toBeGreaterThan(1);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+  });
+});
+
 describe('logTicks', () => {
   it('takes powers of ten on a long axis and round numbers between them on a short one', () => {
     expect(logTicks({ min: 5e-5, max: 2, bins: 9 })).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
     expect(logTicks({ min: 0.04, max: 1.2, bins: 9 })).toEqual([0.05, 0.1, 0.2, 0.5, 1]);
     expect(logTicks({ min: 0.15, max: 0.7, bins: 9 })).toEqual([0.2, 0.3, 0.4, 0.6]);
     expect(logTicks({ min: 0.51, max: 0.56, bins: 5 })).toEqual([0.51, 0.52, 0.53, 0.54, 0.55, 0.56]);
+  });
+
+  it('reaches down to the smallest number there is', () => {
+    expect(logTicks({ min: 5e-324, max: 4e-323, bins: 9 })).toEqual(
+      [5e-324, 1e-323, 2e-323, 3e-323, 4e-323].filter((value, index, all) => value !== all[index - 1]),
+    );
+    expect(logTicks({ min: 5e-324, max: 1, bins: 9 })[0]).toBe(1e-323);
   });
 
   it('leaves out powers where there is no room for all', () => {

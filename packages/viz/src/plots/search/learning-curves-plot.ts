@@ -19,8 +19,12 @@ interface Point {
 
 interface Curve {
   trial: ReadTrial;
-  /** In order of x; y is NaN in a gap. */
-  points: Point[];
+  /** Ascending. */
+  x: Float64Array;
+  /** NaN in a gap. */
+  y: Float64Array;
+  /** The last point that is not in a gap. */
+  last: Point;
 }
 
 /**
@@ -44,7 +48,7 @@ export function learningCurvesPlot(options: OptionsInput<typeof curvesOptions>):
     mode,
   );
   const bestCurve = curves.find(({ trial }) => trial === best) ?? bestByLastReport(curves, mode);
-  const whole = curves.every(({ points }) => points.every(({ x }) => Number.isInteger(x)));
+  const whole = curves.every(({ x }) => x.every(Number.isInteger));
   return describeChart({
     text,
     defaults: { title: 'Learning Curves', xLabel: 'Epoch', yLabel: 'Value' },
@@ -62,7 +66,7 @@ function marksOf(curves: readonly Curve[], best: Curve): Mark[] {
   const opacity = Math.min(0.8, Math.max(0.15, 15 / curves.length));
   const width = curves.length > 100 ? 1 : 1.5;
   // a line can't show a single report
-  const lone = inState('complete', 'running', 'paused').filter(({ points }) => points.length === 1);
+  const lone = inState('complete', 'running', 'paused').filter(({ x }) => x.length === 1);
   const faded = (color: string) => withOpacity(color, opacity);
   return [
     ...lines(inState('pruned', 'failed'), { color: faded(colors.grey), width }),
@@ -77,33 +81,42 @@ function marksOf(curves: readonly Curve[], best: Curve): Mark[] {
     ...ends(inState('pruned'), { color: '#555555', shape: 'cross', label: 'Stopped early' }),
     ...ends(inState('failed'), { color: '#000000', shape: 'triangle', label: 'Failed' }),
     ...lines([best], { color: colors.orange, width: 3, label: `Best (trial ${best.trial.number})` }),
-    ...(best.points.length === 1 ? ends([best], { color: colors.orange, radius: 5 }) : []),
+    ...(best.x.length === 1 ? ends([best], { color: colors.orange, radius: 5 }) : []),
   ];
 }
 
 /** Curves of one look as one mark, a gap after each. */
 function lines(curves: readonly Curve[], look: Omit<LineMark, 'type' | 'x' | 'y'>): Mark[] {
   if (curves.length === 0) return [];
-  const points = curves.flatMap((curve) => [...curve.points, { x: lastPoint(curve).x, y: Number.NaN }]);
-  return [{ type: 'line', x: points.map(({ x }) => x), y: points.map(({ y }) => y), ...look }];
+  const rows = curves.reduce((sum, { x }) => sum + x.length + 1, 0);
+  const all = { x: new Float64Array(rows), y: new Float64Array(rows).fill(Number.NaN) };
+  let start = 0;
+  for (const { x, y, last } of curves) {
+    all.x.set(x, start);
+    all.y.set(y, start);
+    all.x[start + x.length] = last.x;
+    start += x.length + 1;
+  }
+  return [{ type: 'line', ...all, ...look }];
 }
 
 function ends(curves: readonly Curve[], look: Omit<DotMark, 'type' | 'x' | 'y'>): Mark[] {
   if (curves.length === 0) return [];
-  const points = curves.map(lastPoint);
+  const points = curves.map(({ last }) => last);
   const radius = curves.length > 300 ? 2.5 : 4;
   return [{ type: 'dot', x: points.map(({ x }) => x), y: points.map(({ y }) => y), radius, ...look }];
 }
 
 function curvesOf(trials: readonly ReadTrial[], yScale: 'linear' | 'log'): Curve[] {
   const curves = trials.flatMap((trial) => {
-    const points = [...trial.reports]
-      .sort((left, right) => left.resource - right.resource)
-      .map(({ resource, value }) => ({
-        x: resource,
-        y: yScale === 'log' && !(value > 0) ? Number.NaN : value,
-      }));
-    return points.every(({ y }) => Number.isNaN(y)) ? [] : [{ trial, points }];
+    const reports = [...trial.reports].sort((left, right) => left.resource - right.resource);
+    const x = Float64Array.from(reports, ({ resource }) => resource);
+    const y = Float64Array.from(reports, ({ value }) =>
+      yScale === 'log' && !(value > 0) ? Number.NaN : value,
+    );
+    let row = y.length - 1;
+    while (row >= 0 && Number.isNaN(y[row]!)) row--;
+    return row < 0 ? [] : [{ trial, x, y, last: { x: x[row]!, y: y[row]! } }];
   });
   if (curves.length > 0) return curves;
   const remedy = yScale === 'log' ? "Use `yScale: 'linear'`." : 'Pass trials with `reports`.';
@@ -113,10 +126,6 @@ function curvesOf(trials: readonly ReadTrial[], yScale: 'linear' | 'log'): Curve
 function bestByLastReport(curves: readonly Curve[], mode: 'min' | 'max'): Curve {
   const candidates = curves.filter(({ trial }) => trial.state !== 'failed');
   return (candidates.length > 0 ? candidates : curves).reduce((best, curve) =>
-    isBetter(lastPoint(curve).y, lastPoint(best).y, mode) ? curve : best,
+    isBetter(curve.last.y, best.last.y, mode) ? curve : best,
   );
-}
-
-function lastPoint({ points }: Curve): Point {
-  return points.filter(({ y }) => !Number.isNaN(y)).at(-1)!;
 }
