@@ -1,4 +1,5 @@
 import { describeWithPython, runPythonOnFloats } from '@btcfc/test-support';
+import { Series } from 'danfojs-node';
 import { backwardFill, fillMedian, forwardFill, interpolateLinear } from './index';
 
 // a Python process takes its time on a busy machine
@@ -54,6 +55,46 @@ describe('fillMedian', () => {
 
   it('leaves a column without values', () => {
     expect([...fillMedian([NaN, NaN])]).toEqual([NaN, NaN]);
+  });
+});
+
+describe('what enters a fill', () => {
+  it('is missing where null or undefined, as where NaN', () => {
+    expect([...interpolateLinear([1, null, 3])]).toEqual([1, 2, 3]);
+    expect([...fillMedian([9, undefined, 1, 2])]).toEqual([9, 2, 1, 2]);
+    expect(forwardFill([1, null, 3])).toEqual([1, 1, 3]);
+  });
+
+  it('may be BigInts, typed arrays, a danfo Series and, to fill from a row, Dates', () => {
+    expect([...interpolateLinear(new Series([1, 3]) as never)]).toEqual([1, 3]);
+    expect([...interpolateLinear(BigInt64Array.of(1n, 2n) as never)]).toEqual([1, 2]);
+    expect(forwardFill(Float32Array.of(1, Number.NaN))).toEqual(Float64Array.of(1, 1));
+    expect(forwardFill([new Date(5), null])).toEqual([new Date(5), new Date(5)]);
+    expect(backwardFill(Uint8Array.of(1, 0))).toEqual(Uint8Array.of(1, 0));
+  });
+
+  it.each([
+    [[1, '', 3], 'row 2'],
+    [[1, '2', 3], 'row 2'],
+    [[1, true], 'row 2'],
+    [[1, null, new Date(0)], 'row 3'],
+    [[1, 2n ** 60n], 'row 2'],
+    [['a', 1], 'row '],
+    ['abc', 'column'],
+    [null, 'column'],
+    [5, 'column'],
+    [new DataView(new ArrayBuffer(8)), 'column'],
+  ])('is never %p', (column, part) => {
+    for (const fill of [interpolateLinear, fillMedian, forwardFill, backwardFill]) {
+      expect(() => fill(column as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID_DATA', message: expect.stringContaining(part) }),
+      );
+    }
+  });
+
+  it('keeps infinities, of which opposite ones have no middle', () => {
+    const column = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+    expect([...fillMedian(column)]).toEqual(column);
   });
 });
 

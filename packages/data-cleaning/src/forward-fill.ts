@@ -1,12 +1,19 @@
-import { type Cells, copyCells, isMissing } from './missing';
+import type { PlainColumn } from '@btcfc/core';
+import { type Cells, copyCells, type FilledColumn, isMissing } from './missing';
 
 /**
  * Fills every gap with the last value before it; a gap at the start stays. As pandas' `ffill`.
  *
- * @param column numbers, text or booleans, missing where NaN, null or undefined; not modified
- * @returns a column of the same kind
+ * @param column numbers, text, booleans or Dates, missing where NaN, null or undefined; not modified
+ * @returns an array for an array, a `Float64Array` for other columns of numbers
+ * @throws BtcfcError `INVALID_DATA` if the column mixes numbers, text, booleans and Dates, or is none
+ *
+ * @example
+ * import { forwardFill } from '@btcfc/data-cleaning';
+ *
+ * forwardFill(['a', null, 'b']); // -> ['a', 'a', 'b']
  */
-export function forwardFill<Kind extends Float64Array | readonly unknown[]>(column: Kind): Kind {
+export function forwardFill<Kind extends PlainColumn>(column: Kind): FilledColumn<Kind> {
   const cells = copyCells(column);
   forwardFillInPlace(cells as Cells);
   return cells;

@@ -2,6 +2,7 @@ export { backwardFill } from './backward-fill';
 export { fillMedian } from './fill-median';
 export { forwardFill } from './forward-fill';
 export { interpolateLinear } from './interpolate-linear';
+export type { FilledColumn } from './missing';
 export {
   type CleaningReport,
   type ColumnReport,

@@ -1,3 +1,5 @@
+import { readNumbers } from '@btcfc/core';
+
 /**
  * Fills gaps in numbers along the straight line between the values around them, rows counting as equally
  * far apart. A gap at the end takes the last value; a gap at the start stays. As pandas'
@@ -5,10 +7,16 @@
  *
  * An infinity is a value: a gap next to one becomes infinite, a gap between opposite ones stays.
  *
- * @param column numbers, missing where NaN; not modified
+ * @param column numbers, missing where NaN, null or undefined; not modified
+ * @throws BtcfcError `INVALID_DATA`, naming the row that holds something else than a number
+ *
+ * @example
+ * import { interpolateLinear } from '@btcfc/data-cleaning';
+ *
+ * interpolateLinear([1, null, 3]); // -> Float64Array [1, 2, 3]
  */
-export function interpolateLinear(column: ArrayLike<number>): Float64Array {
-  const values = Float64Array.from(column);
+export function interpolateLinear(column: ArrayLike<number | null | undefined>): Float64Array {
+  const values = readNumbers(column, { name: 'column', infinite: 'allowed' });
   interpolateInPlace(values);
   return values;
 }

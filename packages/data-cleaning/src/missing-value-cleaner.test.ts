@@ -11,19 +11,19 @@ describe('MissingValueCleaner', () => {
   it('interpolates numbers and fills what is left from the rows around', () => {
     const cleaner = new MissingValueCleaner();
     const cleaned = cleaner.clean({
-      price: [NaN, 1, NaN, 3, NaN],
+      load: [NaN, 1, NaN, 3, NaN],
       source: [null, 'a', null, 'b', null],
       open: [null, true, null, false, null],
       whole: [1, 2, 3, 4, 5],
     });
     expect(cleaned).toEqual({
-      price: new Float64Array([1, 1, 2, 3, 3]),
+      load: new Float64Array([1, 1, 2, 3, 3]),
       source: ['a', 'a', 'a', 'b', 'b'],
       open: [true, true, true, false, false],
       whole: new Float64Array([1, 2, 3, 4, 5]),
     });
     expect(cleaner.report).toEqual({
-      price: { ...none, interpolation: 2, backwardFill: 1 },
+      load: { ...none, interpolation: 2, backwardFill: 1 },
       source: { ...none, forwardFill: 2, backwardFill: 1 },
       open: { ...none, forwardFill: 2, backwardFill: 1 },
     });
@@ -31,26 +31,26 @@ describe('MissingValueCleaner', () => {
 
   it('reports a column that is missing throughout and leaves it', () => {
     const cleaner = new MissingValueCleaner();
-    const cleaned = cleaner.clean({ empty: new Float64Array([NaN, NaN]), price: [1, 2] });
+    const cleaned = cleaner.clean({ empty: new Float64Array([NaN, NaN]), load: [1, 2] });
     expect(cleaned.empty).toEqual(new Float64Array([NaN, NaN]));
     expect(cleaner.report).toEqual({ empty: { ...none, remaining: 2 } });
   });
 
   it('forgets its last report', () => {
     const cleaner = new MissingValueCleaner();
-    cleaner.clean({ price: [1, NaN] });
-    cleaner.clean({ price: [1, 2] });
+    cleaner.clean({ load: [1, NaN] });
+    cleaner.clean({ load: [1, 2] });
     expect(cleaner.report).toEqual({});
   });
 
   it('keeps to the methods it is given, in their order', () => {
-    const frame = { price: [NaN, 1, NaN, 5, 2, NaN], source: [null, 'a', null, 'b', 'b', null] };
+    const frame = { load: [NaN, 1, NaN, 5, 2, NaN], source: [null, 'a', null, 'b', 'b', null] };
     const cleaner = new MissingValueCleaner({ methods: ['backwardFill', 'median'] });
     const cleaned = cleaner.clean(frame);
     // the median of 1, 1, 5, 5, 2
-    expect(cleaned.price).toEqual(new Float64Array([1, 1, 5, 5, 2, 2]));
+    expect(cleaned.load).toEqual(new Float64Array([1, 1, 5, 5, 2, 2]));
     expect(cleaned.source).toEqual(['a', 'a', 'b', 'b', 'b', null]);
-    expect(cleaner.report.price).toEqual({ ...none, backwardFill: 2, median: 1 });
+    expect(cleaner.report.load).toEqual({ ...none, backwardFill: 2, median: 1 });
     expect(cleaner.report.source).toEqual({ ...none, backwardFill: 2, remaining: 1 });
   });
 
@@ -62,12 +62,12 @@ describe('MissingValueCleaner', () => {
   });
 
   it('does not touch plain columns', () => {
-    const frame = { price: new Float64Array([1, NaN]), source: ['a', null] };
-    const { price, source } = new MissingValueCleaner().clean(frame);
-    expect(frame).toEqual({ price: new Float64Array([1, NaN]), source: ['a', null] });
-    (price as Float64Array)[0] = 9;
+    const frame = { load: new Float64Array([1, NaN]), source: ['a', null] };
+    const { load, source } = new MissingValueCleaner().clean(frame);
+    expect(frame).toEqual({ load: new Float64Array([1, NaN]), source: ['a', null] });
+    (load as Float64Array)[0] = 9;
     (source as string[])[0] = 'z';
-    expect(frame.price[0]).toBe(1);
+    expect(frame.load[0]).toBe(1);
     expect(frame.source[0]).toBe('a');
   });
 
@@ -79,7 +79,7 @@ describe('MissingValueCleaner', () => {
         [2.5, 'b'],
       ],
       {
-        columns: ['price', 'source'],
+        columns: ['load', 'source'],
         index: ['x', 'y', 'z'],
       },
     );
@@ -101,14 +101,44 @@ describe('MissingValueCleaner', () => {
   it('logs what it filled, if asked to', () => {
     const lines: string[] = [];
     const cleaner = new MissingValueCleaner({ verbose: true, log: (line) => lines.push(line) });
-    cleaner.clean({ price: [NaN, 1, NaN, 3], n: [null, null, null, null], whole: [1, 2, 3, 4] });
+    cleaner.clean({ load: [NaN, 1, NaN, 3], n: [null, null, null, null], whole: [1, 2, 3, 4] });
     expect(lines).toEqual([
       'Missing values filled per column:',
-      'price  2 (interpolation 1, backwardFill 1)',
-      'n      0, 4 still missing',
+      'load  2 (interpolation 1, backwardFill 1)',
+      'n     0, 4 still missing',
     ]);
     cleaner.clean({ whole: [1] });
     expect(lines.at(-1)).toBe('No missing values.');
+  });
+
+  it('reports what opposite infinities leave missing', () => {
+    const cleaner = new MissingValueCleaner({ methods: ['median'] });
+    cleaner.clean({ load: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, NaN] });
+    expect(cleaner.report).toEqual({ load: { ...none, remaining: 1 } });
+  });
+
+  it('fills Dates from the rows around, and gives rows back for rows', () => {
+    const [first, second] = [new Date(1e12), new Date(2e12)];
+    const rows = [{ at: null }, { at: first, load: 1 }, { load: null }, { at: second, load: 3 }];
+    const cleaner = new MissingValueCleaner();
+    expect(cleaner.clean(rows)).toEqual([
+      { at: first, load: 1 },
+      { at: first, load: 1 },
+      { at: first, load: 2 },
+      { at: second, load: 3 },
+    ]);
+    expect(cleaner.report.at).toEqual({ ...none, forwardFill: 1, backwardFill: 1 });
+    expect(new MissingValueCleaner({ methods: ['median'] }).clean({ at: [first, null] }).at).toEqual([
+      first,
+      null,
+    ]);
+  });
+
+  it('says which option it does not have', () => {
+    expect(() => new MissingValueCleaner({ verbos: true } as never)).toThrow(/`verbos`.*`verbose`/);
+    expect(() => new MissingValueCleaner(null as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
   });
 
   it.each([

@@ -1,4 +1,13 @@
-import { type Column, type Frame, type FrameResult, invalidOption, readTable, writeTable } from '@btcfc/core';
+import {
+  type Column,
+  defineOptions,
+  type Frame,
+  type FrameResult,
+  type OptionsInput,
+  option,
+  readTable,
+  writeTable,
+} from '@btcfc/core';
 import { backwardFillInPlace } from './backward-fill';
 import { fillMedianInPlace } from './fill-median';
 import { forwardFillInPlace } from './forward-fill';
@@ -16,26 +25,30 @@ export type ColumnReport = Record<FillMethod | 'remaining', number>;
 /** One entry for each column that had missing values, by column name. */
 export type CleaningReport = Record<string, ColumnReport>;
 
-export interface MissingValueCleanerOptions {
+const cleanerOptions = defineOptions('MissingValueCleaner', {
   /** Whether to log how many values were filled in each column. @default false */
-  verbose?: boolean;
+  verbose: option.boolean({ default: false }),
   /** Receives the lines that `verbose` logs. @default console.log */
-  log?: (line: string) => void;
+  log: option.callback<(line: string) => void>(),
   /**
    * What to fill with, one after the other, each taking what those before it left. Interpolation and median
    * apply to number columns only. @default ['interpolation', 'forwardFill', 'backwardFill', 'median']
    */
-  methods?: readonly FillMethod[];
-}
+  methods: option.list(option.oneOf(fillMethods), { default: fillMethods }),
+});
+
+export type MissingValueCleanerOptions = OptionsInput<typeof cleanerOptions>;
 
 /**
  * Fills the missing values of a frame: numbers by linear interpolation over rows, then every column from the
  * row before and the row after, then numbers by the median of their column.
  *
  * @example
- * const cleaner = new MissingValueCleaner()
- * const cleaned = cleaner.clean({ price: [1, NaN, 3], source: ['a', null, 'b'] })
- * cleaner.report.price // { interpolation: 1, forwardFill: 0, backwardFill: 0, median: 0, remaining: 0 }
+ * import { MissingValueCleaner } from '@btcfc/data-cleaning';
+ *
+ * const cleaner = new MissingValueCleaner();
+ * cleaner.clean({ load: [1, null, 3], source: ['a', null, 'b'] }).load; // -> Float64Array [1, 2, 3]
+ * cleaner.report.load; // -> { interpolation: 1, forwardFill: 0, backwardFill: 0, median: 0, remaining: 0 }
  */
 export class MissingValueCleaner {
   /** What the latest `clean` did; empty before it, and where nothing was missing. */
@@ -46,27 +59,19 @@ export class MissingValueCleaner {
   readonly #methods: readonly FillMethod[];
 
   /** @throws BtcfcError `INVALID_OPTION` */
-  constructor({
-    verbose = false,
-    log = console.log,
-    methods = fillMethods,
-  }: MissingValueCleanerOptions = {}) {
-    if (typeof verbose !== 'boolean') throw invalidOption('verbose', verbose, 'true or false');
-    if (typeof log !== 'function') throw invalidOption('log', log, 'a function');
-    if (!Array.isArray(methods) || !methods.every((method) => fillMethods.includes(method))) {
-      throw invalidOption('methods', methods, `an array of ${fillMethods.join(', ')}`);
-    }
+  constructor(options?: MissingValueCleanerOptions) {
+    const { verbose, log, methods } = cleanerOptions.read(options);
     this.#verbose = verbose;
-    this.#log = log;
-    this.#methods = [...methods];
+    this.#log = log ?? console.log;
+    this.#methods = methods;
   }
 
   /**
    * Returns a frame of the same kind without missing values, and sets `report`. A column missing throughout
    * stays so. The frame passed in is not modified.
    *
-   * @param frame danfo `DataFrame` or plain columns; missing is NaN in numbers, null in text and booleans.
-   * An infinity is a value.
+   * @param frame a danfo `DataFrame`, plain columns, row objects, or an arquero or Arrow table (for which plain columns
+   * come back); missing is NaN or null. An infinity is a value.
    * @throws BtcfcError `INVALID_DATA` if columns differ in length or mix types
    */
   clean<Input extends Frame>(frame: Input): FrameResult<Input> {
