@@ -65,10 +65,10 @@ function lineDataset(mark: ReadMarks['line'], columns: number): ChartJsDataset {
   };
 }
 
-/** A line of several pieces, gaps between them: each piece that goes from left to right is reduced by itself. */
+/** A line of several pieces, gaps between them: each is reduced by itself. */
 function decimatePieces(x: Float64Array, y: Float64Array, columns: number): PlotPoint[] {
-  const pieces = piecesBetweenGaps(x, y);
   if (x.length <= mostPoints) return Array.from(x, (value, row) => ({ x: value, y: y[row]! }));
+  const pieces = piecesBetweenGaps(x, y);
   const each = Math.max(10, Math.min(columns, Math.floor(mostPoints / 4 / pieces.length)));
   return pieces.flatMap(([start, end]) => {
     const piece = decimate({ x: x.subarray(start, end), y: y.subarray(start, end), columns: each });
@@ -76,12 +76,11 @@ function decimatePieces(x: Float64Array, y: Float64Array, columns: number): Plot
   });
 }
 
-/** Where x goes back, or y is missing, another piece begins. */
 function piecesBetweenGaps(x: Float64Array, y: Float64Array): [start: number, end: number][] {
   const pieces: [number, number][] = [];
   let start = 0;
   for (let row = 0; row <= x.length; row++) {
-    if (row < x.length && !Number.isNaN(y[row]!)) continue;
+    if (row < x.length && !Number.isNaN(x[row]! + y[row]!)) continue;
     if (row > start) pieces.push([start, row]);
     start = row + 1;
   }

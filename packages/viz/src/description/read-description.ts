@@ -213,9 +213,14 @@ function readAlong(name: string, values: unknown, { kind, categories }: Scale): 
   if (kind === 'time') return readDates(values, { name, missing: 'allowed' });
   if (kind === 'category')
     return readNumbers(placesOf(name, values, categories), { name, infinite: 'allowed' });
-  return readNumbers(values, { name, infinite: 'allowed' }).map((value) =>
-    Number.isFinite(value) && (kind === 'linear' || value > 0) ? value : Number.NaN,
-  );
+  const numbers = readNumbers(values, { name, infinite: 'allowed' });
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row]!;
+    // true for every finite number
+    const hasPlace = value - value === 0 && (kind === 'linear' || value > 0);
+    if (!hasPlace) numbers[row] = Number.NaN;
+  }
+  return numbers;
 }
 
 function placesOf(name: string, values: unknown, categories: readonly string[]): unknown {

@@ -64,7 +64,8 @@ function plainNumbers(values: Float64Array): (number | null)[] {
   const numbers: (number | null)[] = new Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    numbers[row] = Number.isNaN(value) ? null : value;
+    // true for every finite number
+    numbers[row] = value - value === 0 ? value : null;
   }
   return numbers;
 }
