@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '@btcfc/core/files';
+import { writeFileAtomic } from '@btcfc/core/node';
 import { cases, nameOf } from './cases.mjs';
 import { contestants } from './contestants.mjs';
 import { plot } from './plot.mjs';

@@ -39,11 +39,16 @@ class StockNamedLstm extends FusedLstm {
  * import { isFusedLstm, registerFusedLstm } from '@btcfc/fused-lstm';
  *
  * const model = tf.sequential({ layers: [tf.layers.lstm({ units: 4, inputShape: [8, 3] })] });
- * let saved;
- * await model.save(tf.io.withSaveHandler(async (artifacts) => { saved = artifacts; return {}; }));
+ * const saved: tf.io.ModelArtifacts[] = [];
+ * await model.save(
+ *   tf.io.withSaveHandler(async (artifacts) => {
+ *     saved.push(artifacts);
+ *     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+ *   }),
+ * );
  *
  * registerFusedLstm({ replaceStock: true });
- * const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved));
+ * const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved[0]));
  * isFusedLstm(loaded.layers[0]); // -> true
  */
 export function registerFusedLstm(options: RegisterOptions = {}): void {

@@ -1,4 +1,4 @@
-import { BtcfcError, option, optionsFor } from '@btcfc/core';
+import { BtcfcError, invalidOption, option, optionsFor } from '@btcfc/core';
 import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 
@@ -19,9 +19,31 @@ export interface FusedLstmConfig extends StockConfig {
   path?: 'auto' | 'composite';
 }
 
+type Value<Name extends keyof StockConfig> = Exclude<StockConfig[Name], undefined>;
+
 /** An argument that TensorFlow.js checks by itself. */
-function checkedByTfjs<Name extends keyof StockConfig>() {
-  return option.anything<Exclude<StockConfig[Name], undefined>>();
+const checkedByTfjs = <Name extends keyof StockConfig>() => option.anything<Value<Name>>();
+
+/** A name, or an object of TensorFlow.js that it knows by that name; null is none, as in TensorFlow.js. */
+function named<Name extends keyof StockConfig>() {
+  return option.custom((name, value) => {
+    const isName = typeof value === 'string' && value !== '';
+    if (isName || value === null || isObject(value)) return value as Value<Name>;
+    throw invalidOption(name, value, 'a name, or an object of TensorFlow.js');
+  });
+}
+
+/** Sizes, of which null may be any. */
+function shape<Name extends 'inputShape' | 'batchInputShape'>() {
+  return option.custom((name, value) => {
+    const isSize = (size: unknown) => size === null || (Number.isSafeInteger(size) && (size as number) >= 0);
+    if (Array.isArray(value) && value.every(isSize)) return value as Value<Name>;
+    throw invalidOption(name, value, 'a list of whole numbers at least 0, with null for any size');
+  });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 const rate = () => option.number({ min: 0, max: 1 });
@@ -29,22 +51,22 @@ const count = () => option.integer({ min: 1 });
 
 const layerOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
   units: option.integer({ min: 1, required: true }),
-  activation: checkedByTfjs<'activation'>(),
-  recurrentActivation: checkedByTfjs<'recurrentActivation'>(),
+  activation: named<'activation'>(),
+  recurrentActivation: named<'recurrentActivation'>(),
   useBias: option.boolean(),
   unitForgetBias: option.boolean(),
-  kernelInitializer: checkedByTfjs<'kernelInitializer'>(),
-  recurrentInitializer: checkedByTfjs<'recurrentInitializer'>(),
-  biasInitializer: checkedByTfjs<'biasInitializer'>(),
-  kernelRegularizer: checkedByTfjs<'kernelRegularizer'>(),
-  recurrentRegularizer: checkedByTfjs<'recurrentRegularizer'>(),
-  biasRegularizer: checkedByTfjs<'biasRegularizer'>(),
-  kernelConstraint: checkedByTfjs<'kernelConstraint'>(),
-  recurrentConstraint: checkedByTfjs<'recurrentConstraint'>(),
-  biasConstraint: checkedByTfjs<'biasConstraint'>(),
+  kernelInitializer: named<'kernelInitializer'>(),
+  recurrentInitializer: named<'recurrentInitializer'>(),
+  biasInitializer: named<'biasInitializer'>(),
+  kernelRegularizer: named<'kernelRegularizer'>(),
+  recurrentRegularizer: named<'recurrentRegularizer'>(),
+  biasRegularizer: named<'biasRegularizer'>(),
+  kernelConstraint: named<'kernelConstraint'>(),
+  recurrentConstraint: named<'recurrentConstraint'>(),
+  biasConstraint: named<'biasConstraint'>(),
   dropout: rate(),
   recurrentDropout: rate(),
-  dropoutFunc: checkedByTfjs<'dropoutFunc'>(),
+  dropoutFunc: option.callback(),
   returnSequences: option.boolean(),
   returnState: option.boolean(),
   goBackwards: option.boolean(),
@@ -53,8 +75,8 @@ const layerOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
   implementation: option.integer(),
   inputDim: count(),
   inputLength: count(),
-  inputShape: checkedByTfjs<'inputShape'>(),
-  batchInputShape: checkedByTfjs<'batchInputShape'>(),
+  inputShape: shape<'inputShape'>(),
+  batchInputShape: shape<'batchInputShape'>(),
   batchSize: count(),
   dtype: checkedByTfjs<'dtype'>(),
   inputDType: checkedByTfjs<'inputDType'>(),

@@ -18,6 +18,7 @@ import { createCell, type LstmCell } from './cell';
 import { type FusedLstmConfig, readConfig, savedConfig } from './config';
 import { dropoutMask } from './dropout-mask';
 
+/** Which implementation computes a layer's next call, and why. */
 export interface Explanation {
   /** Which implementation computes the next call: `'wasm'`, `'webgpu'`, ... or `'composite'`. */
   path: string;
@@ -25,7 +26,7 @@ export interface Explanation {
   reason: string;
 }
 
-/** Where the dropout masks stand: plain JSON, for a checkpoint. */
+/** How far the dropout masks have been drawn: plain JSON, for a checkpoint. */
 export interface DropoutState {
   input: RngState;
   recurrent: RngState;
@@ -46,7 +47,25 @@ const brand: unique symbol = Symbol.for('@btcfc/fused-lstm: layer');
 /**
  * A `tf.layers.lstm` that computes the whole sequence in one kernel per direction where there are kernels for
  * the backend, and with stock operations elsewhere. Weights, their names and order and the results are the
- * stock layer's; regularisers, which the stock layer accepts and forgets, count.
+ * stock layer's; regularisers, which the stock layer accepts and forgets, count. Inputs, states, masks and what
+ * `dropoutFunc` gives may be float32, int32 or bool.
+ *
+ * @throws BtcfcError `INVALID_DATA` in a call whose tensors have shapes that do not fit each other
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs';
+ * import { type FusedLstm, fusedLstm } from '@btcfc/fused-lstm';
+ *
+ * await tf.setBackend('cpu');
+ * const layer: FusedLstm = fusedLstm({ units: 4, dropout: 0.1, seed: 1 });
+ * layer.explain().path; // -> 'wasm'
+ *
+ * const x = tf.zeros([2, 8, 3]);
+ * layer.apply(x, { training: true });
+ * const state = layer.getDropoutState();
+ * const first = layer.apply(x, { training: true });
+ * layer.setDropoutState(state);
+ * const second = layer.apply(x, { training: true }); // drops the same inputs as the first
  */
 export class FusedLstm extends RNN {
   /** @nocollapse */
@@ -100,12 +119,16 @@ export class FusedLstm extends RNN {
     return { path: found.name, reason: `${found.name} kernels serve the backend "${getBackend()}"` };
   }
 
-  /** The state of the dropout masks: what `setDropoutState` needs to go on with the same ones. */
+  /** How far the dropout masks have been drawn: what `setDropoutState` needs to go on with the same ones. */
   getDropoutState(): DropoutState {
     return { input: this.masks.input.toJSON(), recurrent: this.masks.recurrent.toJSON() };
   }
 
-  /** @throws BtcfcError `INVALID_DATA` if the state is not of `getDropoutState` */
+  /**
+   * Goes on with the masks that followed when `getDropoutState` gave this state.
+   *
+   * @throws BtcfcError `INVALID_DATA` if the state is not one of `getDropoutState`
+   */
   setDropoutState(state: DropoutState): void {
     this.madeMasks = { input: Rng.fromJSON(state?.input), recurrent: Rng.fromJSON(state?.recurrent) };
   }

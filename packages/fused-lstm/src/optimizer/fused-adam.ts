@@ -46,10 +46,10 @@ const adamOptions = defineOptions('fusedAdam', {
 });
 
 function checkCopies(name: string, value: unknown): Record<string, number> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (Object.prototype.toString.call(value) !== '[object Object]') {
     throw invalidOption(name, value, 'an object that has a number for each variable it names');
   }
-  for (const [variable, count] of Object.entries(value)) {
+  for (const [variable, count] of Object.entries(value as object)) {
     checkNumber(`${name}['${variable}']`, count, { min: 0, aboveMin: true });
   }
   return value as Record<string, number>;
@@ -72,6 +72,17 @@ interface State {
 /**
  * Adam (Kingma & Ba 2015) as PyTorch computes it, with clipping by the global norm: all variables in one
  * kernel, where there are kernels for the backend, and with stock operations elsewhere.
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs';
+ * import { type FusedAdam, fusedAdam } from '@btcfc/fused-lstm';
+ *
+ * const optimizer: FusedAdam = fusedAdam({ learningRate: 0.1 });
+ * const x = tf.variable(tf.scalar(3));
+ * for (let step = 0; step < 10; step++) optimizer.minimize(() => tf.square(x) as tf.Scalar);
+ * optimizer.learningRate = 0.01;
+ * const state = await optimizer.getWeights(); // the number of steps, then the moments
+ * optimizer.dispose();
  */
 export class FusedAdam extends Optimizer {
   /** @nocollapse */

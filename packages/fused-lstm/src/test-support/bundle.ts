@@ -7,6 +7,8 @@ export interface BundleOptions {
   platform: 'browser' | 'node';
 }
 
+const files = { browser: 'files/no-files.ts', node: 'node.ts' };
+
 /** The text of one script that holds the entry and all it imports; its exports are the global `page`. */
 export async function bundle({ entry, platform }: BundleOptions): Promise<string> {
   const root = path.join(__dirname, '../../../..');
@@ -18,6 +20,8 @@ export async function bundle({ entry, platform }: BundleOptions): Promise<string
     target: 'es2022',
     format: platform === 'browser' ? 'iife' : 'cjs',
     globalName: 'page',
+    // core chooses it by a condition of its package.json
+    alias: { '#node': path.join(root, 'packages/core/src', files[platform]) },
     tsconfig: path.join(root, 'tsconfig.json'),
     logLevel: 'error',
   });

@@ -1,6 +1,6 @@
 import { BtcfcError, defineOptions, option } from '@btcfc/core';
 import { type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
-import { checkWeight, invalidWeights, type Weight } from './weight';
+import { checkWeight, invalidWeights, readWeight, type Weight } from './weight';
 
 /**
  * A PyTorch state: `model.lstm.state_dict()` with each tensor as its shape and its values, as in
@@ -36,7 +36,7 @@ const torchOptions = defineOptions('lstmWeightsFromTorch', {
  * import * as tf from '@tensorflow/tfjs';
  * import { fusedLstm, lstmWeightsFromTorch } from '@btcfc/fused-lstm';
  *
- * const zeros = (...shape) => ({ shape, values: new Array(shape.reduce((a, b) => a * b)).fill(0) });
+ * const zeros = (...shape: number[]) => ({ shape, values: new Array(shape.reduce((a, b) => a * b)).fill(0) });
  * const state = { 'lstm.weight_ih_l0': zeros(8, 3), 'lstm.weight_hh_l0': zeros(8, 2) };
  *
  * await tf.ready();
@@ -46,38 +46,38 @@ const torchOptions = defineOptions('lstmWeightsFromTorch', {
  */
 export function lstmWeightsFromTorch(state: TorchLstmState, options: TorchWeightsOptions = {}): Tensor[] {
   const { layer, reverse, prefix } = torchOptions.read(options);
-  const suffix = `_l${layer}${reverse ? '_reverse' : ''}`;
-  const nameOf = (part: string) => `${prefix}${part}${suffix}`;
-  if (state[nameOf('weight_hr')]) throw projected(nameOf('weight_hr'));
-  const input = requireWeight(state, nameOf('weight_ih'));
-  const recurrent = requireWeight(state, nameOf('weight_hh'));
-  const units = recurrent.shape[1]!;
-  const features = input.shape[1]!;
-  checkWeight(nameOf('weight_ih'), input, [4 * units, features]);
-  checkWeight(nameOf('weight_hh'), recurrent, [4 * units, units]);
-  const matrices = [
-    tensor2d(transpose(input), [features, 4 * units]),
-    tensor2d(transpose(recurrent), [units, 4 * units]),
+  const nameOf = (part: string) => `${prefix}${part}_l${layer}${reverse ? '_reverse' : ''}`;
+  const names = namesOf(state);
+  if (names.includes(nameOf('weight_hr'))) throw projected(nameOf('weight_hr'));
+  const find = (part: string) => findWeight(state, nameOf(part));
+  const features = find('weight_ih').shape[1] ?? 0;
+  const units = find('weight_hh').shape[1] ?? 0;
+  const read = (part: string, shape: number[]) => readWeight(nameOf(part), find(part), shape);
+  const input = read('weight_ih', [4 * units, features]);
+  const recurrent = read('weight_hh', [4 * units, units]);
+  const matrices = () => [
+    tensor2d(transpose(input, features), [features, 4 * units]),
+    tensor2d(transpose(recurrent, units), [units, 4 * units]),
   ];
-  if (!state[nameOf('bias_ih')]) return matrices;
-  const biases = ['bias_ih', 'bias_hh'].map(nameOf).map((name) => {
-    const bias = requireWeight(state, name);
-    checkWeight(name, bias, [4 * units]);
-    return bias.values;
-  });
-  const sum = Float32Array.from({ length: 4 * units }, (_, at) => biases[0]![at]! + biases[1]![at]!);
-  return [...matrices, tensor1d(sum)];
+  if (!names.includes(nameOf('bias_ih'))) return matrices();
+  const [one, other] = ['bias_ih', 'bias_hh'].map((part) => read(part, [4 * units]));
+  return [...matrices(), tensor1d(Float32Array.from(one!, (value, at) => value + other![at]!))];
 }
 
-function requireWeight(state: TorchLstmState, name: string): Weight {
-  const weight = state[name];
-  if (weight) return weight;
-  const same = Object.keys(state).find((key) => key.endsWith(`.${name}`));
-  if (!same) throw invalidWeights(Object.keys(state), `The state has no ${name}.`);
+function namesOf(state: TorchLstmState): string[] {
+  if (Object.prototype.toString.call(state) === '[object Object]') return Object.keys(state);
+  throw invalidWeights(state, 'The state is not an object of weights by their names.');
+}
+
+function findWeight(state: TorchLstmState, name: string): Weight {
+  if (Object.hasOwn(state, name)) return checkWeight(name, state[name]);
+  const names = Object.keys(state);
+  const same = names.find((key) => key.endsWith(`.${name}`));
+  if (!same) throw invalidWeights(names, `The state has no ${name}.`);
   throw new BtcfcError({
     code: 'INVALID_DATA',
     message: `The state has no ${name}, but ${same}.`,
-    received: Object.keys(state),
+    received: names,
     remedy: `Pass \`prefix: '${same.slice(0, -name.length)}'\`.`,
   });
 }
@@ -91,8 +91,9 @@ function projected(name: string): BtcfcError {
   });
 }
 
-function transpose({ shape: [rows = 0, columns = 0], values }: Weight): Float32Array {
-  const result = new Float32Array(rows * columns);
+function transpose(values: Float64Array, columns: number): Float32Array {
+  const rows = values.length / columns;
+  const result = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       result[column * rows + row] = values[row * columns + column]!;

@@ -75,6 +75,33 @@ describe('lstmWeightsFromTorch', () => {
     expect(() => lstmWeightsFromTorch(projected)).toThrow('proj_size');
   });
 
+  it('takes the state of a whole model, and says which prefix it needs', () => {
+    const entries = Object.entries(recorded.state).map(([name, weight]) => [`net.lstm.${name}`, weight]);
+    const state = Object.fromEntries(entries) as typeof recorded.state;
+    const values = (tensors: tf.Tensor[]) => tensors.map((tensor) => [...tensor.dataSync()]);
+    expect(values(lstmWeightsFromTorch(state, { prefix: 'net.lstm.' }))).toEqual(
+      values(lstmWeightsFromTorch(recorded.state)),
+    );
+    expect(() => lstmWeightsFromTorch(state)).toThrow("Pass `prefix: 'net.lstm.'`.");
+  });
+
+  it.each([[null], ['state'], [new Date(0)], [{ weight_ih_l0: null, weight_hh_l0: null }]])(
+    'refuses %p',
+    (state) => {
+      expect(() => lstmWeightsFromTorch(state as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID_DATA' }),
+      );
+    },
+  );
+
+  it.each([null, '1', true, Number.NaN, Number.POSITIVE_INFINITY])('refuses the value %p', (value) => {
+    const values = [...recorded.state.weight_hh_l0.values];
+    values[1] = value as number;
+    const state = { ...recorded.state, weight_hh_l0: { ...recorded.state.weight_hh_l0, values } };
+    expect(() => lstmWeightsFromTorch(state)).toThrow('weight_hh_l0');
+    expect(() => lstmWeightsFromTorch(state)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+  });
+
   it('leaves out the bias where PyTorch has none', () => {
     const { weight_ih_l0, weight_hh_l0 } = recorded.state;
     expect(lstmWeightsFromTorch({ weight_ih_l0, weight_hh_l0 })).toHaveLength(2);

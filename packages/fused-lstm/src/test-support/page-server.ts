@@ -1,42 +1,7 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-
-/** Debian's. */
-export const browserPath = '/usr/bin/chromium';
-
-/** WebGPU without a graphics card: chromium brings a software driver, which it calls unsafe. */
-export const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--enable-unsafe-webgpu',
-];
-
-export const isBrowserRequired = process.env.BTCFC_REQUIRE_BROWSER === '1';
-
-/**
- * `describe` for tests in a browser. Without one they are skipped by name; with `BTCFC_REQUIRE_BROWSER=1`, as in
- * CI, its absence fails.
- */
-export function describeWithBrowser(name: string, tests: () => void): void {
-  if (isBrowserRequired || isExecutable(browserPath)) describe(name, tests);
-  else describe.skip(`${name} (needs ${browserPath})`, tests);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export interface PageServer {
   url: string;
