@@ -1,44 +1,51 @@
-export type { DropoutMask } from './architecture';
-export type { AttentionWeights } from './architectures/attention-weights';
-export type { LagWeights } from './architectures/lag-weights';
-export type { BackendName } from './backends';
-export { type DropoutArgs, ElementDropout, EpochDropout, VariationalDropout } from './dropout';
-export { type Forecast, type ForecastQuantiles, forecastFromQuantiles, type SampleOptions } from './forecast';
+export { regressionMetrics as metrics, type RegressionMetrics as Metrics } from '@btcfc/core';
+export { type BackendName, setWasmPaths } from './backends';
+export type { Matrix, MatrixLike } from './data/reading/matrix';
+export type { KnownSeries, LabelledRows, RowValues } from './data/reading/row-options';
+export { StandardScaler, type StandardScalerState } from './data/scaling/standard-scaler';
+export { createSequences, type SequenceOptions } from './data/windows/create-sequences';
+export { type SequenceBatch, Sequences } from './data/windows/sequences';
+export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './ensemble/lstm-ensemble';
+export { type LstmEnsembleOptions, lstmEnsemble } from './ensemble/lstm-ensemble-model';
+export { type McDropoutOptions, mcDropout } from './ensemble/monte-carlo-dropout';
+export type { FitSummary, ForecasterSummary } from './forecaster/fitted';
+export { type Evaluation, LSTMForecaster, type RequiredSeries } from './forecaster/lstm-forecaster';
+export { lstm } from './forecaster/lstm-model';
+export type {
+  FineTuneOptions,
+  FitOptions,
+  ForecastOptions,
+  LagOptions,
+  LoadOptions,
+  OriginChoice,
+  PredictOptions,
+} from './forecaster/options';
+export type { SeriesModelOptions as LstmOptions } from './forecaster/series-model';
+export type {
+  Architecture,
+  ArchitectureOptions,
+  Body,
+  DropoutMask,
+  Initialization,
+  LayerWeights,
+} from './network/architecture';
+export type { AttentionWeights } from './network/attention-weights';
+export type { LagWeights } from './network/lag-weights';
 export {
-  type Evaluation,
-  type FineTuneOptions,
-  type FitOptions,
-  type FitSummary,
-  type ForecasterSummary,
-  type ForecastOptions,
-  LSTMForecaster,
-  type PredictOptions,
-  type RequiredSeries,
-} from './forecaster';
-export type { ArchitectureName, Hyperparameters, Settings, Shrinkage } from './hyperparameters';
-export type { Initialization } from './initialization';
-export type { KnownSeries, LabelledRows, Series } from './labelled-rows';
-export type { Loss, QuantileLoss } from './losses';
-export type { Matrix, MatrixLike } from './matrix';
-export { type Metrics, metrics } from './metrics';
-export { type HampelFilterOptions, type HampelResult, hampelFilter } from './post-processing/hampel-filter';
-export {
-  type ClippedResiduals,
-  ResidualClipper,
-  type ResidualClipperOptions,
-  type ResidualClipperState,
-  type ResidualRows,
-} from './post-processing/residual-clipper';
-export { createSequences, type SequenceBatch, type SequenceOptions, Sequences } from './sequences';
-export { StandardScaler, type StandardScalerState } from './standard-scaler';
-export type { Scaling, Target } from './target-units';
-export {
-  metricsText,
-  type TrainLSTMModelOptions,
-  type TrainResult,
-  trainLSTMModel,
-} from './train-lstm-model';
-export type { LossHistory, RunOptions, TrainingSummary } from './training';
+  type DropoutArgs,
+  ElementDropout,
+  EpochDropout,
+  VariationalDropout,
+} from './network/layers/dropout';
+export { metricsText } from './notebook/metrics-text';
+export type { TrainLSTMModelOptions } from './notebook/options';
+export { type TrainResult, trainLSTMModel } from './notebook/train-lstm-model';
+export type { TrainedWith } from './saving/trained-with';
+export type { ArchitectureName } from './settings/architecture-choice';
+export type { Hyperparameters, Settings } from './settings/hyperparameters';
+export type { Loss, QuantileLoss } from './settings/loss';
+export type { Scaling, Shrinkage, Target } from './settings/scaling';
+export type { EpochState, LossHistory, RunOptions } from './training/run-options';
 export type {
   CheckpointEvent,
   EarlyStopEvent,
@@ -49,29 +56,5 @@ export type {
   TrainingEvent,
   TrainingListener,
   TrainingStartEvent,
-} from './training-events';
-export {
-  AdaptiveConformal,
-  type AdaptiveConformalOptions,
-  type AdaptiveConformalState,
-} from './uncertainty/adaptive-conformal';
-export type { BandOptions } from './uncertainty/bands';
-export {
-  type CombinationMethod,
-  type CombinedForecast,
-  type CombineForecastsOptions,
-  combineForecasts,
-} from './uncertainty/combine-forecasts';
-export type { ForecastSource } from './uncertainty/forecast-source';
-export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './uncertainty/lstm-ensemble';
-export { type McDropoutOptions, mcDropout } from './uncertainty/monte-carlo-dropout';
-export {
-  PidConformal,
-  type PidConformalOptions,
-  type PidConformalState,
-} from './uncertainty/pid-conformal';
-export {
-  type CalibrationRows,
-  SplitConformal,
-  type SplitConformalState,
-} from './uncertainty/split-conformal';
+} from './training/training-events';
+export type { TrainingSummary } from './training/training-options';

@@ -5,7 +5,7 @@ import { importOptional } from './optional-package';
 jest.setTimeout(60_000);
 
 it.each(['cpu', 'wasm'] as const)('computes on %s, from what is installed', (name) =>
-  withBackend(name, async (backend) => {
+  withBackend({ backend: name }, async (backend) => {
     expect(backend.name).toBe(name);
     expect(tf.getBackend()).toBe(name);
     const sum = tf.tidy(() => tf.sum(tf.tensor1d([1, 2, 3])));
@@ -15,13 +15,13 @@ it.each(['cpu', 'wasm'] as const)('computes on %s, from what is installed', (nam
 );
 
 it('gives the backend that was current before back, also after an error', async () => {
-  await withBackend('cpu', async () => {});
+  await withBackend({ backend: 'cpu' }, async () => {});
   await tf.setBackend('cpu');
-  await withBackend('wasm', async () => {
+  await withBackend({ backend: 'wasm' }, async () => {
     expect(tf.getBackend()).toBe('wasm');
   });
   expect(tf.getBackend()).toBe('cpu');
-  const failing = withBackend('wasm', async () => {
+  const failing = withBackend({ backend: 'wasm' }, async () => {
     throw new Error('failed');
   });
   await expect(failing).rejects.toThrow('failed');
@@ -31,7 +31,7 @@ it('gives the backend that was current before back, also after an error', async 
 it('lets work on one backend overlap, and work on another wait', async () => {
   const course: string[] = [];
   const work = (name: 'cpu' | 'wasm', label: string) =>
-    withBackend(name, async () => {
+    withBackend({ backend: name }, async () => {
       course.push(`${label} begins on ${tf.getBackend()}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
       course.push(`${label} ends on ${tf.getBackend()}`);
@@ -45,18 +45,18 @@ it('lets work on one backend overlap, and work on another wait', async () => {
 });
 
 it('nests', () =>
-  withBackend('wasm', () =>
-    withBackend('wasm', async () => {
+  withBackend({ backend: 'wasm' }, () =>
+    withBackend({ backend: 'wasm' }, async () => {
       expect(tf.getBackend()).toBe('wasm');
     }),
   ));
 
 it('says what to install for a backend that is not here', async () => {
-  const started = withBackend('tensorflow', async () => {});
+  const started = withBackend({ backend: 'tensorflow' }, async () => {});
   await expect(started).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await expect(started).rejects.toThrow('npm install @tensorflow/tfjs-node');
   // and is none the worse for it
-  await withBackend('cpu', async () => {});
+  await withBackend({ backend: 'cpu' }, async () => {});
 });
 
 it('tells a package that is absent from one that is broken', async () => {

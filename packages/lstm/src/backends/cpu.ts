@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend } from './backend';
-import { requireHere } from './optional-package';
+import { useBackend } from './use-backend';
+import type { StartedBackend } from './backend';
 
 /** Plain JavaScript: everywhere, slowly. */
-export async function useCpu(): Promise<Backend> {
-  requireHere('@tensorflow/tfjs-backend-cpu');
-  await tf.setBackend('cpu');
+export async function useCpu(): Promise<StartedBackend> {
+  // loaded when it is needed: its mere presence decides which backend TensorFlow.js picks by itself
+  await import('@tensorflow/tfjs-backend-cpu');
+  await useBackend('cpu');
   // else the first use prints an advertisement
   Object.assign(tf.backend(), { firstUse: false });
   return { name: 'cpu', check() {} };

@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module';
 import { BtcfcError } from '@btcfc/core';
 
-/** `require`, for packages whose loading has effects and so must wait until they are needed. */
-export const requireHere = createRequire(import.meta.url);
-
-/** Imports a package the user may have installed; `undefined` if it is not there. */
+/**
+ * Imports a package the user may have installed; `undefined` if it is not there. Its name is not a literal, so that
+ * bundlers leave it alone.
+ */
 export async function importOptional<Module>(name: string): Promise<Module | undefined> {
   try {
-    const module = (await import(name)) as Module & { default?: Module };
+    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Module & { default?: Module };
     // a CommonJS package has all of its exports on `default` only
     return module.default && typeof module.default === 'object' ? { ...module.default, ...module } : module;
   } catch (error) {
@@ -21,7 +20,8 @@ export function unavailable(message: string, remedy: string, cause?: unknown): B
 }
 
 function isMissing(error: unknown, name: string): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message } = error as { code?: string; message: string };
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return (isNotFound || /Cannot find (module|package)/.test(message)) && message.includes(name);
+  const isUnresolved = /Cannot find (module|package)|resolve module specifier/i.test(message);
+  return (isNotFound || isUnresolved) && message.includes(name);
 }

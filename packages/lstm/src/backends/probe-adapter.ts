@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
-import { requireHere } from './optional-package';
+import { importOptional } from './optional-package';
 
 /** What a graphics adapter says of itself. */
 export interface AdapterInfo {
@@ -10,29 +8,42 @@ export interface AdapterInfo {
   description?: string;
 }
 
+interface ChildProcess {
+  execFile(
+    file: string,
+    args: string[],
+    options: { cwd: string | URL; timeout: number },
+    done: (error: Error | null, output: string) => void,
+  ): void;
+}
+
 const program = `
-  const { create } = await import(process.argv[1]);
+  const { create } = await import('webgpu');
   const adapter = await create([]).requestAdapter();
   const { vendor, architecture, device, description } = adapter?.info ?? {};
   if (adapter) process.stdout.write(JSON.stringify({ vendor, architecture, device, description }));
 `;
 
 /**
- * Looks for a graphics adapter in a process of its own: drivers write to standard error, and some crash
- * whoever asks them. `undefined` if npm `webgpu` is not installed or finds none.
+ * Looks for a graphics adapter in a process of its own: drivers write to standard error, and some crash whoever asks
+ * them. `undefined` if npm `webgpu` is not installed or finds none, and in a page.
  */
 export async function probeAdapter(): Promise<AdapterInfo | undefined> {
   try {
-    const module = pathToFileURL(requireHere.resolve('webgpu')).href;
-    const answer = await run(process.execPath, ['--input-type=module', '--eval', program, module]);
+    const module = await importOptional<ChildProcess>('node:child_process');
+    const answer = module && (await run(module, ['--input-type=module', '--eval', program]));
     return answer ? (JSON.parse(answer) as AdapterInfo) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function run(file: string, args: string[]): Promise<string> {
+function run({ execFile }: ChildProcess, args: string[]): Promise<string> {
+  // beside this package, whose optional peer it is
+  const cwd = import.meta.url?.startsWith('file:') ? new URL('.', import.meta.url) : process.cwd();
   return new Promise((resolve, reject) => {
-    execFile(file, args, { timeout: 20_000 }, (error, output) => (error ? reject(error) : resolve(output)));
+    execFile(process.execPath, args, { cwd, timeout: 20_000 }, (error, output) =>
+      error ? reject(error) : resolve(output),
+    );
   });
 }

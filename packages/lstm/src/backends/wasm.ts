@@ -1,21 +1,45 @@
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend } from './backend';
-import { requireHere, unavailable } from './optional-package';
+import { unavailable } from './optional-package';
+import { useBackend } from './use-backend';
+import type { StartedBackend } from './backend';
 
-const packageName = '@tensorflow/tfjs-backend-wasm';
+let wasmPaths: string | Record<string, string> | undefined;
 
-/** WebAssembly from the installed package's own files. */
-export async function useWasm(): Promise<Backend> {
+/**
+ * Tells where the three `.wasm` files of `@tensorflow/tfjs-backend-wasm` are, before the first use of the backend: the
+ * URL or path of their folder with a slash at its end, or a URL for each name. In Node they are found by themselves; a
+ * page looks for them beside its script, unless told otherwise. The README says how Vite and webpack supply them.
+ *
+ * @example no-run
+ * import { setWasmPaths } from '@btcfc/lstm';
+ *
+ * setWasmPaths('/assets/tfjs-wasm/');
+ */
+export function setWasmPaths(paths: string | Record<string, string>): void {
+  wasmPaths = paths;
+}
+
+/** WebAssembly. */
+export async function useWasm(): Promise<StartedBackend> {
+  // loaded when it is needed: its mere presence decides which backend TensorFlow.js picks by itself
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const isRunning = 'wasm' in tf.engine().registry;
-  const { setWasmPaths } = requireHere(packageName) as typeof import('@tensorflow/tfjs-backend-wasm');
-  if (!isRunning) setWasmPaths(`${path.dirname(requireHere.resolve(packageName))}${path.sep}`);
-  const isReady = await tf.setBackend('wasm');
-  if (!isReady) {
+  if (!isRunning && wasmPaths !== undefined) {
+    wasm.setWasmPaths(wasmPaths as Parameters<typeof wasm.setWasmPaths>[0]);
+  }
+  if (!(await startWasm())) {
     throw unavailable(
       'The wasm backend could not be started.',
-      'Use the backend "cpu", or reinstall the package.',
+      'See that its .wasm files are found (`setWasmPaths`), or use the backend "cpu".',
     );
   }
   return { name: 'wasm', check() {} };
+}
+
+async function startWasm(): Promise<boolean> {
+  try {
+    return await useBackend('wasm');
+  } catch {
+    return false;
+  }
 }

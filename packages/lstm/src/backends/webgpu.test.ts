@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTMForecaster } from '../forecaster';
+import { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import { withBackend } from '.';
 
 // asked in a process of its own: tests are declared before anything can be awaited
@@ -92,7 +92,7 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
   });
 
   it('turns an error of the device into one of ours', () =>
-    withBackend('webgpu', async (backend) => {
+    withBackend({ backend: 'webgpu' }, async (backend) => {
       interface Device {
         createBuffer(options: { size: number; usage: number }): unknown;
         queue: { onSubmittedWorkDone(): Promise<void> };
@@ -108,7 +108,7 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
 
   it('is not what `auto` picks on a software adapter', async () => {
     const { VK_DRIVER_FILES: driver = '' } = process.env;
-    const picked = await withBackend('auto', async ({ name }) => name);
+    const picked = await withBackend({ backend: 'auto' }, async ({ name }) => name);
     if (driver.includes('lvp')) expect(picked).toBe('wasm');
     else expect(['webgpu', 'wasm', 'tensorflow']).toContain(picked);
   });
@@ -116,7 +116,7 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
 
 if (!isPresent && !isRequired) {
   it('says what is missing where there is no adapter', async () => {
-    const started = withBackend('webgpu', async () => {});
+    const started = withBackend({ backend: 'webgpu' }, async () => {});
     await expect(started).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(started).rejects.toThrow(/no graphics adapter|npm install webgpu/);
   });

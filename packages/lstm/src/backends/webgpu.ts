@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend } from './backend';
 import { importOptional, unavailable } from './optional-package';
-import { probeAdapter } from './probe-adapter';
+import { type AdapterInfo, probeAdapter } from './probe-adapter';
+import { useBackend } from './use-backend';
+import type { StartedBackend } from './backend';
 
 interface Gpu {
   requestAdapter(options?: object): Promise<object | null>;
@@ -23,11 +24,11 @@ let watched: Device | undefined;
 
 const softwareAdapter = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 
-/** WebGPU through Dawn (npm `webgpu`), on whatever adapter the machine has. */
-export async function useWebgpu(): Promise<Backend> {
-  await openDawn();
-  if (!(await importOptional('@tensorflow/tfjs-backend-webgpu'))) throw missing();
-  if (!(await tf.setBackend('webgpu'))) {
+/** WebGPU, of the page or through Dawn (npm `webgpu`), on whatever adapter the machine has. */
+export async function useWebgpu(): Promise<StartedBackend> {
+  if (!gpuOfPage()) await openDawn();
+  if (!isRegistered() && !(await importOptional('@tensorflow/tfjs-backend-webgpu'))) throw missing();
+  if (!(await useBackend('webgpu'))) {
     throw unavailable('The webgpu backend could not be started.', 'Use the backend "wasm".');
   }
   watch((tf.backend() as unknown as { device: Device }).device);
@@ -35,7 +36,7 @@ export async function useWebgpu(): Promise<Backend> {
 }
 
 /** The webgpu backend if it is installed and its adapter is real hardware. */
-export async function findHardwareWebgpu(): Promise<Backend | undefined> {
+export async function findHardwareWebgpu(): Promise<StartedBackend | undefined> {
   hardware ??= hasHardware();
   if (!(await hardware)) return undefined;
   try {
@@ -45,8 +46,20 @@ export async function findHardwareWebgpu(): Promise<Backend | undefined> {
   }
 }
 
+function isRegistered(): boolean {
+  return tf.findBackendFactory('webgpu') !== null;
+}
+
+function gpuOfPage(): Gpu | undefined {
+  const { process, navigator } = globalThis as { process?: unknown; navigator?: { gpu?: Gpu } };
+  return process ? undefined : navigator?.gpu;
+}
+
 async function hasHardware(): Promise<boolean> {
-  const info = await probeAdapter();
+  const gpu = gpuOfPage();
+  if (gpu && !isRegistered()) return false;
+  const adapter = (await gpu?.requestAdapter()) as { info?: AdapterInfo } | null | undefined;
+  const info = gpu ? adapter?.info : await probeAdapter();
   return info !== undefined && !softwareAdapter.test(Object.values(info).join(' '));
 }
 
@@ -98,6 +111,6 @@ function throwUncaptured(): void {
 function missing(): Error {
   return unavailable(
     'The backend "webgpu" needs two packages that are not installed.',
-    'Run `npm install webgpu @tensorflow/tfjs-backend-webgpu`, or use the backend "wasm".',
+    'Run `npm install webgpu @tensorflow/tfjs-backend-webgpu` (a page imports the latter itself), or use the backend "wasm".',
   );
 }

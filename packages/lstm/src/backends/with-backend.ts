@@ -1,0 +1,96 @@
+import { type KernelChoice, getKernels, setKernels } from '@btcfc/fused-lstm';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backend, BackendName, StartedBackend, WantedBackend } from './backend';
+import { useCpu } from './cpu';
+import { useTensorflow } from './tensorflow';
+import { useBackend } from './use-backend';
+import { useWasm } from './wasm';
+import { findHardwareWebgpu, useWebgpu } from './webgpu';
+
+/** From this many units on a graphics card is faster than WebAssembly. */
+const largeDim = 256;
+
+const starters: Record<Exclude<BackendName, 'auto'>, () => Promise<StartedBackend>> = {
+  wasm: useWasm,
+  cpu: useCpu,
+  webgpu: useWebgpu,
+  tensorflow: useTensorflow,
+};
+
+interface TurnBackend extends Backend {
+  /** Gives the kernels back that were in use before. */
+  restoreKernels(): void;
+}
+
+interface Turn {
+  wanted: string;
+  backend: Promise<TurnBackend>;
+  /** What was current before; undefined before the first use of TensorFlow.js. */
+  previous: string | undefined;
+  users: number;
+  done: Promise<void>;
+  end: () => void;
+}
+
+// TensorFlow.js has one current backend per process, which work under way shares
+let turn: Turn | undefined;
+
+/**
+ * Runs `work` on a backend and then gives the user's own back. Work on one backend may overlap; work that wants another
+ * waits until it is done.
+ *
+ * @throws BtcfcError `UNAVAILABLE` if the backend can't be had here; it says what to install
+ */
+export async function withBackend<Result>(
+  { backend, kernels = 'auto', hiddenDim = 0 }: WantedBackend,
+  work: (backend: Backend) => Promise<Result>,
+): Promise<Result> {
+  const isLarge = backend === 'auto' && hiddenDim >= largeDim;
+  const wanted = `${backend} ${kernels}${isLarge ? ' large' : ''}`;
+  while (turn && turn.wanted !== wanted) await turn.done;
+  turn ??= openTurn(wanted, () => start(backend, kernels, isLarge));
+  const shared = turn;
+  shared.users++;
+  try {
+    return await work(await shared.backend);
+  } finally {
+    shared.users--;
+    if (shared.users === 0) await endTurn(shared);
+  }
+}
+
+function openTurn(wanted: string, begin: () => Promise<TurnBackend>): Turn {
+  const previous = tf.engine().backendName || undefined;
+  let end = () => {};
+  const done = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { wanted, backend: begin(), previous, users: 0, done, end };
+}
+
+async function endTurn({ backend, previous, end }: Turn): Promise<void> {
+  turn = undefined;
+  const started = await backend.catch(() => undefined);
+  started?.restoreKernels();
+  if (previous) await useBackend(previous);
+  end();
+}
+
+async function start(name: BackendName, kernels: KernelChoice, isLarge: boolean): Promise<TurnBackend> {
+  const started = name === 'auto' ? await startAuto(isLarge) : await starters[name]();
+  const before = getKernels();
+  const inUse = kernels === 'portable' ? setKernels('portable') : before;
+  return { ...started, kernels: inUse, restoreKernels: () => void (inUse !== before && setKernels('auto')) };
+}
+
+// TensorFlow for Node is never picked: the layer is made of single operations there
+async function startAuto(isLarge: boolean): Promise<StartedBackend> {
+  const card = isLarge ? await findHardwareWebgpu() : undefined;
+  if (card) return card;
+  try {
+    return await useWasm();
+  } catch (error) {
+    console.warn(`@btcfc/lstm runs on plain JavaScript, which is slow. ${(error as Error).message}`);
+    return useCpu();
+  }
+}

@@ -1,0 +1,140 @@
+import { BtcfcError, checkInteger, isConstant, readNumbers } from '@btcfc/core';
+import { invalidData } from '../reading/matrix';
+
+/** A fitted scaler as plain JSON. */
+export interface StandardScalerState {
+  /** Of each column. */
+  mean: number[];
+  /** What each column is divided by. */
+  scale: number[];
+}
+
+/**
+ * Shifts each column to mean 0 and scales it to population standard deviation 1, as scikit-learn's `StandardScaler`
+ * (to within rounding): a column without variance is only shifted, what is missing (NaN, null) is left out of the fit
+ * and stays NaN, infinity is refused.
+ *
+ * Values are row-major: `rows * width` numbers.
+ *
+ * @example
+ * import { StandardScaler } from '@btcfc/lstm';
+ *
+ * const scaler = new StandardScaler().fit([1, 10, 3, 30], 2);
+ * scaler.transform([2, 40]); // -> [0, 2]
+ * scaler.inverseTransform([0, 2]); // -> [2, 40]
+ */
+export class StandardScaler {
+  private mean: Float64Array | undefined;
+  private scale: Float64Array | undefined;
+
+  /**
+   * Learns mean and deviation of each column.
+   *
+   * @param values row-major numbers
+   * @param width columns per row. @default 1
+   * @throws BtcfcError `INVALID_DATA` for infinity, a column without any value, or a number of values that does not make
+   * whole rows
+   */
+  fit(values: ArrayLike<number>, width = 1): this {
+    checkInteger('width', width, { min: 1 });
+    const numbers = readNumbers(values, { name: 'values' });
+    const rows = numbers.length / width;
+    if (!Number.isInteger(rows) || rows === 0) {
+      throw invalidData(`${numbers.length} values do not make rows of ${width} columns.`);
+    }
+    const mean = new Float64Array(width);
+    const scale = new Float64Array(width);
+    for (let column = 0; column < width; column++) {
+      const moments = momentsOf(numbers, column, width);
+      if (moments.count === 0) throw invalidData(`Column ${column + 1} has no value.`);
+      if (!Number.isFinite(moments.variance)) {
+        throw invalidData(`Column ${column + 1} spreads too widely to be scaled in 64 bits.`);
+      }
+      mean[column] = moments.mean;
+      scale[column] = isConstant(moments.variance, moments.mean, moments.count) ? 1 : Math.sqrt(moments.variance);
+    }
+    this.mean = mean;
+    this.scale = scale;
+    return this;
+  }
+
+  /**
+   * The scaled values, as a new array; NaN where they are missing.
+   *
+   * @throws BtcfcError `INVALID_STATE` before `fit`; `INVALID_DATA` as `fit`
+   */
+  transform(values: ArrayLike<number>): Float64Array {
+    const numbers = readNumbers(values, { name: 'values' });
+    const { mean, scale } = this.fitted(numbers.length);
+    const width = mean.length;
+    return numbers.map((value, index) => (value - mean[index % width]!) / scale[index % width]!);
+  }
+
+  /**
+   * The values in their own units again, as a new array; NaN where they are missing.
+   *
+   * @throws BtcfcError as `transform`
+   */
+  inverseTransform(values: ArrayLike<number>): Float64Array {
+    const numbers = readNumbers(values, { name: 'values' });
+    const { mean, scale } = this.fitted(numbers.length);
+    const width = mean.length;
+    return numbers.map((value, index) => value * scale[index % width]! + mean[index % width]!);
+  }
+
+  /** The fit as plain JSON. */
+  toJSON(): StandardScalerState {
+    const { mean, scale } = this.fitted(0);
+    return { mean: Array.from(mean), scale: Array.from(scale) };
+  }
+
+  /** @throws BtcfcError `INVALID_DATA` if the state was not made by `toJSON` */
+  static fromJSON(state: StandardScalerState): StandardScaler {
+    const isState =
+      Array.isArray(state?.mean) &&
+      state.mean.length > 0 &&
+      state.mean.length === state.scale?.length &&
+      [...state.mean, ...state.scale].every((value) => Number.isFinite(value));
+    if (!isState) throw invalidData('This is not the state of a scaler.', state);
+    const scaler = new StandardScaler();
+    scaler.mean = Float64Array.from(state.mean);
+    scaler.scale = Float64Array.from(state.scale);
+    return scaler;
+  }
+
+  private fitted(length: number): { mean: Float64Array; scale: Float64Array } {
+    if (!this.mean || !this.scale) {
+      throw new BtcfcError({
+        code: 'INVALID_STATE',
+        message: 'The scaler has not been fitted.',
+        remedy: 'Call `fit` first.',
+      });
+    }
+    if (length % this.mean.length !== 0) {
+      throw invalidData(`${length} values do not make rows of ${this.mean.length} columns.`);
+    }
+    return { mean: this.mean, scale: this.scale };
+  }
+}
+
+/** Mean and population variance of a column; what is missing does not count. */
+function momentsOf(values: Float64Array, column: number, width: number) {
+  let sum = 0;
+  let count = 0;
+  for (let index = column; index < values.length; index += width) {
+    if (Number.isNaN(values[index])) continue;
+    sum += values[index]!;
+    count++;
+  }
+  const average = sum / count;
+  // the second sum corrects the rounding of the first (Chan, Golub & LeVeque 1983)
+  let squares = 0;
+  let rest = 0;
+  for (let index = column; index < values.length; index += width) {
+    if (Number.isNaN(values[index])) continue;
+    const deviation = values[index]! - average;
+    squares += deviation * deviation;
+    rest += deviation;
+  }
+  return { mean: average + rest / count, variance: (squares - (rest * rest) / count) / count, count };
+}

@@ -1,0 +1,36 @@
+import { isConstant } from '@btcfc/core';
+
+/** Mean and population deviation of each column over the rows that end with each row. */
+export interface TrailingStatistics {
+  /** Shape [rows, width]. */
+  mean: Float64Array;
+  /** Shape [rows, width]; 0 where the rows do not differ. */
+  deviation: Float64Array;
+}
+
+/** @param length rows that count; the first rows have fewer before them */
+export function trailingStatistics(
+  values: Float64Array,
+  { rows, width, length }: { rows: number; width: number; length: number },
+): TrailingStatistics {
+  const mean = new Float64Array(rows * width);
+  const deviation = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const first = Math.max(0, row - length + 1);
+    const count = row - first + 1;
+    for (let column = 0; column < width; column++) {
+      let sum = 0;
+      for (let other = first; other <= row; other++) sum += values[other * width + column]!;
+      const average = sum / count;
+      let squares = 0;
+      for (let other = first; other <= row; other++) {
+        const away = values[other * width + column]! - average;
+        squares += away * away;
+      }
+      const variance = squares / count;
+      mean[row * width + column] = average;
+      deviation[row * width + column] = isConstant(variance, average, count) ? 0 : Math.sqrt(variance);
+    }
+  }
+  return { mean, deviation };
+}

@@ -1,0 +1,53 @@
+import { defineOptions, type ForecastModel, type OptionsInput, registerModelKind } from '@btcfc/core';
+import { loadOptionsIn } from '../forecaster/options';
+import { seriesModel } from '../forecaster/series-model';
+import { ensembleOptions, LSTMEnsemble } from './lstm-ensemble';
+
+const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
+
+const modelOptions = defineOptions('lstmEnsemble', own);
+
+/** Hyperparameters of the members but for those that the series and the horizon decide. */
+export type LstmEnsembleOptions = OptionsInput<typeof modelOptions>;
+
+/**
+ * An ensemble as a model of series, as `lstm` is one; what it fits is an `LSTMEnsemble`.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; its `fit` and `predict` as those of `LSTMEnsemble`
+ *
+ * @example
+ * import { lstmEnsemble } from '@btcfc/lstm';
+ *
+ * const model = lstmEnsemble({ members: 2, seqLen: 8, hiddenDim: 8, numLayers: 1, epochs: 2 });
+ * const values = Float64Array.from({ length: 60 }, (_, row) => 50 + 10 * Math.sin(row / 4));
+ * const asked = { panel: [], horizon: 2, levels: [], seed: 0 };
+ * const fitted = await model.fit({ ...asked, series: { values }, first: 0 });
+ * await model.dispose(fitted);
+ */
+export function lstmEnsemble(options: LstmEnsembleOptions = {}): ForecastModel<LSTMEnsemble> {
+  const read = modelOptions.read(options);
+  // checks what hangs together, such as lags and seqLen
+  new LSTMEnsemble(read);
+  return modelOf(read);
+}
+
+function modelOf({ members, method, ...hyperparameters }: LstmEnsembleOptions): ForecastModel<LSTMEnsemble> {
+  return seriesModel(hyperparameters, {
+    create: (settings) => new LSTMEnsemble({ ...settings, members, method }),
+    load: (store) => LSTMEnsemble.load(store, loadOptionsIn(ownArchitecture(hyperparameters))),
+  });
+}
+
+function ownArchitecture({ architecture }: LstmEnsembleOptions): Record<string, unknown> {
+  return typeof architecture === 'object' ? { architecture } : {};
+}
+
+registerModelKind<LSTMEnsemble>({
+  kind: 'lstm-ensemble',
+  package: '@btcfc/lstm',
+  async load(saved, { options }) {
+    const fitted = await LSTMEnsemble.fromFiles(saved, loadOptionsIn(options));
+    const { horizon: _, futureCovariates: __, targetOffset: ___, ...settings } = fitted.settings;
+    return { model: modelOf({ ...settings, members: fitted.size, method: fitted.method }), fitted };
+  },
+});

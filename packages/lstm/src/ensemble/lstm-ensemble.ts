@@ -1,0 +1,269 @@
+import {
+  BtcfcError,
+  damaged,
+  defineOptions,
+  memoryStore,
+  type OptionsInput,
+  option,
+  readSavedFiles,
+  Rng,
+  type SavedFiles,
+  type Store,
+  savedWithin,
+  saveModel,
+} from '@btcfc/core';
+import type { CombinedForecast } from '@btcfc/models';
+import type { FitSummary } from '../forecaster/fitted';
+import { LSTMForecaster } from '../forecaster/lstm-forecaster';
+import {
+  type ForecastOptions,
+  fitOptions,
+  forecastOptions,
+  type LoadOptions,
+  loadOptions,
+  type PredictOptions,
+  predictOptions,
+} from '../forecaster/options';
+import { hyperparameterOptions, resolveSettings, type Settings } from '../settings/hyperparameters';
+import type { TrainingEvent } from '../training/training-events';
+import { type CombinationMethod, combineMembers } from './member-forecasts';
+import { placeOfMember } from './place-of-member';
+
+/** Hyperparameters of the members, and how many there are. */
+export const ensembleOptions = defineOptions('LSTMEnsemble', {
+  ...hyperparameterOptions.spec,
+  /** How many forecasters, each with a seed of its own. @default 5 */
+  members: option.integer({ min: 1, max: 1000, default: 5 }),
+  /** How distributions are combined; see `combineForecasts` of `@btcfc/models`. @default 'pool' */
+  method: option.oneOf(['pool', 'average'] as const, { default: 'pool' }),
+});
+
+/** Hyperparameters of the members, and how many there are. */
+export type EnsembleOptions = OptionsInput<typeof ensembleOptions>;
+
+const { afterEpoch: _after, resumeFrom: _from, ...ofOneFit } = fitOptions.spec;
+
+/** Called with each event of each member, counted from 0. */
+export type EnsembleListener = (event: TrainingEvent & { member: number }) => void;
+
+const ensembleFitOptions = defineOptions('LSTMEnsemble.fit', {
+  ...ofOneFit,
+  /** Called with each event of each member, counted from 0. */
+  onProgress: option.callback<EnsembleListener>(),
+});
+
+/** How an ensemble is fitted. */
+export type EnsembleFitOptions = OptionsInput<typeof ensembleFitOptions>;
+
+interface SavedEnsemble {
+  members: number;
+  method: CombinationMethod;
+  seed: number;
+}
+
+const recordName = 'ensemble.json';
+
+/**
+ * Forecasters that differ in their seeds alone (Lakshminarayanan, Pritzel & Blundell 2017): weights, masks and the order
+ * of batches. Their mean is steadier than any of them, and where they disagree the model is unsure.
+ *
+ * @example
+ * import { LSTMEnsemble } from '@btcfc/lstm';
+ *
+ * const load = Array.from({ length: 60 }, (_, hour) => 50 + 10 * Math.sin(hour / 4));
+ * const ensemble = new LSTMEnsemble({ members: 2, seqLen: 8, hiddenDim: 8, epochs: 2, loss: 'gaussian' });
+ * await ensemble.fit({ X: { load }, y: load });
+ * const { point, quantiles, disagreement } = await ensemble.forecast({ X: { load } });
+ * ensemble.dispose();
+ */
+export class LSTMEnsemble {
+  /** Settings of the members but for their seeds, which come from this seed. */
+  readonly settings: Settings;
+  /** How distributions are combined. */
+  readonly method: CombinationMethod;
+  /** How many members. */
+  readonly size: number;
+  private fitted: LSTMForecaster[] | undefined;
+  private isFitting = false;
+
+  /** @throws BtcfcError `INVALID_OPTION` */
+  constructor(options: EnsembleOptions = {}) {
+    const { members, method, ...hyperparameters } = ensembleOptions.read(options);
+    this.size = members;
+    this.method = method;
+    this.settings = resolveSettings(hyperparameters);
+  }
+
+  /** The fitted forecasters. */
+  get members(): readonly LSTMForecaster[] {
+    if (this.fitted) return this.fitted;
+    throw new BtcfcError({
+      code: 'INVALID_STATE',
+      message: 'The ensemble has not been fitted, or was disposed.',
+      remedy: 'Call `fit` first, or load a saved one.',
+    });
+  }
+
+  /** The columns it was fitted on, in order. */
+  get columns(): string[] {
+    return this.members[0]!.columns;
+  }
+
+  /**
+   * Trains the members one after another and replaces those fitted before. With `checkpointDir` each has a folder in it,
+   * so that resuming skips the members that were done.
+   *
+   * @returns how each training went
+   * @throws BtcfcError as `LSTMForecaster.fit`
+   */
+  async fit(options: EnsembleFitOptions): Promise<FitSummary[]> {
+    const { onProgress, checkpointDir, ...read } = ensembleFitOptions.read(options);
+    if (this.isFitting) throw isBeingFitted();
+    this.isFitting = true;
+    const trained: LSTMForecaster[] = [];
+    const summaries: FitSummary[] = [];
+    try {
+      for (let member = 0; member < this.size; member++) {
+        const forecaster = new LSTMForecaster({ ...this.settings, seed: seedOfMember(this.settings.seed, member) });
+        trained.push(forecaster);
+        const summary = await forecaster.fit({
+          ...read,
+          onProgress: onProgress && ((event) => onProgress({ ...event, member })),
+          checkpointDir: checkpointDir && placeOfMember(checkpointDir, nameOfMember(member)),
+        });
+        summaries.push(summary);
+      }
+    } catch (error) {
+      for (const forecaster of trained) forecaster.dispose();
+      throw error;
+    } finally {
+      this.isFitting = false;
+    }
+    for (const forecaster of this.fitted ?? []) forecaster.retire();
+    this.fitted = trained;
+    return summaries;
+  }
+
+  /**
+   * A number for each window of rows, as `LSTMForecaster.predict`: the mean of the members' points, or the median of
+   * their combined distribution.
+   *
+   * @throws BtcfcError as `LSTMForecaster.predict`
+   */
+  async predict(options: PredictOptions): Promise<Float64Array> {
+    const rows = predictOptions.read(options);
+    return (await this.forecast({ ...rows, origins: 'all' })).point;
+  }
+
+  /**
+   * What comes next, as `LSTMForecaster.forecast`, and how far the members disagree.
+   *
+   * @throws BtcfcError as `LSTMForecaster.forecast`
+   */
+  async forecast(options: ForecastOptions): Promise<CombinedForecast> {
+    const { levels, maskSeed, ...rows } = forecastOptions.read(options);
+    const members = this.members.map((forecaster, member) => ({
+      forecaster,
+      maskSeed: maskSeed === undefined ? undefined : seedOfMember(maskSeed, member),
+    }));
+    return combineMembers({ members, rows, levels, method: this.method });
+  }
+
+  /**
+   * Saves `ensemble.json`, a folder for each member, as `LSTMForecaster.save` writes it, and `manifest.json` with the
+   * digest of each file: all of it at once or nothing.
+   *
+   * @param place a folder, a database's name in a page, or a store
+   * @throws BtcfcError `FILE_ACCESS`, `INVALID_STATE` before `fit`
+   */
+  async save(place: string | Store): Promise<void> {
+    const { members, method, settings } = this;
+    const saved: SavedEnsemble = { members: members.length, method, seed: settings.seed };
+    const files: Record<string, string | Uint8Array> = { [recordName]: `${JSON.stringify(saved, null, 2)}\n` };
+    for (const [member, forecaster] of members.entries()) {
+      const own = memoryStore();
+      await forecaster.save(own);
+      for (const name of await own.list()) files[`${nameOfMember(member)}/${name}`] = (await own.read(name))!;
+    }
+    await saveModel(place, { kind: 'lstm-ensemble', package: '@btcfc/lstm', files });
+  }
+
+  /**
+   * An ensemble as it was saved.
+   *
+   * @param place a folder, a database's name in a page, or a store
+   * @throws BtcfcError as `LSTMForecaster.load`
+   *
+   * @example
+   * import { memoryStore } from '@btcfc/core';
+   * import { LSTMEnsemble } from '@btcfc/lstm';
+   *
+   * const X = Array.from({ length: 30 }, (_, row) => [Math.sin(row)]);
+   * const ensemble = new LSTMEnsemble({ members: 2, seqLen: 4, hiddenDim: 4, epochs: 2 });
+   * await ensemble.fit({ X, y: X.map(([value]) => value) });
+   * const store = memoryStore(); // or the path of a folder
+   * await ensemble.save(store);
+   * const loaded = await LSTMEnsemble.load(store);
+   * loaded.size; // -> 2
+   */
+  static async load(place: string | Store, options?: LoadOptions): Promise<LSTMEnsemble> {
+    const read = loadOptions.read(options);
+    return LSTMEnsemble.fromFiles(await readSavedFiles(place), read);
+  }
+
+  /** The same from files that were read already. */
+  static async fromFiles(saved: SavedFiles, options?: LoadOptions): Promise<LSTMEnsemble> {
+    const record = parseRecord(saved.files.get(recordName));
+    if (!record) throw damaged(saved.description, recordName);
+    const { members, method, seed } = record;
+    const loaded: LSTMForecaster[] = [];
+    try {
+      for (let member = 0; member < members; member++) {
+        const files = savedWithin(saved, `${nameOfMember(member)}/`);
+        loaded.push(await LSTMForecaster.fromFiles(files, options));
+      }
+      const ensemble = new LSTMEnsemble({ ...loaded[0]!.settings, seed, members, method });
+      ensemble.fitted = loaded;
+      return ensemble;
+    } catch (error) {
+      for (const forecaster of loaded) forecaster.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Frees the members. The ensemble can be fitted again.
+   *
+   * @throws BtcfcError `INVALID_STATE` while it is fitted or forecasts
+   */
+  dispose(): void {
+    if (this.isFitting) throw isBeingFitted();
+    for (const forecaster of this.fitted ?? []) forecaster.dispose();
+    this.fitted = undefined;
+  }
+}
+
+function parseRecord(bytes: Uint8Array | undefined): SavedEnsemble | undefined {
+  try {
+    const saved = JSON.parse(new TextDecoder().decode(bytes)) as Partial<SavedEnsemble> | null;
+    return saved?.members && saved.method && saved.seed !== undefined ? (saved as SavedEnsemble) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function seedOfMember(seed: number, member: number): number {
+  return new Rng(seed).split('members').split(member).nextUint32();
+}
+
+function nameOfMember(member: number): string {
+  return `member-${member + 1}`;
+}
+
+function isBeingFitted(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'The ensemble is being fitted.',
+    remedy: 'Wait until it is done, or end it by its signal.',
+  });
+}

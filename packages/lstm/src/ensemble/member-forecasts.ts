@@ -1,0 +1,54 @@
+import type { Forecast } from '@btcfc/core';
+import { type CombinedForecast, combineForecasts } from '@btcfc/models';
+import type { ForecastOptions } from '../forecaster/options';
+import type { Settings } from '../settings/hyperparameters';
+import { isDensity, levelsOf } from '../settings/loss';
+
+/** How distributions are combined. */
+export type CombinationMethod = 'pool' | 'average';
+
+/** Where members with a distribution are asked, besides the levels wanted: their mixture is interpolated between. */
+const grid = [
+  0.001,
+  0.005,
+  0.01,
+  0.025,
+  ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20),
+  0.975,
+  0.99,
+  0.995,
+  0.999,
+];
+
+/** Who forecasts. */
+export interface Member {
+  settings: Pick<Settings, 'loss'>;
+  forecast(options: ForecastOptions): Promise<Forecast>;
+}
+
+export interface MemberForecastsOptions {
+  /** Who forecasts, and with which masks. */
+  members: readonly { forecaster: Member; maskSeed?: number }[];
+  rows: Omit<ForecastOptions, 'levels' | 'maskSeed'>;
+  levels?: readonly number[];
+  method?: CombinationMethod;
+}
+
+/** The forecasts of all members on the same rows, in one. */
+export async function combineMembers({
+  members,
+  rows,
+  levels,
+  method,
+}: MemberForecastsOptions): Promise<CombinedForecast> {
+  const { loss } = members[0]!.forecaster.settings;
+  const wanted = levels ?? (isDensity(loss) ? levelsOf(loss) : undefined);
+  const asked = isDensity(loss) ? [...new Set([...grid, ...wanted!])].sort((a, b) => a - b) : undefined;
+  const forecasts: Forecast[] = [];
+  for (const { forecaster, maskSeed } of members) {
+    forecasts.push(await forecaster.forecast({ ...rows, levels: asked, maskSeed }));
+  }
+  const { dates } = forecasts[0]!;
+  const combined = combineForecasts({ forecasts, levels: wanted, method });
+  return dates ? { ...combined, dates } : combined;
+}

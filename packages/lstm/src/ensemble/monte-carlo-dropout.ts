@@ -1,0 +1,45 @@
+import { defineOptions, type OptionsInput, option, Rng } from '@btcfc/core';
+import type { CombinedForecast } from '@btcfc/models';
+import { forecastOptions } from '../forecaster/options';
+import { combineMembers, type Member } from './member-forecasts';
+
+const { maskSeed: _maskSeed, ...rows } = forecastOptions.spec;
+
+const dropoutOptions = defineOptions('mcDropout', {
+  ...rows,
+  /** Forecasts made, each with masks of its own. @default 50 */
+  passes: option.integer({ min: 1, max: 100_000, default: 50 }),
+  /** Fixes the masks, from 0 to 2^53 - 1. @default 0 */
+  seed: option.integer({ min: 0, default: 0 }),
+});
+
+/** How the passes are made. */
+export type McDropoutOptions = OptionsInput<typeof dropoutOptions>;
+
+/**
+ * Monte-Carlo dropout (Gal & Ghahramani 2016): forecasts with dropout left on, whose spread tells how sure the model is
+ * of itself. Every pass draws one mask for each window, which `dropoutMask: 'variational'` shares over time. Where the
+ * model forecasts distributions, the result is their mixture; where it forecasts points, the quantiles are those of the
+ * passes and hold no noise of the target.
+ *
+ * @returns a forecast whose `disagreement`, shape [origins, horizon], is the deviation of the passes
+ * @throws BtcfcError `INVALID_OPTION`, and as `forecaster.forecast`
+ *
+ * @example
+ * import { LSTMForecaster, mcDropout } from '@btcfc/lstm';
+ *
+ * const load = Array.from({ length: 60 }, (_, hour) => 50 + 10 * Math.sin(hour / 4));
+ * const forecaster = new LSTMForecaster({ seqLen: 8, hiddenDim: 8, numLayers: 1, epochs: 3 });
+ * await forecaster.fit({ X: { load }, y: load });
+ * const { point, disagreement } = await mcDropout(forecaster, { X: { load }, passes: 20, seed: 7 });
+ * forecaster.dispose();
+ */
+export async function mcDropout(forecaster: Member, options: McDropoutOptions): Promise<CombinedForecast> {
+  const { passes, seed, levels, ...given } = dropoutOptions.read(options);
+  const rng = new Rng(seed).split('passes');
+  const members = Array.from({ length: passes }, (_, pass) => ({
+    forecaster,
+    maskSeed: rng.split(pass).nextUint32(),
+  }));
+  return combineMembers({ members, rows: given, levels });
+}

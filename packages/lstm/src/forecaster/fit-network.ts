@@ -1,0 +1,103 @@
+import { digestOf, Rng } from '@btcfc/core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Backend, withBackend } from '../backends';
+import type { SeriesNames } from '../data/prepare-forecast';
+import type { TrainingData } from '../data/prepare-training';
+import { shrinkageOf } from '../forecasting/scaled-forecast';
+import { buildNetwork, type Network } from '../network/build-network';
+import { joinValues, parametersOf } from '../network/parameters';
+import { trainedWith } from '../saving/trained-with';
+import { nameOfArchitecture } from '../settings/architecture-choice';
+import type { Settings } from '../settings/hyperparameters';
+import { outputsPerStep } from '../settings/loss';
+import { checkSizes } from '../settings/sizes';
+import type { RunIdentity } from '../training/checkpoint/checkpoint';
+import { trainModel } from '../training/train-model';
+import type { Run } from '../training/training-options';
+import type { FitSummary, Fitted } from './fitted';
+
+export interface FitNetworkOptions {
+  settings: Settings;
+  /** Columns that series are read from. */
+  series: SeriesNames;
+  run: Run;
+  /** The network to go on from, instead of fresh weights. */
+  start?: LayersModel;
+}
+
+/** A network of these settings, its weights drawn from the seed. */
+export function networkOf(settings: Settings, features: number): Network {
+  return buildNetwork({
+    ...settings,
+    features,
+    outputs: settings.horizon * outputsPerStep(settings.loss),
+    rng: new Rng(settings.seed).split('weights'),
+  });
+}
+
+/** Trains a network on prepared data; nothing is left of it when that fails. */
+export async function fitNetwork(
+  data: TrainingData,
+  { settings, series, run, start }: FitNetworkOptions,
+): Promise<{ fitted: Fitted; summary: FitSummary }> {
+  const { train, validation, validationUnits, columns, scalers } = data;
+  checkSizes(settings, train.features);
+  return withBackend(settings, async (backend) => {
+    const network = networkOf(settings, train.features);
+    const { model } = network;
+    try {
+      if (start) model.setWeights(start.getWeights());
+      const startDigest = start && keepsState(run) ? await digestOfWeights(start) : 'fresh';
+      let identity: RunIdentity | undefined;
+      const { trainLosses, valLosses, ...summary } = await trainModel({
+        network,
+        train,
+        validation,
+        settings,
+        backend,
+        identity() {
+          identity ??= identityOf(settings, backend, data, startDigest);
+          return identity;
+        },
+        run,
+        startsTrained: start !== undefined,
+      });
+      const held = { windows: validation, units: validationUnits };
+      const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
+      const kept = { ...summary, ...trainedWith(backend), shrinkage };
+      return {
+        fitted: { model, columns, scalers, series, summary: kept },
+        summary: { ...kept, trainLosses, valLosses },
+      };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  });
+}
+
+function keepsState({ checkpointDir, afterEpoch, resumeFrom }: Run): boolean {
+  return [checkpointDir, afterEpoch, resumeFrom].some((option) => option !== undefined);
+}
+
+async function digestOfWeights(model: LayersModel): Promise<string> {
+  return digestOf(await joinValues(parametersOf(model))).slice(0, 16);
+}
+
+// `epochs` is left out: a finished run may go on to more
+function identityOf(
+  { epochs: _epochs, kernels: _kernels, ...settings }: Settings,
+  backend: Backend,
+  { columns, digest }: TrainingData,
+  start: string,
+): RunIdentity {
+  return {
+    ...settings,
+    architecture: nameOfArchitecture(settings.architecture),
+    backend: backend.name,
+    kernels: backend.kernels,
+    columns: columns.join(),
+    data: digest(),
+    start,
+  };
+}

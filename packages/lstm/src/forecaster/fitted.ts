@@ -1,0 +1,57 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { FittedData } from '../data/prepare-forecast';
+import type { TrainedWith } from '../saving/trained-with';
+import type { TrainingSummary } from '../training/training-options';
+
+/** What can be told about a fitted forecaster besides its weights. */
+export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' | 'valLosses'>, TrainedWith {
+  /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
+  shrinkage: number[];
+}
+
+/** How a fit went. */
+export interface FitSummary extends TrainingSummary, TrainedWith {
+  /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
+  shrinkage: number[];
+}
+
+/** A trained network and all that is needed to forecast with it. */
+export interface Fitted extends FittedData {
+  model: LayersModel;
+  summary: ForecasterSummary;
+}
+
+/** A fit in use: its model is freed once it is no longer wanted and nobody uses it. */
+export class SharedFit {
+  private users = 0;
+  private isRetired = false;
+
+  constructor(readonly fitted: Fitted) {}
+
+  get isInUse(): boolean {
+    return this.users > 0;
+  }
+
+  /** Keeps the model alive during `work`. */
+  async use<Result>(work: (fitted: Fitted) => Promise<Result>): Promise<Result> {
+    this.users++;
+    try {
+      return await work(this.fitted);
+    } finally {
+      this.users--;
+      this.freeIfUnused();
+    }
+  }
+
+  /** Frees the model, at once or as soon as nobody uses it. */
+  retire(): void {
+    this.isRetired = true;
+    this.freeIfUnused();
+  }
+
+  private freeIfUnused(): void {
+    if (!this.isRetired || this.users > 0) return;
+    this.isRetired = false;
+    this.fitted.model.dispose();
+  }
+}

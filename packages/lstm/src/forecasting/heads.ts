@@ -1,0 +1,73 @@
+import { type Draw, interpolateQuantiles, normalCdf, normalQuantile, studentTQuantile } from '@btcfc/core';
+import { type Loss, outputsPerStep } from '../settings/loss';
+import { degrees, leastSpread, middleOf, unitSpread } from '../network/losses';
+import { studentTDraw } from './student-t-draw';
+
+/** What a network's outputs say of every window and row ahead, in scaled units. */
+export interface ScaledForecast {
+  /** The median where there is a distribution. Shape [windows, horizon]. */
+  location: Float64Array;
+  /** The quantile of a probability; undefined where points alone are forecast. */
+  quantile: ((position: number, level: number) => number) | undefined;
+  draw: Draw | undefined;
+}
+
+/** Reads what the network gave, shape [windows, horizon * outputs], as the loss it was trained with means it. */
+export function readHead(loss: Loss, outputs: Float32Array): ScaledForecast {
+  const width = outputsPerStep(loss);
+  const part = (index: number) =>
+    Float64Array.from(
+      { length: outputs.length / width },
+      (_, position) => outputs[position * width + index]!,
+    );
+  if (typeof loss === 'object') {
+    return quantileHead(
+      loss.quantiles,
+      loss.quantiles.map((_, index) => part(index)),
+    );
+  }
+  const location = part(0);
+  if (width === 1) return { location, quantile: undefined, draw: undefined };
+  const spread = part(1).map((raw) => softplus(raw + unitSpread) + leastSpread);
+  const at = (position: number, score: number) => location[position]! + spread[position]! * score;
+  if (loss === 'gaussian') {
+    return { location, quantile: (position, level) => at(position, normalQuantile(level)), draw: at };
+  }
+  const counts = part(2).map((raw) => softplus(raw + degrees.start) + degrees.least);
+  return {
+    location,
+    quantile: (position, level) => at(position, studentTQuantile(level, counts[position]!)),
+    draw: (position, score, rng) => at(position, studentTDraw(score, counts[position]!, rng)),
+  };
+}
+
+/** The same forecast, moved by an amount for each window and row ahead; its spread stays. */
+export function movedForecast({ location, quantile, draw }: ScaledForecast, moves: Float64Array): ScaledForecast {
+  return {
+    location: location.map((value, position) => value + moves[position]!),
+    quantile: quantile && ((position, level) => quantile(position, level) + moves[position]!),
+    draw: draw && ((position, score, rng) => draw(position, score, rng) + moves[position]!),
+  };
+}
+
+function quantileHead(levels: readonly number[], parts: Float64Array[]): ScaledForecast {
+  const middle = middleOf(levels);
+  for (let index = middle + 1; index < parts.length; index++) {
+    parts[index] = parts[index]!.map((raw, position) => parts[index - 1]![position]! + softplus(raw));
+  }
+  for (let index = middle - 1; index >= 0; index--) {
+    parts[index] = parts[index]!.map((raw, position) => parts[index + 1]![position]! - softplus(raw));
+  }
+  const quantile = (position: number, level: number) => {
+    const index = levels.indexOf(level);
+    if (index >= 0) return parts[index]![position]!;
+    const values = parts.map((part) => part[position]!);
+    return interpolateQuantiles(levels, values, level);
+  };
+  const location = parts[0]!.map((_, position) => quantile(position, 0.5));
+  return { location, quantile, draw: (position, score) => quantile(position, normalCdf(score)) };
+}
+
+function softplus(value: number): number {
+  return Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
+}

@@ -1,1 +1,0 @@
-export { type RegressionMetrics as Metrics, regressionMetrics as metrics } from '@btcfc/core';

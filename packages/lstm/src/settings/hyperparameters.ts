@@ -1,0 +1,132 @@
+import { defineOptions, invalidOption, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
+import { backendNames, kernelChoices } from '../backends/backend';
+import { checkArchitecture } from './architecture-choice';
+import { checkLoss } from './loss';
+import { checkScaling, checkShrinkage } from './scaling';
+import { checkSizes } from './sizes';
+
+/** What decides, with the data, the outcome of a training. */
+export const hyperparameterOptions = defineOptions('LSTMForecaster', {
+  /** Rows per window. @default 16 */
+  seqLen: option.integer({ min: 1, default: 16 }),
+  /** Windows per step; the last batch of an epoch may be smaller. @default 16 */
+  batchSize: option.integer({ min: 1, default: 16 }),
+  /** Epochs at most. @default 1500 */
+  epochs: option.integer({ min: 1, default: 1500 }),
+  /** Learning rate of Adam at the start. @default 1e-3 */
+  lr: option.number({ min: 0, aboveMin: true, default: 1e-3 }),
+  /** Epochs without progress after which to stop. @default 50 */
+  patience: option.integer({ min: 1, default: 50 }),
+  /** Progress is a loss (of the scaled target) below the best one by more than this. @default 1e-4 */
+  minDelta: option.number({ min: 0, default: 1e-4 }),
+  /** Units of each layer. @default 64 */
+  hiddenDim: option.integer({ min: 1, default: 64 }),
+  /** Stacked layers. @default 2 */
+  numLayers: option.integer({ min: 1, max: 100, default: 2 }),
+  /** Share of the inputs dropped in training, and of what passes between layers. @default 0.3 */
+  dropout: option.number({ min: 0, max: 1, belowMax: true, default: 0.3 }),
+  /**
+   * `variational`: one mask per sequence, shared over time. `notebook`: a mask per element, kept for all batches of an
+   * epoch.
+   *
+   * @default 'variational'
+   */
+  dropoutMask: option.oneOf(['variational', 'notebook'] as const, { default: 'variational' }),
+  /** Distribution of the first weights. @default 'pytorch' */
+  initialization: option.oneOf(['pytorch', 'keras'] as const, { default: 'pytorch' }),
+  /**
+   * What the forget gate's bias starts at. The notebook fills both of PyTorch's biases with 1, which adds up to 2.
+   *
+   * @default 2 for 'pytorch', 1 for 'keras'
+   */
+  forgetBias: option.number(),
+  /** What the learning rate is multiplied by when the loss stops falling. @default 0.5 */
+  lrFactor: option.number({ min: 0, max: 1, aboveMin: true, belowMax: true, default: 0.5 }),
+  /** Epochs without progress that are borne before the rate is reduced. @default 10 */
+  lrPatience: option.integer({ min: 0, default: 10 }),
+  /** Largest global norm of a gradient. @default 1 */
+  clipNorm: option.number({ min: 0, aboveMin: true, default: 1 }),
+  /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default 0 */
+  seed: option.integer({ min: 0, default: 0 }),
+  /**
+   * How many rows after the window's last row the first target stands. 1: the next row is forecast. 0: `y` of a row is
+   * what comes after it already, as `addTarget` of `@btcfc/features` makes it.
+   *
+   * @default 1
+   */
+  targetOffset: option.integer({ min: 0, default: 1 }),
+  /**
+   * Rows back from which the network may read each input instead of on the row itself, below `seqLen`: how much each
+   * counts is learned for every input, see `lagWeights`. 0: inputs are read as they stand.
+   *
+   * @default 0
+   */
+  lags: option.integer({ min: 0, default: 0 }),
+  /** What reads the windows: a name, or your own `{ name, build }`. @default 'lstm' */
+  architecture: option.custom(checkArchitecture, { default: 'lstm' }),
+  /**
+   * What the network learns: the target itself, or its change from the last known value (`base`), from which the target
+   * is then made again. Everything that goes in and comes out is the target itself.
+   *
+   * @default 'level'
+   */
+  target: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'level' }),
+  /** What training makes small, in scaled units; see the README for what each forecasts. @default 'mse' */
+  loss: option.custom(checkLoss, { default: 'mse' }),
+  /** Rows forecast by each window: from `targetOffset` after its last row on. @default 1 */
+  horizon: option.integer({ min: 1, default: 1 }),
+  /**
+   * What inputs and target are scaled by: `'train'` the training rows, `'window'` each window's own rows,
+   * `{ rolling: n }` the n rows up to its last (fewer at the start of the data).
+   *
+   * @default 'train'
+   */
+  scaling: option.custom(checkScaling, { default: 'train' }),
+  /**
+   * The share of the forecast change from the last known value to keep: 1 as it is, 0 persistence; `'validation'`: for
+   * each row ahead, the least share that is no worse on the validation rows than the best one by more than a standard
+   * error. A distribution is moved, its spread stays.
+   *
+   * @default 'none'
+   */
+  shrinkage: option.custom(checkShrinkage, { default: 'none' }),
+  /** Columns of `X` that are known ahead: the network also sees their values at the rows it forecasts. @default [] */
+  futureCovariates: option.list(option.text(), { default: [] }),
+  /**
+   * Where the computation runs: WebAssembly (`wasm`), plain JavaScript (`cpu`), a graphics card (`webgpu`), or
+   * TensorFlow for Node (`tensorflow`). `auto`: see the README.
+   *
+   * @default 'auto'
+   */
+  backend: option.oneOf(backendNames, { default: 'auto' }),
+  /**
+   * `portable`: kernels that give the same bytes in every Node and browser, some 20% slower. `auto`: the fastest ones,
+   * whose results differ in the last bits from engine to engine.
+   *
+   * @default 'auto'
+   */
+  kernels: option.oneOf(kernelChoices, { default: 'auto' }),
+});
+
+/** What decides, with the data, the outcome of a training. */
+export type Hyperparameters = OptionsInput<typeof hyperparameterOptions>;
+
+/** Hyperparameters with all defaults filled in. */
+export type Settings = Required<OptionsOutput<typeof hyperparameterOptions>>;
+
+/**
+ * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
+ */
+export function resolveSettings(given: Hyperparameters = {}): Settings {
+  const read = hyperparameterOptions.read(given);
+  const settings = { ...read, forgetBias: read.forgetBias ?? (read.initialization === 'pytorch' ? 2 : 1) };
+  const { lags, seqLen, futureCovariates } = settings;
+  if (lags > seqLen - 1) {
+    throw invalidOption('lags', lags, `a whole number at least 0 and at most ${seqLen - 1}, below \`seqLen\``);
+  }
+  if (new Set(futureCovariates).size !== futureCovariates.length) {
+    throw invalidOption('futureCovariates', futureCovariates, 'a list of different column names');
+  }
+  checkSizes(settings, 1);
+  return settings;
+}

@@ -1,0 +1,86 @@
+import type { Rng } from '@btcfc/core';
+import type { FusedAdam } from '@btcfc/fused-lstm';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import '../network/gradients';
+import type { Backend } from '../backends/backend';
+import { nextTurn } from '../backends/next-turn';
+import type { Sequences } from '../data/windows/sequences';
+import { lossSum } from '../forecasting/inference';
+import { isSeededDropout } from '../network/layers/dropout';
+import type { Loss } from '../settings/loss';
+import { elementLosses } from '../network/losses';
+
+export interface EpochOptions {
+  model: LayersModel;
+  variables: tf.Variable[];
+  adam: FusedAdam;
+  backend: Backend;
+  train: Sequences;
+  validation: Sequences | undefined;
+  loss: Loss;
+  batchSize: number;
+  /** Where the order of the batches and the masks are drawn from. */
+  rng: Rng;
+  /** Counted from 1. */
+  epoch: number;
+  signal: AbortSignal | undefined;
+}
+
+export interface EpochLosses {
+  trainLoss: number;
+  valLoss: number;
+}
+
+/** One epoch: every training window once, then the loss on the validation windows. */
+export async function runEpoch(options: EpochOptions): Promise<EpochLosses> {
+  const { model, train, validation, loss, batchSize, backend, signal, rng, epoch } = options;
+  const order = rng.split('order').split(epoch).permutation(train.length);
+  model.layers.filter(isSeededDropout).forEach((layer, position) => {
+    layer.useStream(rng.split('masks').split(position).split(epoch));
+  });
+  // losses stay on the device until the epoch is over: reading waits for it
+  let sum: tf.Scalar = tf.scalar(0);
+  let error: tf.Scalar | undefined;
+  let both: tf.Tensor | undefined;
+  try {
+    for (let start = 0; start < order.length; start += batchSize) {
+      await nextTurn();
+      signal?.throwIfAborted();
+      const total: tf.Scalar = trainBatch(options, order.subarray(start, start + batchSize), sum);
+      sum.dispose();
+      sum = total;
+    }
+    error = validation && (await lossSum(model, validation, loss, signal));
+    both = tf.tidy(() => tf.stack(error ? [sum, error] : [sum]));
+    const [trainSum, valSum] = await both.data();
+    backend.check();
+    const trainLoss = trainSum! / Math.ceil(order.length / batchSize);
+    return { trainLoss, valLoss: validation ? meanLoss(valSum!, validation) : trainLoss };
+  } finally {
+    tf.dispose([sum, error, both].filter((tensor) => tensor !== undefined));
+  }
+}
+
+/** The mean over all windows and rows ahead. */
+export function meanLoss(sum: number, { length, horizon }: Sequences): number {
+  return sum / (length * horizon);
+}
+
+function trainBatch(
+  { model, variables, adam, train, loss }: EpochOptions,
+  positions: Uint32Array,
+  sum: tf.Scalar,
+): tf.Scalar {
+  const batch = train.gather(positions);
+  return tf.tidy(() => {
+    const inputs = tf.tensor3d(batch.inputs, [batch.length, train.seqLen, train.features]);
+    const targets = tf.tensor2d(batch.targets, [batch.length, train.horizon]);
+    const { value, grads } = tf.variableGrads(() => {
+      const forecast = model.apply(inputs, { training: true }) as tf.Tensor;
+      return tf.mean(elementLosses(loss, forecast, targets)) as tf.Scalar;
+    }, variables);
+    adam.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
+    return tf.add(sum, value) as tf.Scalar;
+  });
+}

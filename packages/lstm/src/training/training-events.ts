@@ -1,0 +1,70 @@
+import type { ProgressEvent, ProgressListener } from '@btcfc/core';
+
+/** Why a training ended: all epochs done, no progress for `patience` epochs, or a loss that is no number. */
+export type StopReason = 'epochs' | 'patience' | 'diverged';
+
+export interface TrainingStartEvent extends ProgressEvent {
+  type: 'training-start';
+  /** The backend in use. */
+  backend: string;
+  /** Number of weights. */
+  parameters: number;
+  trainingWindows: number;
+  validationWindows: number;
+  /** Epochs taken over from a checkpoint; 0 for a new run. */
+  resumedFrom: number;
+}
+
+export interface EpochEvent extends ProgressEvent {
+  type: 'epoch';
+  /** Counted from 1. */
+  epoch: number;
+  /** The loss of the scaled target, mean over the epoch's batches, with dropout. */
+  trainLoss: number;
+  /** The loss of the scaled target; the training loss where there are no validation rows. */
+  valLoss: number;
+  /** Learning rate of this epoch. */
+  lr: number;
+  bestLoss: number;
+  bestEpoch: number;
+  /** Whether this epoch is the best so far. */
+  isBest: boolean;
+}
+
+export interface LearningRateReducedEvent extends ProgressEvent {
+  type: 'learning-rate-reduced';
+  epoch: number;
+  from: number;
+  to: number;
+}
+
+export interface CheckpointEvent extends ProgressEvent {
+  type: 'checkpoint';
+  epoch: number;
+  /** Where it was written, such as "training.checkpoint in the folder checkpoints". */
+  place: string;
+}
+
+export interface EarlyStopEvent extends ProgressEvent {
+  type: 'early-stop';
+  epoch: number;
+  bestEpoch: number;
+}
+
+export interface TrainingEndEvent extends ProgressEvent {
+  type: 'training-end';
+  epochsRun: number;
+  bestEpoch: number;
+  bestLoss: number;
+  stoppedBy: StopReason;
+}
+
+export type TrainingEvent =
+  | TrainingStartEvent
+  | EpochEvent
+  | LearningRateReducedEvent
+  | CheckpointEvent
+  | EarlyStopEvent
+  | TrainingEndEvent;
+
+export type TrainingListener = ProgressListener<TrainingEvent>;

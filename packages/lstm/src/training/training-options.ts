@@ -1,0 +1,39 @@
+import type { OptionsOutput } from '@btcfc/core';
+import type { Backend } from '../backends/backend';
+import type { Sequences } from '../data/windows/sequences';
+import type { Network } from '../network/build-network';
+import type { Settings } from '../settings/hyperparameters';
+import type { RunIdentity } from './checkpoint/checkpoint';
+import type { LossHistory, runOptions } from './run-options';
+import type { StopReason } from './training-events';
+
+/** What a run does besides training, its defaults filled in. */
+export type Run = OptionsOutput<typeof runOptions>;
+
+export interface TrainingOptions {
+  network: Network;
+  train: Sequences;
+  /** Watched by scheduler, early stopping and best weights; without it they watch the training loss. */
+  validation: Sequences | undefined;
+  settings: Settings;
+  backend: Backend;
+  /** What the run is about: made only where checkpoints are. */
+  identity: () => RunIdentity;
+  run: Run;
+  /** Whether the weights it starts from may stay the best: they are tried on the validation rows first. */
+  startsTrained?: boolean;
+}
+
+/** How a training went. */
+export interface TrainingSummary extends LossHistory {
+  trainLosses: number[];
+  valLosses: number[];
+  /** The epoch whose weights the model has, counted from 1; 0 after fine-tuning that only made it worse. */
+  bestEpoch: number;
+  /** The loss of that epoch. */
+  bestLoss: number;
+  /** Epochs done. */
+  epochsRun: number;
+  /** Why it ended. */
+  stoppedBy: StopReason;
+}
