@@ -206,3 +206,10 @@ describe('fusedAdam', () => {
     expect(FusedAdam.fromConfig(FusedAdam, config).getConfig()).toEqual(options);
   });
 });
+
+describe('the state of fusedAdam', () => {
+  it.each([null, [], [1], 'state', [{ name: 'a' }]])('is refused if it is %j', async (state) => {
+    const refused = expect.objectContaining({ code: 'INVALID_DATA' });
+    await expect(fusedAdam().setWeights(state as never)).rejects.toEqual(refused);
+  });
+});

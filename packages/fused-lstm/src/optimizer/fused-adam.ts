@@ -5,7 +5,7 @@ import {
   getBackend,
   Optimizer,
   type serialization,
-  type Tensor,
+  Tensor,
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -157,8 +157,13 @@ export class FusedAdam extends Optimizer {
     ];
   }
 
-  /** Restores what `getWeights` gave, here or elsewhere; the variables are matched by their order. */
+  /**
+   * Restores what `getWeights` gave, here or elsewhere; the variables are matched by their order.
+   *
+   * @throws BtcfcError `INVALID_DATA` if it is something else
+   */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
+    checkSavedState(weights);
     const moments = (await this.extractIterations(weights)).map(({ tensor }) => tensor);
     const first = moments.slice(0, moments.length / 2);
     const second = moments.slice(moments.length / 2);
@@ -225,6 +230,18 @@ type Step = Omit<AdamKernelCall, 'adam'>;
 
 function compositeStep(adam: AdamEngine, { settings, ...tensors }: Required<Step>): Tensor[] {
   return adam.step({ ...settings, ...tensors, backend: engine().backend }) as Tensor[];
+}
+
+// the number of steps, then two moments for each variable
+function checkSavedState(weights: NamedTensor[]): void {
+  const isState = Array.isArray(weights) && weights.every((weight) => weight?.tensor instanceof Tensor);
+  if (isState && weights.length % 2 === 1) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'This is not the state of a FusedAdam.',
+    received: weights,
+    remedy: 'Pass what `getWeights()` gave.',
+  });
 }
 
 function registeredVariable(name: string): Variable {

@@ -1,4 +1,4 @@
-import { BtcfcError, defineOptions, option } from '@btcfc/core';
+import { BtcfcError, defineOptions, invalidOption, option } from '@btcfc/core';
 import { type Tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { checkWeight, invalidWeights, readWeight, type Weight } from './weight';
 
@@ -20,8 +20,13 @@ export interface TorchWeightsOptions {
 const torchOptions = defineOptions('lstmWeightsFromTorch', {
   layer: option.integer({ min: 0, default: 0 }),
   reverse: option.boolean({ default: false }),
-  prefix: option.text({ default: '' }),
+  prefix: option.custom(checkPrefix, { default: '' }),
 });
+
+function checkPrefix(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw invalidOption(name, value, 'text');
+}
 
 /**
  * The weights of one layer and direction of PyTorch's `nn.LSTM`, for `setWeights` of a layer with
