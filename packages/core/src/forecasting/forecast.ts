@@ -1,7 +1,9 @@
+import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
 import { normalCdf } from '../numerics/normal';
 import { sortedQuantiles } from '../numerics/quantiles';
 import { checkInteger } from '../options/check-value';
+import { checkOptionNames } from '../options/define-options';
 import { Rng } from '../random/rng';
 
 /** How draws from a forecast are made. */
@@ -79,7 +81,12 @@ export interface SampleForecastParts extends ForecastRows {
  * import { forecastFromPoints } from '@btcfc/core'
  * forecastFromPoints({ origins: [9], horizon: 2, point: [101, 102] })
  */
-export function forecastFromPoints({ point, ...rows }: PointForecastParts): Forecast {
+export function forecastFromPoints(parts: PointForecastParts): Forecast {
+  checkOptionNames('forecastFromPoints', parts ?? null, [...rowNames, 'point']);
+  return fromPoints(parts);
+}
+
+function fromPoints({ point, ...rows }: PointForecastParts): Forecast {
   const shape = readRows(rows);
   return { ...shape, point: readValues('point', point, shape), levels: [], quantiles: [] };
 }
@@ -100,16 +107,16 @@ export function forecastFromPoints({ point, ...rows }: PointForecastParts): Fore
  * forecast.point // -> 100
  * forecast.sample({ count: 3, seed: 0 })
  */
-export function forecastFromQuantiles({
-  levels,
-  quantiles,
-  point,
-  ...rows
-}: QuantileForecastParts): Forecast {
+export function forecastFromQuantiles(parts: QuantileForecastParts): Forecast {
+  checkOptionNames('forecastFromQuantiles', parts ?? null, [...rowNames, 'levels', 'quantiles', 'point']);
+  return fromQuantiles(parts);
+}
+
+function fromQuantiles({ levels, quantiles, point, ...rows }: QuantileForecastParts): Forecast {
   const shape = readRows(rows);
   checkLevels(levels);
-  if (quantiles.length !== levels.length) {
-    throw invalidForecast(`There are ${quantiles.length} quantiles for ${levels.length} levels.`, levels);
+  if (!Array.isArray(quantiles) || quantiles.length !== levels.length) {
+    throw invalidForecast(`There are ${quantiles?.length} quantiles for ${levels.length} levels.`, levels);
   }
   const read = quantiles.map((values, index) => readValues(`quantiles[${index}]`, values, shape));
   checkOrder(levels, read);
@@ -141,15 +148,17 @@ export function forecastFromQuantiles({
  * import { forecastFromSamples } from '@btcfc/core'
  * forecastFromSamples({ origins: [9], horizon: 1, levels: [0.5], samples: Float64Array.of(1, 2, 3) }).point // -> 2
  */
-export function forecastFromSamples({ levels, samples, point, ...rows }: SampleForecastParts): Forecast {
+export function forecastFromSamples(parts: SampleForecastParts): Forecast {
+  checkOptionNames('forecastFromSamples', parts ?? null, [...rowNames, 'levels', 'samples', 'point']);
+  const { levels, samples: given, point, ...rows } = parts;
   const shape = readRows(rows);
-  if (levels.length > 0) checkLevels(levels);
+  if (!Array.isArray(levels) || levels.length > 0) checkLevels(levels);
+  const samples = readFinite('samples', given);
   const size = shape.origins.length * shape.horizon;
   const count = samples.length / size;
   if (!Number.isInteger(count) || count < 1) {
     throw invalidForecast(`${samples.length} draws do not fill ${size} values a number of times.`, samples);
   }
-  checkFinite('samples', samples);
   const wanted = [...levels, 0.5];
   const found = wanted.map(() => new Float64Array(size));
   const draws = new Float64Array(count);
@@ -254,7 +263,9 @@ export function interpolateQuantiles(
  * const forecast = forecastFromQuantiles({ origins: [9], horizon: 1, levels: [0.25, 0.75], quantiles: [[10], [20]] })
  * quantilesAt(forecast, 0.5) // -> 15
  */
-export function quantilesAt({ levels, quantiles }: Forecast, level: number): Float64Array {
+export function quantilesAt(forecast: Forecast, level: number): Float64Array {
+  checkShape(forecast);
+  const { levels, quantiles } = forecast;
   if (levels.length === 0)
     throw invalidForecast('This forecast is of points alone: it has no quantiles.', level);
   checkLevels([level]);
@@ -291,8 +302,8 @@ export function checkForecast(name: string, forecast: Forecast): void {
     throw invalidForecast(`${name} gave no forecast.`, forecast === undefined ? 'undefined' : forecast);
   }
   try {
-    if (forecast.levels.length === 0) forecastFromPoints(forecast);
-    else forecastFromQuantiles(forecast);
+    if (forecast.levels.length === 0) fromPoints(forecast);
+    else fromQuantiles(forecast);
   } catch (error) {
     if (BtcfcError.isInstance(error)) throw invalidForecast(`${name}: ${error.problem}`, error.received);
     throw error;
@@ -355,12 +366,13 @@ function joinSamples(forecasts: readonly Forecast[], { count, seed }: SampleOpti
   );
 }
 
+const rowNames = ['origins', 'horizon', 'id', 'dates'];
+
 type Shape = Pick<Forecast, 'origins' | 'horizon' | 'id' | 'dates'>;
 
 function readRows({ origins, horizon, id, dates }: ForecastRows): Shape {
   checkInteger('horizon', horizon, { min: 1 });
-  const read = Float64Array.from(origins);
-  checkFinite('origins', read);
+  const read = readFinite('origins', origins);
   if (id && id.length !== read.length) {
     throw invalidForecast(`\`id\` has ${id.length} entries for ${read.length} origins.`, id);
   }
@@ -375,30 +387,39 @@ function readRows({ origins, horizon, id, dates }: ForecastRows): Shape {
 
 function readValues(name: string, values: ArrayLike<number>, { origins, horizon }: Shape): Float64Array {
   const size = origins.length * horizon;
-  if (values?.length !== size) {
+  const read = readFinite(name, values);
+  if (read.length !== size) {
     throw invalidForecast(
-      `\`${name}\` has ${values?.length} values where ${origins.length} origins of ${horizon} rows ahead need ${size}.`,
+      `\`${name}\` has ${read.length} values where ${origins.length} origins of ${horizon} rows ahead need ${size}.`,
       values,
     );
   }
-  checkFinite(name, values);
-  return Float64Array.from(values);
+  return read;
 }
 
-function checkFinite(name: string, values: ArrayLike<number>): void {
-  for (let position = 0; position < values.length; position++) {
-    if (!Number.isFinite(values[position])) {
-      throw invalidForecast(
-        `\`${name}\` holds a value that is not a finite number, at position ${position}.`,
-        values[position],
-      );
-    }
-  }
+function checkShape(forecast: unknown): void {
+  const { levels, quantiles } = (forecast ?? {}) as Partial<Forecast>;
+  if (!Array.isArray(levels) || !Array.isArray(quantiles))
+    throw invalidForecast('This is no forecast: it has no levels and quantiles.', forecast);
+}
+
+function readFinite(name: string, values: unknown): Float64Array {
+  const numbers = readNumbers(values, { name, infinite: 'allowed' });
+  const position = numbers.findIndex((value) => !Number.isFinite(value));
+  if (position < 0) return numbers;
+  throw invalidForecast(
+    `\`${name}\` holds a value that is not a finite number, at position ${position}.`,
+    numbers[position],
+  );
 }
 
 function checkLevels(levels: readonly number[]): void {
-  const isAscending = levels.every((level, index) => level > (levels[index - 1] ?? 0) && level < 1);
-  if (levels.length > 0 && isAscending) return;
+  const isAscending =
+    Array.isArray(levels) &&
+    levels.every(
+      (level, index) => typeof level === 'number' && level > (levels[index - 1] ?? 0) && level < 1,
+    );
+  if (isAscending && levels.length > 0) return;
   throw invalidForecast('Levels must be ascending probabilities above 0 and below 1.', levels);
 }
 

@@ -1,4 +1,7 @@
 import { BtcfcError } from '../errors/error';
+import { invalidOption } from '../options/check-value';
+import { optionsFor } from '../options/define-options';
+import { custom, list, text } from '../options/option-kinds';
 import {
   manifestName,
   manifestText,
@@ -36,6 +39,40 @@ export interface LoadModelOptions {
   kinds?: readonly ModelKind[];
   /** What a kind needs besides its files, by the name of the option, such as an architecture of your own. @default {} */
   options?: Readonly<Record<string, unknown>>;
+}
+
+const loadOptions = optionsFor<LoadModelOptions>()('loadModel', {
+  kinds: list(custom<ModelKind>(checkKind), { default: [] }),
+  options: custom<Readonly<Record<string, unknown>>>(checkRecord, { default: {} }),
+});
+
+const savedParts = optionsFor<SavedParts>()('saveModel', {
+  kind: text({ required: true }),
+  package: text({ required: true }),
+  files: custom<SavedParts['files']>(checkFiles, { required: true }),
+});
+
+function checkFiles(name: string, given: unknown): SavedParts['files'] {
+  const files = checkRecord(name, given);
+  for (const [file, content] of Object.entries(files)) {
+    if (typeof content !== 'string' && !ArrayBuffer.isView(content))
+      throw invalidOption(`${name}[${JSON.stringify(file)}]`, content, 'text or bytes (a Uint8Array)');
+  }
+  return files as SavedParts['files'];
+}
+
+function checkKind(name: string, given: unknown): ModelKind {
+  const kind = given as Partial<ModelKind> | null;
+  const isKind =
+    typeof kind === 'object' && typeof kind?.kind === 'string' && typeof kind.load === 'function';
+  if (!isKind) throw invalidOption(name, given, 'a kind of model: { kind, package, load }');
+  return kind as ModelKind;
+}
+
+function checkRecord(name: string, given: unknown): Readonly<Record<string, unknown>> {
+  if (Object.prototype.toString.call(given) !== '[object Object]')
+    throw invalidOption(name, given, 'an object of options');
+  return given as Readonly<Record<string, unknown>>;
 }
 
 // one for all copies of this package, be they ES modules or CommonJS
@@ -84,7 +121,8 @@ export function registerModelKind<Fitted>(kind: ModelKind<Fitted>): void {
  * await saveModel('my-model', { kind: 'constant', package: 'my-package', files: { 'value.txt': '7' } })
  */
 export async function saveModel(place: string | Store, parts: SavedParts): Promise<void> {
-  await openStore(place).write({ ...parts.files, [manifestName]: manifestText(parts) });
+  const { files } = savedParts.read(parts);
+  await openStore(place).write({ ...files, [manifestName]: manifestText(parts) });
 }
 
 /**
@@ -121,6 +159,7 @@ export function readSavedFiles(place: string | Store): Promise<SavedFiles> {
  * const { fitted } = await loadModel(store, { kinds: [constant] }) // -> 7
  */
 export async function loadModel(place: string | Store, options: LoadModelOptions = {}): Promise<FittedModel> {
+  loadOptions.read(options);
   return loadSavedModel(await readSavedFiles(place), options);
 }
 
@@ -137,7 +176,7 @@ export async function loadSavedModel(
   saved: SavedFiles,
   options: LoadModelOptions = {},
 ): Promise<FittedModel> {
-  const given = options.kinds?.find(({ kind }) => kind === saved.kind);
+  const given = loadOptions.read(options).kinds.find(({ kind }) => kind === saved.kind);
   const reader = given ?? registry().get(saved.kind);
   if (!reader) throw unknownKind(saved);
   return { kind: saved.kind, ...(await reader.load(saved, options)) };

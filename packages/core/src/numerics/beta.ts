@@ -1,4 +1,5 @@
 import { awayFromZero, logGamma } from './gamma';
+import { checkReal } from './real-number';
 
 /**
  * The regularised incomplete beta function: the probability that a variable of the beta distribution stays below `x`.
@@ -13,6 +14,9 @@ import { awayFromZero, logGamma } from './gamma';
  * regularizedBeta(0.5, 2, 3); // -> 0.6875
  */
 export function regularizedBeta(x: number, a: number, b: number): number {
+  checkReal('x', x);
+  checkReal('a', a);
+  checkReal('b', b);
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // the fraction converges quickly on one side only

@@ -1,3 +1,5 @@
+import { checkReal } from './real-number';
+
 const coefficients = [
   676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
   -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
@@ -12,6 +14,7 @@ const coefficients = [
  * Math.exp(logGamma(5)); // -> 24
  */
 export function logGamma(x: number): number {
+  checkReal('x', x);
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   let sum = 0.9999999999998099;
   for (let index = 0; index < coefficients.length; index++) sum += coefficients[index]! / (x + index);
@@ -49,6 +52,8 @@ export function logGammaStep(x: number): number {
  * regularizedGamma(1, 2); // -> 0.8646647167633873
  */
 export function regularizedGamma(shape: number, x: number): number {
+  checkReal('shape', shape);
+  checkReal('x', x);
   if (Number.isNaN(shape) || Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 0;
   if (x === Number.POSITIVE_INFINITY) return 1;

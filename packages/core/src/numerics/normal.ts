@@ -1,3 +1,5 @@
+import { checkReal } from './real-number';
+
 /**
  * The standard normal distribution to about 15 digits, in the tails too (Hart 1968, by way of West 2005,
  * "Better approximations to cumulative normal functions").
@@ -26,6 +28,7 @@ export function normalPdf(z: number): number {
  * normalLogPdf(3); // -> -5.418938533204673
  */
 export function normalLogPdf(z: number): number {
+  checkReal('z', z);
   return -0.5 * z * z - logSqrtTwoPi;
 }
 
@@ -38,6 +41,7 @@ export function normalLogPdf(z: number): number {
  * normalCdf(1.96); // -> 0.9750021048517795
  */
 export function normalCdf(z: number): number {
+  checkReal('z', z);
   return z > 0 ? 1 - upperTail(z) : upperTail(-z);
 }
 
@@ -50,6 +54,8 @@ export function normalCdf(z: number): number {
  * normalMass(8, 9); // -> 6.2198e-16
  */
 export function normalMass(low: number, high: number): number {
+  checkReal('low', low);
+  checkReal('high', high);
   if (low > 0) return upperTail(low) - upperTail(high);
   if (high < 0) return upperTail(-high) - upperTail(-low);
   return 1 - upperTail(-low) - upperTail(high);
@@ -67,6 +73,7 @@ export function normalMass(low: number, high: number): number {
  * normalQuantile(0.975); // -> 1.959963984540054
  */
 export function normalQuantile(probability: number): number {
+  checkReal('probability', probability);
   if (!(probability > 0 && probability < 1)) {
     if (probability === 0) return Number.NEGATIVE_INFINITY;
     return probability === 1 ? Number.POSITIVE_INFINITY : Number.NaN;

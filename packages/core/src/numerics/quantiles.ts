@@ -1,3 +1,6 @@
+import { readNumbers } from '../data/numbers';
+import { invalidOption } from '../options/check-value';
+
 /**
  * Quantiles of a sample by linear interpolation between its order statistics (numpy's default, type 7 of Hyndman &
  * Fan 1996). NaN for an empty sample.
@@ -24,11 +27,17 @@ export function sortedQuantiles(sorted: Float64Array, levels: readonly number[])
 /**
  * Like `sortedQuantiles`, for a sample in any order.
  *
+ * @throws BtcfcError `INVALID_DATA` for what is no list of finite numbers, `INVALID_OPTION` for a level outside [0, 1]
+ *
  * @example
  * import { sampleQuantiles } from '@btcfc/core';
  *
  * sampleQuantiles([4, 1, 2], [0.5]); // -> [2]
  */
 export function sampleQuantiles(sample: ArrayLike<number>, levels: readonly number[]): number[] {
-  return sortedQuantiles(Float64Array.from(sample).sort(), levels);
+  const numbers = readNumbers(sample, { name: 'sample', missing: 'refused' });
+  const wanted = readNumbers(levels, { name: 'levels', missing: 'refused' });
+  const outside = wanted.find((level) => level < 0 || level > 1);
+  if (outside !== undefined) throw invalidOption('levels', outside, 'probabilities from 0 to 1');
+  return sortedQuantiles(numbers.sort(), Array.from(wanted));
 }

@@ -1,6 +1,7 @@
 import { betaFraction } from './beta';
 import { logGammaStep } from './gamma';
 import { normalQuantile } from './normal';
+import { checkReal } from './real-number';
 
 /**
  * The density of Student's t distribution.
@@ -13,6 +14,8 @@ import { normalQuantile } from './normal';
  * studentTPdf(0, 2); // -> 0.35355339059327373
  */
 export function studentTPdf(value: number, degrees: number): number {
+  checkReal('value', value);
+  checkReal('degrees', degrees);
   const power = ((degrees + 1) / 2) * Math.log1p((value * value) / degrees);
   return Math.exp(logGammaStep(degrees / 2) - power) / Math.sqrt(degrees * Math.PI);
 }
@@ -28,6 +31,8 @@ export function studentTPdf(value: number, degrees: number): number {
  * studentTCdf(1, 2); // -> 0.7886751345948129
  */
 export function studentTCdf(value: number, degrees: number): number {
+  checkReal('value', value);
+  checkReal('degrees', degrees);
   const tail = upperTail(Math.abs(value), degrees);
   return value > 0 ? 1 - tail : tail;
 }
@@ -44,6 +49,8 @@ export function studentTCdf(value: number, degrees: number): number {
  * studentTTwoSidedP(2.5, 10); // -> 0.03144684423662134
  */
 export function studentTTwoSidedP(value: number, degrees: number): number {
+  checkReal('value', value);
+  checkReal('degrees', degrees);
   return 2 * upperTail(Math.abs(value), degrees);
 }
 
@@ -60,6 +67,8 @@ export function studentTTwoSidedP(value: number, degrees: number): number {
  * studentTQuantile(0.975, 10); // -> 2.2281388519649385
  */
 export function studentTQuantile(probability: number, degrees: number): number {
+  checkReal('probability', probability);
+  checkReal('degrees', degrees);
   if (probability === 0.5) return 0;
   if (!(probability > 0 && probability < 1)) return normalQuantile(probability);
   const tail = Math.min(probability, 1 - probability);

@@ -51,15 +51,28 @@ export class Rng {
     return result;
   }
 
-  /** A number in [low, high), with 53 random bits. */
+  /**
+   * A number in [low, high), with 53 random bits.
+   *
+   * @throws BtcfcError `INVALID_OPTION` for a bound that is not a finite number
+   */
   uniform(low = 0, high = 1): number {
+    if (!Number.isFinite(low)) throw invalidOption('low', low, 'a number');
+    if (!Number.isFinite(high)) throw invalidOption('high', high, 'a number');
     const high26 = this.nextUint32() >>> 6;
     const low27 = this.nextUint32() >>> 5;
     return low + (high - low) * ((high26 * 2 ** 27 + low27) / 2 ** 53);
   }
 
-  /** A normally distributed number (Box & Muller 1958; one of each pair is dropped to keep the state small). */
+  /**
+   * A normally distributed number (Box & Muller 1958; one of each pair is dropped to keep the state small).
+   *
+   * @throws BtcfcError `INVALID_OPTION` for a mean or standard deviation that is not a finite number
+   */
   normal(mean = 0, standardDeviation = 1): number {
+    if (!Number.isFinite(mean)) throw invalidOption('mean', mean, 'a number');
+    if (!Number.isFinite(standardDeviation))
+      throw invalidOption('standardDeviation', standardDeviation, 'a number');
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return mean + standardDeviation * radius * Math.cos(2 * Math.PI * this.uniform());
   }
@@ -81,14 +94,24 @@ export class Rng {
     return low + (draw % span);
   }
 
-  /** The numbers 0 to `length` - 1 in random order (Fisher & Yates). */
+  /**
+   * The numbers 0 to `length` - 1 in random order (Fisher & Yates).
+   *
+   * @throws BtcfcError `INVALID_OPTION` for another length than a whole number below 2^32
+   */
   permutation(length: number): Uint32Array {
+    checkInteger('length', length, { min: 0, max: 2 ** 32 - 1 });
     const order = Uint32Array.from({ length }, (_, index) => index);
     return this.shuffle(order);
   }
 
-  /** Shuffles in place and returns what it was given. */
+  /**
+   * Shuffles in place and returns what it was given.
+   *
+   * @throws BtcfcError `INVALID_OPTION` for what is no list
+   */
   shuffle<Items extends unknown[] | Uint32Array>(items: Items): Items {
+    if (!Array.isArray(items) && !ArrayBuffer.isView(items)) throw invalidOption('items', items, 'a list');
     const list = items as unknown[];
     for (let last = list.length - 1; last > 0; last--) {
       const other = this.integer(0, last);
@@ -102,8 +125,12 @@ export class Rng {
   /**
    * An independent stream for a part of the work. It depends on the seed and the labels alone, so it is
    * the same however much this generator has been used: `split('masks').split('epoch 3')`.
+   *
+   * @throws BtcfcError `INVALID_OPTION` for a label that is neither text nor a finite number
    */
   split(label: string | number): Rng {
+    if (typeof label !== 'string' && !Number.isFinite(label))
+      throw invalidOption('label', label, 'text or a number');
     const child = new Rng(this.seed);
     const path = [...this.path, String(label)];
     Object.assign(child, { path, words: initialWords(this.seed, path) });
@@ -127,7 +154,10 @@ export class Rng {
    */
   static fromJSON(state: RngState): Rng {
     const isState =
-      state?.algorithm === 'xoshiro128**' && Array.isArray(state.path) && state.words?.length === 4;
+      state?.algorithm === 'xoshiro128**' &&
+      isListOf(state.path, (label) => typeof label === 'string') &&
+      isListOf(state.words, isWord) &&
+      state.words.length === 4;
     if (!isState) {
       throw new BtcfcError({
         code: 'INVALID_DATA',
@@ -139,6 +169,14 @@ export class Rng {
     const rng = new Rng(state.seed);
     return Object.assign(rng, { path: [...state.path], words: Uint32Array.from(state.words) });
   }
+}
+
+function isListOf(list: unknown, isRight: (value: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every(isRight);
+}
+
+function isWord(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
 }
 
 function rotateLeft(value: number, bits: number): number {

@@ -36,6 +36,8 @@ export type TextTableOptions = OptionsInput<typeof tableOptions>;
  */
 export function textTable(rows: readonly (readonly string[])[], options?: TextTableOptions): string[] {
   const { align, rule, columns } = tableOptions.read(options);
+  if (!Array.isArray(rows) || !rows.every(Array.isArray))
+    throw invalidOption('rows', rows, 'a list of rows, each a list of cells');
   const width = Math.max(0, ...rows.map(({ length }) => length));
   const widths = Array.from({ length: width }, (_, column) =>
     Math.max(...rows.map((row, position) => checkedCell(row[column], position, column).length)),
@@ -45,7 +47,9 @@ export function textTable(rows: readonly (readonly string[])[], options?: TextTa
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>
-        sideOf(column) === 'left' ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+        sideOf(column) === 'left'
+          ? (cell ?? '').padEnd(widths[column]!)
+          : (cell ?? '').padStart(widths[column]!),
       )
       .join('  ')
       .trimEnd(),

@@ -1,4 +1,5 @@
 import { BtcfcError } from '../../errors/error';
+import { invalidOption } from '../../options/check-value';
 import { type ReadDatesOptions, readDates } from '../dates/dates';
 import { checkFinite, type ReadNumbersOptions } from '../numbers';
 import { columnsOfArquero, isArqueroTable, writeArquero } from './arquero-table';
@@ -101,6 +102,7 @@ export function toDataFrame<Result extends DataFrameLike>(
   frame: PlainFrame | RowObjects,
   DataFrame: DataFrameConstructor<Result>,
 ): Result {
+  if (typeof DataFrame !== 'function') throw invalidOption('DataFrame', DataFrame, "danfo's class DataFrame");
   return buildDataFrame(readTable(frame), DataFrame);
 }
 
