@@ -1,7 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { publishedPackages } from '@btcfc/workspace';
 import { type Door, plumbing } from './door';
 import { tables } from './tables';
 import { walk } from './walk';
+
+// some doors write where they are told to.
+const home = process.cwd();
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'btcfc-doors-'));
+  process.chdir(directory);
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(directory, { recursive: true, force: true });
+});
 
 it('knows the doors of every package', () => {
   expect(tables.map(({ name }) => name).sort()).toEqual(publishedPackages.map(({ name }) => name).sort());

@@ -4,6 +4,12 @@ import path from 'node:path';
 
 const packages = path.resolve(__dirname, '../../../packages');
 const source = path.join(packages, 'tune/src');
+const programs = {
+  index: 'index.ts',
+  testing: 'testing.ts',
+  'child-process-entry': 'executors/child-process/child-process-entry.ts',
+  cli: 'executors/redis/cli.ts',
+};
 let built: string | undefined;
 
 /** In tests, the place of a program of `@btcfc/tune` that runs in a process of its own: it is built when asked for. */
@@ -20,7 +26,7 @@ function build(): string {
   const outdir = mkdtempSync(path.join(cache, `built-${process.pid}-`));
   // not its API: that refuses the globals of a test runner
   execFileSync(require.resolve('esbuild/bin/esbuild'), [
-    ...['index', 'testing', 'child-process-entry', 'cli'].map((name) => path.join(source, `${name}.ts`)),
+    ...Object.entries(programs).map(([name, file]) => `${name}=${path.join(source, file)}`),
     ...['--bundle', '--splitting', '--format=esm', '--platform=node', '--target=node20', '--log-level=error'],
     ...['--external:bullmq', '--external:ioredis', '--out-extension:.js=.mjs', `--outdir=${outdir}`],
     `--tsconfig=${path.join(packages, '../tsconfig.json')}`,

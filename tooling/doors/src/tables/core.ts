@@ -9,6 +9,9 @@ const limits = (count: number) => ({
   ),
 });
 
+/** Infinity is a value where nothing is reckoned with it. */
+const infinite = (path: string) => ({ [path]: [Number.POSITIVE_INFINITY] });
+
 /** Any text is a path, of which nothing is found. */
 const aPath = { '0': ['1'] };
 const points = () => core.forecastFromPoints({ origins: [9], horizon: 2, point: [100, 101] });
@@ -51,12 +54,12 @@ export const coreDoors: Doors = {
   quantilesAt: takes(() => [spread(), 0.5]),
   readCsv: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
   readCsvTable: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
-  readDate: takes(() => ['2024-01-31', options({ name: 'day', timeZone: 'UTC' })]),
+  readDate: takes(() => ['2024-01-31', options({ name: 'day', timeZone: 'UTC' })], { taken: { '0': [1] } }),
   readDates: takes(() => [['2024-01-31', '2024-02-01'], options({ name: 'days', missing: 'refused' })]),
   readNumbers: takes(() => [[1, 2, 3], options({ name: 'x', missing: 'allowed', rows: 3 })]),
   readSavedFiles: takes(async () => [await savedModel()], { taken: aPath }),
-  readTable: takes(() => [{ load: [1, 2, 3] }]),
-  readTimeSeries: takes(() => ['series', { values: [1, 2, 3] }]),
+  readTable: takes(() => [{ load: [1, 2, 3] }], { taken: infinite('0.load[1]') }),
+  readTimeSeries: takes(() => ['series', { values: [1, 2, 3] }], { taken: { '0': [null, 1, true] } }),
   regressionMetrics: takes(() => [
     [1, 2, 3],
     [1, 2, 4],
@@ -69,32 +72,35 @@ export const coreDoors: Doors = {
       normal: takes(() => [0, 1]),
       integer: takes(() => [1, 6]),
       permutation: takes(() => [5]),
-      shuffle: takes(() => [[1, 2, 3]]),
+      shuffle: takes(() => [made([1, 2, 3])]),
       split: takes(() => ['weights'], { taken: { '0': [1] } }),
     },
     statics: { fromJSON: takes(() => [new Rng(3).toJSON()]) },
   }),
-  rollingSum: takes(() => [[1, 2, 3, 4], options({ window: 2, minPeriods: 1 })]),
+  rollingSum: takes(() => [[1, 2, 3, 4], options({ window: 2, minPeriods: 1 })], { taken: infinite('0[2]') }),
   sampleQuantiles: takes(() => [[1, 2, 3], [0.5]]),
-  saveModel: takes(() => [
-    core.memoryStore(),
-    options({ kind: 'doors', package: '@btcfc/doors', files: { a: '1' } }),
-  ]),
-  sortByDate: takes(() => [
-    { Date: ['2024-01-02', '2024-01-01'], load: [1, 2] },
-    options({ date: 'Date', timeZone: 'UTC' }),
-  ]),
+  saveModel: takes(
+    () => [made(core.memoryStore()), options({ kind: 'doors', package: '@btcfc/doors', files: { a: '1' } })],
+    { taken: aPath },
+  ),
+  sortByDate: takes(
+    () => [{ Date: ['2024-01-02', '2024-01-01'], load: [1, 2] }, options({ date: 'Date', timeZone: 'UTC' })],
+    { taken: infinite('0.load[1]') },
+  ),
   studentTCdf: takes(() => [0.5, 4], limits(2)),
   studentTPdf: takes(() => [0.5, 4], limits(2)),
   studentTQuantile: takes(() => [0.5, 4], limits(2)),
   studentTTwoSidedP: takes(() => [0.5, 4], limits(2)),
   textTable: takes(() => [[['a', 'b']], options({ align: 'left' })]),
-  toDataFrame: takes(() => [
-    { load: [1, 2] },
-    class {
-      readonly columns = ['load'];
-    },
-  ]),
+  toDataFrame: takes(
+    () => [
+      { load: [1, 2] },
+      class {
+        readonly columns = ['load'];
+      },
+    ],
+    { taken: infinite('0.load[1]') },
+  ),
   // needs a page: tried there
   indexedDBStore: plumbing,
   // what packages are built of
