@@ -63,13 +63,13 @@ export async function plot(description: ChartDescription, options?: PlotOptions)
   const size = readSize(chart, given);
   const configuration = configurationOf(chart, size);
   const png = await drawWith(canvas);
-  if (file !== undefined) (await import('@btcfc/viz/canvas')).writePicture(file, png);
+  if (file !== undefined) (await import('#viz-canvas')).writePicture(file, png);
   return png;
 
   async function drawWith(given: CanvasToDrawOn | ChartRenderer | undefined): Promise<Uint8Array> {
     if (given && 'renderToBuffer' in given) return given.renderToBuffer(configuration, 'image/png');
     // only now: descriptions alone need neither Chart.js nor a canvas
-    const { drawPng } = await import('@btcfc/viz/canvas');
+    const { drawPng } = await import('#viz-canvas');
     return drawPng(configuration, size, given);
   }
 }

@@ -10,9 +10,11 @@ const options = {
 
 Module._extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
 
+const inner = { '#node': '@btcfc/core/node', '#viz-canvas': '@btcfc/viz/canvas' };
+
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function resolveSource(request, ...rest) {
-  const match = /^@btcfc\/([^/]+)(?:\/(.+))?$/.exec(request);
+  const match = /^@btcfc\/([^/]+)(?:\/(.+))?$/.exec(inner[request] ?? request);
   const source = match
     ? path.join(__dirname, '../..', match[1], 'src', `${match[2] ?? 'index'}.ts`)
     : request;

@@ -1,6 +1,13 @@
-import { checkForecast, checkInteger, type Forecast, invalidOption, option } from '@btcfc/core';
+import {
+  checkForecast,
+  checkInteger,
+  type Forecast,
+  invalidOption,
+  option,
+  readTimeSeries,
+} from '@btcfc/core';
 import { type DateSeries, type Rows, readOrderedDates, readRows } from './rows';
-import { checkSameLength, invalidData, type NumberSeries, readGaps, readSeries } from './series';
+import { checkSameLength, invalidData, type NumberSeries, readSeries } from './series';
 
 /** The series that a forecast was made on: core's `TimeSeries`, or its values alone. */
 export type SeriesToPlot = NumberSeries | { readonly values: NumberSeries; readonly dates?: DateSeries };
@@ -65,7 +72,7 @@ export function readCompared(options: PairedInput | SeriesInput): ComparedRows {
 
 function compareToSeries({ forecast, series, ...selection }: SeriesInput): ComparedRows {
   const selected = selectForecastRows('forecast', forecast, selection);
-  const { values, dates } = readSeriesToPlot(series);
+  const { values, dates } = readTimeSeries('series', series);
   const came = selected.targets.map((target) => values[target] ?? Number.NaN);
   return {
     actual: readSeries('series', came),
@@ -108,20 +115,6 @@ function rowsOfSeries(name: string, { id: ids, origins }: Forecast, id: string |
   if (wanted !== undefined && known.includes(wanted)) return all.filter((row) => ids[row] === wanted);
   const names = known.map((each) => JSON.stringify(each)).join(', ');
   throw invalidOption('id', id, `one of the series in \`${name}\`: ${names}`);
-}
-
-export function readSeriesToPlot(series: SeriesToPlot): {
-  values: Float64Array;
-  dates: Float64Array | undefined;
-} {
-  const isList = !('values' in series) || typeof series.values === 'function';
-  if (isList) return { values: readGaps('series', series), dates: undefined };
-  const { values: given, dates: days } = series as Exclude<SeriesToPlot, NumberSeries>;
-  const values = readGaps('series.values', given);
-  if (days === undefined) return { values, dates: undefined };
-  const dates = readOrderedDates('series.dates', days);
-  checkSameLength('series.dates', dates, 'series.values', values);
-  return { values, dates };
 }
 
 /** Where forecast rows stand: by the forecast's dates, else by those of the series, else by their row numbers. */

@@ -26,9 +26,11 @@ export function readModels<Value>(
   models: Value | Readonly<Record<string, Value>>,
   onlyName: string,
 ): [string, Value][] {
-  if (Array.isArray(models) || ArrayBuffer.isView(models)) return [[onlyName, models as Value]];
   if (typeof models !== 'object' || models === null)
     throw invalidOption(option, models, 'an object with an entry for each model');
+  const isDanfoSeries = 'values' in models && 'index' in models && 'dtypes' in models;
+  if (Array.isArray(models) || ArrayBuffer.isView(models) || isDanfoSeries)
+    return [[onlyName, models as Value]];
   const entries = Object.entries(models as Readonly<Record<string, Value>>);
   if (entries.length > 0) return entries;
   throw invalidData(`\`${option}\` names no model.`, undefined, 'Pass at least one.');

@@ -1,7 +1,7 @@
-import { BtcfcError, readNumbers } from '@btcfc/core';
+import { BtcfcError, readNumbers, type SeriesLike } from '@btcfc/core';
 
-/** Numbers in an array or a typed array. What is missing (null, undefined, NaN) or infinite is drawn as a gap. */
-export type NumberSeries = ArrayLike<number | bigint | null | undefined>;
+/** Numbers in an array, a typed array or a danfo Series. What is missing (null, undefined, NaN) or infinite is a gap. */
+export type NumberSeries = ArrayLike<number | bigint | null | undefined> | SeriesLike;
 
 /**
  * A copy of the values in which everything that can't be drawn is NaN.

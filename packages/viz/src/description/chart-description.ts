@@ -1,6 +1,7 @@
 /**
  * A chart as plain data: what it says, how its axes are scaled, and the marks on it, each drawn over the one before it.
- * It survives JSON, so that a chart can be described in one place and drawn in another. A missing value is null or NaN.
+ * It survives JSON, so that a chart can be described in one place and drawn in another. A missing value (null, undefined,
+ * NaN) or an infinite one is a gap.
  */
 export interface ChartDescription {
   /** Heading above the axes. @default none */
@@ -30,6 +31,7 @@ export interface ChartDescription {
 /** How positions along an axis are told apart: by difference, by ratio, by the calendar, or by name. */
 export type ScaleKind = 'linear' | 'log' | 'time' | 'category';
 
+/** What an axis shows and how. */
 export interface ChartAxis {
   /** @default by the values of the marks: 'time' for dates, 'category' for other texts, else 'linear' */
   scale?: ScaleKind;
@@ -53,6 +55,7 @@ export interface ChartAxis {
  */
 export type MarkValues = ArrayLike<number | string | Date | null | undefined>;
 
+/** What a chart may be made of. */
 export type Mark =
   | LineMark
   | DotMark
@@ -87,6 +90,7 @@ export interface LineMark extends MarkLook {
   beneath?: boolean;
 }
 
+/** How a dot looks; a diamond is a square on its corner. */
 export type DotShape = 'circle' | 'square' | 'diamond' | 'triangle' | 'cross';
 
 /** Points that are not joined. */
@@ -185,6 +189,7 @@ export interface AxisMark {
   ticks: readonly AxisTick[];
 }
 
+/** One tick of an axis within the chart or of a colour bar. */
 export interface AxisTick {
   /** Where it is, on the scale of the vertical axis. */
   at: number;

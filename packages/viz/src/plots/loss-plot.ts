@@ -1,6 +1,6 @@
 import { checkInteger, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { colors } from '../data/colors';
-import { checkSameLength, invalidData, type NumberSeries, readSeries } from '../data/series';
+import { checkSameLength, invalidData, type NumberSeries, readGaps, readSeries } from '../data/series';
 import type { ChartDescription, Mark } from '../description/chart-description';
 import { describeChart, textOptions } from './describe-chart';
 
@@ -23,7 +23,8 @@ const lossOptions = defineOptions('lossPlot', {
 });
 
 /**
- * A training run: one loss per epoch, epochs counted from 1. Drawn 1000 x 500 unless told otherwise.
+ * A training run: one loss per epoch, epochs counted from 1. Missing and infinite losses are gaps. Drawn 1000 x 500
+ * unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ or nothing to draw
  * @example
@@ -35,7 +36,7 @@ const lossOptions = defineOptions('lossPlot', {
 export function lossPlot(options: OptionsInput<typeof lossOptions>): ChartDescription {
   const { trainLosses, valLosses, bestEpoch, yScale, ...text } = lossOptions.read(options);
   const train = readLosses('trainLosses', trainLosses, yScale);
-  const hasValidation = valLosses !== undefined && valLosses.length !== 0;
+  const hasValidation = valLosses !== undefined && readGaps('valLosses', valLosses).length > 0;
   const validation = hasValidation ? readLosses('valLosses', valLosses, yScale) : undefined;
   if (validation) checkSameLength('valLosses', validation, 'trainLosses', train);
 

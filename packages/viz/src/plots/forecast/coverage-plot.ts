@@ -23,8 +23,8 @@ const bandSteps = 200;
 
 /**
  * How much intervals were to hold against how much they held, with the band in which a calibrated forecast lies, from
- * the binomial distribution. Rows that depend on each other stray further than the band says. Drawn 640 x 600 unless
- * told otherwise.
+ * the binomial distribution. Rows that depend on each other stray further than the band says. Missing and infinite
+ * shares are left out. Drawn 640 x 600 unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, shares outside 0 to 1 or levels that
  * do not ascend

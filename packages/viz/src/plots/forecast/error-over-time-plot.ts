@@ -34,7 +34,8 @@ const errorOptions = defineOptions('errorOverTimePlot', {
 /**
  * When a model was better than a baseline and when worse. A sum leaves out the rows in which the actual, the baseline
  * or the model's own value is missing, and goes on behind them; a rolling mean is of the rows that are there, and
- * begins where a whole window lies behind it. Drawn 1200 x 500 unless told otherwise.
+ * begins where a whole window lies behind it. An infinite value counts as missing. Drawn 1200 x 500 unless told
+ * otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, nothing to draw or bad dates
  * @example

@@ -1,19 +1,15 @@
 import {
   checkNumber,
+  checkOptionNames,
   defineOptions,
   type Forecast,
   invalidOption,
   type OptionsInput,
   option,
+  readTimeSeries,
 } from '@btcfc/core';
 import { colors, tint } from '../../data/colors';
-import {
-  forecastOptions,
-  readSeriesToPlot,
-  rowsOf,
-  type SeriesToPlot,
-  selectForecastRows,
-} from '../../data/forecast-rows';
+import { forecastOptions, rowsOf, type SeriesToPlot, selectForecastRows } from '../../data/forecast-rows';
 import { type DateSeries, type Rows, readOrderedDates } from '../../data/rows';
 import {
   checkNotCrossed,
@@ -21,6 +17,7 @@ import {
   invalidData,
   joined,
   type NumberSeries,
+  readGaps,
   readSeries,
 } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
@@ -64,7 +61,8 @@ const ofForecast = defineOptions('fanPlot', {
 
 /**
  * A forecast with its uncertainty: history, median, nested bands and what came. The bands are given, or those between
- * the levels of a `Forecast` that lie evenly about 0.5. Drawn 1200 x 600 unless told otherwise.
+ * the levels of a `Forecast` that lie evenly about 0.5. Missing and infinite values are gaps. Drawn 1200 x 600 unless
+ * told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, nothing to draw, bad dates, or a band
  * whose lower end is above its upper one
@@ -125,7 +123,7 @@ function fanOfBands(options: ReturnType<typeof ofBands.read>): Fan {
   const bands = readBands(options.bands, median);
   const actual = options.actual === undefined ? undefined : readSeries('actual', options.actual);
   if (actual) checkSameLength('actual', actual, 'median', median);
-  const history = options.history?.length ? readSeries('history', options.history) : new Float64Array(0);
+  const history = readGaps('history', options.history ?? []);
   return fan({
     median,
     medianLabel: 'Median',
@@ -140,7 +138,7 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
   const selected = selectForecastRows('forecast', forecast, selection);
   const { at, targets } = selected;
   const take = (values: ArrayLike<number>) => Float64Array.from(at, (place) => values[place]!);
-  const { values, dates } = series === undefined ? readSeriesToPlot([]) : readSeriesToPlot(series);
+  const { values, dates } = readTimeSeries('series', series ?? []);
   const came = targets.map((target) => values[target] ?? Number.NaN);
   const begin = Math.min(values.length, targets[0]!);
   const start = Math.max(0, begin - (historyRows ?? 3 * at.length));
@@ -188,6 +186,7 @@ function readBands(bands: unknown, median: Float64Array): Band[] {
   if (!Array.isArray(bands)) throw invalidOption('bands', bands, 'an array of { level, lower, upper }');
   return bands.map((band: Partial<ForecastBand> | null, index) => {
     const name = `bands[${index}]`;
+    checkOptionNames('a band', band, ['level', 'lower', 'upper'], `${name}.`);
     const level = checkNumber(`${name}.level`, band?.level, {
       min: 0,
       aboveMin: true,

@@ -30,8 +30,8 @@ type ZoomedPairedOptions = OptionsInput<typeof zoomedPairs>;
 type ZoomedSeriesOptions = OptionsInput<typeof zoomedSeries>;
 
 /**
- * A forecast against what came: two series row for row, or a `Forecast` and the series it was made on. Drawn
- * 1200 x 600 unless told otherwise.
+ * A forecast against what came: two series row for row, or a `Forecast` and the series it was made on. Missing and
+ * infinite values are gaps. Drawn 1200 x 600 unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, nothing to draw or bad dates
  * @example
@@ -58,7 +58,8 @@ export function forecastPlot(options: PairedOptions | SeriesOptions): ChartDescr
 }
 
 /**
- * The last rows of a forecast against what came. Drawn 1800 x 600 unless told otherwise.
+ * The last rows of a forecast against what came; missing and infinite values are gaps. Drawn 1800 x 600 unless told
+ * otherwise.
  *
  * @throws BtcfcError as `forecastPlot`
  * @example

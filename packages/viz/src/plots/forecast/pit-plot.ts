@@ -17,8 +17,8 @@ const pitOptions = defineOptions('pitPlot', {
 
 /**
  * The histogram of the probability integral transform as density: 1 throughout if the forecast is calibrated, high
- * at the ends if it is too narrow, high in the middle if it is too wide. The bounds are those of each bar alone. Drawn
- * 800 x 500 unless told otherwise.
+ * at the ends if it is too narrow, high in the middle if it is too wide. The bounds are those of each bar alone. Missing
+ * and infinite values are left out. Drawn 800 x 500 unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for a value outside 0 to 1, or nothing to draw
  * @example

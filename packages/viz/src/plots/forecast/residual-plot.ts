@@ -12,7 +12,7 @@ const ofSeries = defineOptions('residualPlot', { ...seriesOptions, ...textOption
 
 /**
  * What a forecast missed, actual - predicted, around a line at zero: of two series row for row, or of a `Forecast` and
- * the series it was made on. Drawn 1800 x 500 unless told otherwise.
+ * the series it was made on. Missing and infinite values are gaps. Drawn 1800 x 500 unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, nothing to draw or bad dates
  * @example

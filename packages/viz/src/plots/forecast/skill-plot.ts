@@ -30,7 +30,7 @@ const skillOptions = defineOptions('skillPlot', {
 
 /**
  * Skill against a baseline, fold by fold: a point and its interval for each model, and the zero line, above which a
- * model is better than the baseline. Drawn 1000 x 500 unless told otherwise.
+ * model is better than the baseline. Missing and infinite values are left out. Drawn 1000 x 500 unless told otherwise.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for lengths that differ, nothing to draw, or an interval whose
  * lower end is above its upper one

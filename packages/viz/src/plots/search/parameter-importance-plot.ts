@@ -60,10 +60,9 @@ function readImportances(importances: unknown): { name: string; importance: numb
     throw invalidData('`importances` is empty.', undefined, 'Pass at least one parameter.');
   return importances.map((entry: { name?: unknown; importance?: unknown } | null, index) => {
     const { name, importance } = entry ?? {};
-    if (typeof name === 'string' && typeof importance === 'number' && !(importance < 0)) {
-      return { name, importance: Number.isFinite(importance) ? importance : 0 };
-    }
-    const remedy = 'Pass { name, importance }, the name a text and the importance 0 or above.';
+    const isShare = typeof importance === 'number' && !(importance < 0) && importance !== Infinity;
+    if (typeof name === 'string' && isShare) return { name, importance: importance || 0 };
+    const remedy = 'Pass { name, importance }, the name a text and the importance 0 or above, not infinite.';
     throw invalidData(`\`importances\` has a wrong entry at index ${index}.`, entry, remedy);
   });
 }

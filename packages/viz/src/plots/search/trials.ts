@@ -10,7 +10,7 @@ export interface PlotTrial {
   number?: number;
   /** @default 'complete' */
   state?: PlotTrialState;
-  /** The metric at its end or the last known; NaN, null or nothing if there is none. @default none */
+  /** The metric at its end or the last known; what is missing or infinite counts as none. @default none */
   value?: number | null;
   /** The parameters; objects within are branches. @default {} */
   config?: Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ function readTrial(trial: unknown, index: number): ReadTrial {
   if (!states.includes(state)) {
     throw badTrial(index, `has an unknown \`state\`: it must be ${states.join(', ')}`, state);
   }
-  if (typeof config !== 'object' || config === null)
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw badTrial(index, 'has a `config` that is not an object', config);
   if (!Array.isArray(reports)) throw badTrial(index, 'has `reports` that are not an array', reports);
   return {
