@@ -1,34 +1,35 @@
 export {
   ChildProcessExecutor,
   type ChildProcessExecutorOptions,
-} from './executors/child-process/child-process-executor';
-export type { ProcessPoolOptions } from './executors/child-process/process-pool';
-export { type RunTasksOptions, runTasks, type TaskContext } from './executors/child-process/run-tasks';
+  JournalStorage,
+  type JsonlReporterOptions,
+  jsonlReporter,
+  type ProcessPoolOptions,
+  RedisExecutor,
+  type RedisExecutorOptions,
+  type RedisWorker,
+  type RedisWorkerOptions,
+  type RunTasksOptions,
+  runTasks,
+  startRedisWorker,
+  type TaskContext,
+} from '#tune-node';
 export type { Execution, ExecutionOptions, Executor, TrialAttempt } from './executors/executor';
 export { InProcessExecutor, type InProcessExecutorOptions } from './executors/in-process-executor';
-export { RedisExecutor, type RedisExecutorOptions } from './executors/redis/redis-executor';
-export { type RedisWorker, type RedisWorkerOptions, startRedisWorker } from './executors/redis/redis-worker';
-export {
-  type ParameterImportance,
-  type ParameterImportanceOptions,
-  parameterImportance,
-  type ReportedTrial,
-} from './importance/parameter-importance';
-export { type JsonlReporterOptions, jsonlReporter } from './reporter/jsonl-reporter';
 export {
   type TerminalReporterOptions,
   type TextOutput,
   terminalReporter,
-} from './reporter/terminal-reporter';
+} from './reporters/terminal-reporter';
 export { type ChooseSamplerOptions, chooseSampler } from './samplers/choose-sampler';
+export { GPSampler, type GPSamplerOptions } from './samplers/gp/gp-sampler';
+export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
 export {
   type ComparableResults,
   type ComparableResultsOptions,
   comparableResults,
   type Result,
-} from './samplers/comparable-results';
-export { GPSampler, type GPSamplerOptions } from './samplers/gp/gp-sampler';
-export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
+} from './samplers/modelling/comparable-results';
 export { RandomSampler } from './samplers/random-sampler';
 export type { RungValue, Sampler, SuggestOptions, TrialRecord, TrialState } from './samplers/sampler';
 export { TPESampler, type TPESamplerOptions } from './samplers/tpe/tpe-sampler';
@@ -71,9 +72,9 @@ export { FlatSpace, flattenSpace, type Point, sampleUniformly } from './space/fl
 export type { BranchCondition, CategoricalParameter, NumericParameter, Parameter } from './space/parameter';
 export { spaceFromJSON, spaceToJSON } from './space/space-json';
 export { validateSpace } from './space/validate-space';
-export { JournalStorage } from './storage/journal-storage';
 export { MemoryStorage } from './storage/memory-storage';
 export { checkSameStudy, type Storage } from './storage/storage';
+export { StoreStorage } from './storage/store-storage';
 export type {
   EndEvent,
   ReportEvent,
@@ -84,7 +85,15 @@ export type {
   SuggestEvent,
 } from './storage/study-event';
 export type { Objective } from './study/objective';
-export type { TuneProgressEvent } from './study/study-settings';
-export type { Trial, TrialReport } from './study/study-state';
-export { type Report, type TrialContext, TrialPruned } from './study/trial-context';
-export { type TuneOptions, type TuneResult, tune } from './tune';
+export { type ObjectiveData, objectiveDataFromBytes } from './study/objective-data';
+export {
+  type ParameterImportance,
+  type ParameterImportanceOptions,
+  parameterImportance,
+  type ReportedTrial,
+} from './study/parameter-importance';
+export type { SearchEnd, SearchProgress, TuneListener, TuneProgressEvent } from './study/study-settings';
+export type { Trial, TrialCounts, TrialReport } from './study/study-state';
+export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial-context';
+export { type TuneResult, tune } from './study/tune';
+export type { TuneOptions } from './study/tune-options';

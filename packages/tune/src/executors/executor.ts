@@ -1,6 +1,7 @@
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
 import type { Objective } from '../study/objective';
+import type { ObjectiveData } from '../study/objective-data';
 import type { Report } from '../study/trial-context';
 
 /**
@@ -20,12 +21,14 @@ export interface Executor {
 }
 
 export interface ExecutionOptions {
-  /** What to run: a function, or the URL of the module that exports it. */
-  objective: Objective<unknown> | URL;
+  /** What to run: a function; or the module that exports it, as a path or a `file:` URL. */
+  objective: Objective<unknown> | string | URL;
   /** Name of the objective. */
   name: string;
   /** Attempts that will run at a time, at most. */
   concurrency: number;
+  /** What the objective is to be handed after its trial; undefined: nothing. */
+  data?: ObjectiveData;
 }
 
 /** An executor during one search. */
@@ -52,17 +55,18 @@ export interface TrialAttempt {
   readonly config: Config;
   /** Folder of the trial on this machine; it need not exist yet. */
   readonly checkpointDir: string;
+  /** Folder for what the trial leaves to be looked at; undefined: the search has none. It need not exist yet. */
+  readonly artifactsDir?: string;
   /** Aborted when the search ends before its time. */
   readonly signal: AbortSignal;
   /**
-   * Stores a report of the objective, and judges.
+   * Stores a report of the objective and, in the same step, its checkpoint; and judges. Once `signal` is aborted it
+   * still stores, and then throws the reason.
    *
    * @throws TrialPruned if the attempt has ended or a later one has begun; what `signal` was aborted with; BtcfcError
    *   `INVALID_DATA` for a report without its metric
    */
-  report(report: Report): Promise<Decision>;
-  /** Keeps a checkpoint, in the form of `serializeCheckpoint`. @throws as `report` */
-  saveCheckpoint(checkpoint: Uint8Array): Promise<void>;
+  report(report: Report, checkpoint?: Uint8Array): Promise<Decision>;
   /** The last checkpoint of any attempt. */
   loadCheckpoint(): Promise<Uint8Array | undefined>;
   /**

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
-import { entryFile } from '../entry-file';
 import { ChildProcessExecutor, InProcessExecutor, RedisExecutor, startRedisWorker } from '../index';
 import { type ConformanceCheck, executorChecks, executorObjective } from '../testing';
+import { entryFile } from './child-process/entry-file';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-executors-'));
 const objective = pathToFileURL(path.join(directory, 'objective.mjs'));
@@ -26,7 +26,7 @@ describe.each<[string, ConformanceCheck[]]>([
   ],
   [
     'ChildProcessExecutor',
-    executorChecks(() => ({ executor: new ChildProcessExecutor({ workers: 2 }), objective })),
+    executorChecks(() => ({ executor: new ChildProcessExecutor({ concurrency: 2 }), objective })),
   ],
 ])('%s', (_, checks) => {
   it.each(checks)('$name', async ({ run }) => {
@@ -42,20 +42,20 @@ describeWithRedis('RedisExecutor', () => {
   });
   afterAll(() => redis.stop());
 
-  const create = async (options: { checkpoints?: string } = {}) => {
+  const create = async (options: { checkpointDir?: string } = {}) => {
     const queue = `checks-${queues++}`;
     const common = { redis: redis.url, queue };
     const worker = await startRedisWorker({ ...common, ...options, objective, concurrency: 3 });
     return {
       ...{ executor: new RedisExecutor({ ...common, concurrency: 3 }), objective },
-      close: () => worker.drain({ timeout: 0 }),
+      close: () => worker.drain({ timeoutMs: 0 }),
     };
   };
   it.each(executorChecks(create))('$name', async ({ run }) => {
     await expect((async () => run())()).resolves.toBeUndefined();
   });
 
-  const shared = executorChecks(() => create({ checkpoints: path.join(directory, 'shared') }));
+  const shared = executorChecks(() => create({ checkpointDir: path.join(directory, 'shared') }));
   it.each(shared.filter(({ name }) => name.includes('files')))(
     '$name, in a shared folder',
     async ({ run }) => {

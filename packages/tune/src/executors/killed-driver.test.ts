@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Rng } from '@btcfc/core';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
-import { entryFile } from '../entry-file';
+import { entryFile } from './child-process/entry-file';
 import { connectRedis, keyPrefix } from './redis/redis-connection';
 
 jest.setTimeout(120_000);
@@ -20,8 +20,7 @@ beforeAll(() => {
     objective,
     `export default async ({ x }, trial) => {
        for (let epoch = ((await trial.loadCheckpoint()) ?? 0) + 1; epoch <= 3; epoch++) {
-         await trial.saveCheckpoint(epoch);
-         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid });
+         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid }, { checkpoint: epoch });
        }
      };`,
   );
@@ -34,7 +33,7 @@ beforeAll(() => {
        space: { x: uniform(0, 1) }, metric: 'mse', numSamples: 30, seed: 3,
        sampler: new RandomSampler(), scheduler: new ASHAScheduler({ maxT: 3, reductionFactor: 2, type: 'promotion' }),
        storage: new JournalStorage(journal),
-       executor: redis ? new RedisExecutor({ redis, stalledAfter: 2000, concurrency: 3 }) : new ChildProcessExecutor({ workers: 2 }),
+       executor: redis ? new RedisExecutor({ redis, stalledAfterMs: 2000, concurrency: 3 }) : new ChildProcessExecutor({ concurrency: 2 }),
        onProgress({ type, trial }) {
          if (type === 'trial-reported') {
            const { resource, value, metrics } = trial.reports.at(-1);

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { deserialize, serialize } from 'node:v8';
-import { fileAccessError } from '@btcfc/core/files';
-import { type Report, type TrialContext, TrialPruned } from '../study/trial-context';
+import { BtcfcError, checkOptionNames } from '@btcfc/core';
+import { makeFolder } from '#tune-node';
+import { type Report, type ReportOptions, type TrialContext, TrialPruned } from '../study/trial-context';
+import { valueFromBytes, valueToBytes } from '../study/value-bytes';
 import type { TrialAttempt } from './executor';
 
 /** The part of an attempt that an objective's side needs. */
@@ -22,30 +22,39 @@ export class ObjectiveTrial implements TrialContext {
   }
 
   get checkpointDir(): string {
-    const directory = this.port.checkpointDir;
-    try {
-      mkdirSync(directory, { recursive: true });
-    } catch (error) {
-      throw fileAccessError('write to', directory, error);
-    }
-    return directory;
+    return makeFolder(this.port.checkpointDir);
   }
 
-  async report(report: Report): Promise<boolean> {
-    this.signal.throwIfAborted();
-    const decision = await this.port.report(report);
-    if (decision === 'stop' || decision === 'pause')
-      throw new TrialPruned({ isPaused: decision === 'pause' });
-    return decision !== 'complete';
+  get artifactsDir(): string {
+    const directory = this.port.artifactsDir;
+    if (directory !== undefined) return makeFolder(directory);
+    throw new BtcfcError({
+      code: 'INVALID_STATE',
+      message: 'The search has no folder for artifacts.',
+      remedy: 'Name one: tune(objective, { artifactsDir, ... }).',
+    });
   }
 
-  async saveCheckpoint(checkpoint: unknown): Promise<void> {
-    this.signal.throwIfAborted();
-    await this.port.saveCheckpoint(serialize(checkpoint));
+  report(report: Report, options?: ReportOptions): Promise<boolean> {
+    const told = this.tell(report, options);
+    // an objective that does not wait is told at its next report; meanwhile it must not end the whole process
+    told.catch(() => {});
+    return told;
   }
 
   async loadCheckpoint(): Promise<unknown> {
     const bytes = await this.port.loadCheckpoint();
-    return bytes && deserialize(bytes);
+    return bytes && valueFromBytes(bytes);
+  }
+
+  private async tell(report: Report, options: ReportOptions | undefined): Promise<boolean> {
+    checkOptionNames('trial.report', options, ['checkpoint']);
+    const checkpoint = options?.checkpoint;
+    const bytes = checkpoint === undefined ? undefined : valueToBytes(checkpoint, 'checkpoint');
+    const decision = await this.port.report(report, bytes);
+    if (decision === 'stop' || decision === 'pause') {
+      throw new TrialPruned({ isPaused: decision === 'pause' });
+    }
+    return decision !== 'complete';
   }
 }

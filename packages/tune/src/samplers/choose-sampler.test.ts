@@ -10,12 +10,8 @@ describe('chooseSampler', () => {
     ['a Gaussian process for a few hundred trials', { space, numSamples: 200 }, 'gp'],
     ['TPE after the first of more', { space, numSamples: 1000 }, 'gp, then tpe'],
     ['TPE for many parameters', { space: many, numSamples: 100 }, 'tpe'],
-    ['TPE for trials that take no time', { space, numSamples: 100, trialMilliseconds: 5 }, 'tpe'],
-    [
-      'a Gaussian process for trials of any length',
-      { space, numSamples: 100, trialMilliseconds: Infinity },
-      'gp',
-    ],
+    ['TPE for trials that take no time', { space, numSamples: 100, trialMs: 5 }, 'tpe'],
+    ['a Gaussian process for trials of any length', { space, numSamples: 100, trialMs: Infinity }, 'gp'],
     ['a grid where it can try everything', { space: small, numSamples: 18 }, 'grid'],
     ['no grid where it can not', { space: small, numSamples: 17 }, 'gp'],
   ])('takes %s', (_what, options, name) => {
@@ -24,8 +20,6 @@ describe('chooseSampler', () => {
 
   it('checks its options', () => {
     expect(() => chooseSampler({ space, numSamples: 0 })).toThrow('`numSamples`');
-    expect(() => chooseSampler({ space, numSamples: 9, trialMilliseconds: -1 })).toThrow(
-      '`trialMilliseconds`',
-    );
+    expect(() => chooseSampler({ space, numSamples: 9, trialMs: -1 })).toThrow('`trialMs`');
   });
 });

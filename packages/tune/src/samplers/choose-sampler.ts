@@ -1,19 +1,25 @@
-import { checkInteger, checkNumber } from '@btcfc/core';
+import { checkNumber, defineOptions, type OptionsInput, option } from '@btcfc/core';
 import type { Config } from '../space/config-of';
 import type { Space } from '../space/domain';
 import { type FlatSpace, flattenSpace } from '../space/flat-space';
+import { validateSpace } from '../space/validate-space';
 import { GPSampler } from './gp/gp-sampler';
 import { GridSampler, gridPoints } from './grid-sampler';
 import type { Sampler, SuggestOptions, TrialRecord } from './sampler';
 import { TPESampler } from './tpe/tpe-sampler';
 
-export interface ChooseSamplerOptions {
-  space: Space;
+const chooseOptions = defineOptions('chooseSampler', {
+  space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
   /** Trials planned. */
-  numSamples: number;
+  numSamples: option.integer({ min: 1, required: true }),
   /** What one trial takes at least, milliseconds: no sampler is chosen that takes longer. @default 1000 */
-  trialMilliseconds?: number;
-}
+  trialMs: option.custom(
+    (name, value) => (value === Number.POSITIVE_INFINITY ? value : checkNumber(name, value, { min: 0 })),
+    { default: 1000 },
+  ),
+});
+
+export type ChooseSamplerOptions = OptionsInput<typeof chooseOptions>;
 
 const mostModelledTrials = 300;
 const mostModelledParameters = 50;
@@ -24,22 +30,21 @@ const mostModelledParameters = 50;
  * trials are stopped early, when few have much to say and the process stays fast; otherwise TPE from the beginning.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { choice, chooseSampler, uniform } from '@btcfc/tune';
+ *
+ * chooseSampler({ space: { x: uniform(0, 1) }, numSamples: 50 }).name; // 'gp'
+ * chooseSampler({ space: { layers: choice([1, 2, 3]) }, numSamples: 50 }).name; // 'grid'
  */
-export function chooseSampler({
-  space,
-  numSamples,
-  trialMilliseconds = 1000,
-}: ChooseSamplerOptions): Sampler {
-  checkInteger('numSamples', numSamples, { min: 1 });
-  if (trialMilliseconds !== Number.POSITIVE_INFINITY) {
-    checkNumber('trialMilliseconds', trialMilliseconds, { min: 0 });
-  }
+export function chooseSampler(options: ChooseSamplerOptions): Sampler {
+  const { space, numSamples, trialMs } = chooseOptions.read(options);
   const flat = flattenSpace(space);
   const everything = wholeGrid(flat, numSamples);
   if (everything) return everything;
-  const suggestionMilliseconds = 500 * (Math.min(numSamples, mostModelledTrials) / mostModelledTrials) ** 2;
+  const suggestionMs = 500 * (Math.min(numSamples, mostModelledTrials) / mostModelledTrials) ** 2;
   const isModellable = flat.parameters.length <= mostModelledParameters;
-  if (!isModellable || trialMilliseconds < suggestionMilliseconds) return new TPESampler();
+  if (!isModellable || trialMs < suggestionMs) return new TPESampler();
   return numSamples <= mostModelledTrials ? new GPSampler() : new LongSearchSampler();
 }
 

@@ -1,13 +1,15 @@
-import { checkInteger } from '@btcfc/core';
+import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import type { Config } from '../space/config-of';
 import { type FlatSpace, flattenSpace, type Point } from '../space/flat-space';
 import { fromUnit, levelValue, type Parameter } from '../space/parameter';
 import type { Sampler, SuggestOptions } from './sampler';
 
-export interface GridSamplerOptions {
+const gridOptions = defineOptions('GridSampler', {
   /** Values tried of a parameter that has more than this many. @default 5 */
-  resolution?: number;
-}
+  resolution: option.integer({ min: 1, default: 5 }),
+});
+
+export type GridSamplerOptions = OptionsInput<typeof gridOptions>;
 
 /**
  * Tries every combination of a grid once: all values of choices and short integer ranges, `resolution` evenly
@@ -16,14 +18,25 @@ export interface GridSamplerOptions {
  * Combinations come in order, the last parameter fastest; those already suggested are left out, whatever became of
  * them. After the last there is no suggestion.
  *
- * @throws BtcfcError `INVALID_OPTION` if the resolution is not a whole number of at least 1
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { choice, GridSampler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { trials } = await tune(({ x, layers }) => x / layers, {
+ *   space: { x: uniform(0, 1), layers: choice([1, 2]) },
+ *   metric: 'loss',
+ *   numSamples: 100,
+ *   sampler: new GridSampler({ resolution: 3 }),
+ * });
+ * trials.length; // 6: there are no more
  */
 export class GridSampler implements Sampler {
   readonly name = 'grid';
   private readonly resolution: number;
 
-  constructor({ resolution = 5 }: GridSamplerOptions = {}) {
-    this.resolution = checkInteger('resolution', resolution, { min: 1 });
+  constructor(options?: GridSamplerOptions) {
+    this.resolution = gridOptions.read(options).resolution;
   }
 
   suggest({ space, trials }: SuggestOptions): Config | undefined {

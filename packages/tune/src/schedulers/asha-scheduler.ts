@@ -1,5 +1,6 @@
-import { checkInteger, checkNumber, checkOneOf, invalidOption } from '@btcfc/core';
-import { type Bracket, BracketSchedule, geometricMilestones } from './bracket-schedule';
+import { invalidOption, option, optionsFor } from '@btcfc/core';
+import { type Bracket, BracketSchedule, geometricMilestones } from './halving/bracket-schedule';
+import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
 
 export interface ASHASchedulerOptions {
@@ -13,33 +14,50 @@ export interface ASHASchedulerOptions {
   brackets?: number;
   /**
    * `stopping`: a trial is stopped for good unless it is among the best at its rung so far. `promotion`: it is paused
-   * at its rung and goes on from its checkpoint once it is among the best; worth it where the objective calls
-   * `trial.checkpoint`, since it starts afresh without. @default 'stopping'
+   * at its rung and goes on from its checkpoint once it is among the best; worth it where the objective reports
+   * checkpoints, since it starts afresh without. @default 'stopping'
    */
   type?: 'stopping' | 'promotion';
 }
+
+const ashaOptions = optionsFor<ASHASchedulerOptions>()('ASHAScheduler', {
+  maxT: option.number({ default: 100 }),
+  gracePeriod: option.number({ min: 0, aboveMin: true, default: 1 }),
+  reductionFactor: reductionFactor(4),
+  brackets: option.integer({ min: 1, default: 1 }),
+  type: option.oneOf(['stopping', 'promotion'] as const, { default: 'stopping' }),
+});
 
 /**
  * Asynchronous successive halving (Li et al. 2020). By stopping it follows Ray's rule: go on unless worse than the
  * 1 / `reductionFactor` quantile of what was recorded at the rung before. By promotion it follows the paper.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { ASHAScheduler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { best } = await tune(
+ *   async ({ x }, trial) => {
+ *     for (let epoch = 1; epoch <= 16; epoch++) await trial.report({ epoch, loss: x + 1 / epoch });
+ *   },
+ *   {
+ *     space: { x: uniform(0, 1) },
+ *     metric: 'loss',
+ *     numSamples: 20,
+ *     scheduler: new ASHAScheduler({ maxT: 16, gracePeriod: 1, reductionFactor: 2 }),
+ *   },
+ * );
+ * best.reports.length; // 16 epochs
  */
 export class ASHAScheduler implements Scheduler {
   readonly name = 'asha';
   readonly pauses: boolean;
   private readonly options: Required<ASHASchedulerOptions>;
 
-  constructor({
-    maxT = 100,
-    gracePeriod = 1,
-    reductionFactor = 4,
-    brackets = 1,
-    type = 'stopping',
-  }: ASHASchedulerOptions = {}) {
-    checkHalving({ maxT, gracePeriod, reductionFactor });
-    checkInteger('brackets', brackets, { min: 1 });
-    checkOneOf('type', type, ['stopping', 'promotion']);
+  constructor(options?: ASHASchedulerOptions) {
+    const { maxT, gracePeriod, reductionFactor, brackets, type } = ashaOptions.read(options);
+    checkGracePeriod(gracePeriod, maxT);
     const rungs = geometricMilestones(gracePeriod, reductionFactor, maxT).length;
     if (brackets > rungs) throw invalidOption('brackets', brackets, `at most ${rungs}, one per rung`);
     this.options = { maxT, gracePeriod, reductionFactor, brackets, type };
@@ -54,14 +72,4 @@ export class ASHAScheduler implements Scheduler {
     });
     return new BracketSchedule({ ...options, brackets, maxT, reductionFactor, type });
   }
-}
-
-export function checkHalving({
-  maxT,
-  gracePeriod,
-  reductionFactor,
-}: Required<Pick<ASHASchedulerOptions, 'maxT' | 'gracePeriod' | 'reductionFactor'>>): void {
-  checkNumber('gracePeriod', gracePeriod, { min: 0, aboveMin: true });
-  checkNumber('maxT', maxT, { min: gracePeriod });
-  checkNumber('reductionFactor', reductionFactor, { min: 1, aboveMin: true });
 }

@@ -201,8 +201,7 @@ describe('the scheduler of a search that names none', () => {
       for (let epoch = done + 1; epoch <= 27; epoch++) {
         expect(seen.has(`${trial.number}:${epoch}`)).toBe(false);
         seen.add(`${trial.number}:${epoch}`);
-        await trial.saveCheckpoint(epoch);
-        await trial.report({ epoch, loss: x + 1 / epoch });
+        await trial.report({ epoch, loss: x + 1 / epoch }, { checkpoint: epoch });
       }
     }, options);
     expect(trials.some(({ attempts }) => attempts > 1)).toBe(true);

@@ -1,6 +1,7 @@
-import { checkOneOf } from '@btcfc/core';
-import { type ASHASchedulerOptions, checkHalving } from './asha-scheduler';
-import { type Bracket, BracketSchedule, geometricMilestones } from './bracket-schedule';
+import { option, optionsFor } from '@btcfc/core';
+import type { ASHASchedulerOptions } from './asha-scheduler';
+import { type Bracket, BracketSchedule, geometricMilestones } from './halving/bracket-schedule';
+import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
 
 export interface HyperbandSchedulerOptions {
@@ -14,25 +15,38 @@ export interface HyperbandSchedulerOptions {
   type?: ASHASchedulerOptions['type'];
 }
 
+const hyperbandOptions = optionsFor<HyperbandSchedulerOptions>()('HyperbandScheduler', {
+  maxT: option.number({ default: 81 }),
+  gracePeriod: option.number({ min: 0, aboveMin: true, default: 1 }),
+  reductionFactor: reductionFactor(3),
+  type: option.oneOf(['stopping', 'promotion'] as const, { default: 'stopping' }),
+});
+
 /**
  * Hyperband (Li et al. 2018), asynchronous: brackets from the one that stops early and often to the one that stops
  * nobody, each given trials in the proportions of the paper. Safer than ASHA where learning curves cross.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { HyperbandScheduler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { best } = await tune(
+ *   async ({ x }, trial) => {
+ *     for (let epoch = 1; epoch <= 27; epoch++) await trial.report({ epoch, loss: x + 1 / epoch });
+ *   },
+ *   { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 20, scheduler: new HyperbandScheduler({ maxT: 27 }) },
+ * );
+ * best.config; // { x: ... }
  */
 export class HyperbandScheduler implements Scheduler {
   readonly name = 'hyperband';
   readonly pauses: boolean;
   private readonly options: Required<HyperbandSchedulerOptions>;
 
-  constructor({
-    maxT = 81,
-    gracePeriod = 1,
-    reductionFactor = 3,
-    type = 'stopping',
-  }: HyperbandSchedulerOptions = {}) {
-    checkHalving({ maxT, gracePeriod, reductionFactor });
-    checkOneOf('type', type, ['stopping', 'promotion']);
+  constructor(options?: HyperbandSchedulerOptions) {
+    const { maxT, gracePeriod, reductionFactor, type } = hyperbandOptions.read(options);
+    checkGracePeriod(gracePeriod, maxT);
     this.options = { maxT, gracePeriod, reductionFactor, type };
     this.pauses = type === 'promotion';
   }

@@ -1,5 +1,6 @@
-import { checkInteger, checkNumber } from '@btcfc/core';
-import { quantile } from './rung';
+import { option, optionsFor } from '@btcfc/core';
+import { quantile } from './halving/rung';
+import { checkGracePeriod, endlessMaxT } from './resource-options';
 import type { Decision, Schedule, ScheduledReport, Scheduler, SchedulerOptions } from './scheduler';
 import { toLoss } from './scheduler';
 
@@ -12,24 +13,36 @@ export interface MedianStoppingSchedulerOptions {
   minTrials?: number;
 }
 
+const medianOptions = optionsFor<MedianStoppingSchedulerOptions>()('MedianStoppingScheduler', {
+  maxT: endlessMaxT,
+  gracePeriod: option.number({ min: 0, default: 1 }),
+  minTrials: option.integer({ min: 1, default: 3 }),
+});
+
 /**
  * The median stopping rule (Golovin et al. 2017, Vizier; as in Ray): a trial is stopped when the best it has reported
  * is worse than the median, over the other trials that came as far, of their mean up to there.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { MedianStoppingScheduler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { trials } = await tune(
+ *   async ({ x }, trial) => {
+ *     for (let epoch = 1; epoch <= 10; epoch++) await trial.report({ epoch, loss: x + 1 / epoch });
+ *   },
+ *   { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 20, scheduler: new MedianStoppingScheduler() },
+ * );
+ * trials.filter(({ state }) => state === 'pruned').length; // about half of the 20
  */
 export class MedianStoppingScheduler implements Scheduler {
   readonly name = 'median-stopping';
   private readonly options: Required<MedianStoppingSchedulerOptions>;
 
-  constructor({
-    maxT = Number.POSITIVE_INFINITY,
-    gracePeriod = 1,
-    minTrials = 3,
-  }: MedianStoppingSchedulerOptions = {}) {
-    checkNumber('gracePeriod', gracePeriod, { min: 0 });
-    if (maxT !== Number.POSITIVE_INFINITY) checkNumber('maxT', maxT, { min: gracePeriod });
-    checkInteger('minTrials', minTrials, { min: 1 });
+  constructor(options?: MedianStoppingSchedulerOptions) {
+    const { maxT, gracePeriod, minTrials } = medianOptions.read(options);
+    checkGracePeriod(gracePeriod, maxT);
     this.options = { maxT, gracePeriod, minTrials };
   }
 

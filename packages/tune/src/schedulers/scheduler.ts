@@ -20,7 +20,7 @@ export interface ScheduledReport {
   trial: number;
   /** Epochs, or whatever is counted, that the trial has used so far. */
   resource: number;
-  /** The metric, as the objective reported it; NaN counts as worst. */
+  /** The metric, as the objective reported it; one that is not finite counts as worst. */
   value: number;
   /** Judge against trials numbered below this one only. @default Infinity */
   before?: number;
@@ -62,8 +62,8 @@ export interface Scheduler {
   start(options: SchedulerOptions): Schedule;
 }
 
-/** A value as something to minimise; NaN is worst. */
+/** A value as something to minimise; one that is not finite tells of a failed training, and is worst. */
 export function toLoss(value: number, mode: 'min' | 'max'): number {
-  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;
   return mode === 'min' ? value : -value;
 }

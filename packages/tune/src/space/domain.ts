@@ -41,11 +41,14 @@ export type SpaceValue = Constant | Domain | Space;
  * A search space: plain JSON, made with `choice`, `uniform` and the other functions of this module.
  *
  * @example
+ * import { choice, loguniform, uniform, validateSpace } from '@btcfc/tune';
+ *
  * const space = {
  *   epochs: 200,
  *   lr: loguniform(5e-6, 5e-3),
  *   optimizer: choice([{ kind: 'adam', beta: uniform(0.8, 0.999) }, { kind: 'sgd', momentum: uniform(0, 0.99) }]),
- * }
+ * };
+ * validateSpace(space);
  */
 export interface Space {
   readonly [name: string]: SpaceValue;
@@ -56,7 +59,13 @@ export interface Space {
  * parameters exist only where it is chosen. Give each branch a constant of the same name (`kind`) and the
  * configuration's type is a discriminated union.
  *
- * @throws BtcfcError `INVALID_OPTION` without options, or where two can't be told apart in a configuration
+ * @throws BtcfcError `INVALID_OPTION` without options; as it is searched, where two can't be told apart in a
+ *   configuration
+ *
+ * @example
+ * import { choice } from '@btcfc/tune';
+ *
+ * const space = { layers: choice([1, 2, 3]), cell: choice(['lstm', 'gru']) };
  */
 export function choice<const Options extends readonly SpaceValue[]>(
   options: Options,
@@ -67,22 +76,58 @@ export function choice<const Options extends readonly SpaceValue[]>(
   return { $domain: 'choice', options };
 }
 
-/** A number from `low` to `high`, all equally probable. */
+/**
+ * A number from `low` to `high`, all equally probable.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order
+ *
+ * @example
+ * import { uniform } from '@btcfc/tune';
+ *
+ * const space = { dropout: uniform(0, 0.5) };
+ */
 export function uniform(low: number, high: number): RealDomain {
   return { $domain: 'uniform', ...checkBounds(low, high) };
 }
 
-/** A number from `low` to `high`, its logarithm uniform; `low` is above 0. */
+/**
+ * A number from `low` to `high`, its logarithm uniform; `low` is above 0.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order
+ *
+ * @example
+ * import { loguniform } from '@btcfc/tune';
+ *
+ * const space = { lr: loguniform(1e-5, 1e-1) };
+ */
 export function loguniform(low: number, high: number): RealDomain {
   return { $domain: 'loguniform', ...checkBounds(low, high, { positive: true }) };
 }
 
-/** One of `low, low + q, low + 2 q, ...` up to `high`, all equally probable. */
+/**
+ * One of `low, low + q, low + 2 q, ...` up to `high`, all equally probable, each as it is written in decimals.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order and for a step that is too small
+ *
+ * @example
+ * import { quniform } from '@btcfc/tune';
+ *
+ * const space = { dropout: quniform(0, 0.5, 0.05) };
+ */
 export function quniform(low: number, high: number, q: number): SteppedDomain {
   return { $domain: 'quniform', ...checkBounds(low, high), q: checkStep(low, high, q) };
 }
 
-/** One of `low, low + q, low + 2 q, ...` up to `high`, with the mass of its cell under a uniform logarithm. */
+/**
+ * One of `low, low + q, low + 2 q, ...` up to `high`, with the mass of its cell under a uniform logarithm.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order and for a step that is too small
+ *
+ * @example
+ * import { qloguniform } from '@btcfc/tune';
+ *
+ * const space = { width: qloguniform(16, 256, 16) };
+ */
 export function qloguniform(low: number, high: number, q: number): SteppedDomain {
   return {
     $domain: 'qloguniform',
@@ -91,19 +136,40 @@ export function qloguniform(low: number, high: number, q: number): SteppedDomain
   };
 }
 
-/** A whole number from `low` to `high`, both included, all equally probable. */
+/**
+ * A whole number from `low` to `high`, both included, all equally probable.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order, or not whole
+ *
+ * @example
+ * import { randint } from '@btcfc/tune';
+ *
+ * const space = { layers: randint(1, 4) };
+ */
 export function randint(low: number, high: number): IntegerDomain {
   checkInteger('low', low);
-  checkInteger('high', high, { min: low });
+  checkInteger('high', high, { min: low, max: Math.min(Number.MAX_SAFE_INTEGER, low + mostSpan) });
   return { $domain: 'randint', low, high };
 }
 
-/** A whole number from `low` to `high`, both included, with the mass of its cell under a uniform logarithm. */
+/**
+ * A whole number from `low` to `high`, both included, with the mass of its cell under a uniform logarithm.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for bounds that are not finite or not in order, or not whole
+ *
+ * @example
+ * import { lograndint } from '@btcfc/tune';
+ *
+ * const space = { units: lograndint(8, 512) };
+ */
 export function lograndint(low: number, high: number): IntegerDomain {
   checkInteger('low', low, { min: 1 });
   checkInteger('high', high, { min: low });
   return { $domain: 'lograndint', low, high };
 }
+
+/** As far apart as bounds of whole numbers may be: up to there, differences are exact. */
+const mostSpan = Number.MAX_SAFE_INTEGER - 1;
 
 /** Whether a value of a space is something to search, as opposed to a constant or a nested space. */
 export function isDomain(value: unknown): value is Domain {
@@ -130,5 +196,8 @@ function checkBounds(low: number, high: number, { positive = false } = {}): { lo
 function checkStep(low: number, high: number, q: number): number {
   checkNumber('q', q, { min: 0, aboveMin: true });
   if ((high - low) / q > 2 ** 31) throw invalidOption('q', q, 'at least (high - low) / 2^31');
+  const neighbours = Number.EPSILON * Math.max(Math.abs(low), Math.abs(high));
+  if (q < neighbours)
+    throw invalidOption('q', q, `at least ${neighbours}, the distance between numbers there`);
   return q;
 }

@@ -4,6 +4,7 @@ import { isDomain, isNestedSpace, type Space, type SpaceValue } from './domain';
 import {
   type BranchCondition,
   categoricalParameter,
+  drawLevel,
   fromUnit,
   levelOf,
   levelValue,
@@ -26,6 +27,13 @@ type Node =
 /**
  * A space as the list of its parameters, for samplers: choices before what hangs on them, otherwise in the
  * order of the space. Configurations become points and points configurations.
+ *
+ * @example
+ * import { choice, FlatSpace, uniform } from '@btcfc/tune';
+ *
+ * const flat = new FlatSpace({ x: uniform(0, 1), layers: choice([1, 2]) });
+ * flat.parameters.map(({ name }) => name); // ['x', 'layers']
+ * flat.toPoint({ x: 0.5, layers: 2 }); // Float64Array [0.5, 1]: the second option
  */
 export class FlatSpace {
   readonly parameters: readonly Parameter[];
@@ -85,7 +93,16 @@ export class FlatSpace {
 
 const flattened = new WeakMap<Space, FlatSpace>();
 
-/** The space's parameters; the same object for the same space. */
+/**
+ * The space's parameters; the same object for the same space.
+ *
+ * @throws BtcfcError `INVALID_OPTION` if it is not a space
+ *
+ * @example
+ * import { flattenSpace, uniform } from '@btcfc/tune';
+ *
+ * flattenSpace({ x: uniform(0, 1) }).parameters.length; // 1
+ */
 export function flattenSpace(space: Space): FlatSpace {
   let flat = flattened.get(space);
   if (!flat) {
@@ -95,7 +112,17 @@ export function flattenSpace(space: Space): FlatSpace {
   return flat;
 }
 
-/** A configuration drawn from the space's own distribution. */
+/**
+ * A configuration drawn from the space's own distribution.
+ *
+ * @throws BtcfcError `INVALID_OPTION` if it is not a space
+ *
+ * @example
+ * import { Rng } from '@btcfc/core';
+ * import { sampleUniformly, uniform } from '@btcfc/tune';
+ *
+ * sampleUniformly({ x: uniform(0, 1) }, new Rng(7)).x; // between 0 and 1
+ */
 export function sampleUniformly<S extends Space>(space: S, rng: Rng): ConfigOf<S> {
   const flat = flattenSpace(space);
   return flat.toConfig(flat.samplePoint(rng)) as unknown as ConfigOf<S>;
@@ -103,10 +130,8 @@ export function sampleUniformly<S extends Space>(space: S, rng: Rng): ConfigOf<S
 
 /** A value drawn from a parameter's own distribution. */
 export function sampleValue(parameter: Parameter, rng: Rng): number {
-  if (parameter.type === 'categorical') return rng.integer(0, parameter.levels - 1);
-  if (parameter.step !== undefined && !parameter.log) {
-    return levelValue(parameter, rng.integer(0, parameter.levels - 1));
-  }
+  if (parameter.type === 'categorical') return drawLevel(parameter, rng);
+  if (parameter.step !== undefined && !parameter.log) return levelValue(parameter, drawLevel(parameter, rng));
   return fromUnit(parameter, rng.uniform());
 }
 

@@ -6,6 +6,11 @@ import { validateSpace } from './validate-space';
  * The space as JSON text, names in their order: equal spaces give equal text.
  *
  * @throws BtcfcError `INVALID_OPTION` if it is not a space
+ *
+ * @example
+ * import { spaceToJSON, uniform } from '@btcfc/tune';
+ *
+ * spaceToJSON({ x: uniform(0, 1) }); // '{"x":{"$domain":"uniform","low":0,"high":1}}'
  */
 export function spaceToJSON(space: Space): string {
   return JSON.stringify(validateSpace(space));
@@ -15,6 +20,11 @@ export function spaceToJSON(space: Space): string {
  * The space that `spaceToJSON` wrote.
  *
  * @throws BtcfcError `PARSE_FAILED` if the text is not JSON, `INVALID_OPTION` if it is not a space
+ *
+ * @example
+ * import { spaceFromJSON, spaceToJSON, uniform } from '@btcfc/tune';
+ *
+ * spaceFromJSON(spaceToJSON({ x: uniform(0, 1) })); // the same space again
  */
 export function spaceFromJSON(text: string): Space {
   try {

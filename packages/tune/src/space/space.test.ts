@@ -65,6 +65,81 @@ describe('domains', () => {
   });
 });
 
+describe('grids of many digits', () => {
+  const parameterOf = (domain: Space[string]) =>
+    flattenSpace({ v: domain! }).parameters[0] as NumericParameter;
+  const valuesOf = (domain: Space[string]) => {
+    const parameter = parameterOf(domain);
+    return Array.from({ length: parameter.levels }, (_, level) => levelValue(parameter, level));
+  };
+  const first = 1_700_000_000_000;
+
+  it('have all their values, each as it is written', () => {
+    expect(valuesOf(randint(first, first + 5))).toEqual([0, 1, 2, 3, 4, 5].map((i) => first + i));
+    expect(valuesOf(quniform(1e9, 1e9 + 0.01, 0.001))).toEqual(
+      // biome-ignore format: as they are written
+      [1e9, 1000000000.001, 1000000000.002, 1000000000.003, 1000000000.004, 1000000000.005, 1000000000.006,
+        1000000000.007, 1000000000.008, 1000000000.009, 1000000000.01],
+    );
+    expect(valuesOf(quniform(-0.3, 0.3, 0.1))).toEqual([-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3]);
+    expect(valuesOf(quniform(1e-9, 4e-9, 1e-9))).toEqual([1e-9, 2e-9, 3e-9, 4e-9]);
+    expect(valuesOf(quniform(1 / 3, 1, 1 / 3))).toEqual([1 / 3, 2 / 3, 1]);
+    const last = Number.MAX_SAFE_INTEGER;
+    expect(valuesOf(randint(last - 4, last))).toEqual([4, 3, 2, 1, 0].map((i) => last - i));
+  });
+
+  it.each<[string, Space[string]]>([
+    ['randint', randint(first, first + 5)],
+    ['randint at the last whole numbers', randint(Number.MAX_SAFE_INTEGER - 5, Number.MAX_SAFE_INTEGER)],
+    ['quniform', quniform(1e9, 1e9 + 0.005, 0.001)],
+    ['lograndint', lograndint(1e15, 1e15 + 5)],
+    ['qloguniform', qloguniform(1e9, 1e9 + 0.005, 0.001)],
+  ])('are drawn evenly by %s, and covered by cells', (_, domain) => {
+    const parameter = parameterOf(domain);
+    const rng = new Rng(3);
+    const counts = new Map<number, number>();
+    for (let draw = 0; draw < 6000; draw++) {
+      const { v } = sampleUniformly({ v: domain! }, rng) as { v: number };
+      counts.set(v, (counts.get(v) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort((a, b) => a - b)).toEqual(valuesOf(domain));
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(120);
+    let edge = 0;
+    for (const value of valuesOf(domain)) {
+      const [start, end] = cellOf(parameter, value);
+      expect(start).toBeCloseTo(edge, 9);
+      expect(end - start).toBeCloseTo(1 / 6, 6);
+      expect(fromUnit(parameter, (start + end) / 2)).toBe(value);
+      expect(fromUnit(parameter, toUnit(parameter, value))).toBe(value);
+      edge = end;
+    }
+    expect(edge).toBe(1);
+  });
+
+  it('of whole numbers are searched however wide they are', () => {
+    const rng = new Rng(1);
+    const draws = Array.from({ length: 200 }, () => sampleUniformly({ v: randint(0, 2 ** 40) }, rng).v);
+    expect(Math.max(...draws)).toBeGreaterThan(0.95 * 2 ** 40);
+    expect(draws.every((value) => Number.isInteger(value))).toBe(true);
+    expect(draws.some((value) => value % 2 === 1)).toBe(true);
+    const space = {
+      model: { seed: { $domain: 'randint', low: -(2 ** 53) + 1, high: 2 ** 53 - 1 } },
+    } as const;
+    expect(() => validateSpace(space)).toThrow('`model.seed`');
+    expect(() => quniform(1e9, 1e9 + 1e-5, 1e-8)).toThrow('the distance between numbers there');
+  });
+
+  it('and ranges wider than the largest number are drawn from', () => {
+    const domain = uniform(-1.7e308, 1.7e308);
+    const rng = new Rng(1);
+    const draws = Array.from({ length: 400 }, () => sampleUniformly({ v: domain }, rng).v);
+    expect(Math.abs(draws.filter((value) => value < 0).length - 200)).toBeLessThan(40);
+    expect(Math.abs(draws.filter((value) => Math.abs(value) < 0.85e308).length - 200)).toBeLessThan(40);
+    const parameter = parameterOf(domain);
+    expect(fromUnit(parameter, toUnit(parameter, 1e307))).toBeCloseTo(1e307, -300);
+  });
+});
+
 describe('the scale of a parameter', () => {
   const parameterOf = (domain: Space[string]) =>
     flattenSpace({ v: domain! }).parameters[0] as NumericParameter;

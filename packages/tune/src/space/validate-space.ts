@@ -31,6 +31,11 @@ const domainFields: Record<Domain['$domain'], readonly string[]> = {
  * can hold.
  *
  * @throws BtcfcError `INVALID_OPTION`, naming the place
+ *
+ * @example
+ * import { uniform, validateSpace } from '@btcfc/tune';
+ *
+ * validateSpace({ model: { dropout: uniform(0, 0.5) }, epochs: 100 });
  */
 export function validateSpace<S extends Space>(space: S): S {
   if (!isNestedSpace(space) || !isPlainObject(space)) {

@@ -1,60 +1,108 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { BtcfcError } from '@btcfc/core';
-import { LineFile, writeFileAtomic } from '@btcfc/core/files';
-import { eventLine, headerLine, readJournal } from './journal-text';
+import { BtcfcError, invalidOption } from '@btcfc/core';
+import { fileAccessError, LineFile, writeFileAtomic } from '@btcfc/core/node';
 import { checkSameStudy, type Storage } from './storage';
 import type { StudyEvent, StudyHeader } from './study-event';
+import { type NextLine, StudyJournal } from './study-journal';
 
 /**
- * Keeps a study in a file of JSON lines, each flushed to disk before the search goes on. The process may be killed at
- * any moment: `tune` with the same file goes on. Checkpoints lie beside it in `<file>.checkpoints`; `<file>.lock`
- * keeps a second process out.
+ * Keeps a study in a file of JSON lines, each flushed to disk before the search goes on, each with a digest. The process
+ * may be killed at any moment: `tune` with the same file goes on. Checkpoints lie beside it in `<file>.checkpoints`;
+ * `<file>.lock` keeps a second process out. `tune({ journal: file })` makes one.
+ *
+ * @throws BtcfcError `INVALID_OPTION` if the file is no path; when it is opened, `INVALID_DATA` if the journal was
+ *   changed or is another study's, `INVALID_STATE` while another process has it open, `FILE_ACCESS`
+ *
+ * @example
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { JournalStorage, tune, uniform } from '@btcfc/tune';
+ *
+ * const storage = new JournalStorage(path.join(mkdtempSync(path.join(tmpdir(), 'study-')), 'study.jsonl'));
+ * const options = { space: { x: uniform(0, 1) }, metric: 'loss', name: 'parabola', storage };
+ * await tune(({ x }) => (x - 0.3) ** 2, { ...options, numSamples: 10 });
+ * await tune(({ x }) => (x - 0.3) ** 2, { ...options, numSamples: 20 }); // goes on with the eleventh
  */
 export class JournalStorage implements Storage {
-  private journal: LineFile | undefined;
+  readonly file: string;
+  private lines: LineFile | undefined;
+  private journal: StudyJournal | undefined;
 
   /** @param file where the journal is or is to be; missing folders are made */
-  constructor(readonly file: string) {}
+  constructor(file: string) {
+    if (typeof file !== 'string' || file === '') throw invalidOption('file', file, 'the path of a file');
+    this.file = file;
+  }
 
   open(header: StudyHeader): StudyEvent[] {
-    const journal = LineFile.open(this.file, `The study in ${this.file}`);
+    const lines = LineFile.open(this.file, `The study in ${this.file}`);
     try {
-      const { header: found, events, wholeBytes } = readJournal(journal.content, this.file);
-      if (found) checkSameStudy(found, header, this.file);
-      journal.keep(wholeBytes);
-      if (!found) journal.append(headerLine(header));
+      const journal = new StudyJournal(lines.content, this.file);
+      if (journal.header) checkSameStudy(journal.header, header, this.file);
+      lines.keep(journal.wholeBytes);
+      this.lines = lines;
       this.journal = journal;
-      return events;
+      if (!journal.header) this.write(journal.firstLine(header));
+      this.clearUp(journal);
+      return journal.events;
     } catch (error) {
-      journal.close();
+      lines.close();
+      this.lines = undefined;
+      this.journal = undefined;
       throw error;
     }
   }
 
-  append(event: StudyEvent): void {
-    this.opened().append(eventLine(event));
-  }
-
-  saveCheckpoint(trial: number, checkpoint: Uint8Array): void {
-    writeFileAtomic(this.checkpointFile(trial), checkpoint);
+  append(event: StudyEvent, checkpoint?: Uint8Array): void {
+    this.write(this.opened().eventLine(event, checkpoint), checkpoint);
   }
 
   loadCheckpoint(trial: number): Uint8Array | undefined {
-    const file = this.checkpointFile(trial);
-    return existsSync(file) ? readFileSync(file) : undefined;
+    const journal = this.opened();
+    const name = journal.checkpointOf(trial);
+    if (name === undefined) return undefined;
+    const file = this.checkpointFile(name);
+    try {
+      return journal.checkCheckpoint(trial, existsSync(file) ? readFileSync(file) : undefined);
+    } catch (error) {
+      throw BtcfcError.isInstance(error) ? error : fileAccessError('read', file, error);
+    }
   }
 
   checkpointDirectory(trial: number): string {
-    return path.resolve(`${this.checkpointFile(trial)}-files`);
+    return path.resolve(this.checkpointFile(`trial-${trial}-files`));
   }
 
   close(): void {
-    this.journal?.close();
+    this.lines?.close();
+    this.lines = undefined;
     this.journal = undefined;
   }
 
-  private opened(): LineFile {
+  // the line makes the checkpoint count: it is there before, and the one before it is there until after
+  private write(next: NextLine, checkpoint?: Uint8Array): void {
+    if (next.checkpoint !== undefined) writeFileAtomic(this.checkpointFile(next.checkpoint), checkpoint!);
+    this.lines!.append(next.line);
+    const before = next.done();
+    if (before !== undefined) this.removeCheckpoint(before);
+  }
+
+  private clearUp(journal: StudyJournal): void {
+    const folder = this.checkpointFile('.');
+    if (!existsSync(folder)) return;
+    for (const name of journal.leftBehind(readdirSync(folder))) this.removeCheckpoint(name);
+  }
+
+  // one too many does no harm
+  private removeCheckpoint(name: string): void {
+    try {
+      rmSync(this.checkpointFile(name), { force: true });
+    } catch {}
+  }
+
+  private opened(): StudyJournal {
     if (this.journal) return this.journal;
     throw new BtcfcError({
       code: 'INVALID_STATE',
@@ -63,7 +111,7 @@ export class JournalStorage implements Storage {
     });
   }
 
-  private checkpointFile(trial: number): string {
-    return path.join(`${this.file}.checkpoints`, `trial-${trial}`);
+  private checkpointFile(name: string): string {
+    return path.join(`${this.file}.checkpoints`, name);
   }
 }

@@ -1,7 +1,19 @@
 import { checkSameStudy, type Storage, storageInUse } from './storage';
 import type { StudyEvent, StudyHeader } from './study-event';
 
-/** Keeps a study as long as the process lives; `tune` with the same one goes on. */
+/**
+ * Keeps a study as long as the process lives; `tune` with the same one goes on.
+ *
+ * @throws BtcfcError when it is opened: `INVALID_DATA` for another study, `INVALID_STATE` while a search uses it
+ *
+ * @example
+ * import { MemoryStorage, tune, uniform } from '@btcfc/tune';
+ *
+ * const storage = new MemoryStorage();
+ * const options = { space: { x: uniform(0, 1) }, metric: 'loss', name: 'parabola', storage };
+ * await tune(({ x }) => (x - 0.3) ** 2, { ...options, numSamples: 10 });
+ * await tune(({ x }) => (x - 0.3) ** 2, { ...options, numSamples: 20 }); // goes on with the eleventh
+ */
 export class MemoryStorage implements Storage {
   private header: StudyHeader | undefined;
   private readonly events: StudyEvent[] = [];
@@ -16,12 +28,9 @@ export class MemoryStorage implements Storage {
     return structuredClone(this.events);
   }
 
-  append(event: StudyEvent): void {
+  append(event: StudyEvent, checkpoint?: Uint8Array): void {
     this.events.push(structuredClone(event));
-  }
-
-  saveCheckpoint(trial: number, checkpoint: Uint8Array): void {
-    this.checkpoints.set(trial, checkpoint.slice());
+    if (checkpoint) this.checkpoints.set(event.trial, checkpoint.slice());
   }
 
   loadCheckpoint(trial: number): Uint8Array | undefined {

@@ -10,9 +10,11 @@ import fs, {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { memoryStore } from '@btcfc/core';
 import { JournalStorage } from './journal-storage';
 import { MemoryStorage } from './memory-storage';
 import type { Storage } from './storage';
+import { StoreStorage } from './store-storage';
 import type { StudyEvent, StudyHeader } from './study-event';
 
 const header: StudyHeader = { objective: 'f', version: '1', space: '{"a":1}', metric: 'mse', mode: 'min' };
@@ -47,6 +49,10 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+const report = (trial: number, resource: number): StudyEvent => ({
+  ...{ type: 'report', trial, attempt: 1, resource, value: 1, decision: 'continue' },
+});
+
 async function write(storage: Storage, list: readonly StudyEvent[] = events): Promise<void> {
   await storage.open(header);
   for (const event of list) await storage.append(event);
@@ -68,6 +74,14 @@ describe.each<[string, () => () => Storage]>([
     },
   ],
   ['JournalStorage', () => () => new JournalStorage(file)],
+  [
+    'StoreStorage',
+    () => {
+      const store = memoryStore();
+      return () => new StoreStorage(store);
+    },
+  ],
+  ['StoreStorage in a folder', () => () => new StoreStorage(path.join(directory, 'study'))],
 ])('%s', (_, prepare) => {
   it('gives back every event as it was, in order', async () => {
     const make = prepare();
@@ -81,9 +95,10 @@ describe.each<[string, () => () => Storage]>([
     const make = prepare();
     const storage = make();
     await storage.open(header);
-    await storage.saveCheckpoint(0, Uint8Array.of(1, 2));
-    await storage.saveCheckpoint(0, Uint8Array.of(3));
-    await storage.saveCheckpoint(1, Uint8Array.of(4));
+    await storage.append(report(0, 1), Uint8Array.of(1, 2));
+    await storage.append(report(0, 2), Uint8Array.of(3));
+    await storage.append(report(1, 1), Uint8Array.of(4));
+    await storage.append(report(0, 3));
     await storage.close();
     const again = make();
     await again.open(header);
@@ -99,6 +114,7 @@ describe.each<[string, () => () => Storage]>([
     ['space', '{}'],
     ['metric', 'mae'],
     ['mode', 'max'],
+    ['data', 'the digest of others'],
   ])('refuses another %s', async (name, value) => {
     const make = prepare();
     await write(make());

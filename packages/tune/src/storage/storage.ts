@@ -15,11 +15,14 @@ export interface Storage {
    *   can't be read; `FILE_ACCESS`
    */
   open(header: StudyHeader): StudyEvent[] | Promise<StudyEvent[]>;
-  /** Keeps an event. @throws BtcfcError `FILE_ACCESS` */
-  append(event: StudyEvent): void | Promise<void>;
-  /** Keeps a trial's checkpoint in place of the one before. @throws BtcfcError `FILE_ACCESS` */
-  saveCheckpoint(trial: number, checkpoint: Uint8Array): void | Promise<void>;
-  /** The trial's last checkpoint, if it has one. @throws BtcfcError `FILE_ACCESS` */
+  /**
+   * Keeps an event and, in the same step, the checkpoint that belongs to it, in place of the trial's checkpoint before:
+   * after a crash there are both or neither.
+   *
+   * @throws BtcfcError `FILE_ACCESS`
+   */
+  append(event: StudyEvent, checkpoint?: Uint8Array): void | Promise<void>;
+  /** The trial's last checkpoint, if it has one. @throws BtcfcError `INVALID_DATA` if it was changed, `FILE_ACCESS` */
   loadCheckpoint(trial: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /**
    * The folder where a trial keeps files of its own, to be found by later attempts; it need not exist yet. Without
@@ -30,14 +33,25 @@ export interface Storage {
   close(): void | Promise<void>;
 }
 
-/** Throws if a storage holds another study than the one to go on with. */
+/**
+ * Throws if a storage holds another study than the one to go on with: for a storage of your own.
+ *
+ * @throws BtcfcError `INVALID_DATA` naming what differs
+ *
+ * @example
+ * import { checkSameStudy } from '@btcfc/tune';
+ *
+ * const study = { objective: 'train', version: '1', space: '{}', metric: 'loss', mode: 'min' };
+ * checkSameStudy(study, { ...study }, 'my storage'); // the same: nothing happens
+ */
 export function checkSameStudy(found: StudyHeader, expected: StudyHeader, where: string): void {
-  for (const name of ['objective', 'version', 'space', 'metric', 'mode'] as const) {
+  for (const name of ['objective', 'version', 'space', 'metric', 'mode', 'data'] as const) {
     if (found[name] === expected[name]) continue;
+    const of = name === 'data' ? '' : `: ${found[name]}`;
     throw new BtcfcError({
       code: 'INVALID_DATA',
-      message: `The study in ${where} has another ${name}: ${found[name]}.`,
-      received: expected[name],
+      message: `The study in ${where} has another ${name}${of}.`,
+      received: expected[name] ?? 'none',
       remedy: 'Go on with what it was begun with, or keep the new study elsewhere.',
     });
   }

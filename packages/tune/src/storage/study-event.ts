@@ -12,6 +12,8 @@ export interface StudyHeader {
   /** Name of the metric in the reports. */
   metric: string;
   mode: 'min' | 'max';
+  /** Digest of the data that the objective is handed; absent: it is handed none. */
+  data?: string;
 }
 
 /** A configuration was suggested: the trial exists. */
@@ -37,7 +39,7 @@ export interface ReportEvent {
   resource: number;
   value: number;
   decision: Decision;
-  /** Present if the trial had a checkpoint to go on from. */
+  /** Present if the trial has a checkpoint to go on from, of this report or an earlier one. */
   canResume?: true;
   /** The other numbers in the report. */
   metrics?: Record<string, number>;

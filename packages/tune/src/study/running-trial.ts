@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { BtcfcError, type Rng } from '@btcfc/core';
 import type { TrialAttempt } from '../executors/executor';
 import type { Decision } from '../schedulers/scheduler';
@@ -6,6 +5,15 @@ import type { Config } from '../space/config-of';
 import type { Storage } from '../storage/storage';
 import type { Trial, TrialReport } from './study-state';
 import { type Report, TrialPruned } from './trial-context';
+import type { TrialFolders } from './trial-folders';
+
+/** A report with what is kept in the same step. */
+export interface JudgedReport {
+  report: TrialReport;
+  checkpoint: Uint8Array | undefined;
+  /** Whether the trial has a checkpoint, this one or an earlier one. */
+  canResume: boolean;
+}
 
 export interface RunningTrialOptions {
   trial: Trial;
@@ -15,10 +23,9 @@ export interface RunningTrialOptions {
   rng: Rng;
   storage: Storage;
   signal: AbortSignal;
-  /** Folder of the trial. */
-  checkpointDir: string;
-  /** Stores a report and decides; throws if the search has ended. `canResume`: whether there is a checkpoint. */
-  judge: (report: TrialReport, canResume: boolean) => Promise<Decision>;
+  folders: TrialFolders;
+  /** Stores a report and decides; throws if the search has ended. */
+  judge: (judged: JudgedReport) => Promise<Decision>;
   /** Told of what a storage throws. */
   onStorageFailure: (error: unknown) => void;
   /** Begins a further attempt without a failure. */
@@ -32,14 +39,13 @@ export class RunningTrial implements TrialAttempt {
   readonly seed: number;
   readonly config: Config;
   readonly signal: AbortSignal;
-  readonly checkpointDir: string;
   /** Whether it has had all the resource there is. */
   isComplete = false;
   private lastResource = 0;
   private hasSaved = false;
 
   constructor(private readonly options: RunningTrialOptions) {
-    const { trial, rng, signal, checkpointDir } = options;
+    const { trial, rng, signal } = options;
     this.number = trial.number;
     this.attempt = trial.attempts;
     this.config = trial.config;
@@ -48,31 +54,34 @@ export class RunningTrial implements TrialAttempt {
       .split(trial.number)
       .integer(0, 2 ** 31 - 1);
     this.signal = signal;
-    this.checkpointDir = checkpointDir;
   }
 
-  async report(report: Report): Promise<Decision> {
+  get checkpointDir(): string {
+    return this.options.folders.checkpointDirOf(this.number);
+  }
+
+  get artifactsDir(): string | undefined {
+    return this.options.folders.artifactsDirOf(this.number);
+  }
+
+  async report(report: Report, checkpoint?: Uint8Array): Promise<Decision> {
     this.checkGoesOn();
     const { metric, resource: resourceName } = this.options;
     const { [metric]: value, [resourceName]: resource = this.lastResource + 1, ...others } = report;
     if (typeof value !== 'number') throw noMetric(metric, value);
     if (!Number.isFinite(resource)) throw noMetric(resourceName, resource);
     this.lastResource = resource as number;
+    if (checkpoint) this.hasSaved = true;
 
     const told = { resource: this.lastResource, value, ...numbersIn(others) };
-    const decision = await this.options.judge(told, this.hasCheckpoint());
+    const judged = { report: told, checkpoint, canResume: this.hasCheckpoint() };
+    const decision = await this.options.judge(judged);
     this.isComplete = decision === 'complete';
     return decision;
   }
 
-  async saveCheckpoint(checkpoint: Uint8Array): Promise<void> {
-    this.checkGoesOn();
-    await this.guard(() => this.options.storage.saveCheckpoint(this.number, checkpoint));
-    this.hasSaved = true;
-  }
-
   async loadCheckpoint(): Promise<Uint8Array | undefined> {
-    const bytes = await this.guard(() => this.options.storage.loadCheckpoint(this.number));
+    const bytes = await this.loadStored();
     // reports without a resource go on counting from there
     if (bytes) {
       this.hasSaved = true;
@@ -82,27 +91,27 @@ export class RunningTrial implements TrialAttempt {
   }
 
   async restart(): Promise<TrialAttempt> {
+    this.signal.throwIfAborted();
     this.checkGoesOn();
     return this.options.restart();
   }
 
   // kept by the storage, or as files of the objective's own
   private hasCheckpoint(): boolean {
-    const { checkpointDir } = this;
-    return this.hasSaved || (existsSync(checkpointDir) && readdirSync(checkpointDir).length > 0);
+    return this.hasSaved || this.options.folders.hasFiles(this.number);
   }
 
   // also for what an earlier attempt left running
   private checkGoesOn(): void {
-    this.signal.throwIfAborted();
     const { state, attempts } = this.options.trial;
     if (state === 'running' && attempts === this.attempt && !this.isComplete) return;
+    this.signal.throwIfAborted();
     throw new TrialPruned({ isPaused: state === 'paused' });
   }
 
-  private async guard<Result>(use: () => Result | Promise<Result>): Promise<Result> {
+  private async loadStored(): Promise<Uint8Array | undefined> {
     try {
-      return await use();
+      return await this.options.storage.loadCheckpoint(this.number);
     } catch (error) {
       this.options.onStorageFailure(error);
       throw error;

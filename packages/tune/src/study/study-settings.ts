@@ -1,4 +1,4 @@
-import type { ProgressEvent, Rng } from '@btcfc/core';
+import type { Rng } from '@btcfc/core';
 import type { Executor } from '../executors/executor';
 import type { Sampler } from '../samplers/sampler';
 import type { Scheduler } from '../schedulers/scheduler';
@@ -6,22 +6,55 @@ import type { Space } from '../space/domain';
 import type { Storage } from '../storage/storage';
 import type { StudyHeader } from '../storage/study-event';
 import type { Objective } from './objective';
-import type { Trial } from './study-state';
+import type { ObjectiveData } from './objective-data';
+import type { Trial, TrialCounts } from './study-state';
 
-/** Told to `onProgress`; `done` and `total` count trials that ended. */
-export interface TuneProgressEvent<C = unknown> extends ProgressEvent {
+/** How far a search has come. */
+export interface SearchProgress<C = unknown> {
+  /** Trials that ended. */
+  done: number;
+  /** Trials there will be. */
+  total: number;
+  /** Time since the search began, milliseconds. */
+  elapsedMs: number;
+  /**
+   * Expected time until its end, milliseconds, by the epochs (or whatever trials report) still to be expected at the pace
+   * so far; `undefined` while nothing is known.
+   */
+  remainingMs: number | undefined;
+  /** The best so far. */
+  best: Readonly<Trial<C>> | undefined;
+  /** How many trials stand how. */
+  counts: Readonly<TrialCounts>;
+}
+
+/** Told to `onProgress`: something happened to a trial. One that is paused has that `state` after its report. */
+export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
   type: 'trial-started' | 'trial-reported' | 'trial-retried' | 'trial-ended';
   /** The trial as it stands now. */
   trial: Readonly<Trial<C>>;
-  /** The best so far. */
-  best: Readonly<Trial<C>> | undefined;
+}
+
+/** A search is over. */
+export interface SearchEnd<C = unknown> extends SearchProgress<C> {
+  /** Whether it came to its end, was ended by its `signal`, or failed. */
+  reason: 'done' | 'aborted' | 'failed';
+  /** Whether what it came to is kept, so that `resume` goes on from there. */
+  isKept: boolean;
+}
+
+/** A listener of a search's progress; `onEnd`, if it has one, is called once nothing follows. */
+export interface TuneListener<C = unknown> {
+  (event: TuneProgressEvent<C>): void;
+  onEnd?(end: SearchEnd<C>): void;
 }
 
 /** What a search is to be, every option checked and filled in. */
 export interface StudySettings {
   header: StudyHeader;
-  /** The function, or the URL of the module that exports it. */
-  objective: Objective<unknown> | URL;
+  /** The function, or the path or URL of the module that exports it. */
+  objective: Objective<unknown> | string | URL;
+  data: ObjectiveData | undefined;
   space: Space;
   metric: string;
   mode: 'min' | 'max';
@@ -31,11 +64,14 @@ export interface StudySettings {
   executor: Executor;
   concurrency: number;
   storage: Storage;
+  /** Whether the storage was named by the caller, and so may be gone on with. */
+  isKept: boolean;
+  artifactsDir: string | undefined;
   resource: string;
   maxRetries: number;
   rng: Rng;
   /** Trials that a deterministic search leaves out of sight of the next one. */
   lag: number | undefined;
   signal: AbortSignal | undefined;
-  onProgress: ((event: TuneProgressEvent) => void) | undefined;
+  onProgress: TuneListener | undefined;
 }

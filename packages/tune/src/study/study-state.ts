@@ -32,11 +32,37 @@ export interface Trial<C = Config> {
   error: string | undefined;
 }
 
+/** How many trials of a search stand how. */
+export interface TrialCounts {
+  running: number;
+  /** Waiting at a rung; at the end of the search they were stopped there. */
+  paused: number;
+  complete: number;
+  pruned: number;
+  failed: number;
+}
+
 /** All that is known of a study: what follows from its events, in their order. */
 export class StudyState {
   readonly trials: Trial[] = [];
+  readonly counts: TrialCounts = { running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+  private bestComplete: Trial | undefined;
 
-  constructor(private readonly schedule: Schedule) {}
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly mode: 'min' | 'max',
+  ) {}
+
+  /** Trials that will not go on. */
+  get ended(): number {
+    const { complete, pruned, failed } = this.counts;
+    return complete + pruned + failed;
+  }
+
+  /** As `bestTrial`, without looking at all of them again. */
+  best(): Trial | undefined {
+    return this.bestComplete ?? bestTrial(this.trials, this.mode);
+  }
 
   /** @throws BtcfcError `INVALID_DATA` if the event can't follow those before it */
   apply(event: StudyEvent): void {
@@ -47,7 +73,7 @@ export class StudyState {
     const trial = this.trials[event.trial];
     if (!trial) throw impossible(event);
     if (event.type === 'start') this.start(trial, event.attempt);
-    else if (event.type === 'report') applyReport(trial, event);
+    else if (event.type === 'report') this.report(trial, event);
     else if (event.type === 'retry') fail(trial, event.error);
     else this.end(trial, event);
   }
@@ -77,31 +103,44 @@ export class StudyState {
     if (number !== this.trials.length) throw impossible({ type: 'suggest', trial: number, config });
     const nothingYet = { value: undefined, reports: [], attempts: 0, failures: 0, error: undefined };
     this.trials.push({ number, config, state: 'running', ...nothingYet });
+    this.counts.running++;
     this.schedule.add(number);
   }
 
   private start(trial: Trial, attempt: number): void {
     if (trial.state === 'paused') this.schedule.resume(trial.number);
-    trial.state = 'running';
+    this.setState(trial, 'running');
     trial.attempts = attempt;
   }
 
   private end(trial: Trial, event: EndEvent): void {
-    trial.state = event.state;
+    this.setState(trial, event.state);
     if (event.value !== undefined) trial.value = event.value;
     if (event.error !== undefined) fail(trial, event.error);
+    if (event.state === 'complete') this.bestComplete = bestTrial(this.completeSoFar(trial), this.mode);
     this.schedule.end(trial.number);
   }
-}
 
-function applyReport(trial: Trial, event: ReportEvent): void {
-  const { resource, value, decision, metrics } = event;
-  // an attempt that starts afresh goes over the same ground: the newest word counts
-  while (trial.reports.length > 0 && trial.reports.at(-1)!.resource >= resource) trial.reports.pop();
-  trial.reports.push({ resource, value, ...(metrics && { metrics }) });
-  trial.value = value;
-  if (decision === 'stop') trial.state = 'pruned';
-  if (decision === 'pause') trial.state = 'paused';
+  private report(trial: Trial, event: ReportEvent): void {
+    const { resource, value, decision, metrics } = event;
+    // an attempt that starts afresh goes over the same ground: the newest word counts
+    while (trial.reports.length > 0 && trial.reports.at(-1)!.resource >= resource) trial.reports.pop();
+    trial.reports.push({ resource, value, ...(metrics && { metrics }) });
+    trial.value = value;
+    if (decision === 'stop') this.setState(trial, 'pruned');
+    if (decision === 'pause') this.setState(trial, 'paused');
+  }
+
+  private setState(trial: Trial, state: TrialState): void {
+    this.counts[trial.state]--;
+    trial.state = state;
+    this.counts[state]++;
+  }
+
+  // of equal ones, the one with the smaller number
+  private completeSoFar(trial: Trial): Trial[] {
+    return this.bestComplete ? [this.bestComplete, trial].sort((a, b) => a.number - b.number) : [trial];
+  }
 }
 
 function fail(trial: Trial, error: string): void {
@@ -118,12 +157,13 @@ function impossible(event: StudyEvent): BtcfcError {
   });
 }
 
-/** The best trial: of the complete ones, or if none is, the best of those that came furthest. */
+/**
+ * The best trial: of the complete ones, or if none is, the best of those that came furthest. One whose metric is not
+ * finite is never best: minus infinity is what a training that failed tells.
+ */
 export function bestTrial<C>(trials: readonly Trial<C>[], mode: 'min' | 'max'): Trial<C> | undefined {
   const sign = mode === 'min' ? 1 : -1;
-  const usable = trials.filter(
-    ({ state, value }) => state !== 'failed' && value !== undefined && !Number.isNaN(value),
-  );
+  const usable = trials.filter(({ state, value }) => state !== 'failed' && Number.isFinite(value));
   const complete = usable.filter(({ state }) => state === 'complete');
   const furthest = Math.max(...usable.map(reached));
   const candidates = complete.length > 0 ? complete : usable.filter((trial) => reached(trial) === furthest);

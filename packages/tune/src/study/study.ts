@@ -1,15 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createProgressClock, type ProgressClock } from '@btcfc/core';
+import { BtcfcError } from '@btcfc/core';
+import { createTrialFolders } from '#tune-node';
 import type { Execution } from '../executors/executor';
 import type { TrialRecord } from '../samplers/sampler';
 import type { Decision, Schedule } from '../schedulers/scheduler';
 import type { StudyEvent } from '../storage/study-event';
-import { noMetric, RunningTrial } from './running-trial';
-import type { StudySettings, TuneProgressEvent } from './study-settings';
-import { bestTrial, StudyState, type Trial, type TrialReport } from './study-state';
+import { type JudgedReport, noMetric, RunningTrial } from './running-trial';
+import type { SearchProgress, StudySettings, TuneProgressEvent } from './study-settings';
+import { StudyState, type Trial } from './study-state';
+import { TimeLeft } from './time-left';
 import { TrialPruned } from './trial-context';
+import type { TrialFolders } from './trial-folders';
 
 type Returned = number | Record<string, unknown> | null | undefined;
 
@@ -31,15 +31,18 @@ export class Study {
   private isExhausted = false;
   /** What ends the search before its time. */
   private failure: { error: unknown } | undefined;
-  private clock: ProgressClock | undefined;
+  private timeLeft: TimeLeft | undefined;
   private execution: Execution | undefined;
-  /** Where trials keep files if the storage has no place for them. */
-  private temporary: string | undefined;
+  private readonly folders: TrialFolders;
+  /** Fulfilled once all that was to be stored is, or has failed. */
+  private storing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly settings: StudySettings) {
-    const { scheduler, mode, rng } = settings;
+    const { scheduler, mode, rng, storage, artifactsDir } = settings;
     this.schedule = scheduler.start({ mode, rng: rng.split('scheduler') });
-    this.state = new StudyState(this.schedule);
+    this.state = new StudyState(this.schedule, mode);
+    const stored = storage.checkpointDirectory?.bind(storage);
+    this.folders = createTrialFolders({ stored, artifactsDir });
   }
 
   /** Takes up where earlier events left off. */
@@ -52,9 +55,9 @@ export class Study {
 
   /** Runs what there is to run, and returns all trials. */
   async run(): Promise<Trial[]> {
-    const { concurrency, signal, numSamples, executor, objective, header } = this.settings;
-    this.execution = await executor.start({ objective, concurrency, name: header.objective });
-    this.clock = createProgressClock({ total: numSamples, alreadyDone: this.countEnded() });
+    const { concurrency, signal, numSamples, executor, objective, data, header } = this.settings;
+    this.execution = await executor.start({ objective, concurrency, data, name: header.objective });
+    this.timeLeft = new TimeLeft(this.state.trials, numSamples);
     const end = () => this.fail(signal?.reason);
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
@@ -63,8 +66,11 @@ export class Study {
     } finally {
       signal?.removeEventListener('abort', end);
       await this.execution.close();
-      if (this.temporary) rmSync(this.temporary, { recursive: true, force: true });
+      // reports that the objective did not wait for
+      await this.storing;
+      this.folders.close();
     }
+    this.tellEnd();
     if (this.failure) throw this.failure.error;
     return this.state.trials;
   }
@@ -155,10 +161,9 @@ export class Study {
   private runningTrial(trial: Trial, onRestart: (restarted: RunningTrial) => void): RunningTrial {
     const { metric, resource, rng, storage } = this.settings;
     return new RunningTrial({
-      ...{ trial, metric, resource, rng, storage },
+      ...{ trial, metric, resource, rng, storage, folders: this.folders },
       signal: this.abort.signal,
-      checkpointDir: storage.checkpointDirectory?.(trial.number) ?? this.temporaryDirectory(trial.number),
-      judge: (report, canResume) => this.judge(trial, report, canResume),
+      judge: (judged) => this.judge(trial, judged),
       onStorageFailure: (error) => this.fail(error),
       restart: async () => {
         await this.record({ type: 'start', trial: trial.number, attempt: trial.attempts + 1 });
@@ -167,11 +172,6 @@ export class Study {
         return restarted;
       },
     });
-  }
-
-  private temporaryDirectory(trial: number): string {
-    this.temporary ??= mkdtempSync(path.join(tmpdir(), 'btcfc-tune-'));
-    return path.join(this.temporary, `trial-${trial}`);
   }
 
   private async complete(trial: Trial, value: unknown): Promise<void> {
@@ -185,7 +185,7 @@ export class Study {
     if (isPruned && isComplete) return this.complete(trial, trial.value);
     if (isPruned) return this.record({ type: 'end', ...idOf(trial), state: 'pruned' });
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    if (trial.failures >= this.settings.maxRetries) {
+    if (trial.failures >= this.settings.maxRetries || isUseError(thrown)) {
       return this.record({ type: 'end', ...idOf(trial), state: 'failed', error });
     }
     await this.record({ type: 'retry', ...idOf(trial), error });
@@ -193,28 +193,32 @@ export class Study {
     this.tell('trial-retried', trial);
   }
 
-  private async judge(trial: Trial, report: TrialReport, canResume: boolean): Promise<Decision> {
+  private async judge(trial: Trial, { report, checkpoint, canResume }: JudgedReport): Promise<Decision> {
+    this.checkGoesOnStoring();
     const { resource, value } = report;
     const before = this.knownTo(trial.number);
     const decision = this.schedule.report({ trial: trial.number, resource, value, before, canResume });
-    await this.record({
+    const event = {
       type: 'report',
       ...idOf(trial),
       ...report,
       ...(canResume && { canResume }),
       decision,
-    });
+    } as const;
+    await this.record(event, checkpoint);
     this.tell('trial-reported', trial);
     this.checkGoesOn();
     return decision;
   }
 
   // the order of the events is that of these calls, however long storing takes
-  private async record(event: StudyEvent): Promise<void> {
+  private async record(event: StudyEvent, checkpoint?: Uint8Array): Promise<void> {
     this.checkGoesOnStoring();
     this.state.apply(event);
     try {
-      await this.settings.storage.append(event);
+      const stored = Promise.resolve(this.settings.storage.append(event, checkpoint));
+      this.storing = Promise.allSettled([this.storing, stored]).then(() => {});
+      await stored;
     } catch (error) {
       this.fail(error);
       throw error;
@@ -222,14 +226,33 @@ export class Study {
   }
 
   private tell(type: TuneProgressEvent['type'], trial: Trial): void {
-    const { onProgress, mode } = this.settings;
+    this.timeLeft!.follow(trial);
+    const { onProgress } = this.settings;
     if (!onProgress) return;
     try {
-      const best = bestTrial(this.state.trials, mode);
-      onProgress({ type, trial, best, ...this.clock!.at(this.countEnded()) });
+      onProgress({ type, trial, ...this.progress() });
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  private tellEnd(): void {
+    const { onProgress, isKept, signal } = this.settings;
+    if (!onProgress) return;
+    const reason = !this.failure ? 'done' : signal?.aborted ? 'aborted' : 'failed';
+    try {
+      onProgress.onEnd?.({ ...this.progress(), remainingMs: 0, reason, isKept });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private progress(): SearchProgress {
+    const { ended, counts } = this.state;
+    const total = this.isExhausted ? this.state.trials.length : this.settings.numSamples;
+    const { elapsedMs } = this.timeLeft!;
+    const remainingMs = this.timeLeft!.remainingMs(ended);
+    return { done: ended, total, best: this.state.best(), counts: { ...counts }, elapsedMs, remainingMs };
   }
 
   private fail(error: unknown): void {
@@ -250,10 +273,6 @@ export class Study {
   private checkGoesOnStoring(): void {
     if (this.failure && !this.settings.signal?.aborted) throw this.failure.error;
   }
-
-  private countEnded(): number {
-    return this.state.trials.filter((trial) => !isUnderWay(trial) && trial.state !== 'paused').length;
-  }
 }
 
 function isUnderWay({ state }: Trial): boolean {
@@ -262,4 +281,11 @@ function isUnderWay({ state }: Trial): boolean {
 
 function idOf({ number, attempts }: Trial): { trial: number; attempt: number } {
   return { trial: number, attempt: attempts };
+}
+
+/** Whether the objective itself is wrong, or what it was given: it would be so again. */
+function isUseError(thrown: unknown): boolean {
+  return (
+    BtcfcError.isInstance(thrown) && (thrown.code === 'INVALID_DATA' || thrown.code === 'INVALID_OPTION')
+  );
 }

@@ -1,17 +1,44 @@
+import { defineOptions, option } from '@btcfc/core';
+
 /** What an objective tells of its progress: the resource used so far, the metric, and whatever else it likes. */
 export type Report = Readonly<Record<string, unknown>>;
 
+export interface ReportOptions {
+  /**
+   * What the trial needs to go on from here, kept in the same step as the report and in place of what was kept before:
+   * plain objects, lists, typed arrays, `Map`, `Set`, `Date` and simple values.
+   */
+  checkpoint?: unknown;
+}
+
+const prunedOptions = defineOptions('TrialPruned', { isPaused: option.boolean({ default: false }) });
 const marker = Symbol.for('btcfc.trial-pruned');
 
 /**
  * Thrown by `trial.report` when the trial is to end: let it pass. An objective may throw it itself to end a trial
  * as pruned.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { TrialPruned, tune, uniform } from '@btcfc/tune';
+ *
+ * const { trials } = await tune(
+ *   async ({ x }, trial) => {
+ *     await trial.report({ loss: x });
+ *     if (x > 0.5) throw new TrialPruned(); // not worth going on
+ *     return x / 2;
+ *   },
+ *   { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 10 },
+ * );
+ * trials.map(({ state }) => state); // 'complete' and 'pruned'
  */
 export class TrialPruned extends Error {
   /** Whether the trial may be resumed from its checkpoint later. */
   readonly isPaused: boolean;
 
-  constructor({ isPaused = false }: { isPaused?: boolean } = {}) {
+  constructor(options?: { isPaused?: boolean }) {
+    const { isPaused } = prunedOptions.read(options);
     super(isPaused ? 'The trial is paused.' : 'The trial is pruned.');
     this.name = 'TrialPruned';
     this.isPaused = isPaused;
@@ -32,27 +59,32 @@ export interface TrialContext {
   readonly attempt: number;
   /** Seed of this trial alone, the same in each attempt. */
   readonly seed: number;
-  /** Aborted when the search is; `report` throws then. */
+  /** Aborted when the search is to end: the next `report` is still kept, and throws. */
   readonly signal: AbortSignal;
   /**
    * A folder of this trial alone, made when it is first asked for: what an attempt leaves there, the next one finds.
    * For models that save themselves to files; write them so that a crash leaves the old one or the new.
+   *
+   * @throws BtcfcError `UNAVAILABLE` in a page, `FILE_ACCESS`
    */
   readonly checkpointDir: string;
   /**
+   * A folder for what this trial leaves to be looked at, such as plots: `trial-003` in the `artifactsDir` of the search,
+   * made when it is first asked for.
+   *
+   * @throws BtcfcError `INVALID_STATE` if the search has no `artifactsDir`, `UNAVAILABLE` in a page, `FILE_ACCESS`
+   */
+  readonly artifactsDir: string;
+  /**
    * Tells how far the trial has come: `{ epoch: 3, mse: 0.2 }`. Without the resource (`epoch`), reports are counted.
-   * Fulfilled once the report is stored, with whether to go on: `false` means that the trial has had all its epochs
-   * and is complete.
+   * Fulfilled once the report is stored, and with it the checkpoint, with whether to go on: `false` means that the trial
+   * has had all its epochs and is complete. Wait for it.
    *
    * @throws TrialPruned when the trial is to stop or to pause
-   * @throws BtcfcError `INVALID_DATA` if the metric is missing or no number
+   * @throws BtcfcError `INVALID_DATA` if the metric is missing or no number, `INVALID_OPTION` for a checkpoint that can't
+   *   be kept or another option
    */
-  report(report: Report): Promise<boolean>;
-  /**
-   * Keeps what the trial needs to go on from here, in place of what was kept before: anything that
-   * `structuredClone` copies, typed arrays included. Call it before the `report` of the same epoch.
-   */
-  saveCheckpoint(checkpoint: unknown): Promise<void>;
-  /** What an earlier attempt kept last; `undefined` if nothing. */
+  report(report: Report, options?: ReportOptions): Promise<boolean>;
+  /** The last checkpoint of an earlier attempt; `undefined` if there is none. */
   loadCheckpoint(): Promise<unknown>;
 }

@@ -7,6 +7,7 @@ import type { Execution, Executor, TrialAttempt } from '../executors/executor';
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
 import type { Objective } from '../study/objective';
+import { objectiveData } from '../study/objective-data';
 import { type Report, type TrialContext, TrialPruned } from '../study/trial-context';
 import { assertSame, type ConformanceCheck } from './conformance-check';
 
@@ -14,7 +15,7 @@ import { assertSame, type ConformanceCheck } from './conformance-check';
 export interface ExecutorUnderTest {
   executor: Executor;
   /** `executorObjective`, or the URL of a module that exports it. */
-  objective: Objective<unknown> | URL;
+  objective: Objective<unknown> | string | URL;
   /** Called when the check is over. */
   close?: () => void | Promise<void>;
 }
@@ -22,9 +23,22 @@ export interface ExecutorUnderTest {
 /**
  * The objective that `executorChecks` runs; export it from a module for executors that need one:
  * `export { executorObjective as default } from '@btcfc/tune/testing'`.
+ *
+ * @example
+ * import { InProcessExecutor } from '@btcfc/tune';
+ * import { executorChecks, executorObjective } from '@btcfc/tune/testing';
+ *
+ * const checks = executorChecks(() => ({ executor: new InProcessExecutor(), objective: executorObjective }));
+ * for (const { run } of checks) await run(); // in Jest: it(name, run)
  */
-export async function executorObjective(config: unknown, trial: TrialContext): Promise<Report | number> {
+export async function executorObjective(
+  config: unknown,
+  trial: TrialContext,
+  data: unknown,
+): Promise<Report | number> {
   const { act, reports = 3 } = config as { act: string; reports?: number };
+  if (act === 'data') return { data };
+  if (act === 'no-wait') return reportWithoutWaiting(trial);
   if (act === 'throw') throw new RangeError('the learning rate is too high');
   if (act === 'prune') throw new TrialPruned();
   if (act === 'checkpoint') return checkpoint(trial);
@@ -37,13 +51,19 @@ export async function executorObjective(config: unknown, trial: TrialContext): P
   return { number, attempt, seed, config, goesOn, infinite: Number.NEGATIVE_INFINITY };
 }
 
+async function reportWithoutWaiting(trial: TrialContext): Promise<number> {
+  for (let epoch = 1; epoch <= 5; epoch++) void trial.report({ epoch, loss: epoch });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return 7;
+}
+
 async function checkpoint(trial: TrialContext): Promise<Report> {
   const file = path.join(trial.checkpointDir, 'epoch.txt');
   const found = await trial.loadCheckpoint();
   const foundFile = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   writeFileSync(file, `attempt ${trial.attempt}`);
-  await trial.saveCheckpoint({ attempt: trial.attempt, weights: Float32Array.of(0.1, Number.NaN) });
-  await trial.report({ loss: 1 });
+  const weights = Float32Array.of(0.1, Number.NaN);
+  await trial.report({ loss: 1 }, { checkpoint: { attempt: trial.attempt, weights } });
   return { found, foundFile };
 }
 
@@ -51,6 +71,13 @@ async function checkpoint(trial: TrialContext): Promise<Report> {
  * What every executor must do.
  *
  * @param create makes an executor, and says what it runs
+ *
+ * @example
+ * import { InProcessExecutor } from '@btcfc/tune';
+ * import { executorChecks, executorObjective } from '@btcfc/tune/testing';
+ *
+ * const checks = executorChecks(() => ({ executor: new InProcessExecutor(), objective: executorObjective }));
+ * for (const { run } of checks) await run(); // in Jest: it(name, run)
  */
 export function executorChecks(
   create: () => ExecutorUnderTest | Promise<ExecutorUnderTest>,
@@ -65,7 +92,8 @@ export function executorChecks(
       const { concurrency } = executor;
       const study = new FakeStudy();
       try {
-        study.execution = await executor.start({ objective, concurrency, name: 'executorObjective' });
+        const data = objectiveData({ rows: Float64Array.of(1, Number.NaN), label: 'of all trials' });
+        study.execution = await executor.start({ objective, concurrency, data, name: 'executorObjective' });
         await work(study, concurrency);
       } finally {
         await study.execution?.close();
@@ -107,6 +135,15 @@ export function executorChecks(
       assert.match((error as Error).message, /the learning rate is too high/);
       assert.ok(TrialPruned.isInstance(await rejection(study.run({ config: { act: 'prune' } }))));
       await study.run({ config: { act: 'report' } });
+    }),
+    check('hands over the data of the search', async (study) => {
+      const returned = await study.run({ config: { act: 'data' } });
+      assertSame(returned, { data: { rows: Float64Array.of(1, Number.NaN), label: 'of all trials' } });
+    }),
+    check('outlives an objective that does not wait for its reports', async (study) => {
+      study.decide = (report) => (report.epoch === 2 ? 'stop' : 'continue');
+      assertSame(await study.run({ config: { act: 'no-wait' } }), 7);
+      assertSame(await study.run({ config: { act: 'no-wait' } }), 7);
     }),
     check('tells the objective why a report was refused', async (study) => {
       assertSame(await study.run({ config: { act: 'bad-report' } }), { code: 'INVALID_DATA' });
@@ -160,15 +197,16 @@ class FakeStudy {
     const trial: TrialAttempt = {
       ...{ number, attempt, config, signal, seed: 1000 + number },
       checkpointDir: path.join(this.directory, `trial-${number}`),
-      report: async (report) => {
-        signal.throwIfAborted();
+      report: async (report, bytes) => {
         if (report.loss === undefined) throw noLoss();
         this.reports.push(report);
+        // both or neither, also of a search that is aborted
+        if (bytes) this.checkpoints.set(number, bytes.slice());
+        signal.throwIfAborted();
         const decision = this.decide(report);
         await this.beforeAnswer();
         return decision;
       },
-      saveCheckpoint: async (bytes) => void this.checkpoints.set(number, bytes.slice()),
       loadCheckpoint: async () => this.checkpoints.get(number),
       restart: async () => assert.fail('nothing was lost'),
     };

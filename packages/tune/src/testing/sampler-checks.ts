@@ -19,6 +19,12 @@ const suggestions = 25;
  * What every sampler must do.
  *
  * @param create makes a sampler
+ *
+ * @example
+ * import { RandomSampler } from '@btcfc/tune';
+ * import { samplerChecks } from '@btcfc/tune/testing';
+ *
+ * for (const { run } of samplerChecks(() => new RandomSampler())) await run(); // in Jest: it(name, run)
  */
 export function samplerChecks(create: () => Sampler): ConformanceCheck[] {
   return [

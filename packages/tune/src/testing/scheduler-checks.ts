@@ -19,6 +19,12 @@ interface Scenario {
  * What every scheduler must do.
  *
  * @param create makes a scheduler
+ *
+ * @example
+ * import { FIFOScheduler } from '@btcfc/tune';
+ * import { schedulerChecks } from '@btcfc/tune/testing';
+ *
+ * for (const { run } of schedulerChecks(() => new FIFOScheduler())) await run(); // in Jest: it(name, run)
  */
 export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
   return [

@@ -10,17 +10,31 @@ const events: StudyEvent[] = [
   { type: 'report', trial: 0, attempt: 1, resource: 1, value: Number.NaN, decision: 'continue' },
   {
     ...{ type: 'report', trial: 0, attempt: 1, resource: 2, value: Number.NEGATIVE_INFINITY },
-    ...{ metrics: { other: 0.1 + 0.2 }, decision: 'pause' },
+    ...{ metrics: { other: 0.1 + 0.2, none: Number.NaN, most: Number.POSITIVE_INFINITY }, decision: 'pause' },
   },
   { type: 'retry', trial: 0, attempt: 1, error: 'out of memory' },
   { type: 'end', trial: 0, attempt: 2, state: 'complete', value: 1e-300 },
 ];
+
+function reportOf(trial: number, resource: number): StudyEvent {
+  return { type: 'report', trial, attempt: 1, resource, value: 1, decision: 'continue' };
+}
 
 /**
  * What every storage must do.
  *
  * @param create makes an empty place for a study, and returns a function that opens the same place anew, as another
  *   process would
+ *
+ * @example
+ * import { MemoryStorage } from '@btcfc/tune';
+ * import { storageChecks } from '@btcfc/tune/testing';
+ *
+ * const checks = storageChecks(() => {
+ *   const storage = new MemoryStorage();
+ *   return () => storage;
+ * });
+ * for (const { run } of checks) await run(); // in Jest: it(name, run)
  */
 export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
   return [
@@ -51,9 +65,11 @@ export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
       async run() {
         const reach = create();
         await use(reach(), async (storage) => {
-          await storage.saveCheckpoint(0, Uint8Array.of(1, 2, 0, 255));
-          await storage.saveCheckpoint(0, Uint8Array.of(10, 13));
-          await storage.saveCheckpoint(1, new Uint8Array());
+          await storage.append(reportOf(0, 1), Uint8Array.of(1, 2, 0, 255));
+          await storage.append(reportOf(0, 2), Uint8Array.of(10, 13));
+          await storage.append(reportOf(0, 3));
+          await storage.append(reportOf(1, 1), new Uint8Array());
+          assertSame([...(await storage.loadCheckpoint(0))!], [10, 13]);
         });
         await use(reach(), async (storage) => {
           assertSame([...(await storage.loadCheckpoint(0))!], [10, 13]);
@@ -72,6 +88,7 @@ export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
           mode: 'max',
           space: '{"a":1}',
           objective: 'g',
+          data: 'another digest',
         })) {
           if (value === header[name as keyof StudyHeader]) continue;
           await assert.rejects(async () => reach().open({ ...header, [name]: value }), {

@@ -1,20 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BtcfcError, invalidOption } from '@btcfc/core';
+import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { writeFileAtomic } from '@btcfc/core/node';
+import type { ObjectiveData } from '../../study/objective-data';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
-import type { AttemptRequest } from './messages';
-import { checkModuleExists } from './module-url';
-import { ProcessPool, type ProcessPoolOptions } from './process-pool';
+import type { AttemptRequest, DataFile } from './messages';
+import { checkModuleExists, moduleUrl } from './module-url';
+import { ProcessPool, type ProcessPoolOptions, processOptions, taskTimeoutMs } from './process-pool';
 
-export interface ChildProcessExecutorOptions extends Omit<ProcessPoolOptions, 'taskTimeout'> {
+const executorOptions = defineOptions('ChildProcessExecutor', {
+  ...processOptions,
   /** Name of the export that is the objective. @default 'default' */
-  exportName?: string;
+  exportName: option.text({ default: 'default' }),
   /** Longest time that an attempt may take, milliseconds. @default no limit */
-  trialTimeout?: number;
-}
+  trialTimeoutMs: taskTimeoutMs,
+});
+
+export type ChildProcessExecutorOptions = OptionsInput<typeof executorOptions>;
 
 /**
  * Runs trials in child processes: one that crashes, runs out of memory, hangs or is killed costs its own attempt and
  * no other. They end with this process, however it ends.
+ *
+ * @throws BtcfcError `INVALID_OPTION`, and as a search begins if its objective can't be loaded; `UNAVAILABLE` in a page
+ *
+ * @example
+ * import { mkdtempSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { ChildProcessExecutor, tune, uniform } from '@btcfc/tune';
+ *
+ * const objective = path.join(mkdtempSync(path.join(tmpdir(), 'objective-')), 'objective.mjs');
+ * writeFileSync(objective, 'export default async ({ x }) => (x - 0.3) ** 2;');
+ * const { best } = await tune(objective, {
+ *   space: { x: uniform(0, 1) },
+ *   metric: 'loss',
+ *   numSamples: 4,
+ *   executor: new ChildProcessExecutor({ concurrency: 2, trialTimeoutMs: 60_000 }),
+ * });
  */
 export class ChildProcessExecutor implements Executor {
   readonly name = 'child-process';
@@ -22,53 +47,64 @@ export class ChildProcessExecutor implements Executor {
   private readonly exportName: string;
   private readonly poolOptions: ProcessPoolOptions;
 
-  /** @throws BtcfcError `INVALID_OPTION` */
-  constructor({ exportName = 'default', trialTimeout, ...poolOptions }: ChildProcessExecutorOptions = {}) {
-    if (typeof exportName !== 'string' || exportName === '') {
-      throw invalidOption('exportName', exportName, 'a text that is not empty');
-    }
+  constructor(options?: ChildProcessExecutorOptions) {
+    const { exportName, trialTimeoutMs, ...poolOptions } = executorOptions.read(options);
     this.exportName = exportName;
-    this.poolOptions = { ...poolOptions, taskTimeout: trialTimeout };
-    // checks the options, and starts nothing
-    this.concurrency = new ProcessPool(this.poolOptions).workers;
+    this.poolOptions = { ...poolOptions, taskTimeoutMs: trialTimeoutMs };
+    this.concurrency = new ProcessPool(this.poolOptions).concurrency;
   }
 
-  async start({ objective, concurrency }: ExecutionOptions): Promise<Execution> {
-    if (!(objective instanceof URL)) {
+  async start({ objective, concurrency, data }: ExecutionOptions): Promise<Execution> {
+    if (typeof objective === 'function') {
       const expected = 'the path or URL of a module: a function can not be handed to another process';
       throw invalidOption('objective', objective, expected);
     }
-    checkModuleExists('objective', objective);
-    const workers = Math.min(this.concurrency, concurrency);
-    const pool = new ProcessPool({ ...this.poolOptions, workers });
+    const module = moduleUrl('objective', objective);
+    checkModuleExists('objective', module);
+    const handed = data && writeData(data);
+    const pool = new ProcessPool({
+      ...this.poolOptions,
+      concurrency: Math.min(this.concurrency, concurrency),
+    });
     const { exportName } = this;
-    try {
-      await pool.run({ module: objective, exportName, input: undefined, isRehearsal: true });
-    } catch (error) {
+    const close = async () => {
       await pool.close();
-      throw notLoaded(objective, error);
+      if (handed) rmSync(path.dirname(handed.file), { recursive: true, force: true });
+    };
+    try {
+      await pool.run({ module, exportName, input: undefined, isRehearsal: true });
+    } catch (error) {
+      await close();
+      throw notLoaded(module, error);
     }
     return {
-      run: (attempt) => pool.run(processTask(attempt, objective, exportName)),
-      close: () => pool.close(),
+      run: (attempt) => pool.run({ ...processTask(attempt), module, exportName, data: handed }),
+      close,
     };
   }
 }
 
-function processTask(trial: TrialAttempt, module: URL, exportName: string) {
-  const { number, attempt, seed, checkpointDir, config, signal } = trial;
+function writeData(data: ObjectiveData): DataFile {
+  const bytes = data.bytes();
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'btcfc-tune-data-')), 'data.bin');
+  writeFileAtomic(file, bytes);
+  return { file, digest: data.digest() };
+}
+
+function processTask(trial: TrialAttempt) {
+  const { number, attempt, seed, checkpointDir, artifactsDir, config, signal } = trial;
   return {
-    ...{ module, exportName, input: config, signal },
-    attempt: { number, attempt, seed, checkpointDir },
+    ...{ input: config, signal },
+    attempt: { number, attempt, seed, checkpointDir, artifactsDir },
     answer: (request: AttemptRequest) => answer(trial, request),
   };
 }
 
 /** Passes on what an objective asks from elsewhere. */
 export async function answer(attempt: TrialAttempt, request: AttemptRequest): Promise<unknown> {
-  if (request.name === 'report') return attempt.report(request.report);
   if (request.name === 'load-checkpoint') return attempt.loadCheckpoint();
-  return attempt.saveCheckpoint(request.checkpoint);
+  const { report, checkpoint } = request;
+  return checkpoint ? attempt.report(report, checkpoint) : attempt.report(report);
 }
 
 function notLoaded(objective: URL, cause: unknown): BtcfcError {

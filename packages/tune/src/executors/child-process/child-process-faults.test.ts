@@ -31,7 +31,7 @@ type Options = Partial<TuneOptions<typeof space>> & { pool?: ChildProcessExecuto
 function search(code: string, { pool, ...options }: Options = {}) {
   return tune(moduleOf(code), {
     ...{ space, metric: 'mse', numSamples: 6, sampler: new RandomSampler(), scheduler: new FIFOScheduler() },
-    executor: new ChildProcessExecutor({ workers: 2, output: 'ignore', gracePeriod: 500, ...pool }),
+    executor: new ChildProcessExecutor({ concurrency: 2, output: 'ignore', abortGraceMs: 500, ...pool }),
     ...options,
   });
 }
@@ -46,8 +46,8 @@ const whatHappens: [string, string, ChildProcessExecutorOptions, RegExp][] = [
     {},
     /RangeError: late/,
   ],
-  ['takes for ever', 'await new Promise(() => {})', { trialTimeout: 2000 }, /longer than 2000 ms/],
-  ['hangs', 'for (;;);', { heartbeatTimeout: 1500 }, /no sign of life/],
+  ['takes for ever', 'await new Promise(() => {})', { trialTimeoutMs: 2000 }, /longer than 2000 ms/],
+  ['hangs', 'for (;;);', { heartbeatTimeoutMs: 1500 }, /no sign of life/],
   [
     'fills its heap',
     'const all = []; for (;;) all.push({ text: String(all.length) })',
@@ -83,8 +83,7 @@ it('is tried again, and goes on from its checkpoint and its files', async () => 
        if (done !== (existsSync(file) ? Number(readFileSync(file)) : 0)) throw new Error('they differ');
        for (let epoch = done + 1; epoch <= 4; epoch++) {
          writeFileSync(file, String(epoch));
-         await trial.saveCheckpoint(epoch);
-         await trial.report({ epoch, mse: x + trial.attempt });
+         await trial.report({ epoch, mse: x + trial.attempt }, { checkpoint: epoch });
          if (epoch < 4 && epoch === trial.attempt && trial.number === 2) process.kill(process.pid, 'SIGKILL');
        }
      };`,
@@ -101,8 +100,7 @@ it('goes on from checkpoints when trials are promoted', async () => {
   const { trials } = await search(
     `export default async ({ x }, trial) => {
        for (let epoch = ((await trial.loadCheckpoint()) ?? 0) + 1; epoch <= 8; epoch++) {
-         await trial.saveCheckpoint(epoch);
-         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid });
+         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid }, { checkpoint: epoch });
        }
      };`,
     { numSamples: 16, scheduler: new ASHAScheduler({ maxT: 8, reductionFactor: 2, type: 'promotion' }) },
@@ -127,15 +125,14 @@ it('loses nothing of 200 trials while 20 workers are killed', async () => {
   const { trials } = await search(
     `export default async ({ x }, trial) => {
        for (let epoch = ((await trial.loadCheckpoint()) ?? 0) + 1; epoch <= 4; epoch++) {
-         await trial.saveCheckpoint(epoch);
-         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid });
+         await trial.report({ epoch, mse: x + 1 / epoch, pid: process.pid }, { checkpoint: epoch });
        }
      };`,
     {
       numSamples: 200,
       maxRetries: 20,
       scheduler: new ASHAScheduler({ maxT: 4, reductionFactor: 2 }),
-      pool: { workers: 3 },
+      pool: { concurrency: 3 },
       onProgress({ type, trial }) {
         if (type === 'trial-ended') {
           ended.push(trial.number);
@@ -195,11 +192,11 @@ it('refuses a function', async () => {
 });
 
 it.each([
-  ['workers', 0],
-  ['trialTimeout', -1],
-  ['heartbeatTimeout', 1],
+  ['concurrency', 0],
+  ['trialTimeoutMs', -1],
+  ['heartbeatTimeoutMs', 1],
   ['memoryLimit', 0.5],
-  ['gracePeriod', -1],
+  ['abortGraceMs', -1],
   ['output', 'file'],
   ['exportName', ''],
   ['execArgv', '--import'],

@@ -7,6 +7,13 @@ export interface AttemptConstants {
   attempt: number;
   seed: number;
   checkpointDir: string;
+  artifactsDir?: string;
+}
+
+/** Where the data of a search lies, as `valueToBytes` writes it. */
+export interface DataFile {
+  file: string;
+  digest: string;
 }
 
 export interface RunMessage {
@@ -19,6 +26,7 @@ export interface RunMessage {
   input: unknown;
   /** Present: the input is a configuration, the function an objective. */
   attempt: AttemptConstants | undefined;
+  data: DataFile | undefined;
 }
 
 export interface AnswerMessage {
@@ -38,8 +46,7 @@ export type ParentMessage = RunMessage | AnswerMessage | AbortMessage;
 
 /** What an objective in another process asks of its study. */
 export type AttemptRequest =
-  | { name: 'report'; report: Report }
-  | { name: 'save-checkpoint'; checkpoint: Uint8Array }
+  | { name: 'report'; report: Report; checkpoint?: Uint8Array }
   | { name: 'load-checkpoint' };
 
 export interface RequestMessage {

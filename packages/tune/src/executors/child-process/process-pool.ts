@@ -1,57 +1,51 @@
 import { availableParallelism } from 'node:os';
-import { checkInteger, checkOneOf, invalidOption } from '@btcfc/core';
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { type ProcessTask, WorkerProcess, type WorkerProcessOptions } from './worker-process';
 
-export interface ProcessPoolOptions {
+/** The options of child processes, wherever they are asked for. */
+export const processOptions = {
   /** Child processes at a time. @default as many as there are cores */
-  workers?: number;
-  /** Longest time a task may take, milliseconds. @default no limit */
-  taskTimeout?: number;
+  concurrency: option.integer({ min: 1 }),
   /**
    * Longest time that a child's event loop may stand still, milliseconds; a longer one counts as hung. An objective
    * that computes without ever awaiting something needs as much as it takes. @default 300_000
    */
-  heartbeatTimeout?: number;
+  heartbeatTimeoutMs: option.integer({ min: 1000, default: 300_000 }),
   /** Time that an aborted task has to end by itself before its process is killed, milliseconds. @default 5_000 */
-  gracePeriod?: number;
+  abortGraceMs: option.integer({ min: 0, default: 5_000 }),
   /** Most memory of each child, MiB: of its JavaScript heap, and in all as looked at twice a second. @default no limit */
-  memoryLimit?: number;
+  memoryLimit: option.integer({ min: 1 }),
   /** Options of Node for the children. @default those of this process, without a debugger's */
-  execArgv?: string[];
+  execArgv: option.list(option.text()),
   /** Environment of the children, added to this process's. @default {} */
-  env?: Record<string, string>;
+  env: option.custom(checkEnvironment),
   /** What becomes of what children print. @default 'inherit': it is printed here */
-  output?: 'inherit' | 'ignore';
-}
+  output: option.oneOf(['inherit', 'ignore'] as const, { default: 'inherit' }),
+};
+
+/** Longest time a task may take, milliseconds. */
+export const taskTimeoutMs = option.integer({ min: 1 });
+
+const poolOptions = defineOptions('ProcessPool', { ...processOptions, taskTimeoutMs });
+
+/** What `ChildProcessExecutor`, `runTasks` and `startRedisWorker` have in common: how child processes are kept. */
+export type ProcessPoolOptions = OptionsInput<typeof poolOptions>;
 
 /** Child processes that are kept for further tasks, and replaced when they end. */
 export class ProcessPool {
-  readonly workers: number;
+  readonly concurrency: number;
   private readonly options: WorkerProcessOptions;
   private readonly idle: WorkerProcess[] = [];
   private readonly busy = new Set<WorkerProcess>();
   private readonly waiting: (() => void)[] = [];
 
   /** @throws BtcfcError `INVALID_OPTION` */
-  constructor({
-    workers = availableParallelism(),
-    taskTimeout,
-    heartbeatTimeout = 300_000,
-    gracePeriod = 5_000,
-    memoryLimit,
-    execArgv = inheritedOptions(process.execArgv),
-    env = {},
-    output = 'inherit',
-  }: ProcessPoolOptions = {}) {
-    this.workers = checkInteger('workers', workers, { min: 1 });
-    if (taskTimeout !== undefined) checkInteger('taskTimeout', taskTimeout, { min: 1 });
-    if (memoryLimit !== undefined) checkInteger('memoryLimit', memoryLimit, { min: 1 });
-    checkInteger('heartbeatTimeout', heartbeatTimeout, { min: 1000 });
-    checkInteger('gracePeriod', gracePeriod, { min: 0 });
-    checkOneOf('output', output, ['inherit', 'ignore']);
-    if (!Array.isArray(execArgv)) throw invalidOption('execArgv', execArgv, 'a list of texts');
+  constructor(given?: ProcessPoolOptions) {
+    const { concurrency = availableParallelism(), execArgv, env, ...options } = poolOptions.read(given);
+    this.concurrency = concurrency;
     this.options = {
-      ...{ execArgv, output, memoryLimit, taskTimeout, heartbeatTimeout, gracePeriod },
+      ...options,
+      execArgv: execArgv ?? inheritedOptions(process.execArgv),
       env: { ...process.env, ...env },
     };
   }
@@ -75,7 +69,7 @@ export class ProcessPool {
   }
 
   private async takeWorker(): Promise<WorkerProcess> {
-    while (this.busy.size >= this.workers) await new Promise<void>((wake) => this.waiting.push(wake));
+    while (this.busy.size >= this.concurrency) await new Promise<void>((wake) => this.waiting.push(wake));
     let worker = this.idle.pop();
     // it may have ended while it was idle
     while (worker && !worker.isUsable) worker = this.idle.pop();
@@ -94,4 +88,12 @@ function inheritedOptions(options: readonly string[]): string[] {
     else if (!/^--(inspect|debug|eval|print|input-type|test)/.test(option)) kept.push(option);
   }
   return kept;
+}
+
+function checkEnvironment(name: string, value: unknown): Readonly<Record<string, string>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isObject && Object.values(value).every((item) => typeof item === 'string')) {
+    return value as Record<string, string>;
+  }
+  throw invalidOption(name, value, 'an object whose values are texts');
 }

@@ -34,7 +34,7 @@ interface Output {
 
 const inputs = (...factors: number[]): Input[] =>
   factors.map((factor) => ({ values: Float64Array.of(0.1, Number.NaN), factor }));
-const options = { workers: 2, output: 'ignore' } as const;
+const options = { concurrency: 2, output: 'ignore' } as const;
 
 it('gives back results in the order of the inputs, from as many processes as told', async () => {
   const seen: number[] = [];
@@ -85,7 +85,7 @@ it('ends with the reason of its signal', async () => {
 it.each([
   ['a module that is not there', 'absent.mjs', {}],
   ['maxRetries', 'tasks.mjs', { maxRetries: -1 }],
-  ['workers', 'tasks.mjs', { workers: 0 }],
+  ['concurrency', 'tasks.mjs', { concurrency: 0 }],
 ])('refuses %s', async (_, name, more) => {
   await expect(runTasks(path.join(directory, name), [1], { ...options, ...more })).rejects.toMatchObject({
     code: 'INVALID_OPTION',

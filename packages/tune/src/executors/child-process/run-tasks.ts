@@ -1,6 +1,15 @@
-import { checkInteger } from '@btcfc/core';
+import { defineOptions, invalidOption, option } from '@btcfc/core';
 import { checkModuleExists, moduleUrl } from './module-url';
-import { ProcessPool, type ProcessPoolOptions } from './process-pool';
+import { ProcessPool, type ProcessPoolOptions, processOptions, taskTimeoutMs } from './process-pool';
+
+const taskOptions = defineOptions('runTasks', {
+  ...processOptions,
+  taskTimeoutMs,
+  exportName: option.text({ default: 'default' }),
+  maxRetries: option.integer({ min: 0, default: 0 }),
+  signal: option.signal(),
+  onResult: option.callback<(result: never, index: number) => void>(),
+});
 
 export interface RunTasksOptions<Output = unknown> extends ProcessPoolOptions {
   /** Name of the export to call. @default 'default' */
@@ -26,16 +35,26 @@ export interface TaskContext {
  * @param module path or `file:` URL of the module; its function is called as `(input, { signal })`
  * @throws BtcfcError `INVALID_OPTION`; what a task threw at its last try, `UNAVAILABLE` if it was its process that
  *   ended; the reason of `signal`. The other tasks are ended first.
+ *
+ * @example
+ * import { mkdtempSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { runTasks } from '@btcfc/tune';
+ *
+ * const module = path.join(mkdtempSync(path.join(tmpdir(), 'task-')), 'square.mjs');
+ * writeFileSync(module, 'export default (x) => x * x;');
+ * await runTasks(module, [1, 2, 3], { concurrency: 2 }); // [1, 4, 9]
  */
 export async function runTasks<Input, Output>(
   module: string | URL,
   inputs: readonly Input[],
-  options: RunTasksOptions<Output> = {},
+  options?: RunTasksOptions<Output>,
 ): Promise<Output[]> {
-  const { exportName = 'default', maxRetries = 0, signal, onResult, ...poolOptions } = options;
+  const { exportName, maxRetries, signal, onResult, ...poolOptions } = taskOptions.read(options);
   const url = moduleUrl('module', module);
   checkModuleExists('module', url);
-  checkInteger('maxRetries', maxRetries, { min: 0 });
+  if (!Array.isArray(inputs)) throw invalidOption('inputs', inputs, 'a list');
   signal?.throwIfAborted();
 
   const pool = new ProcessPool(poolOptions);
@@ -48,7 +67,7 @@ export async function runTasks<Input, Output>(
       try {
         const task = { module: url, exportName, input, signal: abort.signal };
         const result = (await pool.run(task)) as Output;
-        onResult?.(result, index);
+        onResult?.(result as never, index);
         return result;
       } catch (error) {
         if (failures >= maxRetries || abort.signal.aborted) throw error;

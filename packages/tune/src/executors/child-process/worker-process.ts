@@ -1,17 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { BtcfcError } from '@btcfc/core';
-import { entryFile } from '../../entry-file';
-import type { AttemptConstants, AttemptRequest, ChildMessage, ParentMessage } from './messages';
+import { entryFile } from './entry-file';
+import type { AttemptConstants, AttemptRequest, ChildMessage, DataFile, ParentMessage } from './messages';
 import { receiveError, transferError } from './transferred-error';
 
 export interface WorkerProcessOptions {
-  execArgv: string[];
+  execArgv: readonly string[];
   env: NodeJS.ProcessEnv;
   output: 'inherit' | 'ignore';
-  memoryLimit: number | undefined;
-  taskTimeout: number | undefined;
-  heartbeatTimeout: number;
-  gracePeriod: number;
+  memoryLimit?: number;
+  taskTimeoutMs?: number;
+  heartbeatTimeoutMs: number;
+  abortGraceMs: number;
 }
 
 /** A call of what a module exports. */
@@ -24,9 +24,11 @@ export interface ProcessTask {
   isRehearsal?: boolean;
   /** Present: the function is an objective, the input its configuration. */
   attempt?: AttemptConstants;
+  /** What the objective is handed after its trial. */
+  data?: DataFile;
   /** Answers what the objective asks. */
   answer?: (request: AttemptRequest) => Promise<unknown>;
-  /** Passed on to the function; if it does not end within `gracePeriod`, its process is killed. */
+  /** Passed on to the function; if it does not end within `abortGraceMs`, its process is killed. */
   signal?: AbortSignal;
 }
 
@@ -92,9 +94,10 @@ export class WorkerProcess {
     const promise = new Promise<unknown>((resolve, reject) => {
       this.current = { id, task, resolve, reject, release: this.watch(id, task) };
     });
-    const { module, exportName, input, isRehearsal = false, attempt } = task;
+    const { module, exportName, input, isRehearsal = false, attempt, data } = task;
     try {
-      this.send({ type: 'run', task: id, module: module.href, exportName, input, isRehearsal, attempt });
+      const call = { module: module.href, exportName, input, isRehearsal, attempt, data };
+      this.send({ type: 'run', task: id, ...call });
     } catch (error) {
       // an input that can't be copied
       this.take()?.reject(error);
@@ -106,21 +109,21 @@ export class WorkerProcess {
   async close(): Promise<void> {
     this.isUsable = false;
     if (this.child.connected) this.child.disconnect();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), this.options.gracePeriod);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), this.options.abortGraceMs);
     await this.exited;
     clearTimeout(timer);
   }
 
   private watch(id: number, { signal, isRehearsal }: ProcessTask): () => void {
-    const { taskTimeout, gracePeriod } = this.options;
+    const { taskTimeoutMs, abortGraceMs } = this.options;
     const timers: NodeJS.Timeout[] = [setInterval(() => this.checkPulse(), watchIntervalMs)];
     const abort = () => {
       this.send({ type: 'abort', task: id, reason: transferError(signal!.reason) });
-      timers.push(setTimeout(() => this.kill(signal!.reason), gracePeriod));
+      timers.push(setTimeout(() => this.kill(signal!.reason), abortGraceMs));
     };
     this.silentMs = 0;
-    if (taskTimeout !== undefined && !isRehearsal) {
-      timers.push(setTimeout(() => this.kill(lost(`took longer than ${taskTimeout} ms`)), taskTimeout));
+    if (taskTimeoutMs !== undefined && !isRehearsal) {
+      timers.push(setTimeout(() => this.kill(lost(`took longer than ${taskTimeoutMs} ms`)), taskTimeoutMs));
     }
     if (signal?.aborted) queueMicrotask(abort);
     else signal?.addEventListener('abort', abort, { once: true });
@@ -133,9 +136,9 @@ export class WorkerProcess {
   // counted in turns of this loop: if it is this process that was busy, nobody else was silent
   private checkPulse(): void {
     this.silentMs += watchIntervalMs;
-    const { heartbeatTimeout } = this.options;
-    if (this.silentMs > heartbeatTimeout) {
-      this.kill(lost(`gave no sign of life for ${heartbeatTimeout} ms`));
+    const { heartbeatTimeoutMs } = this.options;
+    if (this.silentMs > heartbeatTimeoutMs) {
+      this.kill(lost(`gave no sign of life for ${heartbeatTimeoutMs} ms`));
     }
   }
 

@@ -1,20 +1,17 @@
-import { createRequire } from 'node:module';
 import { BtcfcError } from '@btcfc/core';
-
-const requireHere = createRequire(import.meta.url);
 
 export interface RedisPackages {
   bullmq: typeof import('bullmq');
   ioredis: typeof import('ioredis');
 }
 
-/** The optional packages that Redis takes. @throws BtcfcError `UNAVAILABLE` if they are not installed */
-export function loadRedisPackages(): RedisPackages {
+let loaded: RedisPackages | undefined;
+
+/** Loads the optional packages that Redis takes. @throws BtcfcError `UNAVAILABLE` if they are not installed */
+export async function loadRedisPackages(): Promise<RedisPackages> {
   try {
-    return {
-      bullmq: requireHere('bullmq') as RedisPackages['bullmq'],
-      ioredis: requireHere('ioredis') as RedisPackages['ioredis'],
-    };
+    loaded ??= { bullmq: await import('bullmq'), ioredis: await import('ioredis') };
+    return loaded;
   } catch (cause) {
     throw new BtcfcError({
       code: 'UNAVAILABLE',
@@ -23,4 +20,9 @@ export function loadRedisPackages(): RedisPackages {
       cause,
     });
   }
+}
+
+/** The packages, once a connection was made by them. */
+export function redisPackages(): RedisPackages {
+  return loaded!;
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { writeDirectoryAtomic, writeFileAtomic } from '@btcfc/core/files';
+import { fileAccessError, writeFileAtomic } from '@btcfc/core/node';
 
 /** Content of the files in a folder, by their relative paths with forward slashes. */
 export type PackedFiles = Record<string, Uint8Array>;
@@ -16,24 +16,39 @@ export function packFiles(directory: string, maxBytes: number): PackedFiles {
       code: 'INVALID_DATA',
       message: `The checkpoint of the trial is too large to go through Redis: ${bytes} bytes of ${maxBytes}.`,
       received: directory,
-      remedy: 'Allow more with `maxCheckpointBytes`, or give all workers a shared folder with --checkpoints.',
+      remedy:
+        'Allow more with `maxCheckpointBytes`, or give all workers a shared folder with --checkpoint-dir.',
     });
   }
   for (const file of files) packed[file] = readFileSync(path.join(directory, file));
   return packed;
 }
 
-/** Puts these files, and nothing else, into a folder. @throws BtcfcError `FILE_ACCESS` */
-export async function unpackFiles(directory: string, files: PackedFiles): Promise<void> {
+/** Puts these files, and nothing else, into a folder of a trial's own. @throws BtcfcError `FILE_ACCESS` */
+export function unpackFiles(directory: string, files: PackedFiles): void {
   if (Object.keys(files).length === 0 && !existsSync(directory)) return;
-  await writeDirectoryAtomic(directory, (temporary) => {
+  const temporary = `${directory}.${process.pid}.tmp`;
+  try {
+    mkdirSync(temporary, { recursive: true });
     for (const [name, content] of Object.entries(files)) {
       const file = path.join(temporary, name);
       // a worker has no say outside of the folder
       if (path.relative(temporary, file).startsWith('..')) continue;
       writeFileAtomic(file, content);
     }
-  });
+    replaceFolder(directory, temporary);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw BtcfcError.isInstance(error) ? error : fileAccessError('write', directory, error);
+  }
+}
+
+function replaceFolder(directory: string, by: string): void {
+  const aside = `${by}.old`;
+  rmSync(aside, { recursive: true, force: true });
+  if (existsSync(directory)) renameSync(directory, aside);
+  renameSync(by, directory);
+  rmSync(aside, { recursive: true, force: true });
 }
 
 /** Changes when the files do. */

@@ -17,10 +17,8 @@ export const goneSearch = 'The search has not been heard of for too long.';
  * @throws BtcfcError `UNAVAILABLE`, `INVALID_OPTION`; `REQUEST_FAILED` if nobody answers at first
  */
 export async function connectRedis(url: string): Promise<Redis> {
-  if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) {
-    throw invalidOption('redis', url, 'a URL such as redis://host:6379');
-  }
-  const { ioredis } = loadRedisPackages();
+  checkRedisUrl('redis', url);
+  const { ioredis } = await loadRedisPackages();
   let hasAnswered = false;
   const retryStrategy = (times: number) => (hasAnswered ? Math.min(times * 50, 2000) : null);
   const redis = new ioredis.Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, retryStrategy });
@@ -37,7 +35,7 @@ export async function connectRedis(url: string): Promise<Redis> {
     throw new BtcfcError({
       code: 'REQUEST_FAILED',
       message: `Redis does not answer: ${(lastError ?? (cause as Error)).message.replace(/\.$/, '')}.`,
-      received: url.replace(/\/\/[^@/]*@/, '//'),
+      received: withoutPassword(url),
       remedy: 'Check the URL, and that Redis is running there.',
       cause,
     });
@@ -45,10 +43,37 @@ export async function connectRedis(url: string): Promise<Redis> {
   return redis;
 }
 
-/** @throws BtcfcError `INVALID_OPTION` */
-export function checkQueueName(queue: string): string {
+/** Returns `url` if Redis may be there. @throws BtcfcError `INVALID_OPTION` */
+export function checkRedisUrl(name: string, url: unknown): string {
+  const isUrl = typeof url === 'string' && /^rediss?:\/\/./.test(url) && URL.canParse(url);
+  if (isUrl) return url;
+  throw invalidOption(name, url, 'a URL such as redis://host:6379');
+}
+
+/** The URL as it may be shown. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}
+
+/** Returns `queue` if it may be the name of one. @throws BtcfcError `INVALID_OPTION` */
+export function checkQueueName(name: string, queue: unknown): string {
   if (typeof queue === 'string' && /^[^:\s]+$/.test(queue)) return queue;
-  throw invalidOption('queue', queue, 'a text without colons and spaces');
+  throw invalidOption(name, queue, 'a text without colons and spaces');
+}
+
+/** The error for a command that Redis answers with a refusal, as where its memory is full. */
+export function refusedByRedis(cause: unknown): BtcfcError {
+  return new BtcfcError({
+    code: 'REQUEST_FAILED',
+    message: `Redis refuses what the search asks of it: ${(cause as Error).message.replace(/\.$/, '')}.`,
+    remedy: 'Give Redis more memory (`maxmemory`) or clear it, and go on with the search.',
+    cause,
+  });
+}
+
+/** Key of the data that the trials of a search are handed. */
+export function dataKey(queue: string, run: string): string {
+  return `${keyPrefix}-data:${queue}:${run}`;
 }
 
 /** Key that lives as long as the driver of a search does. */

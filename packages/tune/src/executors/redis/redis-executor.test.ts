@@ -26,7 +26,7 @@ describeWithRedis('what workers tell a search', () => {
     const executor = new RedisExecutor({ redis: server.url, queue });
     execution = await executor.start({ objective: () => 1, name: 'f', concurrency: 1 });
     run = (await redis.smembers(runsKey(queue)))[0]!;
-    link = new StudyLink({ redis, queue, run, stalledAfter: 1000 });
+    link = new StudyLink({ redis, queue, run, stalledAfterMs: 1000 });
   });
   afterAll(async () => {
     await link.close();
@@ -40,7 +40,6 @@ describeWithRedis('what workers tell a search', () => {
       ...{ number, attempt, seed: 1, config: { x: 1 }, signal },
       checkpointDir: path.join(directory, `trial-${number}`),
       report: jest.fn(async () => 'continue' as const),
-      saveCheckpoint: jest.fn(async () => {}),
       loadCheckpoint: jest.fn(async () => undefined),
       restart: jest.fn(async (): Promise<TrialAttempt> => again),
     };
@@ -102,7 +101,7 @@ describeWithRedis('what workers tell a search', () => {
 it.each([
   ['queue', 'a:b'],
   ['concurrency', 0],
-  ['stalledAfter', 10],
+  ['stalledAfterMs', 10],
   ['maxCheckpointBytes', -1],
 ])('refuses %s: %j', (name, value) => {
   expect(() => new RedisExecutor({ redis: 'redis://localhost', [name]: value })).toThrow(
@@ -111,7 +110,7 @@ it.each([
 });
 
 it('tells that Redis does not answer, and what is no URL of it', async () => {
-  const start = (redis: string) =>
+  const start = async (redis: string) =>
     new RedisExecutor({ redis }).start({ objective: () => 1, name: 'f', concurrency: 1 });
   await expect(start('redis://127.0.0.1:1')).rejects.toMatchObject({ code: 'REQUEST_FAILED' });
   await expect(start('localhost')).rejects.toMatchObject({ code: 'INVALID_OPTION' });

@@ -2,25 +2,30 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { BtcfcError, checkInteger } from '@btcfc/core';
-import { writeFileAtomic } from '@btcfc/core/files';
+import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
+import { writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { ObjectiveData } from '../../study/objective-data';
 import { TrialPruned } from '../../study/trial-context';
 import { answer } from '../child-process/child-process-executor';
 import { receiveError, transferError } from '../child-process/transferred-error';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
-import { loadRedisPackages } from './optional-peers';
+import { redisPackages } from './optional-peers';
 import { packFiles, unpackFiles } from './packed-files';
 import {
   checkQueueName,
+  checkRedisUrl,
   connectRedis,
+  dataKey,
   goneSearch,
   keyPrefix,
   messagesQueue,
   mostLosses,
+  refusedByRedis,
   runKey,
   runsKey,
+  withoutPassword,
 } from './redis-connection';
 import {
   type BegunAttempt,
@@ -31,47 +36,65 @@ import {
   type WorkerMessage,
 } from './redis-messages';
 
-export interface RedisExecutorOptions {
+const redisOptions = defineOptions('RedisExecutor', {
   /** URL of Redis, which should persist what it holds (`appendonly yes`). */
-  redis: string;
+  redis: option.custom(checkRedisUrl, { required: true }),
   /** Name that workers and search have in common; the workers of a name all run one objective. @default 'trials' */
-  queue?: string;
+  queue: option.custom(checkQueueName, { default: 'trials' }),
   /** Trials to keep on offer or running: as many as all workers can run at a time. @default 8 */
-  concurrency?: number;
-  /** Time after which a worker that isn't heard of is given up, and its trial goes to another, ms. @default 30_000 */
-  stalledAfter?: number;
+  concurrency: option.integer({ min: 1, default: 8 }),
+  /**
+   * Time after which a worker that isn't heard of is given up, and its trial goes to another, milliseconds.
+   * @default 30_000
+   */
+  stalledAfterMs: option.integer({ min: 1000, default: 30_000 }),
   /** Most that the files of a trial's `checkpointDir` may take to go through Redis, bytes. @default 16 MiB */
-  maxCheckpointBytes?: number;
-}
+  maxCheckpointBytes: option.integer({ min: 0, default: 2 ** 24 }),
+  /** Told, a line each, what people should know, such as that no worker is there. @default written to standard error */
+  log: option.callback<(line: string) => void>(),
+});
+
+export type RedisExecutorOptions = OptionsInput<typeof redisOptions>;
+type RedisSettings = OptionsOutput<typeof redisOptions>;
 
 /**
- * Hands trials to workers on any number of machines, through BullMQ: start `npx btcfc-tune worker` there. The search
+ * Hands trials to workers on any number of machines, through BullMQ: start `npx -p @btcfc/tune btcfc-tune worker` there. The search
  * alone suggests, judges and stores. If a worker is lost, another goes on with its trial from the last checkpoint, as a
  * further attempt that is no failure, at most three times; what the lost one may still report is refused.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; as a search begins `REQUEST_FAILED` if Redis does not answer, `UNAVAILABLE` if
+ *   bullmq or ioredis is not installed, or in a page
+ *
+ * @example no-run
+ * import { RedisExecutor, tune, uniform } from '@btcfc/tune';
+ *
+ * // on each machine: npx -p @btcfc/tune btcfc-tune worker --redis redis://host:6379 --objective objective.mjs
+ * const { best } = await tune('objective.mjs', {
+ *   space: { x: uniform(0, 1) },
+ *   metric: 'loss',
+ *   numSamples: 100,
+ *   executor: new RedisExecutor({ redis: 'redis://host:6379', concurrency: 8 }),
+ * });
  */
 export class RedisExecutor implements Executor {
   readonly name = 'redis';
   readonly concurrency: number;
-  private readonly options: Required<RedisExecutorOptions>;
+  private readonly options: RedisSettings;
 
-  /** @throws BtcfcError `INVALID_OPTION` */
-  constructor({
-    redis,
-    queue = 'trials',
-    concurrency = 8,
-    stalledAfter = 30_000,
-    maxCheckpointBytes = 2 ** 24,
-  }: RedisExecutorOptions) {
-    this.concurrency = checkInteger('concurrency', concurrency, { min: 1 });
-    checkInteger('stalledAfter', stalledAfter, { min: 1000 });
-    checkInteger('maxCheckpointBytes', maxCheckpointBytes, { min: 0 });
-    this.options = { redis, queue: checkQueueName(queue), concurrency, stalledAfter, maxCheckpointBytes };
+  constructor(options: RedisExecutorOptions) {
+    this.options = redisOptions.read(options);
+    this.concurrency = this.options.concurrency;
   }
 
-  async start({ name }: ExecutionOptions): Promise<Execution> {
+  async start({ name, data }: ExecutionOptions): Promise<Execution> {
     const redis = await connectRedis(this.options.redis);
-    const execution = new RedisExecution({ ...this.options, name }, redis);
-    await execution.open();
+    const execution = new RedisExecution({ ...this.options, name }, data, redis);
+    try {
+      await execution.open();
+    } catch (error) {
+      await execution.close();
+      throw refusedByRedis(error);
+    }
     return execution;
   }
 }
@@ -101,13 +124,15 @@ class RedisExecution implements Execution {
   private readonly listener: Worker<string, string>;
   private readonly stalledCheck: Worker;
   private readonly timers: NodeJS.Timeout[] = [];
+  private hasWorker = false;
 
   constructor(
-    private readonly options: Required<RedisExecutorOptions> & { name: string },
+    private readonly options: RedisSettings & { name: string },
+    private readonly data: ObjectiveData | undefined,
     private readonly redis: Redis,
   ) {
-    const { bullmq } = loadRedisPackages();
-    const { queue, stalledAfter } = options;
+    const { bullmq } = redisPackages();
+    const { queue, stalledAfterMs } = options;
     const common = { connection: redis, prefix: keyPrefix };
     const name = messagesQueue(queue, this.runId);
     this.tasks = new bullmq.Queue(queue, common);
@@ -119,8 +144,8 @@ class RedisExecution implements Execution {
       { ...common, concurrency: 100, maxStalledCount: 1e6 },
     );
     const watch = {
-      lockDuration: stalledAfter,
-      stalledInterval: stalledAfter / 2,
+      lockDuration: stalledAfterMs,
+      stalledInterval: stalledAfterMs / 2,
       maxStalledCount: mostLosses,
     };
     this.stalledCheck = new bullmq.Worker(queue, null, { ...common, ...watch, autorun: false });
@@ -133,13 +158,16 @@ class RedisExecution implements Execution {
   }
 
   async open(): Promise<void> {
-    const { queue, stalledAfter } = this.options;
+    const { queue, stalledAfterMs } = this.options;
     await this.renew();
     await this.redis.sadd(runsKey(queue), this.runId);
+    if (this.data) await this.redis.set(dataKey(queue, this.runId), Buffer.from(this.data.bytes()));
     await this.clearDeadRuns();
     await this.stalledCheck.startStalledCheckTimer();
-    this.timers.push(setInterval(() => void this.renew(), stalledAfter / 4));
-    this.timers.push(setInterval(() => void this.lookAfterJobs(), Math.min(2000, stalledAfter / 2)));
+    const renew = () => void this.renew().catch((error) => this.failAll(error));
+    this.timers.push(setInterval(renew, stalledAfterMs / 4));
+    this.timers.push(setInterval(() => void this.lookAfterJobs(), Math.min(2000, stalledAfterMs / 2)));
+    this.timers.push(setTimeout(() => this.tellOfWorkers(), patienceMs));
   }
 
   async run(attempt: TrialAttempt): Promise<unknown> {
@@ -168,7 +196,7 @@ class RedisExecution implements Execution {
       );
       added.then(
         () => Object.assign(this.trials.get(job) ?? {}, { isOffered: true }),
-        (error) => this.trials.get(job)?.reject(error),
+        (error) => this.trials.get(job)?.reject(refusedByRedis(error)),
       );
       return await ended;
     } finally {
@@ -178,7 +206,7 @@ class RedisExecution implements Execution {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    for (const timer of this.timers) clearTimeout(timer);
     // without Redis there is nothing to tell anybody: workers notice by themselves
     if (this.redis.status === 'ready') await this.leave().catch(() => {});
     const parts = [this.listener, this.stalledCheck];
@@ -194,16 +222,31 @@ class RedisExecution implements Execution {
     await this.removeJobsOf(new Set([this.runId]));
     await this.listener.close(true);
     await this.messages.obliterate({ force: true });
+    await this.redis.del(dataKey(queue, this.runId));
     await this.redis.srem(runsKey(queue), this.runId);
   }
 
+  // a search that can't be renewed counts as gone soon: better to say why than to wait
+  private failAll(error: unknown): void {
+    for (const trial of [...this.trials.values()]) trial.reject(refusedByRedis(error));
+  }
+
+  private tellOfWorkers(): void {
+    if (this.hasWorker) return;
+    const { redis, queue, log = (line: string) => process.stderr.write(`${line}\n`) } = this.options;
+    const named = queue === 'trials' ? '' : ` --queue ${queue}`;
+    log(
+      `No worker has begun a trial yet. Start one, on any machine: npx -p @btcfc/tune btcfc-tune worker --redis ${withoutPassword(redis)} --objective FILE${named}`,
+    );
+  }
+
   private async renew(): Promise<void> {
-    const { queue, stalledAfter } = this.options;
-    await this.redis.set(runKey(queue, this.runId), 'open', 'PX', stalledAfter);
+    const { queue, stalledAfterMs } = this.options;
+    await this.redis.set(runKey(queue, this.runId), 'open', 'PX', stalledAfterMs);
   }
 
   private async clearDeadRuns(): Promise<void> {
-    const { bullmq } = loadRedisPackages();
+    const { bullmq } = redisPackages();
     const { queue } = this.options;
     const dead = new Set<string>();
     for (const run of await this.redis.smembers(runsKey(queue))) {
@@ -215,6 +258,7 @@ class RedisExecution implements Execution {
       left.on('error', () => {});
       await left.obliterate({ force: true });
       await left.close();
+      await this.redis.del(dataKey(queue, run));
       await this.redis.srem(runsKey(queue), run);
     }
   }
@@ -279,7 +323,10 @@ class RedisExecution implements Execution {
       await trial.begun;
       if (trial.delivery !== delivery) throw new TrialPruned();
       const { attempt } = trial;
-      if (request.name === 'begin') return { value: this.describe(attempt) };
+      if (request.name === 'begin') {
+        this.hasWorker = true;
+        return { value: this.describe(attempt) };
+      }
       if (request.name === 'save-files') return { value: await this.saveFiles(attempt, request.files) };
       if (request.name === 'note-files') return { value: noteFiles(attempt, request.directory) };
       if (request.name === 'result') {
@@ -293,7 +340,8 @@ class RedisExecution implements Execution {
     }
   }
 
-  private describe({ number, attempt, seed, config, checkpointDir }: TrialAttempt): BegunAttempt {
+  private describe(trial: TrialAttempt): BegunAttempt {
+    const { number, attempt, seed, config, checkpointDir, artifactsDir } = trial;
     const { name, maxCheckpointBytes } = this.options;
     // the same for a search that goes on, another for each search
     const place = path.dirname(checkpointDir);
@@ -301,7 +349,7 @@ class RedisExecution implements Execution {
     const folder = `${name.replace(/[^\w.-]/g, '_')}-${digest}/trial-${number}`;
     const isElsewhere = existsSync(path.join(checkpointDir, noteName));
     const files = isElsewhere ? {} : packFiles(checkpointDir, maxCheckpointBytes);
-    return { number, attempt, seed, config, folder, files };
+    return { number, attempt, seed, config, folder, files, artifactsDir, data: this.data?.digest() };
   }
 
   private async saveFiles(attempt: TrialAttempt, files: Record<string, Uint8Array>): Promise<void> {
@@ -310,6 +358,8 @@ class RedisExecution implements Execution {
   }
 }
 
+/** Time after which a worker should have begun a trial. */
+const patienceMs = 5000;
 const noteName = 'where-the-files-are.txt';
 
 function noteFiles({ checkpointDir }: TrialAttempt, directory: string): void {

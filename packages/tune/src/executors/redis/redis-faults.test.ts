@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
-import { entryFile } from '../../entry-file';
 import {
   FIFOScheduler,
   RandomSampler,
@@ -15,6 +14,7 @@ import {
   tune,
   uniform,
 } from '../../index';
+import { entryFile } from '../child-process/entry-file';
 
 jest.setTimeout(180_000);
 
@@ -28,13 +28,13 @@ writeFileSync(
      const file = files ? trial.checkpointDir + '/epoch' : '/dev/null';
      const done = (await trial.loadCheckpoint()) ?? 0;
      const inFile = !files ? done : existsSync(file) ? Number(readFileSync(file)) : 0;
-     if (inFile !== done && inFile !== done - 1) throw new Error('the checkpoint of ' + done + ' has files of ' + inFile);
+     if (inFile !== done && inFile !== done + 1) throw new Error('the checkpoint of ' + done + ' has files of ' + inFile);
      for (let epoch = done + 1; epoch <= 3; epoch++) {
        writeFileSync(file, String(epoch));
-       await trial.saveCheckpoint(epoch);
        await new Promise((resolve) => setTimeout(resolve, pause));
        const { pid, ppid, env } = process;
-       await trial.report({ epoch, mse: x + 1 / epoch, pid, ppid, host: Number(env.TEST_HOST ?? 0) });
+       const report = { epoch, mse: x + 1 / epoch, pid, ppid, host: Number(env.TEST_HOST ?? 0) };
+       await trial.report(report, { checkpoint: epoch });
      }
    };`,
 );
@@ -104,7 +104,7 @@ describeWithRedis('a search on Redis', () => {
   ) {
     return tune(objective, {
       ...{ space, metric: 'mse', numSamples, sampler: new RandomSampler(), scheduler: new FIFOScheduler() },
-      executor: new RedisExecutor({ redis: redis.url, stalledAfter: 1000, concurrency: 6 }),
+      executor: new RedisExecutor({ redis: redis.url, stalledAfterMs: 1000, concurrency: 6 }),
       maxRetries: 20,
       onProgress(event) {
         witness.see(event);

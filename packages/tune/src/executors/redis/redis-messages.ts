@@ -14,6 +14,7 @@ export interface TrialJob {
 export type WorkerRequest =
   | AttemptRequest
   | { name: 'begin' }
+  /** Sent before the report that they belong to. */
   | { name: 'save-files'; files: PackedFiles }
   /** Files were saved where all workers find them. */
   | { name: 'note-files'; directory: string }
@@ -39,6 +40,9 @@ export interface BegunAttempt {
   folder: string;
   /** Files of earlier attempts, unless shared storage has them. */
   files: PackedFiles;
+  artifactsDir?: string;
+  /** Digest of the data that the objective is handed. */
+  data?: string;
 }
 
 export interface WorkerAnswer {

@@ -1,90 +1,97 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkInteger } from '@btcfc/core';
-import { checkWritableDirectory } from '@btcfc/core/files';
+import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { checkWritableDirectory, writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { TrialPruned } from '../../study/trial-context';
 import type { AttemptRequest } from '../child-process/messages';
 import { checkModuleExists, moduleUrl } from '../child-process/module-url';
-import { ProcessPool, type ProcessPoolOptions } from '../child-process/process-pool';
+import { ProcessPool, processOptions, taskTimeoutMs } from '../child-process/process-pool';
 import { transferError } from '../child-process/transferred-error';
-import { loadRedisPackages } from './optional-peers';
+import { redisPackages } from './optional-peers';
 import { fingerprint, packFiles, unpackFiles } from './packed-files';
-import { checkQueueName, connectRedis, goneSearch, keyPrefix, mostLosses } from './redis-connection';
+import {
+  checkQueueName,
+  checkRedisUrl,
+  connectRedis,
+  dataKey,
+  goneSearch,
+  keyPrefix,
+  mostLosses,
+} from './redis-connection';
 import type { BegunAttempt, TrialJob, WorkerRequest } from './redis-messages';
 import { StudyLink } from './study-link';
 
-export interface RedisWorkerOptions extends Omit<ProcessPoolOptions, 'taskTimeout' | 'workers'> {
+const { concurrency: _cores, ...poolOptions } = processOptions;
+
+const workerOptions = defineOptions('startRedisWorker', {
+  ...poolOptions,
   /** URL of Redis. */
-  redis: string;
+  redis: option.custom(checkRedisUrl, { required: true }),
+  /** Path or `file:` URL of the module that exports the objective. */
+  objective: option.custom(moduleUrl, { required: true }),
+  /** Name of the export. @default 'default' */
+  exportName: option.text({ default: 'default' }),
+  /** Name that workers and search have in common. @default 'trials' */
+  queue: option.custom(checkQueueName, { default: 'trials' }),
+  /** Trials at a time, each in a child process. @default 1 */
+  concurrency: option.integer({ min: 1, default: 1 }),
+  /** Folder that all workers share, for the files of trials. @default none: they go through Redis, up to a size */
+  checkpointDir: option.text(),
+  /** Longest time that an attempt may take, milliseconds. @default no limit */
+  trialTimeoutMs: taskTimeoutMs,
+  /** As that of the `RedisExecutor`, milliseconds. @default 30_000 */
+  stalledAfterMs: option.integer({ min: 1000, default: 30_000 }),
+  /** As that of the `RedisExecutor`, bytes. @default 16 MiB */
+  maxCheckpointBytes: option.integer({ min: 0, default: 2 ** 24 }),
+  /** Told what happens, a line each. @default nothing */
+  log: option.callback<(line: string) => void>(),
+});
+
+export type RedisWorkerOptions = Omit<OptionsInput<typeof workerOptions>, 'objective'> & {
   /** Path or `file:` URL of the module that exports the objective. */
   objective: string | URL;
-  /** Name of the export. @default 'default' */
-  exportName?: string;
-  /** Name that workers and search have in common. @default 'trials' */
-  queue?: string;
-  /** Trials at a time, each in a child process. @default 1 */
-  concurrency?: number;
-  /** Folder that all workers share, for the files of trials. @default none: they go through Redis, up to a size */
-  checkpoints?: string;
-  /** Longest time that an attempt may take, milliseconds. @default no limit */
-  trialTimeout?: number;
-  /** As that of the `RedisExecutor`, milliseconds. @default 30_000 */
-  stalledAfter?: number;
-  /** As that of the `RedisExecutor`, bytes. @default 16 MiB */
-  maxCheckpointBytes?: number;
-  /** Told what happens, a line each. @default nothing */
-  log?: (line: string) => void;
-}
+};
+
+const drainOptions = defineOptions('drain', {
+  /** Time that trials under way have to end by themselves, milliseconds. @default 20_000 */
+  timeoutMs: option.integer({ min: 0, default: 20_000 }),
+});
 
 export interface RedisWorker {
   /**
    * Takes no more trials, lets those under way go on for a time, and hands those that have not ended by then back to
    * the queue, where others go on with them from their checkpoints.
    */
-  drain(options?: { timeout?: number }): Promise<void>;
+  drain(options?: { timeoutMs?: number }): Promise<void>;
 }
 
 /**
  * Runs trials that a search with a `RedisExecutor` offers, until it is drained.
  *
  * @throws BtcfcError `INVALID_OPTION`, `UNAVAILABLE`, `REQUEST_FAILED`, `FILE_ACCESS`
+ *
+ * @example no-run
+ * import { startRedisWorker } from '@btcfc/tune';
+ *
+ * const worker = await startRedisWorker({ redis: 'redis://host:6379', objective: 'objective.mjs', concurrency: 2 });
+ * process.on('SIGTERM', () => worker.drain({ timeoutMs: 60_000 }));
  */
-export async function startRedisWorker({
-  redis,
-  objective,
-  exportName = 'default',
-  queue = 'trials',
-  concurrency = 1,
-  checkpoints,
-  trialTimeout,
-  stalledAfter = 30_000,
-  maxCheckpointBytes = 2 ** 24,
-  log = () => {},
-  ...pool
-}: RedisWorkerOptions): Promise<RedisWorker> {
-  const module = moduleUrl('objective', objective);
-  checkModuleExists('objective', module);
-  checkInteger('concurrency', concurrency, { min: 1 });
-  checkInteger('stalledAfter', stalledAfter, { min: 1000 });
-  checkInteger('maxCheckpointBytes', maxCheckpointBytes, { min: 0 });
-  checkQueueName(queue);
-  if (checkpoints !== undefined) checkWritableDirectory(checkpoints);
-  const processes = new ProcessPool({ ...pool, workers: concurrency, taskTimeout: trialTimeout });
+export async function startRedisWorker(options: RedisWorkerOptions): Promise<RedisWorker> {
+  const { redis, objective, exportName, queue, concurrency, checkpointDir, trialTimeoutMs, ...others } =
+    workerOptions.read(options);
+  const { stalledAfterMs, maxCheckpointBytes, log = () => {}, ...pool } = others;
+  checkModuleExists('objective', objective);
+  if (checkpointDir !== undefined) checkWritableDirectory(checkpointDir);
+  const processes = new ProcessPool({ ...pool, concurrency, taskTimeoutMs: trialTimeoutMs });
   try {
-    await processes.run({ module, exportName, input: undefined, isRehearsal: true });
+    await processes.run({ module: objective, exportName, input: undefined, isRehearsal: true });
     const connection = await connectRedis(redis);
     const settings = {
-      module,
-      exportName,
-      queue,
-      concurrency,
-      checkpoints,
-      stalledAfter,
-      maxCheckpointBytes,
-      log,
+      ...{ module: objective, exportName, queue, concurrency, checkpointDir },
+      ...{ stalledAfterMs, maxCheckpointBytes, log },
     };
     return new RunningWorker(settings, connection, processes);
   } catch (error) {
@@ -98,8 +105,8 @@ interface WorkerSettings {
   exportName: string;
   queue: string;
   concurrency: number;
-  checkpoints: string | undefined;
-  stalledAfter: number;
+  checkpointDir: string | undefined;
+  stalledAfterMs: number;
   maxCheckpointBytes: number;
   log: (line: string) => void;
 }
@@ -111,6 +118,8 @@ class RunningWorker implements RedisWorker {
   private readonly worker: Worker<TrialJob>;
   private readonly links = new Map<string, StudyLink>();
   private readonly running = new Set<AbortController>();
+  /** By search, the file of its data. */
+  private readonly dataFiles = new Map<string, Promise<string>>();
   private readonly local = mkdtempSync(path.join(tmpdir(), 'btcfc-tune-worker-'));
 
   constructor(
@@ -118,19 +127,20 @@ class RunningWorker implements RedisWorker {
     private readonly redis: Redis,
     private readonly processes: ProcessPool,
   ) {
-    const { bullmq } = loadRedisPackages();
-    const { queue, concurrency, stalledAfter } = settings;
+    const { bullmq } = redisPackages();
+    const { queue, concurrency, stalledAfterMs } = settings;
     this.worker = new bullmq.Worker<TrialJob>(queue, (job, token) => this.process(job, token), {
       ...{ connection: redis, prefix: keyPrefix, concurrency, name: `${hostname()} ${process.pid}` },
-      ...{ lockDuration: stalledAfter, stalledInterval: stalledAfter / 2, maxStalledCount: mostLosses },
+      ...{ lockDuration: stalledAfterMs, stalledInterval: stalledAfterMs / 2, maxStalledCount: mostLosses },
     });
     this.worker.on('error', (error) => settings.log(`Redis: ${error.message}`));
   }
 
-  async drain({ timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
+  async drain(options?: { timeoutMs?: number }): Promise<void> {
+    const { timeoutMs } = drainOptions.read(options);
     const handOver = setTimeout(() => {
       for (const abort of this.running) abort.abort(draining);
-    }, timeout);
+    }, timeoutMs);
     await this.worker.close();
     clearTimeout(handOver);
     await Promise.all([...this.links.values()].map((link) => link.close()));
@@ -145,16 +155,15 @@ class RunningWorker implements RedisWorker {
     const link = this.linkTo(job.data.run);
     const watch = setInterval(
       () => void this.watch(link, abort),
-      Math.min(1000, this.settings.stalledAfter / 4),
+      Math.min(1000, this.settings.stalledAfterMs / 4),
     );
     try {
-      await new DeliveredTrial({ ...this.settings, local: this.local }, job, link, abort.signal).run(
-        this.processes,
-      );
+      const settings = { ...this.settings, local: this.local, dataFile: () => this.dataFile(job.data.run) };
+      await new DeliveredTrial(settings, job, link, abort.signal).run(this.processes);
     } catch (error) {
       if (error === draining) {
         await job.moveToWait(token);
-        throw new (loadRedisPackages().bullmq.WaitingError)();
+        throw new (redisPackages().bullmq.WaitingError)();
       }
       if (error !== overSearch) throw error;
     } finally {
@@ -163,11 +172,30 @@ class RunningWorker implements RedisWorker {
     }
   }
 
+  // fetched once, however many trials are handed it
+  private dataFile(run: string): Promise<string> {
+    let file = this.dataFiles.get(run);
+    if (!file) {
+      file = this.fetchData(run);
+      this.dataFiles.set(run, file);
+      file.catch(() => this.dataFiles.delete(run));
+    }
+    return file;
+  }
+
+  private async fetchData(run: string): Promise<string> {
+    const bytes = await this.redis.getBuffer(dataKey(this.settings.queue, run));
+    if (!bytes) throw new Error(goneSearch);
+    const file = path.join(this.local, `data-${run}.bin`);
+    writeFileAtomic(file, bytes);
+    return file;
+  }
+
   private linkTo(run: string): StudyLink {
     const known = this.links.get(run);
     if (known) return known;
-    const { queue, stalledAfter } = this.settings;
-    const link = new StudyLink({ redis: this.redis, queue, run, stalledAfter });
+    const { queue, stalledAfterMs } = this.settings;
+    const link = new StudyLink({ redis: this.redis, queue, run, stalledAfterMs });
     this.links.set(run, link);
     return link;
   }
@@ -186,23 +214,24 @@ class DeliveredTrial {
   private kept = '';
 
   constructor(
-    private readonly settings: WorkerSettings & { local: string },
+    private readonly settings: WorkerSettings & { local: string; dataFile: () => Promise<string> },
     private readonly job: Job<TrialJob>,
     private readonly link: StudyLink,
     private readonly signal: AbortSignal,
   ) {}
 
   async run(processes: ProcessPool): Promise<void> {
-    const { module, exportName, log } = this.settings;
+    const { module, exportName, log, dataFile } = this.settings;
     const begun = await this.begin();
     if (!begun) return;
-    const { number, attempt, seed, config } = begun;
+    const { number, attempt, seed, config, artifactsDir, data: digest } = begun;
     log(`trial ${number}, attempt ${attempt}: begun`);
     let outcome: { value?: unknown; error?: unknown };
     try {
+      const data = digest === undefined ? undefined : { file: await dataFile(), digest };
       const value = await processes.run({
-        ...{ module, exportName, input: config, signal: this.signal },
-        attempt: { number, attempt, seed, checkpointDir: this.directory },
+        ...{ module, exportName, input: config, signal: this.signal, data },
+        attempt: { number, attempt, seed, checkpointDir: this.directory, artifactsDir },
         answer: (request) => this.pass(request),
       });
       outcome = { value };
@@ -217,11 +246,11 @@ class DeliveredTrial {
     log(
       `trial ${number}, attempt ${attempt}: ${error === undefined ? 'returned' : (error as Error).message}`,
     );
-    if (!this.settings.checkpoints) rmSync(this.directory, { recursive: true, force: true });
+    if (!this.settings.checkpointDir) rmSync(this.directory, { recursive: true, force: true });
   }
 
   private async begin(): Promise<BegunAttempt | undefined> {
-    const { checkpoints, local } = this.settings;
+    const { checkpointDir, local } = this.settings;
     let begun: BegunAttempt;
     try {
       begun = (await this.send({ name: 'begin' })) as BegunAttempt;
@@ -229,12 +258,12 @@ class DeliveredTrial {
       this.unlessPruned(error);
       return undefined;
     }
-    if (checkpoints === undefined) {
+    if (checkpointDir === undefined) {
       // two deliveries of one trial may be here at a time
       this.directory = path.join(local, `${this.job.id}-${this.job.attemptsStarted}`);
       await unpackFiles(this.directory, begun.files);
     } else {
-      this.directory = path.join(path.resolve(checkpoints), begun.folder);
+      this.directory = path.join(path.resolve(checkpointDir), begun.folder);
       if (!existsSync(this.directory)) await unpackFiles(this.directory, begun.files);
     }
     this.kept = fingerprint(this.directory);
@@ -247,10 +276,10 @@ class DeliveredTrial {
   }
 
   private async keepFiles(): Promise<void> {
-    const { checkpoints, maxCheckpointBytes } = this.settings;
+    const { checkpointDir, maxCheckpointBytes } = this.settings;
     const now = fingerprint(this.directory);
     if (now === this.kept) return;
-    if (checkpoints === undefined) {
+    if (checkpointDir === undefined) {
       await this.send({ name: 'save-files', files: packFiles(this.directory, maxCheckpointBytes) });
     } else if (this.kept === '' && readdirSync(this.directory).length > 0) {
       await this.send({ name: 'note-files', directory: this.directory });

@@ -1,7 +1,7 @@
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { receiveError } from '../child-process/transferred-error';
-import { loadRedisPackages } from './optional-peers';
+import { redisPackages } from './optional-peers';
 import { keyPrefix, messagesQueue, runKey } from './redis-connection';
 import { decode, encode, type WorkerAnswer, type WorkerRequest } from './redis-messages';
 
@@ -11,8 +11,8 @@ export interface StudyLinkOptions {
   redis: Redis;
   queue: string;
   run: string;
-  /** Time without a sign of the search after which it counts as gone, ms. */
-  stalledAfter: number;
+  /** Time without a sign of the search after which it counts as gone, milliseconds. */
+  stalledAfterMs: number;
 }
 
 /** A worker's way to a search: what is sent arrives once, across restarts of Redis. */
@@ -22,7 +22,7 @@ export class StudyLink {
   private missingSince: number | undefined;
 
   constructor(private readonly options: StudyLinkOptions) {
-    const { bullmq } = loadRedisPackages();
+    const { bullmq } = redisPackages();
     const common = { connection: options.redis, prefix: keyPrefix };
     const name = messagesQueue(options.queue, options.run);
     this.messages = new bullmq.Queue<string, string>(name, common);
@@ -72,7 +72,7 @@ export class StudyLink {
 
   /** Whether the search is at work, has ended, or has not been heard of for long. */
   async state(): Promise<'open' | 'closed' | 'gone'> {
-    const { redis, queue, run, stalledAfter } = this.options;
+    const { redis, queue, run, stalledAfterMs } = this.options;
     const found = await redis.get(runKey(queue, run));
     if (found === 'closed') return 'closed';
     if (found !== null) {
@@ -80,7 +80,7 @@ export class StudyLink {
       return 'open';
     }
     this.missingSince ??= performance.now();
-    return performance.now() - this.missingSince > stalledAfter ? 'gone' : 'open';
+    return performance.now() - this.missingSince > stalledAfterMs ? 'gone' : 'open';
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,8 @@
-import { minimizeInBox } from '../../numerics/minimize-in-box';
 import type { Point } from '../../space/flat-space';
 import type { FeatureMap } from './feature-map';
 import type { GaussianProcess, Posterior } from './gaussian-process';
 import { logImprovement } from './log-expected-improvement';
+import { minimizeInBox } from './numerics/minimize-in-box';
 
 /** The logarithm of the improvement that a Gaussian process expects over the best loss so far. */
 export class Acquisition {

@@ -1,11 +1,6 @@
-import {
-  choleskyInPlace,
-  invertFromCholesky,
-  solveLower,
-  solveLowerTransposed,
-} from '../../numerics/cholesky';
-import { minimizeInBox } from '../../numerics/minimize-in-box';
 import { type KernelParameters, matern, maternSlope, squaredDifference } from './matern-kernel';
+import { choleskyInPlace, invertFromCholesky, solveLower, solveLowerTransposed } from './numerics/cholesky';
+import { minimizeInBox } from './numerics/minimize-in-box';
 
 export interface KernelData {
   /** Places of the observations, one row of features each. */

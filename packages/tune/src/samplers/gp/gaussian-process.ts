@@ -1,5 +1,5 @@
-import { choleskyInPlace, solveLower, solveLowerTransposed } from '../../numerics/cholesky';
 import { type KernelParameters, matern, maternSlope, scaledDistance } from './matern-kernel';
+import { choleskyInPlace, solveLower, solveLowerTransposed } from './numerics/cholesky';
 
 export interface GaussianProcessOptions {
   /** Places of the observations, one row of features each. */

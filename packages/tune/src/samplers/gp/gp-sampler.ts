@@ -1,7 +1,8 @@
+import { defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
-import type { Result } from '../comparable-results';
-import { curveResults, selectResults } from '../curve-results';
-import { checkCounts, dataToModel } from '../model-options';
+import type { Result } from '../modelling/comparable-results';
+import { curveResults, selectResults } from '../modelling/curve-results';
+import { dataToModel } from '../modelling/data-to-model';
 import type { Sampler, SuggestOptions } from '../sampler';
 import { Acquisition } from './acquisition';
 import { FeatureMap } from './feature-map';
@@ -9,15 +10,17 @@ import { fitKernel } from './fit-kernel';
 import { GaussianProcess } from './gaussian-process';
 import { maximizeAcquisition } from './maximize-acquisition';
 
-export interface GPSamplerOptions {
+const gpOptions = defineOptions('GPSampler', {
   /** Results before anything is modelled; until then configurations are spread over the space. @default 10 */
-  startupTrials?: number;
+  startupTrials: option.integer({ min: 1, default: 10 }),
   /**
    * Results that are modelled at most: half of them the best, half spread evenly over the others. The time of a
    * suggestion grows with their cube. @default 300
    */
-  modelledTrials?: number;
-}
+  modelledTrials: option.integer({ min: 1, default: 300 }),
+});
+
+export type GPSamplerOptions = OptionsInput<typeof gpOptions>;
 
 /*
  * The most probable length scales can be far too sure that a parameter does not matter, or matters in a straight line,
@@ -45,14 +48,24 @@ const mostCurveValues = 120;
  * The best sampler for up to a few hundred trials; a suggestion takes tens of milliseconds after 100 of them, about
  * half a second after 300.
  *
- * @throws BtcfcError `INVALID_OPTION` for options that are not whole numbers of at least 1
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { GPSampler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { best } = await tune(({ x, y }) => (x - 0.3) ** 2 + (y - 0.7) ** 2, {
+ *   space: { x: uniform(0, 1), y: uniform(0, 1) },
+ *   metric: 'loss',
+ *   numSamples: 20,
+ *   sampler: new GPSampler(),
+ * });
  */
 export class GPSampler implements Sampler {
   readonly name = 'gp';
-  private readonly options: Required<GPSamplerOptions>;
+  private readonly options: OptionsOutput<typeof gpOptions>;
 
-  constructor({ startupTrials = 10, modelledTrials = 300 }: GPSamplerOptions = {}) {
-    this.options = checkCounts({ startupTrials, modelledTrials });
+  constructor(options?: GPSamplerOptions) {
+    this.options = gpOptions.read(options);
   }
 
   suggest(options: SuggestOptions): Config {

@@ -1,4 +1,4 @@
-import { normalCdf, normalLogDensity } from '../../numerics/normal-distribution';
+import { normalCdf, normalLogPdf } from '@btcfc/core';
 
 export interface LogImprovement {
   /** log(phi(z) + z Phi(z)). */
@@ -14,14 +14,14 @@ export interface LogImprovement {
 export function logImprovement(z: number): LogImprovement {
   if (z > -5) {
     const cdf = normalCdf(z);
-    const improvement = Math.exp(normalLogDensity(z)) + z * cdf;
+    const improvement = Math.exp(normalLogPdf(z)) + z * cdf;
     return { value: Math.log(improvement), slope: cdf / improvement };
   }
   // Mills' ratio is 1 / (x + tail); 1 - x / (x + tail) without the cancellation is tail / (x + tail)
   const x = -z;
   const tail = millsTail(x);
   const remainder = tail / (x + tail);
-  return { value: normalLogDensity(z) + Math.log(remainder), slope: 1 / tail };
+  return { value: normalLogPdf(z) + Math.log(remainder), slope: 1 / tail };
 }
 
 // 1/(x + 2/(x + 3/(x + ...))), which converges fast for x >= 5

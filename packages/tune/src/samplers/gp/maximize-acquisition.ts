@@ -1,6 +1,7 @@
 import type { Rng } from '@btcfc/core';
 import { type FlatSpace, type Point, sampleValue } from '../../space/flat-space';
 import {
+  drawLevel,
   fromUnit,
   levelOf,
   levelValue,
@@ -112,7 +113,7 @@ function otherLevels(parameter: Parameter, value: number, rng: Rng): number[] {
           level - 1,
           level + 1,
           level + 2,
-          ...Array.from({ length: 4 }, () => rng.integer(0, levels - 1)),
+          ...Array.from({ length: 4 }, () => drawLevel(parameter, rng)),
         ];
   return others
     .filter((other) => other !== level && other >= 0 && other < levels)

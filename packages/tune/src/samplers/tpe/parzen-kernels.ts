@@ -1,5 +1,4 @@
-import type { Rng } from '@btcfc/core';
-import { normalMass } from '../../numerics/normal-distribution';
+import { normalMass, type Rng } from '@btcfc/core';
 import {
   type CategoricalParameter,
   cellOf,

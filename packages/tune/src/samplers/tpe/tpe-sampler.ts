@@ -1,17 +1,19 @@
-import type { Rng } from '@btcfc/core';
+import { defineOptions, type OptionsInput, type OptionsOutput, option, type Rng } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
 import type { FlatSpace, Point } from '../../space/flat-space';
-import { checkCounts, dataToModel } from '../model-options';
+import { dataToModel } from '../modelling/data-to-model';
 import type { Sampler, SuggestOptions, TrialRecord } from '../sampler';
 import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
 
-export interface TPESamplerOptions {
+const tpeOptions = defineOptions('TPESampler', {
   /** Results before anything is modelled; until then configurations are spread over the space. @default 7 */
-  startupTrials?: number;
+  startupTrials: option.integer({ min: 1, default: 7 }),
   /** Configurations drawn and compared for one suggestion. @default 64 */
-  candidates?: number;
-}
+  candidates: option.integer({ min: 1, default: 64 }),
+});
+
+export type TPESamplerOptions = OptionsInput<typeof tpeOptions>;
 
 interface Observation {
   number: number;
@@ -39,14 +41,24 @@ const mostNarrowing = 12;
  * ones, another for each suggestion: if all did, suggestions made meanwhile would be driven from where the good ones
  * lie; if none did, they would come close together.
  *
- * @throws BtcfcError `INVALID_OPTION` for options that are not whole numbers of at least 1
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { TPESampler, tune, uniform } from '@btcfc/tune';
+ *
+ * const { best } = await tune(({ x, y }) => (x - 0.3) ** 2 + (y - 0.7) ** 2, {
+ *   space: { x: uniform(0, 1), y: uniform(0, 1) },
+ *   metric: 'loss',
+ *   numSamples: 50,
+ *   sampler: new TPESampler(),
+ * });
  */
 export class TPESampler implements Sampler {
   readonly name = 'tpe';
-  private readonly options: Required<TPESamplerOptions>;
+  private readonly options: OptionsOutput<typeof tpeOptions>;
 
-  constructor({ startupTrials = 7, candidates = 64 }: TPESamplerOptions = {}) {
-    this.options = checkCounts({ startupTrials, candidates });
+  constructor(options?: TPESamplerOptions) {
+    this.options = tpeOptions.read(options);
   }
 
   suggest(options: SuggestOptions): Config {

@@ -1,0 +1,82 @@
+import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { toLoss } from '../../schedulers/scheduler';
+import type { TrialRecord } from '../sampler';
+
+/** A trial with its loss where it is compared with the others: small is good, whatever the mode. */
+export interface Result {
+  trial: TrialRecord;
+  loss: number;
+}
+
+export interface ComparableResults {
+  /** Resource at which all losses were measured; Infinity: at the trials' end. */
+  resource: number;
+  /** Trials that got there, by number. */
+  results: Result[];
+  /** Trials still on their way there, by number. */
+  pending: TrialRecord[];
+  /** Trials paused or pruned before they got there, by number. */
+  stopped: TrialRecord[];
+}
+
+const comparableOptions = defineOptions('comparableResults', {
+  mode: option.oneOf(['min', 'max'] as const, { required: true }),
+  /** How many results make a model. */
+  minimum: option.integer({ min: 0, required: true }),
+});
+
+export type ComparableResultsOptions = OptionsInput<typeof comparableOptions>;
+
+/**
+ * The results at the highest resource at which there are enough of them, or if there is none, at the one that has
+ * most (Falkner et al. 2018, BOHB). Losses of trials stopped at different times are not compared: where curves
+ * cross, that misleads every model.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { comparableResults } from '@btcfc/tune';
+ *
+ * const rungs = [{ resource: 1, value: 0.5 }];
+ * const trials = [
+ *   { number: 0, config: { x: 1 }, state: 'complete', value: 0.2, rungs },
+ *   { number: 1, config: { x: 2 }, state: 'pruned', rungs: [{ resource: 1, value: 0.9 }] },
+ * ];
+ * comparableResults(trials, { mode: 'min', minimum: 2 }).results.map(({ loss }) => loss); // [0.5, 0.9], at 1
+ */
+export function comparableResults(
+  trials: readonly TrialRecord[],
+  options: ComparableResultsOptions,
+): ComparableResults {
+  const { mode, minimum } = comparableOptions.read(options);
+  const usable = trials.filter(({ state }) => state !== 'failed').sort((a, b) => a.number - b.number);
+  const resource = chooseResource(usable, minimum);
+  const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [] };
+  for (const trial of usable) {
+    const value = valueAt(trial, resource);
+    if (value !== undefined) comparable.results.push({ trial, loss: toLoss(value, mode) });
+    else if (trial.state === 'running') comparable.pending.push(trial);
+    else comparable.stopped.push(trial);
+  }
+  return comparable;
+}
+
+function chooseResource(trials: readonly TrialRecord[], minimum: number): number {
+  const resources = new Set([Number.POSITIVE_INFINITY]);
+  for (const { rungs = [] } of trials) for (const rung of rungs) resources.add(rung.resource);
+  let best = Number.POSITIVE_INFINITY;
+  let most = -1;
+  for (const resource of [...resources].sort((a, b) => b - a)) {
+    const count = trials.filter((trial) => valueAt(trial, resource) !== undefined).length;
+    if (count >= minimum) return resource;
+    if (count > most) [best, most] = [resource, count];
+  }
+  return best;
+}
+
+function valueAt({ state, value, rungs = [] }: TrialRecord, resource: number): number | undefined {
+  const rung = rungs.find((candidate) => candidate.resource === resource);
+  if (rung) return rung.value;
+  // a trial that ended by itself before this rung keeps its last loss
+  return state === 'complete' ? value : undefined;
+}

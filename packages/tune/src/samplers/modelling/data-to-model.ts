@@ -1,0 +1,22 @@
+import type { Config } from '../../space/config-of';
+import { type FlatSpace, flattenSpace } from '../../space/flat-space';
+import type { SuggestOptions } from '../sampler';
+import { type ComparableResults, comparableResults } from './comparable-results';
+import { startupPoint } from './startup-point';
+
+/** What there is to model; before there is enough, a configuration to begin with instead. */
+export function dataToModel(
+  { space, trials, mode, rng }: SuggestOptions,
+  startupTrials: number,
+): { flat: FlatSpace; startup?: Config } & ComparableResults {
+  const flat = flattenSpace(space);
+  const minimum = Math.max(startupTrials, flat.parameters.length + 2);
+  const comparable = comparableResults(trials, { mode, minimum });
+  if (comparable.results.length >= startupTrials) return { flat, ...comparable };
+  const earlier = trials.map(({ config }) => flat.toPoint(config));
+  return {
+    flat,
+    ...comparable,
+    startup: flat.toConfig(startupPoint(flat, { earlier, count: startupTrials, rng })),
+  };
+}

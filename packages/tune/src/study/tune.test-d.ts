@@ -1,0 +1,50 @@
+import { expectTypeOf } from 'expect-type';
+import {
+  ChildProcessExecutor,
+  type ConfigOf,
+  choice,
+  type Execution,
+  type Executor,
+  type Objective,
+  RedisExecutor,
+  runTasks,
+  type TaskContext,
+  tune,
+  uniform,
+} from '../index';
+
+const space = { x: uniform(0, 1), layers: choice([1, 2]) };
+const options = { space, metric: 'mse', numSamples: 1 } as const;
+
+// the configuration's type follows from the space, wherever the objective runs
+const inProcess = await tune(({ x, layers }, trial) => {
+  expectTypeOf(x).toEqualTypeOf<number>();
+  expectTypeOf(layers).toEqualTypeOf<1 | 2>();
+  expectTypeOf(trial.checkpointDir).toEqualTypeOf<string>();
+  return x;
+}, options);
+const inChildren = await tune(new URL('file:///objective.js'), {
+  ...options,
+  executor: new ChildProcessExecutor({ concurrency: 2 }),
+});
+expectTypeOf(inChildren).toEqualTypeOf(inProcess);
+expectTypeOf(inChildren.best!.config).toEqualTypeOf<ConfigOf<typeof space>>();
+
+// what a module is to export
+((config) => config.x) satisfies Objective<ConfigOf<typeof space>>;
+// @ts-expect-error there is no y
+((config) => config.y) satisfies Objective<ConfigOf<typeof space>>;
+
+// @ts-expect-error an objective is a function or a module
+await tune(3, options);
+
+expectTypeOf(new RedisExecutor({ redis: 'redis://host' })).toExtend<Executor>();
+// @ts-expect-error it takes a URL
+new RedisExecutor({});
+expectTypeOf<Execution['run']>().returns.toEqualTypeOf<Promise<unknown>>();
+
+const results = await runTasks<number, string>('tasks.js', [1, 2], {
+  onResult: (result) => expectTypeOf(result).toEqualTypeOf<string>(),
+});
+expectTypeOf(results).toEqualTypeOf<string[]>();
+expectTypeOf<TaskContext['signal']>().toEqualTypeOf<AbortSignal>();

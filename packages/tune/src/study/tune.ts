@@ -1,0 +1,79 @@
+import { BtcfcError } from '@btcfc/core';
+import type { ConfigOf } from '../space/config-of';
+import type { Space } from '../space/domain';
+import type { Objective } from './objective';
+import { Study } from './study';
+import { bestTrial, type Trial } from './study-state';
+import { readTuneOptions, type TuneOptions } from './tune-options';
+
+export interface TuneResult<C> {
+  /**
+   * The best of the complete trials; if none is, the best of those that came furthest; `undefined` if no trial has a
+   * value.
+   */
+  best: Trial<C> | undefined;
+  /** Every trial, by number. */
+  trials: Trial<C>[];
+}
+
+/**
+ * Searches the space for the configuration whose metric is best.
+ *
+ * @param objective a function; or a module that exports it, as a path or a `file:` URL, to run in child processes
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` where `resume` and what is kept don't go together; what the
+ *   storage throws; the reason of `signal`, once running objectives have ended
+ *
+ * @example
+ * import { loguniform, tune, uniform } from '@btcfc/tune';
+ *
+ * const { best } = await tune(
+ *   async ({ lr, dropout }, trial, { floor }) => {
+ *     for (let epoch = 1; epoch <= 9; epoch++) {
+ *       const mse = floor + (Math.log10(lr) + 2) ** 2 + (dropout - 0.2) ** 2 + 1 / epoch; // train for an epoch here
+ *       await trial.report({ epoch, mse });
+ *     }
+ *   },
+ *   {
+ *     space: { lr: loguniform(1e-5, 1e-1), dropout: uniform(0, 0.5) },
+ *     metric: 'mse',
+ *     numSamples: 20,
+ *     data: { floor: 0.1 },
+ *   },
+ * );
+ * best.config; // { lr: ..., dropout: ... }
+ */
+export async function tune<const S extends Space, Data = undefined>(
+  objective: Objective<ConfigOf<S>, Data> | string | URL,
+  options: TuneOptions<S, Data>,
+): Promise<TuneResult<ConfigOf<S>>> {
+  const { resume, ...settings } = readTuneOptions(objective, options);
+  const { storage, signal, header, mode } = settings;
+  signal?.throwIfAborted();
+  const events = await storage.open(header);
+  let trials: Trial[];
+  try {
+    checkResume(resume, events.length > 0);
+    const study = new Study(settings);
+    study.replay(events);
+    trials = await study.run();
+  } finally {
+    await storage.close();
+  }
+  // the configurations come from the space, as its type does
+  const typed = trials as Trial<ConfigOf<S>>[];
+  return { best: bestTrial(typed, mode), trials: typed };
+}
+
+function checkResume(resume: boolean | 'auto', isThere: boolean): void {
+  if (resume === 'auto' || resume === isThere) return;
+  throw new BtcfcError({
+    code: 'INVALID_STATE',
+    message: isThere
+      ? 'There is a search there already, which was not to be gone on with.'
+      : 'There is no search there to go on with.',
+    received: `resume: ${resume}`,
+    remedy: isThere
+      ? 'Go on with it by `resume: true`, or keep the new search elsewhere.'
+      : "Check the place, or begin a search with `resume: false`; `resume: 'auto'` does either.",
+  });
+}
