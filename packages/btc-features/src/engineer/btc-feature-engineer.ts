@@ -128,14 +128,20 @@ export class BTCFeatureEngineer {
     if (table.columns.has(dateColumn)) {
       readOrderedDates(columnOf(table, dateColumn).values, { name: `column "${dateColumn}"`, timeZone });
     }
+    const given = numberNames(table);
+    const flags = missingFlags(table, given);
     this.#addFeatures(table);
-    flagMissing(table, missingValue);
+    flags.push(...missingFlags(table, numberNames(table).slice(given.length)));
+    for (const [name, values] of flags) {
+      if (!Number.isNaN(missingValue)) replaceFlagged(numbersOf(table, name), values, missingValue);
+      addColumn(table, `${name}_missing`, { type: 'flag', values });
+    }
     return writeTable(table, frame);
   }
 
   #addFeatures(table: Table): void {
     const inputs = inputsOf(table, this.#settings);
-    const logged = this.#logColumns.map((name) => [name, finiteNumbers(table, name)] as const);
+    const logged = this.#logColumns.map((name) => [name, numbersOf(table, name)] as const);
     for (const { columns, compute } of indicatorsFor(presenceOf(this.#settings))) {
       const computed = compute(inputs);
       for (const [position, name] of Object.keys(columns).entries())
@@ -188,37 +194,45 @@ function groupsOf(settings: Settings, logColumns: readonly string[]): FeatureGro
 function inputsOf(table: Table, settings: Settings): Required<IndicatorInputs> {
   const { priceColumn, volumeColumn, supplyColumn, marketCapColumn } = settings;
   const inputs: IndicatorInputs = {
-    price: finiteNumbers(table, priceColumn),
-    volume: finiteNumbers(table, volumeColumn),
+    price: numbersOf(table, priceColumn),
+    volume: numbersOf(table, volumeColumn),
   };
   if (supplyColumn !== null) {
-    inputs.supply = finiteNumbers(table, supplyColumn);
-    if (marketCapColumn !== null) inputs.marketCap = finiteNumbers(table, marketCapColumn);
+    inputs.supply = numbersOf(table, supplyColumn);
+    if (marketCapColumn !== null) inputs.marketCap = numbersOf(table, marketCapColumn);
   }
   return inputs as Required<IndicatorInputs>;
-}
-
-function finiteNumbers(table: Table, name: string): Float64Array {
-  return numbersOf(table, name, { infinite: 'refused' });
 }
 
 function addNumbers(table: Table, name: string, values: Float64Array): void {
   addColumn(table, name, { type: 'number', values });
 }
 
-function flagMissing(table: Table, missingValue: number): void {
-  const replace = !Number.isNaN(missingValue);
-  for (const [name, column] of [...table.columns]) {
-    if (column.type !== 'number') continue;
-    const { values } = column;
+function numberNames(table: Table): string[] {
+  return [...table.columns].filter(([, { type }]) => type === 'number').map(([name]) => name);
+}
+
+/**
+ * For each of these columns, 1 in the rows in which it is missing.
+ *
+ * @throws BtcfcError `INVALID_DATA` if one holds an infinite number
+ */
+function missingFlags(table: Table, names: readonly string[]): [name: string, flags: Uint8Array][] {
+  return names.map((name) => {
+    const values = numbersOf(table, name);
     const flags = new Uint8Array(values.length);
     for (let row = 0; row < flags.length; row++) {
-      if (!Number.isNaN(values[row]!)) continue;
+      // true for every finite number
+      if (values[row]! - values[row]! === 0) continue;
+      if (!Number.isNaN(values[row]!)) numbersOf(table, name, { infinite: 'refused' });
       flags[row] = 1;
-      if (replace) values[row] = missingValue;
     }
-    addColumn(table, `${name}_missing`, { type: 'flag', values: flags });
-  }
+    return [name, flags];
+  });
+}
+
+function replaceFlagged(values: Float64Array, flags: Uint8Array, replacement: number): void {
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) values[row] = replacement;
 }
 
 function emptyFrame(): BtcfcError {

@@ -33,7 +33,9 @@ export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
 export function rollingSum(values: ArrayLike<number>, options: RollingSumOptions): Float64Array {
   const { window, minPeriods } = rollingOptions.read(options);
   checkInteger('minPeriods', minPeriods, { min: 0, max: window });
-  const numbers = readNumbers(values, { name: 'values', infinite: 'allowed' });
+  // not copied where it can be read as it is
+  const isReady = values instanceof Float64Array;
+  const numbers = isReady ? values : readNumbers(values, { name: 'values', infinite: 'allowed' });
   const rows = numbers.length;
   const result = new Float64Array(rows);
   const block = Math.max(1, Math.min(rows, window));

@@ -1,4 +1,4 @@
-import { combine, type Numbers, readPair } from './numbers';
+import { finiteOrMissing, type Numbers, readPair } from './numbers';
 
 /** Added to denominators so that a zero does not divide. */
 const epsilon = 1e-9;
@@ -16,7 +16,11 @@ const epsilon = 1e-9;
  */
 export function ratio(numerator: Numbers, denominator: Numbers): Float64Array {
   const [upper, lower] = readPair(['numerator', numerator], ['denominator', denominator]);
-  return combine(upper, lower, raisedRatio);
+  const ratios = new Float64Array(upper.length);
+  for (let row = 0; row < ratios.length; row++) {
+    ratios[row] = finiteOrMissing(raisedRatio(upper[row]!, lower[row]!));
+  }
+  return ratios;
 }
 
 /** A ratio of two numbers, the lower one raised; it never divides by zero. */

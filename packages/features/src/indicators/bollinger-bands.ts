@@ -1,5 +1,5 @@
 import { defineOptions, option } from '@btcfc/core';
-import { combine, type Numbers, readValues } from '../elementwise/numbers';
+import { finiteOrMissing, type Numbers, readValues } from '../elementwise/numbers';
 import { rollingMoments } from '../rolling/rolling-moments';
 import { type RollingOptions, readRolling, usualWindow } from '../rolling/rolling-window';
 
@@ -37,9 +37,12 @@ const bandOptions = defineOptions('bollingerBands', {
 export function bollingerBands(values: Numbers, options?: BollingerBandsOptions): BollingerBands {
   const { deviations, ...rolling } = readRolling(bandOptions, options);
   const { mean: middle, standardDeviation } = rollingMoments(readValues(values), rolling);
-  return {
-    middle,
-    upper: combine(middle, standardDeviation, (mean, deviation) => mean + deviations * deviation),
-    lower: combine(middle, standardDeviation, (mean, deviation) => mean - deviations * deviation),
-  };
+  const upper = new Float64Array(middle.length);
+  const lower = standardDeviation;
+  for (let row = 0; row < upper.length; row++) {
+    const distance = deviations * standardDeviation[row]!;
+    upper[row] = finiteOrMissing(middle[row]! + distance);
+    lower[row] = finiteOrMissing(middle[row]! - distance);
+  }
+  return { middle, upper, lower };
 }

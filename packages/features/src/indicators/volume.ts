@@ -16,10 +16,10 @@ import { raisedRatio } from '../elementwise/ratio';
  */
 export function volumePriceTrend(values: Numbers, volume: Numbers): Float64Array {
   const [levels, volumes] = readPair(['values', values], ['volume', volume]);
-  const trend = new Float64Array(levels.length);
+  const trend = new Float64Array(levels.length).fill(Number.NaN, 0, 1);
   let total = 0;
-  for (let row = 0; row < trend.length; row++) {
-    const before = row === 0 ? Number.NaN : levels[row - 1]!;
+  for (let row = 1; row < trend.length; row++) {
+    const before = levels[row - 1]!;
     const term = finiteOrMissing(raisedRatio(volumes[row]! * (levels[row]! - before), before));
     const isMissing = Number.isNaN(term);
     if (!isMissing) total += term;

@@ -34,7 +34,7 @@ export function compareWithEarlier(
   formula: (current: number, earlier: number) => number,
 ): Float64Array {
   const numbers = readValues(values);
-  const result = new Float64Array(numbers.length).fill(Number.NaN);
+  const result = new Float64Array(numbers.length).fill(Number.NaN, 0, periods);
   for (let row = periods; row < result.length; row++) {
     result[row] = finiteOrMissing(formula(numbers[row]!, numbers[row - periods]!));
   }

@@ -1,6 +1,6 @@
 import { defineOptions } from '@btcfc/core';
 import { logQuotient } from '../elementwise/logarithm';
-import { combine, type Numbers, readValues } from '../elementwise/numbers';
+import { combine, finiteOrMissing, type Numbers, readValues } from '../elementwise/numbers';
 import { rollingMean, rollingMoments } from './rolling-moments';
 import { type RollingOptions, readRolling, rollingOptions, usualWindow } from './rolling-window';
 
@@ -59,6 +59,7 @@ export function logRatioToMean(values: Numbers, options: RollingOptions): Float6
  */
 export function ratioToMean(values: Numbers, options?: Partial<RollingOptions>): Float64Array {
   const numbers = readValues(values);
-  const mean = rollingMean(numbers, readRolling(ratioOptions, options));
-  return combine(numbers, mean, (value, middle) => value / middle);
+  const ratios = rollingMean(numbers, readRolling(ratioOptions, options));
+  for (let row = 0; row < ratios.length; row++) ratios[row] = finiteOrMissing(numbers[row]! / ratios[row]!);
+  return ratios;
 }

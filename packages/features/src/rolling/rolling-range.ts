@@ -1,5 +1,5 @@
 import { defineOptions } from '@btcfc/core';
-import { combine, type Numbers, readValues } from '../elementwise/numbers';
+import { finiteOrMissing, type Numbers, readValues } from '../elementwise/numbers';
 import { rollingMaximum, rollingMinimum } from './rolling-extremes';
 import { type RollingOptions, readRolling, rollingOptions, usualWindow } from './rolling-window';
 
@@ -35,10 +35,23 @@ export function rollingRange(values: Numbers, options: RollingOptions): Float64A
 export function rollingRangePercent(values: Numbers, options?: Partial<RollingOptions>): Float64Array {
   const numbers = readValues(values);
   const range = rangeOf(numbers, readRolling(percentOptions, options));
-  return combine(range, numbers, (distance, current) => (distance / current) * 100);
+  for (let row = 0; row < range.length; row++) {
+    range[row] = finiteOrMissing((range[row]! / numbers[row]!) * 100);
+  }
+  return range;
 }
 
 function rangeOf(numbers: Float64Array, options: RollingOptions): Float64Array {
-  const highest = rollingMaximum(numbers, options);
-  return combine(highest, rollingMinimum(numbers, options), (high, low) => high - low);
+  if (options.window === 1) return rangeOfEach(numbers);
+  const range = rollingMaximum(numbers, options);
+  const lowest = rollingMinimum(numbers, options);
+  for (let row = 0; row < range.length; row++) range[row] = finiteOrMissing(range[row]! - lowest[row]!);
+  return range;
+}
+
+/** 0, or NaN where a value is missing or infinite: without two passes for a single value. */
+function rangeOfEach(numbers: Float64Array): Float64Array {
+  const range = new Float64Array(numbers.length);
+  for (let row = 0; row < range.length; row++) range[row] = numbers[row]! - numbers[row]!;
+  return range;
 }
