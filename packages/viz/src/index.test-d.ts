@@ -35,7 +35,8 @@ expectTypeOf(
 expectTypeOf<ChartJsConfiguration>().toExtend<ChartConfiguration>();
 expectTypeOf<ChartJsConfiguration>().toExtend<ChartConfiguration<'line', { x: number; y: number }[]>>();
 
-// core's types are taken as they are
+// danfo's and core's types are taken as they are
+lossPlot({ trainLosses: { values: [1, 2], index: [0, 1], dtypes: ['float32'] } });
 expectTypeOf<TimeSeries>().toExtend<SeriesToPlot>();
 forecastPlot({ forecast: {} as Forecast, series: {} as TimeSeries });
 fanPlot({ forecast: {} as Forecast, series: [1, 2] });

@@ -7,7 +7,7 @@ export type {
   PointStyle,
 } from './chart-js/configuration-type';
 export { fontFamily } from './chart-js/looks';
-export type { SeriesToPlot } from './data/forecast-rows';
+export type { ForecastOfSeries, ForecastRows, PairedRows, SeriesToPlot } from './data/forecast-rows';
 export type { DateSeries } from './data/rows';
 export type { NumberSeries } from './data/series';
 export type {
@@ -29,5 +29,6 @@ export type {
   ScaleKind,
   TextMark,
 } from './description/chart-description';
+export type { SizeOptions } from './description/picture-size';
 export { type ChartRenderer, type PlotOptions, plot } from './plot';
 export * from './plots';

@@ -3,7 +3,7 @@ import type { CanvasToDrawOn } from './canvas/copy-to-canvas';
 import { configurationOf } from './chart-js/configuration';
 import type { ChartJsConfiguration } from './chart-js/configuration-type';
 import type { ChartDescription } from './description/chart-description';
-import { readSize, sizeOptions } from './description/picture-size';
+import { readSize, type SizeOptions, sizeOptions } from './description/picture-size';
 import { readDescription } from './description/read-description';
 
 /** What draws in the place of our canvas: a `ChartJSNodeCanvas` of chartjs-node-canvas, or anything of its shape. */
@@ -34,7 +34,7 @@ const plotOptions = defineOptions('plot', {
 });
 
 /** How `plot` draws. */
-export type PlotOptions = OptionsInput<typeof plotOptions>;
+export type PlotOptions = OptionsInput<typeof plotOptions> & SizeOptions;
 
 /**
  * Draws a chart: one of the named ones, such as `lossPlot(...)`, or a description of your own. The same description

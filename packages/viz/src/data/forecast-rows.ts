@@ -6,53 +6,54 @@ import {
   option,
   readTimeSeries,
 } from '@btcfc/core';
-import { type DateSeries, type Rows, readOrderedDates, readRows } from './rows';
+import { type DateSeries, type Rows, readRows } from './rows';
 import { checkSameLength, invalidData, type NumberSeries, readSeries } from './series';
 
 /** The series that a forecast was made on: core's `TimeSeries`, or its values alone. */
 export type SeriesToPlot = NumberSeries | { readonly values: NumberSeries; readonly dates?: DateSeries };
 
 /** What came and what was predicted, row for row. */
-export const pairedOptions = {
+export interface PairedRows {
   /** What came to be, one value per row. */
-  actual: option.anything<NumberSeries, { required: true }>({ required: true }),
+  actual: NumberSeries;
   /** What was predicted, row for row. */
-  predicted: option.anything<NumberSeries, { required: true }>({ required: true }),
+  predicted: NumberSeries;
   /** The rows' dates in order of time, drawn in UTC; without them the axis counts rows from 0. @default none */
+  dates?: DateSeries;
+}
+
+/** Which rows of a `Forecast` are drawn. */
+export interface ForecastRows {
+  /** The forecast: from one origin all its rows ahead are drawn, from several the row `step` ahead of each. */
+  forecast: Forecast;
+  /** How many rows ahead of each origin, from 1 to the forecast's horizon. @default 1, where there are several origins */
+  step?: number;
+  /** Which series to draw, where the forecast is of several. @default the only one there is */
+  id?: string;
+}
+
+/** A forecast and what came of it. */
+export interface ForecastOfSeries extends ForecastRows {
+  /** The series that was forecast, as the forecast counts its rows. */
+  series: SeriesToPlot;
+}
+
+export const pairedOptions = {
+  actual: option.anything<NumberSeries, { required: true }>({ required: true }),
+  predicted: option.anything<NumberSeries, { required: true }>({ required: true }),
   dates: option.anything<DateSeries>(),
 };
 
-/** Which rows of a `Forecast` are drawn. */
 export const forecastOptions = {
-  /** The forecast: from one origin all its rows ahead are drawn, from several the row `step` ahead of each. */
   forecast: option.anything<Forecast, { required: true }>({ required: true }),
-  /** How many rows ahead of each origin, from 1 to the forecast's horizon. @default 1, where there are several origins */
   step: option.integer({ min: 1 }),
-  /** Which series to draw, where the forecast is of several. @default the only one there is */
   id: option.text(),
 };
 
 export const seriesOptions = {
   ...forecastOptions,
-  /** The series that was forecast, as the forecast counts its rows. */
   series: option.anything<SeriesToPlot, { required: true }>({ required: true }),
 };
-
-interface PairedInput {
-  actual: NumberSeries;
-  predicted: NumberSeries;
-  dates?: DateSeries;
-}
-
-interface Selection {
-  step?: number;
-  id?: string;
-}
-
-interface SeriesInput extends Selection {
-  forecast: Forecast;
-  series: SeriesToPlot;
-}
 
 /** What came and what was predicted, read and checked. */
 export interface ComparedRows {
@@ -62,7 +63,7 @@ export interface ComparedRows {
 }
 
 /** @throws BtcfcError `INVALID_DATA` for lengths that differ, nothing to draw or bad dates; `INVALID_OPTION` */
-export function readCompared(options: PairedInput | SeriesInput): ComparedRows {
+export function readCompared(options: PairedRows | ForecastOfSeries): ComparedRows {
   if ('forecast' in options) return compareToSeries(options);
   const actual = readSeries('actual', options.actual);
   const predicted = readSeries('predicted', options.predicted);
@@ -70,8 +71,8 @@ export function readCompared(options: PairedInput | SeriesInput): ComparedRows {
   return { actual, predicted, rows: readRows(options.dates, actual, 'actual') };
 }
 
-function compareToSeries({ forecast, series, ...selection }: SeriesInput): ComparedRows {
-  const selected = selectForecastRows('forecast', forecast, selection);
+function compareToSeries({ forecast, series, ...selection }: ForecastOfSeries): ComparedRows {
+  const selected = selectForecastRows(forecast, selection);
   const { values, dates } = readTimeSeries('series', series);
   const came = selected.targets.map((target) => values[target] ?? Number.NaN);
   return {
@@ -92,11 +93,15 @@ export interface SelectedRows {
   targets: Float64Array;
 }
 
-export function selectForecastRows(name: string, forecast: Forecast, { step, id }: Selection): SelectedRows {
-  checkForecast(name, forecast);
+/** @throws BtcfcError `INVALID_DATA` if it is not a forecast; `INVALID_OPTION` for a step or a series it does not have */
+export function selectForecastRows(
+  forecast: Forecast,
+  { step, id }: Pick<ForecastRows, 'step' | 'id'>,
+): SelectedRows {
+  checkForecast('`forecast`', forecast);
   const { origins, horizon } = forecast;
   if (step !== undefined) checkInteger('step', step, { min: 1, max: horizon });
-  const rows = rowsOfSeries(name, forecast, id);
+  const rows = rowsOfSeries(forecast, id);
   const steps =
     rows.length === 1 && step === undefined
       ? Array.from({ length: horizon }, (_, h) => h)
@@ -107,14 +112,14 @@ export function selectForecastRows(name: string, forecast: Forecast, { step, id 
   return { at: selected.map(({ at }) => at), targets: Float64Array.from(selected, ({ target }) => target) };
 }
 
-function rowsOfSeries(name: string, { id: ids, origins }: Forecast, id: string | undefined): number[] {
+function rowsOfSeries({ id: ids, origins }: Forecast, id: string | undefined): number[] {
   const all = Array.from(origins.keys());
   if (ids === undefined) return all;
   const known = [...new Set(ids)];
   const wanted = id ?? (known.length === 1 ? known[0] : undefined);
   if (wanted !== undefined && known.includes(wanted)) return all.filter((row) => ids[row] === wanted);
   const names = known.map((each) => JSON.stringify(each)).join(', ');
-  throw invalidOption('id', id, `one of the series in \`${name}\`: ${names}`);
+  throw invalidOption('id', id, `one of the series in the forecast: ${names}`);
 }
 
 /** Where forecast rows stand: by the forecast's dates, else by those of the series, else by their row numbers. */

@@ -1,19 +1,25 @@
-import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, invalidOption, option } from '@btcfc/core';
 
 const mostPixels = 100e6;
 const width = { min: 200, max: 10_000 } as const;
 const height = { min: 150, max: 10_000 } as const;
 
-export const sizeOptions = defineOptions('chartJsConfiguration', {
+/** How large a picture is. */
+export interface SizeOptions {
   /** Width in CSS pixels, 200 to 10,000. @default the description's */
-  width: option.integer(width),
+  width?: number;
   /** Height in CSS pixels, 150 to 10,000. @default the description's */
-  height: option.integer(height),
+  height?: number;
   /** Pixels of the image per CSS pixel, 0.5 to 8: 2 doubles the sharpness. @default 1 */
+  devicePixelRatio?: number;
+}
+
+export const sizeOptions = defineOptions('chartJsConfiguration', {
+  width: option.integer(width),
+  height: option.integer(height),
   devicePixelRatio: option.number({ min: 0.5, max: 8, default: 1 }),
 });
 
-export type SizeOptions = OptionsInput<typeof sizeOptions>;
 export type PictureSize = Required<SizeOptions>;
 
 /** @throws BtcfcError `INVALID_OPTION` for a description of another size, or more than 100 megapixels */

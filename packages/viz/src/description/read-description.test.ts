@@ -110,7 +110,7 @@ describe('a description', () => {
       /marks\[0\].color/,
     ],
     ['no marks', {}, 'INVALID_OPTION', /marks/],
-    ['null', null, 'INVALID_OPTION', /chart description/],
+    ['null', null, 'INVALID_OPTION', /ChartDescription/],
     ['an unknown mark', chartOf({ type: 'pie' } as never), 'INVALID_OPTION', /marks\[0\].type.*line, dot/],
     ['a mark without data', chartOf({ type: 'line' } as never), 'INVALID_DATA', /marks\[0\].y/],
     ['lengths that differ', chartOf({ type: 'line', x: [1], y: [1, 2] }), 'INVALID_DATA', /marks\[0\].x/],

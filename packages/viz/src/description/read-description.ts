@@ -22,7 +22,7 @@ const colorBarOptions = defineOptions('a colour bar', {
 
 const axis = option.custom<ChartAxis>((name, value) => axisOptions.read(value, `${name}.`));
 
-const chartOptions = defineOptions('a chart description', {
+const chartOptions = defineOptions('ChartDescription', {
   title: words({ default: '' }),
   subtitle: words({ default: '' }),
   x: axis,

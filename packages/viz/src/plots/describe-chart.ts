@@ -2,31 +2,31 @@ import type { ChartAxis, ChartDescription, Mark } from '../description/chart-des
 import { words } from '../description/words';
 
 /** What every named plot can be told to say. */
-export const textOptions = {
+export interface TextOptions {
   /** Heading above the axes; `''` for none. @default depends on the plot */
-  title: words(),
+  title?: string;
   /** A smaller line under the title, such as where the data are from. @default '' */
-  subtitle: words({ default: '' }),
+  subtitle?: string;
   /** Label of the horizontal axis; `''` for none. @default depends on the plot */
-  xLabel: words(),
+  xLabel?: string;
   /** Label of the vertical axis; `''` for none. @default depends on the plot */
-  yLabel: words(),
+  yLabel?: string;
   /** Unit at the numbers of the vertical axis: a currency sign goes before them, others after. @default '' */
+  unit?: string;
+}
+
+// what several plots take stands in interfaces: of a spread object the types in the package lose their comments
+export const textOptions = {
+  title: words(),
+  subtitle: words({ default: '' }),
+  xLabel: words(),
+  yLabel: words(),
   unit: words({ default: '' }),
 };
 
-/** The texts that the user passed. */
-export interface PlotText {
-  title?: string;
-  subtitle: string;
-  xLabel?: string;
-  yLabel?: string;
-  unit: string;
-}
-
 interface ChartParts extends Omit<ChartDescription, 'x' | 'y' | 'marks' | 'title' | 'subtitle'> {
   /** The user's texts. */
-  text: PlotText;
+  text: TextOptions;
   /** What stands where the user passed no text. */
   defaults: { title: string; xLabel: string; yLabel: string };
   size: readonly [width: number, height: number];

@@ -1,3 +1,4 @@
+export type { TextOptions } from './describe-chart';
 export { coveragePlot } from './forecast/coverage-plot';
 export { errorOverTimePlot } from './forecast/error-over-time-plot';
 export { type ForecastBand, fanPlot } from './forecast/fan-plot';
@@ -12,4 +13,4 @@ export { parallelCoordinatesPlot } from './search/parallel-coordinates-plot';
 export type { ParameterScale } from './search/parameter-axis';
 export { parameterImportancePlot } from './search/parameter-importance-plot';
 export type { PlotSpace } from './search/space-scales';
-export type { PlotTrial, PlotTrialState } from './search/trials';
+export type { PlotTrial, PlotTrialState, TrialsOptions } from './search/trials';

@@ -2,7 +2,7 @@ import { checkInteger, defineOptions, invalidOption, type OptionsInput, option }
 import { colors } from '../data/colors';
 import { checkSameLength, invalidData, type NumberSeries, readGaps, readSeries } from '../data/series';
 import type { ChartDescription, Mark } from '../description/chart-description';
-import { describeChart, textOptions } from './describe-chart';
+import { describeChart, type TextOptions, textOptions } from './describe-chart';
 
 const lossOptions = defineOptions('lossPlot', {
   /** Training loss of each epoch. */
@@ -33,7 +33,7 @@ const lossOptions = defineOptions('lossPlot', {
  * const chart = lossPlot({ trainLosses: [0.9, 0.4, 0.2], valLosses: [0.8, 0.5, 0.6], bestEpoch: 'lowest' });
  * const png = await plot(chart);
  */
-export function lossPlot(options: OptionsInput<typeof lossOptions>): ChartDescription {
+export function lossPlot(options: OptionsInput<typeof lossOptions> & TextOptions): ChartDescription {
   const { trainLosses, valLosses, bestEpoch, yScale, ...text } = lossOptions.read(options);
   const train = readLosses('trainLosses', trainLosses, yScale);
   const hasValidation = valLosses !== undefined && readGaps('valLosses', valLosses).length > 0;

@@ -2,7 +2,7 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { modelLook, readModels } from '../../data/models';
 import { checkSameLength, invalidData, type NumberSeries, readShares } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 import { binomialBounds, percentText } from './binomial-bounds';
 
 const coverageOptions = defineOptions('coveragePlot', {
@@ -33,7 +33,7 @@ const bandSteps = 200;
  *
  * await plot(coveragePlot({ nominal: [0.5, 0.9], empirical: { LSTM: [0.48, 0.93] }, rows: 545 }));
  */
-export function coveragePlot(options: OptionsInput<typeof coverageOptions>): ChartDescription {
+export function coveragePlot(options: OptionsInput<typeof coverageOptions> & TextOptions): ChartDescription {
   const {
     nominal: levelsGiven,
     empirical: sharesGiven,

@@ -5,7 +5,7 @@ import { type DateSeries, readRows, rowsLabel } from '../../data/rows';
 import { checkSameLength, type NumberSeries, readSeries } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
 import { words } from '../../description/words';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 
 const errorOptions = defineOptions('errorOverTimePlot', {
   /** What came to be, one value per row, in order of time. */
@@ -44,7 +44,9 @@ const errorOptions = defineOptions('errorOverTimePlot', {
  * const actual = [3, 5, 4, 6];
  * await plot(errorOverTimePlot({ actual, baseline: [2, 3, 5, 4], forecasts: { LSTM: [3, 4, 4, 5] } }));
  */
-export function errorOverTimePlot(options: OptionsInput<typeof errorOptions>): ChartDescription {
+export function errorOverTimePlot(
+  options: OptionsInput<typeof errorOptions> & TextOptions,
+): ChartDescription {
   const read = errorOptions.read(options);
   const { show, baselineLabel, title, subtitle, xLabel, yLabel, unit } = read;
   const actual = readSeries('actual', read.actual);

@@ -9,7 +9,13 @@ import {
   readTimeSeries,
 } from '@btcfc/core';
 import { colors, tint } from '../../data/colors';
-import { forecastOptions, rowsOf, type SeriesToPlot, selectForecastRows } from '../../data/forecast-rows';
+import {
+  type ForecastRows,
+  forecastOptions,
+  rowsOf,
+  type SeriesToPlot,
+  selectForecastRows,
+} from '../../data/forecast-rows';
 import { type DateSeries, type Rows, readOrderedDates } from '../../data/rows';
 import {
   checkNotCrossed,
@@ -21,7 +27,7 @@ import {
   readSeries,
 } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 import { percentText } from './binomial-bounds';
 import { isOfSeries } from './forecast-plot';
 
@@ -76,7 +82,7 @@ const ofForecast = defineOptions('fanPlot', {
  * await plot(fanPlot({ forecast, series: [17, 18, 18, 19] }));
  */
 export function fanPlot(
-  options: OptionsInput<typeof ofBands> | OptionsInput<typeof ofForecast>,
+  options: (OptionsInput<typeof ofBands> | (OptionsInput<typeof ofForecast> & ForecastRows)) & TextOptions,
 ): ChartDescription {
   const read = isOfSeries(options) ? ofForecast.read(options) : ofBands.read(options);
   const { median, medianLabel, bands, known, knownLabel, rows, ahead } =
@@ -135,7 +141,7 @@ function fanOfBands(options: ReturnType<typeof ofBands.read>): Fan {
 }
 
 function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeof ofForecast.read>): Fan {
-  const selected = selectForecastRows('forecast', forecast, selection);
+  const selected = selectForecastRows(forecast, selection);
   const { at, targets } = selected;
   const take = (values: ArrayLike<number>) => Float64Array.from(at, (place) => values[place]!);
   const { values, dates } = readTimeSeries('series', series ?? []);

@@ -1,33 +1,41 @@
-import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, option } from '@btcfc/core';
 import { colors } from '../../data/colors';
-import { pairedOptions, readCompared, seriesOptions } from '../../data/forecast-rows';
+import {
+  type ForecastOfSeries,
+  type PairedRows,
+  pairedOptions,
+  readCompared,
+  seriesOptions,
+} from '../../data/forecast-rows';
 import { rowsLabel } from '../../data/rows';
 import { checkSameLength, type NumberSeries, readSeries } from '../../data/series';
 import type { ChartDescription, LineMark } from '../../description/chart-description';
 import { words } from '../../description/words';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 
-const lookOptions = {
+/** How a forecast is drawn. */
+interface ForecastLook extends TextOptions {
   /** Another forecast of the same rows to compare with, drawn dashed and grey. @default none */
-  baseline: option.anything<NumberSeries>(),
+  baseline?: NumberSeries;
   /** What the baseline is called in the legend. @default 'Persistence' */
+  baselineLabel?: string;
+}
+
+interface ZoomedLook extends ForecastLook {
+  /** How many of the last rows to draw, at least 1; all if there are fewer. @default 100 */
+  count?: number;
+}
+
+const look = {
+  baseline: option.anything<NumberSeries>(),
   baselineLabel: words({ default: 'Persistence' }),
   ...textOptions,
 };
-const zoomOptions = {
-  ...lookOptions,
-  /** How many of the last rows to draw, at least 1; all if there are fewer. @default 100 */
-  count: option.integer({ min: 1, default: 100 }),
-};
-const ofPairs = defineOptions('forecastPlot', { ...pairedOptions, ...lookOptions });
-const ofSeries = defineOptions('forecastPlot', { ...seriesOptions, ...lookOptions });
-const zoomedPairs = defineOptions('zoomedForecastPlot', { ...pairedOptions, ...zoomOptions });
-const zoomedSeries = defineOptions('zoomedForecastPlot', { ...seriesOptions, ...zoomOptions });
-
-type PairedOptions = OptionsInput<typeof ofPairs>;
-type SeriesOptions = OptionsInput<typeof ofSeries>;
-type ZoomedPairedOptions = OptionsInput<typeof zoomedPairs>;
-type ZoomedSeriesOptions = OptionsInput<typeof zoomedSeries>;
+const zoomedLook = { ...look, count: option.integer({ min: 1, default: 100 }) };
+const ofPairs = defineOptions('forecastPlot', { ...pairedOptions, ...look });
+const ofSeries = defineOptions('forecastPlot', { ...seriesOptions, ...look });
+const zoomedPairs = defineOptions('zoomedForecastPlot', { ...pairedOptions, ...zoomedLook });
+const zoomedSeries = defineOptions('zoomedForecastPlot', { ...seriesOptions, ...zoomedLook });
 
 /**
  * A forecast against what came: two series row for row, or a `Forecast` and the series it was made on. Missing and
@@ -40,7 +48,7 @@ type ZoomedSeriesOptions = OptionsInput<typeof zoomedSeries>;
  * const dates = ['2018-01-29', '2018-01-30', '2018-01-31'];
  * await plot(forecastPlot({ actual: [3, 4, 6], predicted: [2, 5, 5], dates, yLabel: 'Load', unit: 'MW' }));
  */
-export function forecastPlot(options: PairedOptions | SeriesOptions): ChartDescription {
+export function forecastPlot(options: (PairedRows | ForecastOfSeries) & ForecastLook): ChartDescription {
   const read = isOfSeries(options) ? ofSeries.read(options) : ofPairs.read(options);
   const { actual, predicted, rows } = readCompared(read);
   const { baseline, baselineLabel, title, subtitle, xLabel, yLabel, unit } = read;
@@ -68,7 +76,7 @@ export function forecastPlot(options: PairedOptions | SeriesOptions): ChartDescr
  * const actual = Array.from({ length: 300 }, (_, row) => Math.sin(row / 9));
  * await plot(zoomedForecastPlot({ actual: actual.slice(1), predicted: actual.slice(0, -1), count: 60 }));
  */
-export function zoomedForecastPlot(options: ZoomedPairedOptions | ZoomedSeriesOptions): ChartDescription {
+export function zoomedForecastPlot(options: (PairedRows | ForecastOfSeries) & ZoomedLook): ChartDescription {
   const read = isOfSeries(options) ? zoomedSeries.read(options) : zoomedPairs.read(options);
   const { actual, predicted, rows } = readCompared(read);
   const { baseline, baselineLabel, count, title, subtitle, xLabel, yLabel, unit } = read;

@@ -2,7 +2,7 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { colors } from '../../data/colors';
 import { type NumberSeries, readShares } from '../../data/series';
 import type { ChartDescription } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 import { binomialBounds, percentText } from './binomial-bounds';
 
 const pitOptions = defineOptions('pitPlot', {
@@ -26,7 +26,7 @@ const pitOptions = defineOptions('pitPlot', {
  *
  * await plot(pitPlot({ pit: [0.1, 0.35, 0.4, 0.72, 0.98], bins: 5 }));
  */
-export function pitPlot(options: OptionsInput<typeof pitOptions>): ChartDescription {
+export function pitPlot(options: OptionsInput<typeof pitOptions> & TextOptions): ChartDescription {
   const { pit, bins, confidence, ...text } = pitOptions.read(options);
   const values = readShares('pit', pit).filter((value) => !Number.isNaN(value));
   const densities = histogram(values, bins);

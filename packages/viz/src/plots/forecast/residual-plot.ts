@@ -1,10 +1,16 @@
-import { defineOptions, type OptionsInput } from '@btcfc/core';
+import { defineOptions } from '@btcfc/core';
 import { colors } from '../../data/colors';
-import { pairedOptions, readCompared, seriesOptions } from '../../data/forecast-rows';
+import {
+  type ForecastOfSeries,
+  type PairedRows,
+  pairedOptions,
+  readCompared,
+  seriesOptions,
+} from '../../data/forecast-rows';
 import { rowsLabel } from '../../data/rows';
 import { readSeries } from '../../data/series';
 import type { ChartDescription } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 import { isOfSeries } from './forecast-plot';
 
 const ofPairs = defineOptions('residualPlot', { ...pairedOptions, ...textOptions });
@@ -20,9 +26,7 @@ const ofSeries = defineOptions('residualPlot', { ...seriesOptions, ...textOption
  *
  * await plot(residualPlot({ actual: [3, 4, 6], predicted: [2, 5, 5] }));
  */
-export function residualPlot(
-  options: OptionsInput<typeof ofPairs> | OptionsInput<typeof ofSeries>,
-): ChartDescription {
+export function residualPlot(options: (PairedRows | ForecastOfSeries) & TextOptions): ChartDescription {
   const read = isOfSeries(options) ? ofSeries.read(options) : ofPairs.read(options);
   const { actual, predicted, rows } = readCompared(read);
   const { title, subtitle, xLabel, yLabel, unit } = read;

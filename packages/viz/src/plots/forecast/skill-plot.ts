@@ -8,7 +8,7 @@ import {
   readSeries,
 } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 
 /** The skill of one model in each fold. */
 export interface ModelSkill {
@@ -39,7 +39,7 @@ const skillOptions = defineOptions('skillPlot', {
  *
  * await plot(skillPlot({ models: { LSTM: { skill: [0.1, -0.2], lower: [0, -0.3], upper: [0.2, -0.1] } } }));
  */
-export function skillPlot(options: OptionsInput<typeof skillOptions>): ChartDescription {
+export function skillPlot(options: OptionsInput<typeof skillOptions> & TextOptions): ChartDescription {
   const { models: given, folds, ...text } = skillOptions.read(options);
   if (Array.isArray(given)) throw invalidOption('models', given, 'an object of skills by model');
   const models = readModels<ModelSkill>('models', given, '').map(([name, model]) => ({

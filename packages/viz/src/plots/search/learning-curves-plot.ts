@@ -2,8 +2,16 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { colors, withOpacity } from '../../data/colors';
 import { invalidData } from '../../data/series';
 import type { ChartDescription, DotMark, LineMark, Mark } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
-import { bestOf, isBetter, type PlotTrialState, type ReadTrial, readTrials, trialsOptions } from './trials';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
+import {
+  bestOf,
+  isBetter,
+  type PlotTrialState,
+  type ReadTrial,
+  readTrials,
+  type TrialsOptions,
+  trialsOptions,
+} from './trials';
 
 const curvesOptions = defineOptions('learningCurvesPlot', {
   ...trialsOptions,
@@ -40,7 +48,9 @@ interface Curve {
  * const curve = (losses) => ({ reports: losses.map((value, epoch) => ({ resource: epoch + 1, value })) });
  * await plot(learningCurvesPlot({ trials: [curve([1, 0.5, 0.3]), curve([2, 0.4, 0.1])], yScale: 'log' }));
  */
-export function learningCurvesPlot(options: OptionsInput<typeof curvesOptions>): ChartDescription {
+export function learningCurvesPlot(
+  options: OptionsInput<typeof curvesOptions> & TrialsOptions & TextOptions,
+): ChartDescription {
   const { trials, mode, yScale, ...text } = curvesOptions.read(options);
   const curves = curvesOf(readTrials(trials), yScale);
   const best = bestOf(

@@ -3,8 +3,15 @@ import { colors } from '../../data/colors';
 import { invalidData } from '../../data/series';
 import type { ChartDescription, DotMark, DotShape, Mark } from '../../description/chart-description';
 import { valueLimits } from '../../ticks/limits';
-import { describeChart, textOptions } from '../describe-chart';
-import { isBetter, type PlotTrialState, type ReadTrial, readTrials, trialsOptions } from './trials';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
+import {
+  isBetter,
+  type PlotTrialState,
+  type ReadTrial,
+  readTrials,
+  type TrialsOptions,
+  trialsOptions,
+} from './trials';
 
 const historyOptions = defineOptions('optimizationHistoryPlot', {
   ...trialsOptions,
@@ -32,7 +39,9 @@ const looks: Partial<Record<PlotTrialState, { label: string; color: string; shap
  * const trials = [{ value: 0.4 }, { value: 0.3, state: 'pruned' }, { value: 0.2 }];
  * await plot(optimizationHistoryPlot({ trials, mode: 'min' }));
  */
-export function optimizationHistoryPlot(options: OptionsInput<typeof historyOptions>): ChartDescription {
+export function optimizationHistoryPlot(
+  options: OptionsInput<typeof historyOptions> & TrialsOptions & TextOptions,
+): ChartDescription {
   const { trials: given, mode, yScale, ...text } = historyOptions.read(options);
   const trials = readTrials(given).sort((left, right) => left.number - right.number);
   const drawable = ({ value }: ReadTrial) => (yScale === 'log' ? value > 0 : !Number.isNaN(value));

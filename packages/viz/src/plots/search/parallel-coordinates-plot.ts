@@ -1,11 +1,11 @@
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { invalidData } from '../../data/series';
 import type { ChartDescription, LineMark, Mark } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 import { type ParameterAxis, type ParameterScale, parameterAxis } from './parameter-axis';
 import { parameterNames, parameterValue } from './parameters';
 import { type PlotSpace, spaceScales } from './space-scales';
-import { type ReadTrial, readTrials, trialsOptions } from './trials';
+import { type ReadTrial, readTrials, type TrialsOptions, trialsOptions } from './trials';
 import { viridis } from './viridis';
 
 const parallelOptions = defineOptions('parallelCoordinatesPlot', {
@@ -46,7 +46,9 @@ const tickBins = 8;
  * ];
  * await plot(parallelCoordinatesPlot({ trials, scales: { lr: 'log', units: 'category' } }));
  */
-export function parallelCoordinatesPlot(options: OptionsInput<typeof parallelOptions>): ChartDescription {
+export function parallelCoordinatesPlot(
+  options: OptionsInput<typeof parallelOptions> & TrialsOptions & TextOptions,
+): ChartDescription {
   const read = parallelOptions.read(options);
   const { mode, valueScale, show, title, subtitle, xLabel, yLabel = 'Value', unit } = read;
   const scales = { ...(read.space === undefined ? {} : spaceScales(read.space)), ...readScales(read.scales) };

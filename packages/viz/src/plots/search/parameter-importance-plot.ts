@@ -2,7 +2,7 @@ import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/
 import { colors } from '../../data/colors';
 import { invalidData } from '../../data/series';
 import type { ChartDescription } from '../../description/chart-description';
-import { describeChart, textOptions } from '../describe-chart';
+import { describeChart, type TextOptions, textOptions } from '../describe-chart';
 
 const importanceOptions = defineOptions('parameterImportancePlot', {
   /** The share of each parameter, 0 or above; drawn largest first. NaN is drawn as 0. */
@@ -25,7 +25,9 @@ const importanceOptions = defineOptions('parameterImportancePlot', {
  * const importances = [{ name: 'lr', importance: 0.8 }, { name: 'units', importance: 0.2 }];
  * await plot(parameterImportancePlot({ importances }));
  */
-export function parameterImportancePlot(options: OptionsInput<typeof importanceOptions>): ChartDescription {
+export function parameterImportancePlot(
+  options: OptionsInput<typeof importanceOptions> & TextOptions,
+): ChartDescription {
   const { importances, count, ...text } = importanceOptions.read(options);
   const bars = readImportances(importances)
     .sort((left, right) => right.importance - left.importance)

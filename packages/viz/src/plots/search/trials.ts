@@ -18,11 +18,16 @@ export interface PlotTrial {
   reports?: readonly { resource: number; value: number | null }[];
 }
 
-/** The options of every plot of a search. */
-export const trialsOptions = {
+/** What every plot of a search takes. */
+export interface TrialsOptions {
   /** The trials of one search, at least one. */
-  trials: option.anything<readonly PlotTrial[], { required: true }>({ required: true }),
+  trials: readonly PlotTrial[];
   /** Whether the metric was to become small or large. @default 'min' */
+  mode?: 'min' | 'max';
+}
+
+export const trialsOptions = {
+  trials: option.anything<readonly PlotTrial[], { required: true }>({ required: true }),
   mode: option.oneOf(['min', 'max'], { default: 'min' }),
 };
 
