@@ -101,6 +101,14 @@ export const coreDoors: Doors = {
     ],
     { taken: infinite('0.load[1]') },
   ),
+  // of `@btcfc/core/node`
+  checkWritableDirectory: plumbing,
+  fileAccessError: plumbing,
+  FileLock: plumbing,
+  folderStore: takes(() => [options({ directory: 'folder' })]),
+  LineFile: plumbing,
+  readFileBytes: plumbing,
+  writeFileAtomic: plumbing,
   // needs a page: tried there
   indexedDBStore: plumbing,
   // what packages are built of
@@ -132,6 +140,9 @@ export const coreDoors: Doors = {
   journalLine: plumbing,
   loadSavedModel: plumbing,
   nearestName: plumbing,
+  nelderMead: plumbing,
+  readCsvHeader: plumbing,
+  ridgeRegression: plumbing,
   numbersOf: plumbing,
   optionsFor: plumbing,
   readFutureCovariates: plumbing,

@@ -1,17 +1,32 @@
+import '@tensorflow/tfjs';
+import * as btcFeatures from '@btcfc/btc-features';
 import * as core from '@btcfc/core';
+import * as coreNode from '@btcfc/core/node';
 import * as dataCleaning from '@btcfc/data-cleaning';
+import * as features from '@btcfc/features';
+import * as fusedLstm from '@btcfc/fused-lstm';
+import * as models from '@btcfc/models';
 import type { Doors } from '../door';
+import { btcFeaturesDoors } from './btc-features';
 import { coreDoors } from './core';
 import { dataCleaningDoors } from './data-cleaning';
+import { featuresDoors } from './features';
+import { fusedLstmDoors } from './fused-lstm';
+import { modelsDoors } from './models';
 
 export interface Table {
   name: string;
+  /** What all of its entries export. */
   exports: Readonly<Record<string, unknown>>;
   doors: Doors;
 }
 
 /** The doors of every package. */
 export const tables: readonly Table[] = [
-  { name: '@btcfc/core', exports: core, doors: coreDoors },
+  { name: '@btcfc/btc-features', exports: btcFeatures, doors: btcFeaturesDoors },
+  { name: '@btcfc/core', exports: { ...core, ...coreNode }, doors: coreDoors },
   { name: '@btcfc/data-cleaning', exports: dataCleaning, doors: dataCleaningDoors },
+  { name: '@btcfc/features', exports: features, doors: featuresDoors },
+  { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
+  { name: '@btcfc/models', exports: models, doors: modelsDoors },
 ];
