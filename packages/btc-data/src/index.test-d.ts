@@ -1,4 +1,4 @@
-import type { PlainFrame, PlainFrameResult } from '@btcfc/core';
+import { type PlainFrame, sortByDate } from '@btcfc/core';
 import type { DataFrame } from 'danfojs-node';
 import { expectTypeOf } from 'expect-type';
 import {
@@ -7,15 +7,14 @@ import {
   type BitcoinFrame,
   type BitcoinNumberColumn,
   type ChartsProgressEvent,
+  type CovariateFrame,
   fetchBlockchainCharts,
   fetchFearGreedIndex,
   fetchFredSeries,
   parseBitcoinCsv,
-  parseSignalCsv,
+  parseCovariates,
   readBitcoinCsv,
-  readSignalCsv,
-  type SignalFrame,
-  sortByDate,
+  readCovariates,
   syntheticBitcoin,
 } from './index';
 
@@ -53,18 +52,22 @@ fetchBlockchainCharts({
 
 declare const danfo: DataFrame;
 expectTypeOf(sortByDate(danfo)).toEqualTypeOf<DataFrame>();
-expectTypeOf(sortByDate(syntheticBitcoin())).toEqualTypeOf<BitcoinFrame>();
-expectTypeOf(sortByDate({ Date: ['2010-02-17'], x: [1] })).toEqualTypeOf<PlainFrameResult>();
+// columns known by name stay known
+expectTypeOf(sortByDate(syntheticBitcoin())).toExtend<BitcoinFrame>();
+expectTypeOf(sortByDate({ Date: ['2010-02-17'], x: [1] })).toEqualTypeOf<{
+  Date: string[];
+  x: Float64Array;
+}>();
 
-// signals: known by name where the names are known
+// covariates: known by name where the names are known
 const fred = fetchFredSeries({ series: ['DGS10'] });
 expectTypeOf(fred).resolves.toHaveProperty('DGS10').toEqualTypeOf<Float64Array>();
 expectTypeOf(fred).resolves.toHaveProperty('Date').toEqualTypeOf<string[]>();
-expectTypeOf(fetchFearGreedIndex).returns.resolves.toEqualTypeOf<SignalFrame<'fear_greed_index'>>();
-expectTypeOf(readSignalCsv('x.csv')).toEqualTypeOf<SignalFrame>();
-expectTypeOf(parseSignalCsv('', { columns: ['x'] })).toEqualTypeOf<SignalFrame<'x'>>();
-expectTypeOf<SignalFrame>().toExtend<PlainFrame>();
-expectTypeOf<SignalFrame<'x'>>().toExtend<PlainFrame>();
+expectTypeOf(fetchFearGreedIndex).returns.resolves.toEqualTypeOf<CovariateFrame<'fear_greed_index'>>();
+expectTypeOf(readCovariates('x.csv')).toEqualTypeOf<CovariateFrame>();
+expectTypeOf(parseCovariates('', { columns: ['x'] })).toEqualTypeOf<CovariateFrame<'x'>>();
+expectTypeOf<CovariateFrame>().toExtend<PlainFrame>();
+expectTypeOf<CovariateFrame<'x'>>().toExtend<PlainFrame>();
 // @ts-expect-error: not asked for
 fred.then(({ DGS2 }) => DGS2);
 // @ts-expect-error: a list

@@ -1,37 +1,38 @@
 export {
-  type ParseBitcoinCsvOptions,
-  parseBitcoinCsv,
-  type ReadBitcoinCsvOptions,
-  readBitcoinCsv,
-} from './bitcoin-csv';
-export {
   type ChartFailedEvent,
   type ChartFetchedEvent,
   type ChartRetryEvent,
   type ChartsProgressEvent,
   type FetchBlockchainChartsOptions,
   fetchBlockchainCharts,
-} from './blockchain-charts';
-export { BITCOIN_COLUMNS, type BitcoinColumn, type BitcoinFrame, type BitcoinNumberColumn } from './columns';
+} from './charts/blockchain-charts';
 export {
-  type FetchFearGreedIndexOptions,
-  fetchFearGreedIndex,
-} from './fear-greed-index';
-export type { FetchOptions } from './fetch-options';
+  type CovariateFrame,
+  type ParseCovariatesOptions,
+  parseCovariates,
+  type ReadCovariatesOptions,
+  readCovariates,
+} from './covariates/covariate-csv';
+export { type FetchFearGreedIndexOptions, fetchFearGreedIndex } from './covariates/fear-greed-index';
+export { type FetchFredSeriesOptions, fetchFredSeries } from './covariates/fred-series';
+export {
+  type ParseBitcoinCsvOptions,
+  parseBitcoinCsv,
+  type ReadBitcoinCsvOptions,
+  readBitcoinCsv,
+} from './csv/bitcoin-csv';
+export {
+  BITCOIN_COLUMNS,
+  type BitcoinColumn,
+  type BitcoinFrame,
+  type BitcoinNumberColumn,
+} from './csv/columns';
+export type { FetchOptions } from './fetching/fetch-options';
 export type {
   SeriesFailedEvent,
   SeriesFetchedEvent,
   SeriesProgressEvent,
   SeriesRetryEvent,
-} from './fetch-points';
-export { type FetchFredSeriesOptions, fetchFredSeries } from './fred-series';
-export {
-  type ParseSignalCsvOptions,
-  parseSignalCsv,
-  type ReadSignalCsvOptions,
-  readSignalCsv,
-  type SignalFrame,
-} from './signal-csv';
-export { type SortedFrame, sortByDate } from './sort-by-date';
-export { type SyntheticBitcoinOptions, syntheticBitcoin } from './synthetic-bitcoin';
-export { isSynthetic, SYNTHETIC_LABEL } from './synthetic-label';
+} from './fetching/fetch-points';
+export { type SyntheticBitcoinOptions, syntheticBitcoin } from './synthetic/synthetic-bitcoin';
+export { isSynthetic, SYNTHETIC_LABEL } from './synthetic/synthetic-label';

@@ -2,8 +2,10 @@ export {
   type CsvColumnType,
   type CsvFrame,
   type CsvTable,
+  type ReadCsvHeaderOptions,
   type ReadCsvOptions,
   readCsv,
+  readCsvHeader,
   readCsvTable,
 } from './csv/read-csv';
 export {
@@ -31,6 +33,7 @@ export {
   type DataFrameLike,
   type Frame,
   type FrameResult,
+  type FrameRows,
   isDataFrame,
   type NumberArray,
   type PlainColumn,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { fileAccessError } from './file-access-error';
 
 /**
  * The bytes of a file.
  *
+ * @param file its path, or its `file:` URL
  * @throws BtcfcError `FILE_ACCESS`
  *
  * @example
@@ -11,10 +13,10 @@ import { fileAccessError } from './file-access-error';
  * writeFileAtomic('notes.txt', 'kept')
  * readFileBytes('notes.txt').length // -> 4
  */
-export function readFileBytes(file: string): Uint8Array {
+export function readFileBytes(file: string | URL): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw fileAccessError('read', file, error);
+    throw fileAccessError('read', typeof file === 'string' ? file : fileURLToPath(file), error);
   }
 }

@@ -1,15 +1,12 @@
 import { BtcfcError } from '../../errors/error';
 import { invalidOption } from '../../options/check-value';
 
-/** Bytes as text, in UTF-8 or in UTF-16 where a byte order mark says so; without the mark. */
+/** Bytes in UTF-8 as text, without a byte order mark. */
 export function decodeText(input: unknown, source: string): string {
   if (typeof input === 'string') return input.startsWith('\ufeff') ? input.slice(1) : input;
   if (!ArrayBuffer.isView(input)) throw invalidOption('input', input, 'text or bytes (a Uint8Array)');
-  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
-  const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(input);
   } catch (cause) {
     throw new BtcfcError({
       code: 'PARSE_FAILED',

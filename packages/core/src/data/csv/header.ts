@@ -25,20 +25,7 @@ export function readHeader(
   csv: CsvSource,
   { columns, types, delimiterIsTold }: HeaderOptions,
 ): ChosenColumn[] {
-  const header = firstRecord(csv);
-  const positions = new Map<string, number>();
-  for (const [position, name] of header.names.entries()) {
-    if (name === '') continue;
-    const earlier = positions.get(name);
-    if (earlier !== undefined) {
-      throw parseFailed(
-        csv.source,
-        `has column ${JSON.stringify(name)} twice (line ${header.line}, fields ${earlier + 1} and ${position + 1})`,
-        'Rename or delete one of the two.',
-      );
-    }
-    positions.set(name, position);
-  }
+  const { names, positions } = firstRecord(csv);
   const chosen = columns ?? [...positions.keys()];
   for (const name of [...chosen, ...types.keys()]) {
     if (positions.has(name)) continue;
@@ -47,24 +34,42 @@ export function readHeader(
     throw new BtcfcError({
       code: 'MISSING_COLUMN',
       message: `${csv.source} has no column ${JSON.stringify(name)}.${hint}`,
-      received: header.names,
-      remedy: (delimiterIsTold && otherDelimiter(header.names)) || 'Name columns of its first line.',
+      received: names,
+      remedy: (delimiterIsTold && otherDelimiter(names)) || 'Name columns of its first line.',
     });
   }
   return chosen.map((name) => ({ name, position: positions.get(name)! }));
 }
 
-/**
- * The names in the first line of a CSV, empty where a column has none.
- */
-export function firstRecord(csv: CsvSource): { names: string[]; line: number } {
+/** The names in the first line, empty where a column has none, and where the others stand. */
+export interface Header {
+  names: string[];
+  positions: ReadonlyMap<string, number>;
+}
+
+/** @throws BtcfcError `PARSE_FAILED` without a first line, or where a name is there twice */
+export function firstRecord(csv: CsvSource): Header {
   let found: { names: string[]; line: number } | undefined;
   readRecords(csv, (fields, line) => {
     found = { names: fields.map((name) => name.trim()), line };
     return false;
   });
-  if (found) return found;
-  throw parseFailed(csv.source, 'is empty', 'Pass a CSV whose first line names the columns.');
+  if (!found) throw parseFailed(csv.source, 'is empty', 'Pass a CSV whose first line names the columns.');
+  const { names, line } = found;
+  const positions = new Map<string, number>();
+  for (const [position, name] of names.entries()) {
+    if (name === '') continue;
+    const earlier = positions.get(name);
+    if (earlier !== undefined) {
+      throw parseFailed(
+        csv.source,
+        `has column ${JSON.stringify(name)} twice (line ${line}, fields ${earlier + 1} and ${position + 1})`,
+        'Rename or delete one of the two.',
+      );
+    }
+    positions.set(name, position);
+  }
+  return { names, positions };
 }
 
 /** The remedy where a header is a single field because another delimiter stands in it. */

@@ -1,4 +1,4 @@
-import { BtcfcError, type ReadCsvOptions, readCsv, readCsvTable } from '../../index';
+import { BtcfcError, type ReadCsvOptions, readCsv, readCsvHeader, readCsvTable } from '../../index';
 
 const none = Number.NaN;
 
@@ -46,13 +46,9 @@ describe('readCsv', () => {
     expect(readCsv(new TextEncoder().encode(change(text)))).toEqual(readCsv(text));
   });
 
-  it('reads UTF-16 with a byte order mark, and refuses what is neither', () => {
-    const text = '\ufeffname,a\nMüller,1\n';
-    expect(readCsv(new Uint8Array(Uint16Array.from(text, (char) => char.charCodeAt(0)).buffer))).toEqual({
-      name: ['Müller'],
-      a: Float64Array.of(1),
-    });
+  it('refuses bytes that are not text in UTF-8', () => {
     expect(errorOf(Uint8Array.of(97, 10, 0xfc)).message).toContain('The CSV is not text in UTF-8');
+    expect(errorOf(new Uint8Array(Uint16Array.of(0xfeff, 97, 10).buffer)).code).toBe('PARSE_FAILED');
   });
 
   it('reads delimiters, quotes and line ends within quotes', () => {
@@ -177,6 +173,13 @@ describe('readCsv', () => {
     expect(error.message).toContain('Did you mean "load"?');
     expect(errorOf('a;b\n1;2\n', { columns: ['a'], delimiter: ',' }).message).toContain('";" as `delimiter`');
     expect(errorOf('a\n1\n', { types: { b: 'text' } }).code).toBe('MISSING_COLUMN');
+  });
+
+  it('tells the names of the first line', () => {
+    expect(readCsvHeader('\ufeff\n" a ";;b\n')).toEqual(['a', '', 'b']);
+    expect(() => readCsvHeader('a,a\n')).toThrow('"a" twice');
+    expect(() => readCsvHeader('')).toThrow('is empty');
+    expect(() => readCsvHeader('a', { columns: ['a'] } as never)).toThrow(/`columns` is not an option/);
   });
 
   it('reads dates where told, in a time zone, and names the line of one that is none', () => {

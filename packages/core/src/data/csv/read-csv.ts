@@ -9,7 +9,7 @@ import { describeKind } from '../numbers';
 import { ColumnProfile, isBooleanText } from './column-profile';
 import { decodeText } from './decode-text';
 import { delimiters, findDelimiter } from './find-delimiter';
-import { readHeader } from './header';
+import { firstRecord, readHeader } from './header';
 import { shownNumberStyle, toldStyle } from './number-style';
 import { type NumberStyle, parseNumber } from './number-text';
 import { readRows } from './rows';
@@ -67,7 +67,7 @@ export interface CsvTable {
  * types and the way numbers are written are found out where they are not told. What can be read in two ways is an
  * error. Columns without a name are left out, blank lines skipped.
  *
- * @param input the text, or the bytes of a file in UTF-8 (or UTF-16 with a byte order mark)
+ * @param input the text, or the bytes of a file in UTF-8
  * @returns plain columns, a row for each line
  * @throws BtcfcError `PARSE_FAILED`, naming line and column, for a field that is not what its column is told to be, an
  * infinite number, a number such as 1,234 that may mean two things, a line with too few or too many fields, a broken
@@ -154,6 +154,29 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
     );
   }
   return { table: { rows, columns }, lines };
+}
+
+const headerOptions = defineOptions('readCsvHeader', {
+  delimiter: csvOptions.spec.delimiter,
+  source: csvOptions.spec.source,
+});
+
+export type ReadCsvHeaderOptions = OptionsInput<typeof headerOptions>;
+
+/**
+ * The names in the first line of a CSV, empty where a column has none.
+ *
+ * @throws BtcfcError `PARSE_FAILED` without a line, or where a name is there twice; `INVALID_OPTION`
+ *
+ * @example
+ * import { readCsvHeader } from '@btcfc/core';
+ *
+ * readCsvHeader('Date;load\n2018-01-31;1,5\n'); // -> ['Date', 'load']
+ */
+export function readCsvHeader(input: string | Uint8Array, options?: ReadCsvHeaderOptions): string[] {
+  const { delimiter, source } = headerOptions.read(options);
+  const text = decodeText(input, source);
+  return firstRecord({ text, source, delimiter: delimiter ?? findDelimiter(text, source) }).names;
 }
 
 interface ColumnReader {

@@ -57,6 +57,12 @@ describe('readDate', () => {
     ['2018-01-31T24:00:00.001Z', 'there is no such time of day'],
     ['2018-01-31 06:60', 'there is no such time of day'],
     ['2018-01-31T06:00:00+25:00', 'there is no such offset'],
+    ['0/1/2015', 'no such day'],
+    ['2015-00-10', 'no such day'],
+    ['2015-01-01T12:00+24:00', 'no such offset'],
+    ['1/1/15', 'not a date of'],
+    ['1/1/2015 1:00 PM', 'not a date of'],
+    ['1/1/2015 0:00 x', 'not a date of'],
     ['31.1.2018', 'not a date of the form'],
     ['20180131', 'not a date of the form'],
     ['Jan 2 2015', 'not a date of the form'],
@@ -117,6 +123,20 @@ describe('readDate', () => {
     expect(readDate(doubled, { name, timeZone, doubledHour: 'later' })).toBe(1667093400000);
     const lordHowe = { name, timeZone: 'Australia/Lord_Howe', doubledHour: 'later' } as const;
     expect(readDate('2021-04-04 01:45', lordHowe)).toBe(1617462900000);
+  });
+
+  it('does not depend on the time zone of the machine', () => {
+    const before = process.env.TZ;
+    try {
+      for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {
+        process.env.TZ = zone;
+        expect(readDate('3/11/2018 2:30', { name })).toBe(Date.UTC(2018, 2, 11, 2, 30));
+        expect(readDate('2022-07-01 12:30', { name, timeZone: 'Europe/Berlin' })).toBe(1656671400000);
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    }
   });
 
   it.each(['Nowhere/Land', '', '+02:00', 5, null])('refuses the time zone %p', (timeZone) => {
@@ -213,6 +233,12 @@ describe('readDates', () => {
 });
 
 describe('formatDate', () => {
+  it('writes text that sorts like the instants', () => {
+    const instants = [-86_400_000, 0, 1000, 86_399_000, 86_400_000, 1_500_000_000_000];
+    const texts = instants.map(formatDate);
+    expect([...texts].sort()).toEqual(texts);
+  });
+
   it('writes what readDate reads', () => {
     expect(formatDate(Date.UTC(2018, 0, 31))).toBe('2018-01-31');
     expect(formatDate(Date.UTC(2018, 0, 31, 6))).toBe('2018-01-31T06:00:00Z');

@@ -85,6 +85,30 @@ export type FrameResult<Input extends Frame> = Input extends DataFrameLike | Arq
     ? RowObjectsResult
     : PlainFrameResult;
 
+/** The kind of column that comes back for a plain column of kind `Values`. */
+type ColumnResult<Values> = Values extends readonly (string | null | undefined)[]
+  ? string[]
+  : Values extends readonly (boolean | null | undefined)[]
+    ? boolean[]
+    : Values extends readonly (Date | null | undefined)[]
+      ? Date[]
+      : Values extends Uint8Array
+        ? Uint8Array
+        : Values extends SeriesLike
+          ? Float64Array | string[] | boolean[] | Date[]
+          : Float64Array;
+
+/** What comes back for rows of a frame of kind `Input`: plain columns whose names are known stay known. */
+export type FrameRows<Input extends Frame> = Input extends
+  | DataFrameLike
+  | ArqueroTableLike
+  | ArrowTableLike
+  | RowObjects
+  ? FrameResult<Input>
+  : string extends keyof Input
+    ? PlainFrameResult
+    : { [Name in keyof Input]: ColumnResult<Input[Name]> };
+
 /** Whether a frame is a danfo `DataFrame` rather than plain columns. */
 export function isDataFrame(frame: unknown): frame is DataFrameLike {
   if (typeof frame !== 'object' || frame === null) return false;

@@ -2,7 +2,7 @@ import { BtcfcError } from '../../errors/error';
 import { defineOptions, type OptionsInput } from '../../options/define-options';
 import * as option from '../../options/option';
 import { dateOptions, formatDate, readDate } from '../dates/dates';
-import type { Frame, FrameResult } from './frame';
+import type { Frame, FrameRows } from './frame';
 import { columnOf, datesOf, readTable, writeRows } from './table';
 
 const sortOptions = defineOptions('sortByDate', {
@@ -35,18 +35,15 @@ export type SortByDateOptions = OptionsInput<typeof sortOptions>;
  * sortByDate({ Date: ['2/1/2018', '1/31/2018'], load: [2, 1] });
  * // -> { Date: ['1/31/2018', '2/1/2018'], load: Float64Array [1, 2] }
  */
-export function sortByDate<Input extends Frame>(
-  frame: Input,
-  options?: SortByDateOptions,
-): FrameResult<Input> {
+export function sortByDate<Input extends Frame>(frame: Input, options?: SortByDateOptions): FrameRows<Input> {
   const { date, timeZone, doubledHour, duplicates, order } = sortOptions.read(options);
   const table = readTable(frame);
   const instants = datesOf(table, date, { timeZone, doubledHour });
   const positions = sortedPositions(instants);
   if (duplicates === 'error') checkDistinct(date, instants, positions);
-  if (order === 'time') return writeRows(table, positions, frame);
+  if (order === 'time') return writeRows(table, positions, frame) as FrameRows<Input>;
   const texts = spreadsheetTexts(columnOf(table, date).values, instants);
-  return writeRows(table, sortedPositions(texts), frame);
+  return writeRows(table, sortedPositions(texts), frame) as FrameRows<Input>;
 }
 
 /** Rows of one key keep their order: the sort of a typed array is stable. */

@@ -1,9 +1,15 @@
-import { invalidOption, type ProgressEvent, type ProgressListener } from '@btcfc/core';
+import { invalidOption, option, optionsFor, type ProgressEvent, type ProgressListener } from '@btcfc/core';
+import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from '../csv/columns';
+import {
+  concurrencyOption,
+  type FetchOptions,
+  fetchOptions,
+  listenerOption,
+  toFetchSettings,
+} from '../fetching/fetch-options';
+import { fetchPoints, type SeriesProgressEvent } from '../fetching/fetch-points';
+import { joinByDay } from '../fetching/points';
 import { parseChartAnswer } from './chart-answer';
-import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from './columns';
-import { checkFetchOptions, type FetchOptions } from './fetch-options';
-import { fetchPoints, type SeriesProgressEvent } from './fetch-points';
-import { joinByDay } from './points';
 
 /** A chart is there. */
 export interface ChartFetchedEvent extends ProgressEvent {
@@ -53,6 +59,13 @@ export interface FetchBlockchainChartsOptions extends FetchOptions {
   onProgress?: ProgressListener<ChartsProgressEvent>;
 }
 
+const chartsOptions = optionsFor<FetchBlockchainChartsOptions>()('fetchBlockchainCharts', {
+  ...fetchOptions.spec,
+  columns: option.custom(checkColumns, { default: numberColumns }),
+  concurrency: concurrencyOption,
+  onProgress: listenerOption<ChartsProgressEvent>(),
+});
+
 /**
  * Fetches the dataset from Blockchain.com's charts API, a request per column: chart `n-transactions` for
  * `btc_n_transactions`. Requests that fail in passing (no connection, no answer in time, half an answer,
@@ -64,17 +77,17 @@ export interface FetchBlockchainChartsOptions extends FetchOptions {
  * @throws BtcfcError `REQUEST_FAILED`, naming each chart that can't be had and why, once all were tried;
  * `FILE_ACCESS` if the cache can't be written; `INVALID_OPTION`; and the signal's reason once it aborts
  *
- * @example
- * const frame = await fetchBlockchainCharts({ onProgress: ({ done, total }) => console.log(`${done}/${total}`) })
+ * @example no-run
+ * import { fetchBlockchainCharts } from '@btcfc/btc-data';
+ *
+ * const frame = await fetchBlockchainCharts({ onProgress: ({ done, total }) => console.log(`${done}/${total}`) });
  */
-export async function fetchBlockchainCharts(
-  options: FetchBlockchainChartsOptions = {},
-): Promise<BitcoinFrame> {
-  const { columns = numberColumns, onProgress = () => {} } = options;
-  checkColumns(columns);
-  const settings = checkFetchOptions(options, {
+export async function fetchBlockchainCharts(options?: FetchBlockchainChartsOptions): Promise<BitcoinFrame> {
+  const { columns, concurrency, onProgress = () => {}, ...told } = chartsOptions.read(options);
+  const settings = toFetchSettings(told, {
     baseUrl: 'https://api.blockchain.info/charts',
     cacheFolder: 'charts',
+    concurrency,
   });
   const source = {
     names: columns,
@@ -102,9 +115,8 @@ function chartName(column: BitcoinNumberColumn): string {
   return column.slice('btc_'.length).replaceAll('_', '-');
 }
 
-function checkColumns(columns: readonly BitcoinNumberColumn[]): void {
-  const known = Array.isArray(columns) && columns.every((column) => numberColumns.includes(column));
-  if (!known || columns.length === 0 || new Set(columns).size < columns.length) {
-    throw invalidOption('columns', columns, 'a list of different number columns of BITCOIN_COLUMNS');
-  }
+function checkColumns(name: string, value: unknown): readonly BitcoinNumberColumn[] {
+  const known = Array.isArray(value) && value.every((column) => numberColumns.includes(column));
+  if (known && value.length > 0 && new Set(value).size === value.length) return value;
+  throw invalidOption(name, value, 'a list of different number columns of BITCOIN_COLUMNS');
 }

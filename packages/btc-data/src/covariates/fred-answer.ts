@@ -1,7 +1,7 @@
 import { BtcfcError, describeValue } from '@btcfc/core';
-import type { Points } from './points';
-import { RequestFailure, unusableAnswer } from './request-failure';
-import { parseSignalCsv } from './signal-csv';
+import type { Points } from '../fetching/points';
+import { RequestFailure, unusableAnswer } from '../fetching/request-failure';
+import { parseCovariates } from './covariate-csv';
 
 /**
  * The points in the body of an answer of FRED's `fredgraph.csv`: a line per date, a dot or nothing where it has no
@@ -14,19 +14,20 @@ export function parseFredAnswer(body: string, series: string): Points {
     throw new RequestFailure(`the answer is a page, not CSV: ${describeValue(body)}`, { retryable: true });
   }
   try {
-    const { Date: dates, [series]: values } = parseSignalCsv(body, {
+    const { Date: dates, [series]: values } = parseCovariates(body, {
       source: 'the answer',
       columns: [series],
     });
     return dates.map((date, row) => [Date.parse(date) / 1000, Number(values![row])]);
   } catch (error) {
     if (!BtcfcError.isInstance(error)) throw error;
-    if (error.code !== 'PARSE_FAILED') throw unusableAnswer(withoutRemedy(error));
-    throw new RequestFailure(withoutRemedy(error), { retryable: true, cause: error });
+    if (error.code !== 'PARSE_FAILED') throw unusableAnswer(problemOf(error));
+    throw new RequestFailure(problemOf(error), { retryable: true, cause: error });
   }
 }
 
 // what to do about a file is of no use for an answer
-function withoutRemedy({ message, remedy }: BtcfcError): string {
-  return message.replace(` ${remedy}`, '').replace(/\.$/, '');
+function problemOf({ problem, received }: BtcfcError): string {
+  const got = received === undefined ? '' : ` Received: ${describeValue(received)}`;
+  return `${problem}${got}`.replace(/\.$/, '');
 }

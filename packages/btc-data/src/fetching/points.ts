@@ -1,4 +1,7 @@
-import { dayMs, formatInstant } from './calendar';
+import { formatDate } from '@btcfc/core';
+
+/** A day in milliseconds. UTC has no other. */
+const dayMs = 86_400_000;
 
 /** The values of one series: unix seconds and value, NaN where missing. */
 export type Points = [seconds: number, value: number][];
@@ -24,7 +27,7 @@ export function joinByDay(points: ReadonlyMap<string, Points>, names: readonly s
   const sortedDays = [...days].sort((a, b) => a - b);
   const rowOfDay = new Map(sortedDays.map((day, row) => [day, row]));
   return {
-    days: sortedDays.map((day) => formatInstant(day * dayMs)),
+    days: sortedDays.map((day) => formatDate(day * dayMs)),
     columns: names.map((name) => {
       const values = new Float64Array(sortedDays.length).fill(Number.NaN);
       const series = [...(points.get(name) ?? [])].sort(([a], [b]) => a - b);

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
+import { AnswerServer, cutOff, hangUp, never, text } from '../test-support/answer-server';
 import { type FetchFearGreedIndexOptions, fetchFearGreedIndex } from './fear-greed-index';
-import { AnswerServer, cutOff, hangUp, never, text } from './test-support/answer-server';
 
 // newest first, the latest with the time until the next, as the API's documentation shows it
 const entries = [
@@ -59,7 +59,7 @@ describe('fetchFearGreedIndex', () => {
     ]);
     const events: unknown[] = [];
     const frame = await run({
-      retries: 7,
+      maxRetries: 7,
       timeoutMs: 1000,
       onProgress: ({ type, done, total }) => events.push([type, done, total]),
     });
@@ -120,12 +120,15 @@ describe('fetchFearGreedIndex', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([{ baseUrl: 'ftp://host' }, { retries: -1 }, { onProgress: 'log' }])(
-    'refuses %j before any request',
-    async (options) => {
-      const error = await run(options as FetchFearGreedIndexOptions).catch((thrown) => thrown);
-      expect(error).toMatchObject({ code: 'INVALID_OPTION' });
-      expect(server.requests).toEqual([]);
-    },
-  );
+  it.each([
+    { baseUrl: 'ftp://host' },
+    { maxRetries: -1 },
+    { onProgress: 'log' },
+    { retries: 1 },
+    { signal: null },
+  ])('refuses %j before any request', async (options) => {
+    const error = await run(options as FetchFearGreedIndexOptions).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'INVALID_OPTION' });
+    expect(server.requests).toEqual([]);
+  });
 });

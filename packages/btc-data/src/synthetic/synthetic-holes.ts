@@ -1,5 +1,5 @@
 import type { Rng } from '@btcfc/core';
-import type { BitcoinFrame, BitcoinNumberColumn } from './columns';
+import type { BitcoinFrame, BitcoinNumberColumn } from '../csv/columns';
 
 /** Rows of the real dataset, whose proportions the synthetic one follows. */
 export const realRows = 2906;

@@ -11,14 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
+import { BITCOIN_COLUMNS, type BitcoinNumberColumn } from '../csv/columns';
+import { parseRetryAfter } from '../fetching/http-request';
+import { type Answer, AnswerServer, cutOff, hangUp, never, text } from '../test-support/answer-server';
 import {
   type ChartsProgressEvent,
   type FetchBlockchainChartsOptions,
   fetchBlockchainCharts,
 } from './blockchain-charts';
-import { BITCOIN_COLUMNS, type BitcoinNumberColumn } from './columns';
-import { parseRetryAfter } from './http-request';
-import { type Answer, AnswerServer, cutOff, hangUp, never, text } from './test-support/answer-server';
 
 const day = 86_400;
 const numberColumns = BITCOIN_COLUMNS.filter((name) => name !== 'Date');
@@ -255,7 +255,7 @@ describe('fetchBlockchainCharts', () => {
       [1, 2, 3].map(() => hangUp),
     );
     server.answers.set('hash-rate', [text('{"status": "error"}')]);
-    const error = await errorOf(run({ retries: 2, cacheDirectory: directory }));
+    const error = await errorOf(run({ maxRetries: 2, cacheDirectory: directory }));
     expect(error.message).toMatch(
       /^3 of 23 charts .*market-price: .*connection.*3 attempts; hash-rate: .*; difficulty: .*500, 3 attempts/,
     );
@@ -266,7 +266,7 @@ describe('fetchBlockchainCharts', () => {
 
   it('says so when nothing listens', async () => {
     await server.stop();
-    const error = await errorOf(run({ columns: ['btc_difficulty'], retries: 1 }));
+    const error = await errorOf(run({ columns: ['btc_difficulty'], maxRetries: 1 }));
     expect(error.message).toContain('ECONNREFUSED');
     await server.start();
   });
@@ -476,8 +476,8 @@ describe('fetchBlockchainCharts', () => {
     { maxAgeMs: -1 },
     { concurrency: 0 },
     { concurrency: 5 },
-    { retries: -1 },
-    { retries: 0.5 },
+    { maxRetries: -1 },
+    { maxRetries: 0.5 },
     { backoffMs: -1 },
     { maxDelayMs: Number.NaN },
     { timeoutMs: 0 },
@@ -485,6 +485,12 @@ describe('fetchBlockchainCharts', () => {
     { seed: -1 },
     { signal: {} },
     { onProgress: 'log' },
+    { column: ['btc_difficulty'] },
+    { maxAgeMs: null },
+    { maxAgeMs: '1' },
+    { concurrency: true },
+    { seed: 5n },
+    { timeoutMs: new Date(5) },
   ])('refuses %j before any request', async (options) => {
     const error = await errorOf(run(options as FetchBlockchainChartsOptions));
     expect(error.code).toBe('INVALID_OPTION');

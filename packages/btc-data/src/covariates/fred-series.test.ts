@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AnswerServer, cutOff, hangUp, never, text } from '../test-support/answer-server';
 import { type FetchFredSeriesOptions, fetchFredSeries } from './fred-series';
-import { AnswerServer, cutOff, hangUp, never, text } from './test-support/answer-server';
 
 const bodies: Record<string, string> = {
   DGS10: 'observation_date,DGS10\n2018-01-01,.\n2018-01-02,2.46\n2018-01-03,2.44\n',
@@ -158,6 +158,9 @@ describe('fetchFredSeries', () => {
     [{ series: ['DGS10'], start: new Date(0) }, 'start'],
     [{ series: ['DGS10'], start: '2018-01-02', end: '2018-01-01' }, 'end'],
     [{ series: ['DGS10'], concurrency: 5 }, 'concurrency'],
+    [{ series: ['DGS10'], concurency: 2 }, 'concurrency'],
+    [{ series: null }, 'series'],
+    [{}, 'series'],
     [{ series: ['DGS10'], baseUrl: 'http://host/x?id=y' }, 'baseUrl'],
   ])('refuses %j before any request', async (options, name) => {
     const error = await run(options as never).catch((thrown) => thrown);

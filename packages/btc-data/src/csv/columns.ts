@@ -1,6 +1,11 @@
 /**
  * The 24 columns of the Bitcoin dataset, in the order of its file: the day, then one column per chart of
  * Blockchain.com.
+ *
+ * @example
+ * import { BITCOIN_COLUMNS } from '@btcfc/btc-data';
+ *
+ * BITCOIN_COLUMNS.length; // -> 24
  */
 export const BITCOIN_COLUMNS = [
   'Date',

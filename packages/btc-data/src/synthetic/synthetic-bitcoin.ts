@@ -1,19 +1,30 @@
-import { checkInteger, invalidOption, Rng } from '@btcfc/core';
-import { dayMs, formatInstant, parseCalendarDate } from './calendar';
-import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from './columns';
+import { defineOptions, formatDate, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
+import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from '../csv/columns';
+import { isDay } from '../csv/is-day';
 import { Chain } from './synthetic-chain';
 import { punchHoles, realRows } from './synthetic-holes';
 import { markSynthetic } from './synthetic-label';
 import { ClusteredShocks, Wandering } from './synthetic-process';
 
-export interface SyntheticBitcoinOptions {
+/** A day in milliseconds. UTC has no other. */
+const dayMs = 86_400_000;
+
+const syntheticOptions = defineOptions('syntheticBitcoin', {
   /** Days, from 1. @default 2906 */
-  rows?: number;
+  rows: option.integer({ min: 1, default: realRows }),
   /** Seed, a whole number from 0; the same seed gives the same bytes. @default 0 */
-  seed?: number;
+  seed: option.integer({ min: 0, default: 0 }),
   /** First day, `YYYY-MM-DD`. @default '2010-02-17' */
-  start?: string;
-}
+  start: option.custom(
+    (name, value) => {
+      if (isDay(value)) return value;
+      throw invalidOption(name, value, 'a day such as "2010-02-17"');
+    },
+    { default: '2010-02-17' },
+  ),
+});
+
+export type SyntheticBitcoinOptions = OptionsInput<typeof syntheticOptions>;
 
 /** A day's numbers. */
 type Day = Record<BitcoinNumberColumn, number>;
@@ -36,23 +47,21 @@ type Day = Record<BitcoinNumberColumn, number>;
  * @throws BtcfcError `INVALID_OPTION`
  *
  * @example
- * const frame = syntheticBitcoin({ rows: 1000, seed: 7 })
+ * import { syntheticBitcoin } from '@btcfc/btc-data';
+ *
+ * syntheticBitcoin({ rows: 1000, seed: 7 }).Date.at(-1); // -> '2012-11-12'
  */
-export function syntheticBitcoin({
-  rows = realRows,
-  seed = 0,
-  start = '2010-02-17',
-}: SyntheticBitcoinOptions = {}): BitcoinFrame {
-  checkInteger('rows', rows, { min: 1 });
+export function syntheticBitcoin(options?: SyntheticBitcoinOptions): BitcoinFrame {
+  const { rows, seed, start } = syntheticOptions.read(options);
   const rng = new Rng(seed).split('synthetic bitcoin');
-  const firstDay = checkStart(start);
+  const firstDay = Date.parse(start);
   const lastStart = Date.parse('9999-12-31');
   if (firstDay + (rows - 1) * dayMs > lastStart)
     throw invalidOption('rows', rows, 'less, to end by the year 9999');
   const frame = emptyFrame(rows);
   const nextDay = simulate(rng, rows);
   for (let row = 0; row < rows; row++) {
-    frame.Date[row] = formatInstant(firstDay + row * dayMs);
+    frame.Date[row] = formatDate(firstDay + row * dayMs);
     const day = nextDay(row);
     for (const name of numberColumns) frame[name][row] = day[name];
   }
@@ -161,12 +170,6 @@ function orphansOf(rng: Rng): number {
   let count = 0;
   for (let chance = 0.2; count < 7 && rng.uniform() < chance; chance = 0.45) count++;
   return count;
-}
-
-function checkStart(start: string): number {
-  const date = typeof start === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(start) ? parseCalendarDate(start) : '';
-  if (typeof date === 'string') throw invalidOption('start', start, 'a day such as "2010-02-17"');
-  return date.instant;
 }
 
 function emptyFrame(rows: number): BitcoinFrame {

@@ -1,5 +1,5 @@
-import type { BtcfcError } from '@btcfc/core';
-import { BITCOIN_COLUMNS, type BitcoinFrame, type BitcoinNumberColumn } from './columns';
+import { type BtcfcError, sortByDate } from '@btcfc/core';
+import { BITCOIN_COLUMNS, type BitcoinFrame, type BitcoinNumberColumn } from '../csv/columns';
 import { syntheticBitcoin } from './synthetic-bitcoin';
 import { isSynthetic, SYNTHETIC_LABEL } from './synthetic-label';
 
@@ -227,6 +227,16 @@ describe('syntheticBitcoin', () => {
     expect(frame.btc_difficulty).toEqual(syntheticBitcoin({ rows: 3 }).btc_difficulty);
   });
 
+  it('is still marked once sorted', () => {
+    const frame = syntheticBitcoin({ rows: 300 });
+    const reversed = Object.fromEntries(
+      Object.entries(frame).map(([name, values]) => [name, values.slice().reverse()]),
+    ) as BitcoinFrame;
+    expect(sortByDate(reversed)).toEqual(frame);
+    expect(isSynthetic(sortByDate(reversed))).toBe(false);
+    expect(isSynthetic(sortByDate(frame))).toBe(true);
+  });
+
   it('is marked', () => {
     expect(SYNTHETIC_LABEL).toContain('synthetic');
     expect(isSynthetic(syntheticBitcoin({ rows: 2 }))).toBe(true);
@@ -246,6 +256,9 @@ describe('syntheticBitcoin', () => {
     { start: '2010-02-17T00:00:00Z' },
     { start: new Date() as unknown as string },
     { rows: '5' as unknown as number },
+    { row: 5 } as never,
+    { seed: null as never },
+    { rows: true as never },
   ])('refuses %j', (options) => {
     expect(() => syntheticBitcoin(options)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }) as BtcfcError,

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { writeFileAtomic } from '@btcfc/core/files';
+import { digestOf } from '@btcfc/core';
+import { readFileBytes, writeFileAtomic } from '@btcfc/core/node';
 
 /** Answers kept on disk, a file each; without a folder, none. */
 export interface AnswerCache {
@@ -26,7 +23,7 @@ export function openAnswerCache({ directory, maxAgeMs, now }: AnswerCacheOptions
   return {
     read(url, parse) {
       try {
-        const entry = JSON.parse(readFileSync(entryFile(directory, url), 'utf8'));
+        const entry = JSON.parse(new TextDecoder().decode(readFileBytes(entryFile(directory, url))));
         const age = now() - entry.fetchedAt;
         return entry.url === url && age >= 0 && age < maxAgeMs ? parse(entry.body) : undefined;
       } catch {
@@ -40,21 +37,25 @@ export function openAnswerCache({ directory, maxAgeMs, now }: AnswerCacheOptions
   };
 }
 
-/** Where this user's caches belong on this system, and in there the folder for answers of one kind. */
-export function defaultCacheDirectory(folder: string): string {
-  return path.join(userCacheDirectory(), 'btcfc', folder);
+/**
+ * Where this user's caches belong on this system, and in there the folder for answers of one kind; `undefined` where
+ * there is none, as in a page.
+ */
+export function defaultCacheDirectory(folder: string): string | undefined {
+  const caches = userCacheDirectory();
+  return caches === undefined ? undefined : `${caches}/btcfc/${folder}`;
 }
 
-function userCacheDirectory(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (process.platform === 'win32' && LOCALAPPDATA) return LOCALAPPDATA;
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches');
-  return XDG_CACHE_HOME || path.join(homedir(), '.cache');
+function userCacheDirectory(): string | undefined {
+  const { platform, env = {} } = globalThis.process ?? {};
+  if (platform === 'win32' && env.LOCALAPPDATA) return env.LOCALAPPDATA;
+  const home = env.HOME || env.USERPROFILE;
+  if (platform === 'darwin' && home) return `${home}/Library/Caches`;
+  return env.XDG_CACHE_HOME || (home ? `${home}/.cache` : undefined);
 }
 
-// the hash keeps apart what differs by server or query alone
+// the digest keeps apart what differs by server or query alone
 function entryFile(directory: string, url: string): string {
-  const { pathname } = new URL(url);
-  const hash = createHash('sha256').update(url).digest('hex').slice(0, 12);
-  return path.join(directory, `${path.posix.basename(pathname)}-${hash}.json`);
+  const name = new URL(url).pathname.replace(/\/+$/, '').split('/').at(-1)!;
+  return `${directory}/${name}-${digestOf(url).slice(0, 12)}.json`;
 }

@@ -52,7 +52,7 @@ describe('parseBitcoinCsv', () => {
     expect(parseBitcoinCsv(change(text))).toEqual(parseBitcoinCsv(text));
   });
 
-  it.each(['', ' ', 'NA', 'na', 'NaN', 'nan', 'NULL', 'null', ' Null ', '""', '"NA"'])(
+  it.each(['', ' ', 'NA', 'N/A', '#N/A', 'None', 'na', 'NaN', 'nan', 'NULL', 'null', ' Null ', '""', '"NA"'])(
     'takes %j as missing',
     (field) => {
       const text = csv(
@@ -97,11 +97,13 @@ describe('parseBitcoinCsv', () => {
     expect(Object.getPrototypeOf(frame)).toBe(Object.prototype);
   });
 
-  it('takes another delimiter, and names it when it is the one that is missing', () => {
+  it('finds another delimiter, and names it when a wrong one is told', () => {
     for (const delimiter of [';', '\t']) {
       const text = csv(row('1/1/2015', { btc_market_price: '' })).replaceAll(',', delimiter);
       expect(parseBitcoinCsv(text, { delimiter }).btc_total_bitcoins).toEqual(Float64Array.of(20));
-      expect(errorOf(() => parseBitcoinCsv(text)).remedy).toContain(JSON.stringify(delimiter));
+      expect(parseBitcoinCsv(text)).toEqual(parseBitcoinCsv(text, { delimiter }));
+      const error = errorOf(() => parseBitcoinCsv(text, { delimiter: ',' }));
+      expect(error.remedy).toContain(JSON.stringify(delimiter));
     }
   });
 
@@ -117,7 +119,7 @@ describe('parseBitcoinCsv', () => {
     ['a unit', csv(row('1/1/2015', { btc_market_price: '$5' })), [2, '"btc_market_price"', '"$5"']],
     [
       'another word for missing',
-      csv(row('1/1/2015', { btc_market_price: 'N/A' })),
+      csv(row('1/1/2015', { btc_market_price: 'absent' })),
       [2, '"btc_market_price"'],
     ],
     [
@@ -179,6 +181,11 @@ describe('parseBitcoinCsv', () => {
     for (const delimiter of ['', '"', '\n', 5 as unknown as string]) {
       expect(errorOf(() => parseBitcoinCsv(csv(good), { delimiter })).code).toBe('INVALID_OPTION');
     }
+    const misspelt = errorOf(() => parseBitcoinCsv(csv(good), { delimeter: ';' } as never));
+    expect(misspelt.message).toContain(
+      '`delimeter` is not an option of parseBitcoinCsv: did you mean `delimiter`?',
+    );
+    expect(errorOf(() => parseBitcoinCsv(csv(good), null as never)).code).toBe('INVALID_OPTION');
     expect(errorOf(() => parseBitcoinCsv(Buffer.from('x') as unknown as string)).code).toBe('INVALID_OPTION');
   });
 });

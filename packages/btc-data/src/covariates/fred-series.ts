@@ -1,10 +1,16 @@
-import { invalidOption, type ProgressListener } from '@btcfc/core';
-import { parseCalendarDate } from './calendar';
-import { checkFetchOptions, type FetchOptions } from './fetch-options';
-import { fetchPoints, type SeriesProgressEvent } from './fetch-points';
+import { invalidOption, type OptionsOutput, option, optionsFor, type ProgressListener } from '@btcfc/core';
+import { isDay } from '../csv/is-day';
+import {
+  concurrencyOption,
+  type FetchOptions,
+  fetchOptions,
+  listenerOption,
+  toFetchSettings,
+} from '../fetching/fetch-options';
+import { fetchPoints, type SeriesProgressEvent } from '../fetching/fetch-points';
+import { joinByDay } from '../fetching/points';
+import type { CovariateFrame } from './covariate-csv';
 import { parseFredAnswer } from './fred-answer';
-import { joinByDay } from './points';
-import type { SignalFrame } from './signal-csv';
 
 export interface FetchFredSeriesOptions<Series extends string = string> extends FetchOptions {
   /** Identifiers as FRED writes them, such as `'DGS10'` (ten-year Treasury yield) and `'DTWEXBGS'` (broad dollar index). */
@@ -18,7 +24,7 @@ export interface FetchFredSeriesOptions<Series extends string = string> extends 
   /**
    * Folder for the answers, made if absent; `false` keeps none.
    *
-   * @default `btcfc/signals` in the user's cache folder, as for `fetchBlockchainCharts`
+   * @default `btcfc/covariates` in the user's cache folder, as for `fetchBlockchainCharts`
    */
   cacheDirectory?: string | false;
   /** Requests under way at once, 1 to 4. @default 4 */
@@ -26,6 +32,18 @@ export interface FetchFredSeriesOptions<Series extends string = string> extends 
   /** Called when a series is there, is tried again, or has failed. */
   onProgress?: ProgressListener<SeriesProgressEvent<Series>>;
 }
+
+const seriesOptions = optionsFor<FetchFredSeriesOptions>()('fetchFredSeries', {
+  ...fetchOptions.spec,
+  series: option.custom(checkSeries, { required: true }),
+  start: option.custom(checkDay),
+  end: option.custom(checkDay),
+  concurrency: concurrencyOption,
+  onProgress: listenerOption<SeriesProgressEvent>(),
+});
+
+type Told<Series extends string> = OptionsOutput<typeof seriesOptions> &
+  Pick<FetchFredSeriesOptions<Series>, 'series' | 'onProgress'>;
 
 /**
  * Fetches macroeconomic series from FRED, the database of the Federal Reserve Bank of St. Louis, through the CSV that
@@ -40,18 +58,27 @@ export interface FetchFredSeriesOptions<Series extends string = string> extends 
  * @throws BtcfcError `REQUEST_FAILED`, naming each series that can't be had and why, once all were tried;
  * `FILE_ACCESS` if the cache can't be written; `INVALID_OPTION`; and the signal's reason once it aborts
  *
- * @example
- * const { Date: days, DGS10: yields } = await fetchFredSeries({ series: ['DGS10'], start: '2010-01-01' })
+ * @example no-run
+ * import { fetchFredSeries } from '@btcfc/btc-data';
+ *
+ * const { Date: days, DGS10: yields } = await fetchFredSeries({ series: ['DGS10'], start: '2010-01-01' });
  */
 export async function fetchFredSeries<const Series extends string>(
   options: FetchFredSeriesOptions<Series>,
-): Promise<SignalFrame<Series>> {
-  const { series, start, end, onProgress = () => {} } = options;
-  checkSeries(series);
+): Promise<CovariateFrame<Series>> {
+  const {
+    series,
+    start,
+    end,
+    concurrency,
+    onProgress = () => {},
+    ...told
+  } = seriesOptions.read(options) as Told<Series>;
   checkPeriod(start, end);
-  const settings = checkFetchOptions(options, {
+  const settings = toFetchSettings(told, {
     baseUrl: 'https://fred.stlouisfed.org/graph/fredgraph.csv',
-    cacheFolder: 'signals',
+    cacheFolder: 'covariates',
+    concurrency,
   });
   const period = `${start === undefined ? '' : `&cosd=${start}`}${end === undefined ? '' : `&coed=${end}`}`;
   const source = {
@@ -65,27 +92,23 @@ export async function fetchFredSeries<const Series extends string>(
   };
   const fetched = await fetchPoints(source, settings, onProgress);
   const { days, columns } = joinByDay(fetched, series);
-  return Object.fromEntries([['Date', days], ...columns]) as SignalFrame<Series>;
+  return Object.fromEntries([['Date', days], ...columns]) as CovariateFrame<Series>;
 }
 
-function checkSeries(series: readonly string[]): void {
-  const identifiers =
-    Array.isArray(series) && series.every((name) => typeof name === 'string' && /^[A-Z0-9_]+$/.test(name));
-  if (!identifiers || series.length === 0 || new Set(series).size < series.length) {
-    throw invalidOption('series', series, 'a list of different identifiers such as "DGS10"');
-  }
+function checkSeries(name: string, value: unknown): readonly string[] {
+  const isList =
+    Array.isArray(value) &&
+    value.every((series) => typeof series === 'string' && /^[A-Z0-9_]+$/.test(series));
+  if (isList && value.length > 0 && new Set(value).size === value.length) return value;
+  throw invalidOption(name, value, 'a list of different identifiers such as "DGS10"');
+}
+
+function checkDay(name: string, value: unknown): string {
+  if (isDay(value)) return value;
+  throw invalidOption(name, value, 'a day as YYYY-MM-DD');
 }
 
 function checkPeriod(start: string | undefined, end: string | undefined): void {
-  for (const [name, day] of Object.entries({ start, end })) {
-    const isDay =
-      day === undefined ||
-      (typeof day === 'string' &&
-        /^\d{4}-/.test(day) &&
-        day.length === 10 &&
-        typeof parseCalendarDate(day) !== 'string');
-    if (!isDay) throw invalidOption(name, day, 'a day as YYYY-MM-DD');
-  }
   if (start !== undefined && end !== undefined && start > end) {
     throw invalidOption('end', end, `a day from \`start\`, ${start}, on`);
   }

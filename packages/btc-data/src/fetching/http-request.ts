@@ -3,7 +3,7 @@ import { RequestFailure } from './request-failure';
 
 export interface RequestSettings {
   /** Requests after the first. */
-  retries: number;
+  maxRetries: number;
   /** Pause before the first retry, milliseconds; doubles with each. */
   backoffMs: number;
   /** Longest pause, milliseconds. */
@@ -69,9 +69,9 @@ function retryDelay(
   { retryable, retryAfterMs }: RequestFailure,
   attempt: number,
   rng: Rng,
-  { retries, backoffMs, maxDelayMs }: RequestSettings,
+  { maxRetries, backoffMs, maxDelayMs }: RequestSettings,
 ): number | undefined {
-  if (!retryable || attempt > retries) return undefined;
+  if (!retryable || attempt > maxRetries) return undefined;
   if (retryAfterMs !== undefined) return retryAfterMs <= maxDelayMs ? retryAfterMs : undefined;
   // half fixed, half random: clients that failed together don't come back together
   return Math.min(maxDelayMs, backoffMs * 2 ** (attempt - 1)) * rng.uniform(0.5, 1);
@@ -130,7 +130,7 @@ function failureOfStatus({ status, headers }: Response, now: number): RequestFai
 /** Milliseconds that a `Retry-After` header (RFC 9110: seconds, or a date) asks for; `undefined` if it can't be read. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
   // the one form of date without a zone is UTC all the same
   const instant = Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`);

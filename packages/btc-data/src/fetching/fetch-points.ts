@@ -1,5 +1,5 @@
 import { BtcfcError, createProgressClock, type ProgressEvent, type ProgressListener, Rng } from '@btcfc/core';
-import { checkWritableDirectory } from '@btcfc/core/files';
+import { checkWritableDirectory } from '@btcfc/core/node';
 import { type AnswerCache, noCache, openAnswerCache } from './answer-cache';
 import type { FetchSettings } from './fetch-options';
 import { type Retry, requestAnswer } from './http-request';

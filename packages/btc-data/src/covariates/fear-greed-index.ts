@@ -1,9 +1,9 @@
-import type { ProgressListener } from '@btcfc/core';
+import { optionsFor, type ProgressListener } from '@btcfc/core';
+import { type FetchOptions, fetchOptions, listenerOption, toFetchSettings } from '../fetching/fetch-options';
+import { fetchPoints, type SeriesProgressEvent } from '../fetching/fetch-points';
+import { joinByDay } from '../fetching/points';
+import type { CovariateFrame } from './covariate-csv';
 import { parseFearGreedAnswer } from './fear-greed-answer';
-import { checkFetchOptions, type FetchOptions } from './fetch-options';
-import { fetchPoints, type SeriesProgressEvent } from './fetch-points';
-import { joinByDay } from './points';
-import type { SignalFrame } from './signal-csv';
 
 const column = 'fear_greed_index';
 
@@ -13,12 +13,17 @@ export interface FetchFearGreedIndexOptions extends FetchOptions {
   /**
    * Folder for the answer, made if absent; `false` keeps none.
    *
-   * @default `btcfc/signals` in the user's cache folder, as for `fetchBlockchainCharts`
+   * @default `btcfc/covariates` in the user's cache folder, as for `fetchBlockchainCharts`
    */
   cacheDirectory?: string | false;
   /** Called when the index is there, is tried again, or has failed. */
   onProgress?: ProgressListener<SeriesProgressEvent<'fear_greed_index'>>;
 }
+
+const indexOptions = optionsFor<FetchFearGreedIndexOptions>()('fetchFearGreedIndex', {
+  ...fetchOptions.spec,
+  onProgress: listenerOption<SeriesProgressEvent<typeof column>>(),
+});
 
 /**
  * Fetches the Crypto Fear & Greed Index of alternative.me, a daily measure of sentiment that begins in February 2018,
@@ -28,16 +33,19 @@ export interface FetchFearGreedIndexOptions extends FetchOptions {
  * @throws BtcfcError `REQUEST_FAILED` with the reason, `FILE_ACCESS` if the cache can't be written, `INVALID_OPTION`;
  * and the signal's reason once it aborts
  *
- * @example
- * const { Date: days, fear_greed_index: mood } = await fetchFearGreedIndex()
+ * @example no-run
+ * import { fetchFearGreedIndex } from '@btcfc/btc-data';
+ *
+ * const { Date: days, fear_greed_index: mood } = await fetchFearGreedIndex();
  */
 export async function fetchFearGreedIndex(
-  options: FetchFearGreedIndexOptions = {},
-): Promise<SignalFrame<typeof column>> {
-  const { onProgress = () => {} } = options;
-  const settings = checkFetchOptions(options, {
+  options?: FetchFearGreedIndexOptions,
+): Promise<CovariateFrame<typeof column>> {
+  const { onProgress = () => {}, ...told } = indexOptions.read(options);
+  const settings = toFetchSettings(told, {
     baseUrl: 'https://api.alternative.me/fng',
-    cacheFolder: 'signals',
+    cacheFolder: 'covariates',
+    concurrency: 1,
   });
   const source = {
     names: [column] as const,
@@ -49,5 +57,5 @@ export async function fetchFearGreedIndex(
   };
   const index = await fetchPoints(source, settings, onProgress);
   const { days, columns } = joinByDay(index, source.names);
-  return Object.fromEntries([['Date', days], ...columns]) as SignalFrame<typeof column>;
+  return Object.fromEntries([['Date', days], ...columns]) as CovariateFrame<typeof column>;
 }

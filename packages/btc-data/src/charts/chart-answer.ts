@@ -1,7 +1,7 @@
 import { describeValue } from '@btcfc/core';
-import { checkUnixSeconds, parseJsonAnswer } from './json-answer';
-import type { Points } from './points';
-import { unusableAnswer } from './request-failure';
+import { checkUnixSeconds, parseJsonAnswer } from '../fetching/json-answer';
+import type { Points } from '../fetching/points';
+import { unusableAnswer } from '../fetching/request-failure';
 
 /**
  * The points in the body of an answer of Blockchain.com's charts API, NaN where the chart says null.
