@@ -1,22 +1,17 @@
+import { type Forecast, type ForecastModel, forecastFromQuantiles } from '@btcfc/core';
+import { arRidge, drift, garch } from '@btcfc/models';
 import { expectTypeOf } from 'expect-type';
-import {
-  arRidge,
-  type BacktestReport,
-  type BacktestResult,
-  backtest,
-  createReport,
-  drift,
-  type ForecastModel,
-  garch,
-} from './index';
+import { type BacktestReport, type BacktestResult, backtest, createReport } from './index';
 
 const folds = { trainRows: 10, testRows: 5 };
 const own: ForecastModel<{ level: number }> = {
-  fit: ({ series }) => ({ level: series[0]! }),
-  predict: ({ level }, { levels, horizon }) => ({
-    point: new Float64Array(horizon).fill(level),
-    quantiles: Array.from({ length: horizon }, () => levels.map(() => level)),
-  }),
+  fit: ({ series }) => ({ level: series.values[0]! }),
+  predict: ({ level }, inputs) => {
+    const { horizon, levels } = inputs[0]!;
+    const values = new Float64Array(inputs.length * horizon).fill(level);
+    const origins = inputs.map(({ origin }) => origin);
+    return forecastFromQuantiles({ origins, horizon, levels, quantiles: levels.map(() => values) });
+  },
 };
 
 // models of any kind in one record; its names come back
@@ -28,6 +23,9 @@ expectTypeOf(run).returns.resolves.toEqualTypeOf<
 expectTypeOf(createReport<'ar' | 'persistence'>).returns.toEqualTypeOf<
   BacktestReport<'ar' | 'persistence'>
 >();
+
+// what models have forecast are forecasts
+expectTypeOf<BacktestResult<'ar'>['forecasts']['ar']>().toExtend<Forecast>();
 
 // @ts-expect-error a baseline that is no model
 backtest({ models: { ar: arRidge() }, series: [1], folds, baseline: 'nobody' });

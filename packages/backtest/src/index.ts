@@ -1,21 +1,3 @@
-export { type ArRidgeOptions, arRidge } from './baselines/ar-ridge';
-export {
-  type EwmaFit,
-  type EwmaQuantilesOptions,
-  type ExpandingQuantilesOptions,
-  ewmaQuantiles,
-  expandingQuantiles,
-} from './baselines/empirical-spread';
-export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './baselines/exponential-smoothing';
-export { type GarchFit, type GarchOptions, garch } from './baselines/garch';
-export type { Scale } from './baselines/increments';
-export {
-  type DriftOptions,
-  drift,
-  persistence,
-  type SeasonalNaiveOptions,
-  seasonalNaive,
-} from './baselines/naive';
 export {
   type CompareForecastsOptions,
   compareForecasts,
@@ -38,6 +20,7 @@ export {
   type WalkForwardOptions,
   walkForwardFolds,
 } from './folds/walk-forward-folds';
+export type { ColumnsLike, SeriesLike } from './input/read-series';
 export {
   type DirectionalAccuracy,
   directionalAccuracy,
@@ -63,18 +46,6 @@ export {
   pitHistogram,
   type QuantileForecasts,
 } from './metrics/spread-metrics';
-export type {
-  AnyForecastModel,
-  DistributionForecast,
-  FitInput,
-  Forecast,
-  ForecastFunction,
-  ForecastModel,
-  PointForecast,
-  PredictInput,
-  SpreadForecast,
-} from './model/forecast-model';
-export type { Rows } from './model/rows';
 export {
   assertNoLookahead,
   findLookahead,
@@ -97,14 +68,17 @@ export {
 } from './report/backtest-report';
 export type { IntervalScores, PointScores, SpreadScores } from './report/model-scores';
 export type { PointLoss } from './report/origin-losses';
-export { type BacktestResult, backtest, type ForecastRecord } from './run/backtest';
+export { backtest } from './run/backtest';
 export {
   type BacktestExecutor,
   type BacktestJob,
+  type BacktestWorker,
   backtestWorker,
   type ExecutorOptions,
 } from './run/backtest-job';
 export type { BacktestEvent, BacktestOptions } from './run/backtest-options';
+export type { BacktestForecast, BacktestResult } from './run/backtest-result';
+export type { BacktestTask, TaskForecasts } from './run/backtest-task';
 export type { Refit, RefitMoment } from './run/origins';
 export { type SkillInterval, type SkillIntervalOptions, skillInterval } from './significance/block-bootstrap';
 export {

@@ -1,5 +1,5 @@
+import { bellShaped } from '@btcfc/test-support';
 import { randomWalk } from '../synthetic/synthetic-series';
-import { bellShaped } from '../test-support/fixed-series';
 import { compareForecasts } from './compare-forecasts';
 import { compareLosses } from './compare-losses';
 

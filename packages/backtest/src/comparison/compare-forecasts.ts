@@ -1,11 +1,20 @@
-import { BtcfcError, type RegressionMetrics, regressionMetrics } from '@btcfc/core';
+import {
+  invalidOption,
+  option,
+  optionsFor,
+  type RegressionMetrics,
+  readNumbers,
+  regressionMetrics,
+} from '@btcfc/core';
 import {
   compareLosses,
   type LossComparison,
   type SignificanceOptions,
+  significanceOptions,
   verdictSentence,
 } from './compare-losses';
 
+/** Options of `compareForecasts`. */
 export interface CompareForecastsOptions<Name extends string> extends SignificanceOptions {
   /** What happened, shape [rows], in time order. */
   actual: ArrayLike<number>;
@@ -13,7 +22,7 @@ export interface CompareForecastsOptions<Name extends string> extends Significan
   forecasts: Record<Name, ArrayLike<number>>;
   /** The name of the forecast that the others are measured against. */
   baseline: NoInfer<Name>;
-  /** Steps ahead that were forecast. @default 1 */
+  /** Rows ahead that were forecast. @default 1 */
   horizon?: number;
 }
 
@@ -21,6 +30,7 @@ export interface CompareForecastsOptions<Name extends string> extends Significan
 export type ForecastScore<Name extends string = string> = RegressionMetrics &
   Omit<LossComparison<Name>, 'loss'>;
 
+/** Several forecasts against a baseline. */
 export interface ForecastComparison<Name extends string = string> {
   /** One entry per forecast, in the order they were passed. */
   scores: ForecastScore<Name>[];
@@ -30,21 +40,45 @@ export interface ForecastComparison<Name extends string = string> {
   sentences: string[];
 }
 
+const compareForecastsOptions = optionsFor<CompareForecastsOptions<string>>()('compareForecasts', {
+  ...significanceOptions,
+  actual: option.anything<ArrayLike<number>, { required: true }>({ required: true }),
+  forecasts: option.anything<Record<string, ArrayLike<number>>, { required: true }>({ required: true }),
+  baseline: option.text({ required: true }),
+  horizon: option.integer({ min: 1, default: 1 }),
+});
+
 /**
  * Scores several forecasts on the same rows against a baseline. R2 alone says little about a series that
- * wanders: yesterday's price has an R2 above 0.99 on Bitcoin. The skill against it is what counts.
+ * wanders: the last value has an R2 above 0.99 on many. The skill against it is what counts.
  *
  * @throws BtcfcError `INVALID_OPTION` for a baseline that is not among the forecasts, `INVALID_DATA` for
- * lengths that differ or values that are not finite
+ * lengths that differ or values that are missing or not finite
+ *
+ * @example
+ * import { compareForecasts, randomWalk } from '@btcfc/backtest'
+ * const series = randomWalk({ rows: 100 })
+ * const { best, sentences } = compareForecasts({
+ *   actual: series.slice(1),
+ *   forecasts: { last: series.slice(0, -1), tenBelow: series.slice(0, -1).map((value) => value - 10) },
+ *   baseline: 'last',
+ * })
  */
-export function compareForecasts<Name extends string>({
-  actual,
-  forecasts,
-  baseline,
-  ...significance
-}: CompareForecastsOptions<Name>): ForecastComparison<Name> {
-  const names = Object.keys(forecasts) as Name[];
-  checkBaseline(names, baseline);
+export function compareForecasts<Name extends string>(
+  options: CompareForecastsOptions<Name>,
+): ForecastComparison<Name> {
+  const {
+    actual: given,
+    forecasts,
+    baseline: named,
+    ...significance
+  } = compareForecastsOptions.read(options);
+  const names = Object.keys(forecasts ?? {}) as Name[];
+  const baseline = named as Name;
+  if (!names.includes(baseline)) {
+    throw invalidOption('baseline', baseline, `the name of a forecast, one of ${names.join(', ') || 'none'}`);
+  }
+  const actual = readNumbers(given, { name: 'actual', missing: 'refused' });
   const metrics = names.map((name) => regressionMetrics(actual, forecasts[name]));
   const losses = Object.fromEntries(
     names.map((name) => [
@@ -61,15 +95,4 @@ export function compareForecasts<Name extends string>({
     .filter(({ name }) => name !== baseline)
     .map((comparison) => verdictSentence(comparison, baseline, 'MAE'));
   return { scores, best, sentences };
-}
-
-/** @throws BtcfcError `INVALID_OPTION` */
-function checkBaseline(names: readonly string[], baseline: string): void {
-  if (names.includes(baseline)) return;
-  throw new BtcfcError({
-    code: 'INVALID_OPTION',
-    message: '`baseline` must name one of the forecasts.',
-    received: baseline,
-    remedy: `Pass one of ${names.join(', ') || 'the names in `forecasts`, of which there are none'}.`,
-  });
 }

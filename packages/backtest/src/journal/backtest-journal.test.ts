@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { ForecastModel } from '../model/forecast-model';
+import { type ForecastModel, forecastFromPoints, forecastFromQuantiles } from '@btcfc/core';
 import { backtest } from '../run/backtest';
 import { randomWalk } from '../synthetic/synthetic-series';
 
@@ -31,7 +31,12 @@ const counting: ForecastModel<number> = {
     fits++;
     return seed / 2 ** 32;
   },
-  predict: (shift, { tail }) => tail(1).series[0]! + shift,
+  predict: (shift, inputs) =>
+    forecastFromPoints({
+      origins: inputs.map(({ origin }) => origin),
+      horizon: inputs[0]!.horizon,
+      point: inputs.flatMap(({ tail, horizon }) => new Array(horizon).fill(tail(1).values[0]! + shift)),
+    }),
 };
 
 function run(options: object = {}) {
@@ -83,10 +88,20 @@ it.each([
   ['folds', { folds: { trainRows: 30, testRows: 10 } }],
   ['seed', { seed: 1 }],
   ['horizon', { horizon: 2 }],
-  ['levels', { models: { counting: () => ({ point: 1, quantiles: [1] }) }, levels: [0.5] }],
+  [
+    'levels',
+    {
+      models: {
+        counting: ({ origin }: { origin: number }) =>
+          forecastFromQuantiles({ origins: [origin], horizon: 1, levels: [0.5], quantiles: [[1]] }),
+      },
+      levels: [0.5],
+    },
+  ],
   ['models', { models: { other: counting } }],
   ['series', { series: series.map((value, row) => (row === 49 ? value + 1e-9 : value)) }],
-  ['covariates', { covariates: { day: series } }],
+  ['pastCovariates', { pastCovariates: { day: series } }],
+  ['futureCovariates', { futureCovariates: { day: series } }],
   ['settings', { settings: { hidden: 8 } }],
   ['refit', { refit: false }],
 ])('refuses other %s', async (name, options) => {
@@ -106,7 +121,7 @@ it('is one backtest’s at a time, and free after it however it ends', async () 
     code: 'INVALID_STATE',
     message: expect.stringContaining(`The journal ${journal} is in use by process ${process.pid}.`),
   });
-  const failing = { fit: () => Promise.reject(new Error('no data')), predict: () => 1 };
+  const failing = { fit: () => Promise.reject(new Error('no data')), predict: () => 1 as never };
   await expect(run({ models: { failing }, journal: `${journal}2` })).rejects.toThrow('no data');
   await expect(run({ seed: 1 })).rejects.toThrow('other settings');
   expect(readdirSync(path.dirname(journal)).sort()).toEqual(['walk.jsonl', 'walk.jsonl2']);

@@ -1,5 +1,5 @@
 import { BtcfcError, readJournalLines } from '@btcfc/core';
-import type { OriginForecast } from '../run/backtest-task';
+import type { TaskForecasts } from '../run/backtest-task';
 
 const format = 'btcfc-backtest';
 const formatVersion = 1;
@@ -10,7 +10,7 @@ export type JournalSettings = Record<string, unknown>;
 /** A task that is done, with all its forecasts. */
 export interface JournalEntry {
   task: string;
-  forecasts: OriginForecast[];
+  forecasts: TaskForecasts;
 }
 
 interface Journal {
@@ -48,6 +48,12 @@ export function checkSameSettings(found: JournalSettings, settings: JournalSetti
 }
 
 function isEntry(value: unknown): value is JournalEntry {
-  const entry = value as JournalEntry | undefined;
-  return typeof entry?.task === 'string' && Array.isArray(entry.forecasts);
+  const { task, forecasts } = (value ?? {}) as Partial<JournalEntry>;
+  return typeof task === 'string' && isForecasts(forecasts);
+}
+
+function isForecasts(value: Partial<TaskForecasts> | undefined): boolean {
+  const { folds, origins, point, quantiles } = value ?? {};
+  const areLists = [folds, origins, point, ...(quantiles ?? [])].every(Array.isArray);
+  return areLists && Array.isArray(quantiles) && folds!.length === origins!.length;
 }

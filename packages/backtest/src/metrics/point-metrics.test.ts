@@ -1,5 +1,4 @@
-import { describeWithPython, runPython } from '@btcfc/test-support';
-import { bellShaped } from '../test-support/fixed-series';
+import { bellShaped, describeWithPython, runPython } from '@btcfc/test-support';
 import { directionalAccuracy, mae, mape, mase, r2, rmse, rmsse, skill, smape } from './point-metrics';
 
 const actual = [3, -0.5, 2, 7];

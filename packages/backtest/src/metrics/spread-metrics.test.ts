@@ -1,5 +1,4 @@
-import { describeWithPython, runPython } from '@btcfc/test-support';
-import { bellShaped } from '../test-support/fixed-series';
+import { bellShaped, describeWithPython, runPython } from '@btcfc/test-support';
 import {
   coverage,
   crpsFromQuantiles,

@@ -1,8 +1,26 @@
-import { BtcfcError, invalidOption } from '@btcfc/core';
-import { checkRows, mean } from './paired-rows';
+import {
+  BtcfcError,
+  checkInteger,
+  checkLevels,
+  checkNumber,
+  checkOptionNames,
+  invalidOption,
+  readNumbers,
+} from '@btcfc/core';
+import { checkRows, mean, readForecasts } from './paired-rows';
+import {
+  coverageOf,
+  crpsOf,
+  type IntervalColumns,
+  intervalScoreOf,
+  pinballOf,
+  pitOf,
+  type QuantileColumns,
+} from './spread-scores';
 
-// Throughout: rows whose actual value is NaN are left out, and what is left of no rows is NaN.
+// Throughout: rows whose actual value is missing are left out, and what is left of no rows is NaN.
 
+/** Forecast quantiles beside what happened. */
 export interface QuantileForecasts {
   /** What happened, shape [rows]. */
   actual: ArrayLike<number>;
@@ -12,122 +30,165 @@ export interface QuantileForecasts {
   levels: readonly number[];
 }
 
-/** The loss that a quantile minimises: the mean over rows and levels, in units of the data. */
+/**
+ * The loss that a quantile minimises: the mean over rows and levels, in units of the data. Rows whose actual value is
+ * missing are left out; NaN if none is left.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for levels out of order; `INVALID_DATA` for rows that do not match, or a quantile
+ * that is missing or not finite
+ *
+ * @example
+ * import { pinballLoss } from '@btcfc/backtest'
+ * pinballLoss({ actual: [10, 4], quantiles: [[7], [5]], levels: [0.5] }) // -> 1
+ */
 export function pinballLoss(forecasts: QuantileForecasts): number {
-  return meanOver(forecasts, (actual, quantiles) => pinballOfRow(actual, quantiles, forecasts.levels));
-}
-
-/** The mean of one row's pinball losses. */
-export function pinballOfRow(
-  actual: number,
-  quantiles: ArrayLike<number>,
-  levels: readonly number[],
-): number {
-  return mean(levels.map((level, index) => pinball(actual, quantiles[index]!, level)));
+  return pinballOf(readQuantiles('pinballLoss', forecasts));
 }
 
 /**
  * The continuous ranked probability score as far as quantiles tell it: twice the pinball loss, each level weighing as
  * much of (0, 1) as lies nearest to it. The finer the levels, the closer to the integral it approximates.
+ *
+ * @throws BtcfcError as `pinballLoss`
+ *
+ * @example
+ * import { crpsFromQuantiles } from '@btcfc/backtest'
+ * crpsFromQuantiles({ actual: [10], quantiles: [[8, 10, 13]], levels: [0.1, 0.5, 0.9] })
  */
 export function crpsFromQuantiles(forecasts: QuantileForecasts): number {
-  const weights = levelWeights(forecasts.levels);
-  return meanOver(forecasts, (actual, quantiles) =>
-    forecasts.levels.reduce(
-      (sum, level, index) => sum + 2 * weights[index]! * pinball(actual, quantiles[index]!, level),
-      0,
-    ),
-  );
+  return crpsOf(readQuantiles('crpsFromQuantiles', forecasts));
 }
 
 /**
  * The continuous ranked probability score of the distribution that the draws themselves are (Gneiting & Raftery 2007,
- * equation 21): `E|X - y| - E|X - X'| / 2`. With one draw it is the absolute error.
+ * equation 21): `E|X - y| - E|X - X'| / 2`. With one draw it is the absolute error. Rows whose actual value is missing
+ * are left out; NaN if none is left.
  *
+ * @param actual what happened, shape [rows]
  * @param samples shape [rows][draws]
+ * @throws BtcfcError `INVALID_DATA` for rows that do not match, one without draws, or a draw that is not finite
+ *
+ * @example
+ * import { crpsFromSamples } from '@btcfc/backtest'
+ * crpsFromSamples([3], [[5]]) // -> 2
  */
 export function crpsFromSamples(actual: ArrayLike<number>, samples: readonly ArrayLike<number>[]): number {
-  checkRows(actual, samples.length);
-  const scores = samples.flatMap((draws, row) =>
-    Number.isNaN(actual[row]) ? [] : [crpsOfDraws(actual[row]!, draws)],
+  const { happened, draws } = readSamples(actual, samples);
+  return mean(
+    draws.flatMap((row, index) =>
+      Number.isNaN(happened[index]) ? [] : [crpsOfDraws(happened[index]!, row)],
+    ),
   );
-  return mean(scores);
 }
 
+/** Forecast intervals beside what happened. */
 export interface IntervalForecasts {
+  /** What happened, shape [rows]. */
   actual: ArrayLike<number>;
+  /** Lower ends, shape [rows]. */
   lower: ArrayLike<number>;
+  /** Upper ends, shape [rows]. */
   upper: ArrayLike<number>;
 }
 
-/** Share of rows within their interval, both ends included. */
-export function coverage({ actual, lower, upper }: IntervalForecasts): number {
-  return overIntervals({ actual, lower, upper }, (value, low, high) =>
-    value >= low && value <= high ? 1 : 0,
-  );
+/**
+ * Share of rows within their interval, both ends included. Rows whose actual value is missing are left out; NaN if none
+ * is left.
+ *
+ * @throws BtcfcError `INVALID_DATA` for rows that do not match, or an end that is missing or not finite
+ *
+ * @example
+ * import { coverage } from '@btcfc/backtest'
+ * coverage({ actual: [5, 12], lower: [2, 2], upper: [10, 10] }) // -> 0.5
+ */
+export function coverage(forecasts: IntervalForecasts): number {
+  return coverageOf(readIntervals('coverage', forecasts));
 }
 
 /**
  * Winkler's score: the interval's width, and for a value outside `2 / alpha` times its distance (Gneiting & Raftery
- * 2007, equation 43). Lower is better.
+ * 2007, equation 43). Lower is better. Rows whose actual value is missing are left out; NaN if none is left.
  *
  * @param alpha share that may lie outside: 0.1 for a 90% interval
+ * @throws BtcfcError as `coverage`; `INVALID_OPTION` for another `alpha` than a number above 0 and below 1
+ *
+ * @example
+ * import { intervalScore } from '@btcfc/backtest'
+ * intervalScore({ actual: [12], lower: [2], upper: [10] }, 0.1) // -> 48
  */
-export function intervalScore({ actual, lower, upper }: IntervalForecasts, alpha: number): number {
-  if (!(alpha > 0 && alpha < 1)) throw invalidOption('alpha', alpha, 'a number above 0 and below 1');
-  return overIntervals({ actual, lower, upper }, (value, low, high) => {
-    const outside = Math.max(low - value, value - high, 0);
-    return high - low + (2 / alpha) * outside;
-  });
+export function intervalScore(forecasts: IntervalForecasts, alpha: number): number {
+  checkNumber('alpha', alpha, { min: 0, aboveMin: true, max: 1, belowMax: true });
+  return intervalScoreOf(readIntervals('intervalScore', forecasts), alpha);
 }
 
 /**
  * Where each actual value lies in its forecast distribution (probability integral transform), by straight lines
  * between the quantiles; beyond the outermost ones half-way to 0 or 1. Uniform if the forecast is calibrated.
  *
- * @returns shape [rows], NaN where the actual value is
+ * @returns shape [rows], NaN where the actual value is missing
+ * @throws BtcfcError as `pinballLoss`
+ *
+ * @example
+ * import { pitFromQuantiles } from '@btcfc/backtest'
+ * pitFromQuantiles({ actual: [5], quantiles: [[0, 10, 20]], levels: [0.1, 0.5, 0.9] }) // -> 0.3
  */
-export function pitFromQuantiles({ actual, quantiles, levels }: QuantileForecasts): Float64Array {
-  checkQuantiles({ actual, quantiles, levels });
-  return Float64Array.from(actual, (value, row) => pitOfRow(value, quantiles[row]!, levels));
+export function pitFromQuantiles(forecasts: QuantileForecasts): Float64Array {
+  return pitOf(readQuantiles('pitFromQuantiles', forecasts));
 }
 
-/** Like `pitFromQuantiles`: the share of the draws below the actual value, and half of those equal to it. */
+/**
+ * Like `pitFromQuantiles`: the share of the draws below the actual value, and half of those equal to it.
+ *
+ * @param actual what happened, shape [rows]
+ * @param samples shape [rows][draws]
+ * @returns shape [rows], NaN where the actual value is missing
+ * @throws BtcfcError as `crpsFromSamples`
+ *
+ * @example
+ * import { pitFromSamples } from '@btcfc/backtest'
+ * pitFromSamples([2], [[1, 2, 3, 4]]) // -> 0.375
+ */
 export function pitFromSamples(
   actual: ArrayLike<number>,
   samples: readonly ArrayLike<number>[],
 ): Float64Array {
-  checkRows(actual, samples.length);
-  return Float64Array.from(actual, (value, row) => {
+  const { happened, draws } = readSamples(actual, samples);
+  return happened.map((value, row) => {
     if (Number.isNaN(value)) return value;
-    return mean(Array.from(samples[row]!, (draw) => (draw < value ? 1 : draw === value ? 0.5 : 0)));
+    return mean(draws[row]!.map((draw) => (draw < value ? 1 : draw === value ? 0.5 : 0)));
   });
 }
 
-/** How many PIT values lie in each of equally wide bins from 0 to 1: flat if calibrated, a hump if too wide. */
+/**
+ * How many PIT values lie in each of equally wide bins from 0 to 1, as numpy counts: a value on the border of two
+ * belongs to the upper one, 1 to the last. Flat if calibrated, a hump if too wide.
+ *
+ * @param values shape [rows], from 0 to 1; missing ones are left out
+ * @param bins how many. @default 10
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for a value outside of 0 to 1
+ *
+ * @example
+ * import { pitHistogram } from '@btcfc/backtest'
+ * pitHistogram([0, 0.05, 0.55, 1], 2) // -> [2, 2]
+ */
 export function pitHistogram(values: ArrayLike<number>, bins = 10): number[] {
+  checkInteger('bins', bins, { min: 1 });
   const counts = new Array<number>(bins).fill(0);
-  for (let row = 0; row < values.length; row++) {
-    if (!Number.isNaN(values[row])) counts[Math.min(bins - 1, Math.floor(values[row]! * bins))]!++;
-  }
+  const width = 1 / bins;
+  readNumbers(values, { name: 'values' }).forEach((value, row) => {
+    if (Number.isNaN(value)) return;
+    if (value < 0 || value > 1) throw noProbability(row, value);
+    let bin = Math.min(bins - 1, Math.floor(value * bins));
+    // the product was rounded: the borders themselves decide
+    if (value < bin * width) bin--;
+    else if (bin < bins - 1 && value >= (bin + 1) * width) bin++;
+    counts[bin]!++;
+  });
   return counts;
 }
 
-function pinball(actual: number, quantile: number, level: number): number {
-  const error = actual - quantile;
-  return error >= 0 ? level * error : (level - 1) * error;
-}
-
-function levelWeights(levels: readonly number[]): number[] {
-  return levels.map((level, index) => {
-    const from = index === 0 ? 0 : (levels[index - 1]! + level) / 2;
-    const to = index === levels.length - 1 ? 1 : (level + levels[index + 1]!) / 2;
-    return to - from;
-  });
-}
-
-function crpsOfDraws(actual: number, draws: ArrayLike<number>): number {
-  const sorted = Float64Array.from(draws).sort();
+function crpsOfDraws(actual: number, draws: Float64Array): number {
+  const sorted = draws.slice().sort();
   const count = sorted.length;
   let distance = 0;
   let spread = 0;
@@ -136,64 +197,70 @@ function crpsOfDraws(actual: number, draws: ArrayLike<number>): number {
     distance += Math.abs(sorted[rank]! - actual);
     spread += sorted[rank]! * (2 * rank - count + 1);
   }
-  return distance / count - spread / count ** 2;
+  return distance / count - spread / (count * count);
 }
 
-function pitOfRow(value: number, quantiles: ArrayLike<number>, levels: readonly number[]): number {
-  if (Number.isNaN(value)) return value;
-  const last = levels.length - 1;
-  if (value < quantiles[0]!) return levels[0]! / 2;
-  if (value > quantiles[last]!) return (1 + levels[last]!) / 2;
-  let from = last;
-  while (quantiles[from]! > value) from--;
-  // several equal quantiles: the middle of the levels they share
-  const equal = Array.prototype.findIndex.call(quantiles, (quantile: number) => quantile === value);
-  if (equal !== -1) return (levels[equal]! + levels[from]!) / 2;
-  const share = (value - quantiles[from]!) / (quantiles[from + 1]! - quantiles[from]!);
-  return levels[from]! + share * (levels[from + 1]! - levels[from]!);
+function readQuantiles(owner: string, forecasts: QuantileForecasts): QuantileColumns {
+  checkOptionNames(owner, forecasts ?? null, ['actual', 'quantiles', 'levels']);
+  const levels = checkLevels('levels', forecasts.levels);
+  if (levels.length === 0) throw invalidOption('levels', levels, 'at least one level');
+  const actual = readNumbers(forecasts.actual, { name: 'actual' });
+  const { quantiles } = forecasts;
+  checkRows(actual, quantiles.length);
+  const columns = levels.map(() => new Float64Array(actual.length));
+  quantiles.forEach((values, row) => {
+    const read = readForecasts(`quantiles[${row}]`, values);
+    if (read.length !== levels.length) throw otherLevels(row, read, levels.length);
+    columns.forEach((column, level) => {
+      column[row] = read[level]!;
+    });
+  });
+  return { actual, levels, columns };
 }
 
-function meanOver(
-  forecasts: QuantileForecasts,
-  score: (actual: number, quantiles: ArrayLike<number>) => number,
-): number {
-  checkQuantiles(forecasts);
-  const { actual, quantiles } = forecasts;
-  return mean(
-    quantiles.flatMap((step, row) => (Number.isNaN(actual[row]) ? [] : [score(actual[row]!, step)])),
-  );
-}
-
-function overIntervals(
-  { actual, lower, upper }: IntervalForecasts,
-  score: (actual: number, lower: number, upper: number) => number,
-): number {
+function readIntervals(owner: string, forecasts: IntervalForecasts): IntervalColumns {
+  checkOptionNames(owner, forecasts ?? null, ['actual', 'lower', 'upper']);
+  const actual = readNumbers(forecasts.actual, { name: 'actual' });
+  const lower = readForecasts('lower', forecasts.lower);
+  const upper = readForecasts('upper', forecasts.upper);
   checkRows(actual, lower.length);
   checkRows(actual, upper.length);
-  const scores: number[] = [];
-  for (let row = 0; row < actual.length; row++) {
-    if (!Number.isNaN(actual[row])) scores.push(score(actual[row]!, lower[row]!, upper[row]!));
-  }
-  return mean(scores);
+  return { actual, lower, upper };
 }
 
-function checkQuantiles({ actual, quantiles, levels }: QuantileForecasts): void {
-  checkLevels(levels);
-  checkRows(actual, quantiles.length);
-  const row = quantiles.findIndex(({ length }) => length !== levels.length);
-  if (row === -1) return;
-  throw new BtcfcError({
+function readSamples(actual: ArrayLike<number>, samples: readonly ArrayLike<number>[]) {
+  const happened = readNumbers(actual, { name: 'actual' });
+  checkRows(happened, samples.length);
+  const draws = Array.from(samples, (row, index) => {
+    const read = readForecasts(`samples[${index}]`, row);
+    if (read.length === 0) throw noDraws(index);
+    return read;
+  });
+  return { happened, draws };
+}
+
+function otherLevels(row: number, received: Float64Array, levels: number): BtcfcError {
+  return new BtcfcError({
     code: 'INVALID_DATA',
-    message: `Row ${row + 1} has ${quantiles[row]!.length} quantiles for ${levels.length} levels.`,
-    received: quantiles[row],
+    message: `Row ${row + 1} has ${received.length} quantiles for ${levels} levels.`,
+    received,
     remedy: 'Pass one quantile per level in each row.',
   });
 }
 
-/** @throws BtcfcError `INVALID_OPTION` */
-export function checkLevels(levels: readonly number[]): void {
-  const isOrdered = levels.every(
-    (level, index) => level > (index === 0 ? 0 : levels[index - 1]!) && level < 1,
-  );
-  if (!isOrdered) throw invalidOption('levels', levels, 'increasing numbers above 0 and below 1');
+function noDraws(row: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Row ${row + 1} has no draws.`,
+    remedy: 'Pass at least one draw for each row.',
+  });
+}
+
+function noProbability(row: number, received: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The PIT value of row ${row + 1} does not lie between 0 and 1.`,
+    received,
+    remedy: 'Pass what `pitFromQuantiles` or `pitFromSamples` returned.',
+  });
 }

@@ -1,9 +1,21 @@
-import { BtcfcError, checkInteger, Rng } from '@btcfc/core';
-import { checkLevels } from '../metrics/spread-metrics';
-import { type AnyForecastModel, asForecastModel, type ForecastModel } from '../model/forecast-model';
-import { createFitInput, createPredictInput, type InputContext } from '../model/model-input';
-import { type ForecastValues, readForecast } from '../model/read-forecast';
-import { type Rows, readRows, sliceRows } from '../model/rows';
+import {
+  type AnyForecastModel,
+  asForecastModel,
+  BtcfcError,
+  checkInteger,
+  checkLevels,
+  type Forecast,
+  type ForecastModel,
+  option,
+  optionsFor,
+  Rng,
+  sliceSeries,
+  type TimeSeries,
+  type TimeSeriesLike,
+} from '@btcfc/core';
+import { checkModelForecast } from '../input/check-model-forecast';
+import { createFitInput, createPredictInput, type InputContext } from '../input/model-input';
+import { type ColumnsLike, readSeries } from '../input/read-series';
 import { applyStep, fitSteps, type Pipeline, type PipelineStep } from './pipeline';
 
 /**
@@ -13,26 +25,41 @@ import { applyStep, fitSteps, type Pipeline, type PipelineStep } from './pipelin
 export type LookaheadSubject =
   | Pipeline
   | AnyForecastModel
-  | { build: (rows: Rows) => Pipeline | AnyForecastModel };
+  | { build: (series: TimeSeries) => Pipeline | AnyForecastModel };
 
+/** Options of `findLookahead` and `assertNoLookahead`. */
 export interface LookaheadOptions {
-  /** The series in time order, shape [rows]. */
-  series: ArrayLike<number>;
-  /** Columns beside the series. @default {} */
-  covariates?: Readonly<Record<string, ArrayLike<number>>>;
+  /** The series in time order: a `TimeSeries`, or its values alone. */
+  series: TimeSeriesLike;
+  /** Columns beside the series that are known for the past only, shape [rows] each. @default {} */
+  pastCovariates?: ColumnsLike;
+  /** Columns that are known ahead, shape [rows] each or longer; they are no future to be hidden. @default {} */
+  futureCovariates?: ColumnsLike;
   /** Rows to train on. @default half of them */
   trainRows?: number;
   /** How many times the future is changed, each time from a later row on. @default 3 */
   cuts?: number;
-  /** @default 1 */
+  /** Rows ahead to forecast. @default 1 */
   horizon?: number;
-  /** @default [] */
+  /** Levels of the quantiles to forecast. @default [] */
   levels?: readonly number[];
-  /** @default 0 */
+  /** Fixes the changes of the future and what the model draws. @default 0 */
   seed?: number;
   /** Difference from which on a value counts as moved, relative to its size. @default 1e-9 */
   tolerance?: number;
 }
+
+const lookaheadOptions = optionsFor<LookaheadOptions>()('findLookahead', {
+  series: option.anything<TimeSeriesLike, { required: true }>({ required: true }),
+  pastCovariates: option.anything<ColumnsLike>(),
+  futureCovariates: option.anything<ColumnsLike>(),
+  trainRows: option.integer({ min: 1 }),
+  cuts: option.integer({ min: 1, default: 3 }),
+  horizon: option.integer({ min: 1, default: 1 }),
+  levels: option.custom(checkLevels, { default: [] }),
+  seed: option.integer({ min: 0, default: 0 }),
+  tolerance: option.number({ min: 0, default: 1e-9 }),
+});
 
 /** A value before a row that moved because of what came after that row. */
 export interface Leak {
@@ -55,28 +82,30 @@ export interface Leak {
  * one step's leak isn't blamed on the next, then in the forecasts. A pipeline without a leak gives an empty list.
  *
  * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA`; `INVALID_STATE` if the model forecasts differently each time
+ *
+ * @example
+ * import { findLookahead, pipeline, randomWalk } from '@btcfc/backtest'
+ * import { persistence } from '@btcfc/models'
+ * const leaky = {
+ *   name: 'leaky',
+ *   transform: (series) => ({ ...series, values: series.values.map((value) => value - series.values.at(-1)) }),
+ * }
+ * const subject = pipeline({ steps: [leaky], model: persistence() })
+ * const [{ where }] = await findLookahead(subject, { series: randomWalk({ rows: 80 }) }) // -> 'leaky'
  */
 export async function findLookahead(subject: LookaheadSubject, options: LookaheadOptions): Promise<Leak[]> {
-  const {
-    series,
-    covariates = {},
-    trainRows = Math.floor(series.length / 2),
-    cuts = 3,
-    horizon = 1,
-    levels = [],
-    seed = 0,
-    tolerance = 1e-9,
-  } = options;
-  const rows = readRows(series, covariates);
-  const count = rows.series.length;
-  checkInteger('horizon', horizon, { min: 1 });
-  checkInteger('trainRows', trainRows, { min: 1, max: count - horizon - 1 });
-  checkInteger('cuts', cuts, { min: 1 });
-  checkLevels(levels);
+  const read = lookaheadOptions.read(options);
+  const { cuts, horizon, levels, seed, tolerance } = read;
+  const [series] = readSeries(read.series as TimeSeries, read);
+  const count = series!.values.length;
+  const trainRows = checkInteger('trainRows', read.trainRows ?? Math.floor(count / 2), {
+    min: 1,
+    max: count - horizon - 1,
+  });
   const leaks: Leak[] = [];
   for (const lastKept of cutsBetween(trainRows - 1, count - horizon - 1, cuts)) {
-    const changed = changeFuture(rows, lastKept, new Rng(seed).split('future').split(lastKept));
-    const examined = { rows, changed, lastKept, trainRows, tolerance };
+    const changed = changeFuture(series!, lastKept, new Rng(seed).split('future').split(lastKept));
+    const examined = { series: series!, changed, lastKept, trainRows, tolerance };
     leaks.push(...(await stepLeaks(subject, examined)));
     leaks.push(...(await modelLeaks(subject, examined, { horizon, levels, seed })));
   }
@@ -89,7 +118,9 @@ export async function findLookahead(subject: LookaheadSubject, options: Lookahea
  * @throws BtcfcError `INVALID_DATA` naming each step that looks ahead, its column and row
  *
  * @example
- * await assertNoLookahead({ build: (rows) => pipeline({ steps: stepsFor(rows), model }) }, { series, covariates })
+ * import { assertNoLookahead, randomWalk } from '@btcfc/backtest'
+ * import { arRidge } from '@btcfc/models'
+ * await assertNoLookahead(arRidge(), { series: randomWalk({ rows: 80 }) })
  */
 export async function assertNoLookahead(subject: LookaheadSubject, options: LookaheadOptions): Promise<void> {
   const leaks = await findLookahead(subject, options);
@@ -107,24 +138,24 @@ export async function assertNoLookahead(subject: LookaheadSubject, options: Look
 }
 
 interface Examined {
-  rows: Rows;
-  changed: Rows;
+  series: TimeSeries;
+  changed: TimeSeries;
   lastKept: number;
   trainRows: number;
   tolerance: number;
 }
 
 async function stepLeaks(subject: LookaheadSubject, examined: Examined): Promise<Leak[]> {
-  const { rows, changed, lastKept, trainRows, tolerance } = examined;
-  const before = stepsOf(buildFrom(subject, rows));
+  const { series, changed, lastKept, trainRows, tolerance } = examined;
+  const before = stepsOf(buildFrom(subject, series));
   const after = stepsOf(buildFrom(subject, changed));
-  const { states } = await fitSteps(before, sliceRows(rows, 0, trainRows));
+  const { states } = await fitSteps(before, sliceSeries(series, 0, trainRows));
   const leaks: Leak[] = [];
-  let kept = rows;
+  let kept = series;
   let moved = changed;
   for (const [index, step] of before.entries()) {
     // fitted anew, each on its own past, which the future must not have moved
-    const state = await after[index]!.fit?.(sliceRows(moved, 0, trainRows));
+    const state = await after[index]!.fit?.(sliceSeries(moved, 0, trainRows));
     const expected = await applyStep(step, kept, states[index]);
     const received = await applyStep(after[index]!, moved, state);
     for (const column of columnsOf(expected)) {
@@ -144,57 +175,46 @@ async function stepLeaks(subject: LookaheadSubject, examined: Examined): Promise
   return leaks;
 }
 
-async function modelLeaks(
-  subject: LookaheadSubject,
-  { rows, changed, lastKept, trainRows, tolerance }: Examined,
-  asked: Pick<InputContext, 'horizon' | 'levels' | 'seed'>,
-): Promise<Leak[]> {
-  const forecast = async (data: Rows) => {
+type AskedOf = Pick<InputContext, 'horizon' | 'levels' | 'seed'>;
+
+async function modelLeaks(subject: LookaheadSubject, examined: Examined, asked: AskedOf): Promise<Leak[]> {
+  const { series, changed, lastKept, trainRows, tolerance } = examined;
+  const forecast = async (data: TimeSeries) => {
     const model = modelOf(buildFrom(subject, data));
-    return forecastAt({ model, data, trainRows, origin: lastKept, asked });
+    return forecastAt({ model, series: data, trainRows, origin: lastKept, asked });
   };
-  const [first, again, other] = [await forecast(rows), await forecast(rows), await forecast(changed)];
+  const [first, again, other] = [await forecast(series), await forecast(series), await forecast(changed)];
   if (!areSame(first, again, tolerance)) throw notRepeatable();
   if (areSame(first, other, tolerance)) return [];
   // a leak of a step moves the forecast as well: the model is to blame only where its steps are not
-  if ((await stepLeaks(subject, { rows, changed, lastKept, trainRows, tolerance })).length > 0) return [];
+  if ((await stepLeaks(subject, examined)).length > 0) return [];
   const leak = { where: 'model', column: 'forecast', row: lastKept, lastKept, moved: 1 };
   return [{ ...leak, hint: 'the model knows rows that it was not given' }];
 }
 
 interface ForecastAtOptions {
   model: ForecastModel;
-  data: Rows;
+  series: TimeSeries;
   trainRows: number;
   origin: number;
-  asked: Pick<InputContext, 'horizon' | 'levels' | 'seed'>;
+  asked: AskedOf;
 }
 
-async function forecastAt({
-  model,
-  data,
-  trainRows,
-  origin,
-  asked,
-}: ForecastAtOptions): Promise<ForecastValues> {
-  const context: InputContext = {
-    data: { name: '', panel: {}, ...data },
-    knownAhead: [],
-    signal: undefined,
-    ...asked,
-  };
+async function forecastAt({ model, series, trainRows, origin, asked }: ForecastAtOptions): Promise<Forecast> {
+  const context: InputContext = { series, panel: [], ...asked };
   const fitted = await model.fit(createFitInput(context, { start: 0, end: trainRows }));
   try {
-    const forecast = await model.predict(fitted, createPredictInput(context, origin));
-    return readForecast(forecast, { model: 'model', origin, ...asked });
+    const forecast = await model.predict(fitted, [createPredictInput(context, origin)]);
+    return checkModelForecast(forecast, { model: 'model', origins: [origin], ...asked });
   } finally {
     await model.dispose?.(fitted);
   }
 }
 
-function buildFrom(subject: LookaheadSubject, rows: Rows): Pipeline | AnyForecastModel {
+function buildFrom(subject: LookaheadSubject, series: TimeSeries): Pipeline | AnyForecastModel {
   const isBuilder = typeof subject === 'object' && 'build' in subject;
-  return isBuilder ? subject.build(sliceRows(rows, 0, rows.series.length)) : subject;
+  if (!isBuilder) return subject;
+  return subject.build(sliceSeries(series, 0, series.values.length, Number.POSITIVE_INFINITY));
 }
 
 function stepsOf(built: Pipeline | AnyForecastModel): readonly PipelineStep[] {
@@ -202,7 +222,7 @@ function stepsOf(built: Pipeline | AnyForecastModel): readonly PipelineStep[] {
 }
 
 function modelOf(built: Pipeline | AnyForecastModel): ForecastModel {
-  return asForecastModel(built as AnyForecastModel);
+  return asForecastModel('The model examined', built as AnyForecastModel);
 }
 
 function cutsBetween(first: number, last: number, count: number): number[] {
@@ -212,8 +232,8 @@ function cutsBetween(first: number, last: number, count: number): number[] {
   return [...new Set(places)];
 }
 
-/** Later values become others: of another size, in another order, and some of them missing where some were. */
-function changeFuture(rows: Rows, lastKept: number, rng: Rng): Rows {
+/** Later values become others: of another size, in another order, and there where some were missing. */
+function changeFuture(series: TimeSeries, lastKept: number, rng: Rng): TimeSeries {
   const change = (values: Float64Array) => {
     const size =
       values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : Math.abs(value)), 0) / values.length ||
@@ -226,27 +246,36 @@ function changeFuture(rows: Rows, lastKept: number, rng: Rng): Rows {
       );
     });
   };
-  const columns = Object.entries(rows.covariates).map(([name, values]) => [name, change(values)]);
-  return { series: change(rows.series), covariates: Object.fromEntries(columns) };
+  const columns = Object.entries(series.pastCovariates ?? {}).map(([name, values]) => [name, change(values)]);
+  const values = change(series.values);
+  return { ...series, values, ...(columns.length > 0 && { pastCovariates: Object.fromEntries(columns) }) };
 }
 
-function withPast(future: Rows, past: Rows, lastKept: number): Rows {
+function withPast(future: TimeSeries, past: TimeSeries, lastKept: number): TimeSeries {
   const join = (column: string) => {
     const known = valuesOf(past, column);
     return valuesOf(future, column).map((value, row) => (row <= lastKept ? known[row]! : value));
   };
-  const columns = Object.keys(future.covariates).map((name) => [name, join(name)]);
-  return { series: join('series'), covariates: Object.fromEntries(columns) };
+  const joinAll = (columns: Readonly<Record<string, Float64Array>>) =>
+    Object.fromEntries(Object.keys(columns).map((name) => [name, join(name)]));
+  const { pastCovariates, futureCovariates } = future;
+  return {
+    ...future,
+    values: join(seriesColumn),
+    ...(pastCovariates && { pastCovariates: joinAll(pastCovariates) }),
+    ...(futureCovariates && { futureCovariates: joinAll(futureCovariates) }),
+  };
 }
 
 const seriesColumn = 'series';
 
-function columnsOf({ covariates }: Rows): string[] {
-  return [seriesColumn, ...Object.keys(covariates)];
+function columnsOf({ pastCovariates, futureCovariates }: TimeSeries): string[] {
+  return [seriesColumn, ...Object.keys({ ...pastCovariates, ...futureCovariates })];
 }
 
-function valuesOf({ series, covariates }: Rows, column: string): Float64Array {
-  return column === seriesColumn ? series : (covariates[column] ?? new Float64Array());
+function valuesOf({ values, pastCovariates, futureCovariates }: TimeSeries, column: string): Float64Array {
+  if (column === seriesColumn) return values;
+  return pastCovariates?.[column] ?? futureCovariates?.[column] ?? new Float64Array();
 }
 
 function movedRows(a: Float64Array, b: Float64Array, lastKept: number, tolerance: number): number[] {
@@ -255,11 +284,11 @@ function movedRows(a: Float64Array, b: Float64Array, lastKept: number, tolerance
   return moved;
 }
 
-function areSame(a: ForecastValues, b: ForecastValues, tolerance: number): boolean {
-  const list = ({ point, quantiles = [], samples = [] }: ForecastValues) =>
-    [point, ...quantiles, ...samples].flat();
-  const other = list(b);
-  return list(a).every((value, index) => isClose(value, other[index]!, tolerance));
+function areSame(a: Forecast, b: Forecast, tolerance: number): boolean {
+  const others = [b.point, ...b.quantiles];
+  return [a.point, ...a.quantiles].every((values, index) =>
+    values.every((value, position) => isClose(value, others[index]![position]!, tolerance)),
+  );
 }
 
 function isClose(a: number, b: number, tolerance: number): boolean {

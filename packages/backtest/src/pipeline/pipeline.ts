@@ -1,32 +1,40 @@
-import { BtcfcError } from '@btcfc/core';
 import {
   type AnyForecastModel,
   asForecastModel,
-  type FitInput,
+  BtcfcError,
+  checkForecast,
   type Forecast,
   type ForecastModel,
+  invalidOption,
+  option,
+  optionsFor,
   type PredictInput,
-} from '../model/forecast-model';
-import { readForecast } from '../model/read-forecast';
-import { checkLength, type Rows, sliceRows } from '../model/rows';
+  type SampleOptions,
+  sliceSeries,
+  type TimeSeries,
+} from '@btcfc/core';
 
 /** A step between the rows and the model: a scaler, features, an imputation. */
 export interface PipelineStep<State = unknown> {
   /** By which errors and reports speak of it. */
   name: string;
   /** Learns from the training rows of a fold; what it returns is handed to the others. */
-  fit?(rows: Rows): State | Promise<State>;
+  fit?(series: TimeSeries): State | Promise<State>;
   /** Changes rows: as many come out as went in, each from itself and the ones before it. */
-  transform(rows: Rows, state: State): Rows | Promise<Rows>;
-  /** Takes forecast values of the changed series back to the units that came in; `rows` are those that came in. */
-  invert?(values: number[], state: State, rows: Rows): number[];
+  transform(series: TimeSeries, state: State): TimeSeries | Promise<TimeSeries>;
+  /** Takes forecast values of the changed series, shape [horizon], back to the units that came in with `series`. */
+  invert?(values: number[], state: State, series: TimeSeries): number[];
 }
 
+/** Options of `pipeline`. */
 export interface PipelineOptions {
+  /** What is done before the model, in order. */
   steps: readonly PipelineStep[];
+  /** What forecasts the changed series. */
   model: AnyForecastModel;
 }
 
+/** What a pipeline has learned from the training rows. */
 interface FittedPipeline {
   states: unknown[];
   model: unknown;
@@ -34,152 +42,157 @@ interface FittedPipeline {
 
 /** A model with steps before it, which is a model itself: in a backtest all of it is fitted per fold on the past. */
 export interface Pipeline extends ForecastModel<FittedPipeline> {
+  /** What is done before the model. */
   readonly steps: readonly PipelineStep[];
+  /** What forecasts the changed series. */
   readonly model: ForecastModel;
 }
+
+const pipelineOptions = optionsFor<PipelineOptions>()('pipeline', {
+  steps: option.custom<readonly PipelineStep[], { required: true }>(readSteps, { required: true }),
+  model: option.anything<AnyForecastModel, { required: true }>({ required: true }),
+});
 
 /**
  * Puts steps before a model. Steps and model learn from the training rows of the fold alone; for a forecast the steps
  * change the rows known at its origin, and take what the model says back in reverse order.
  *
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA`, when it is fitted or forecasts, for a step that gives other than
+ * as many rows as it got
+ *
  * @example
+ * import { pipeline } from '@btcfc/backtest'
+ * import { arRidge } from '@btcfc/models'
  * const scaler = {
  *   name: 'scaler',
- *   fit: ({ series }) => Math.max(...series),
- *   transform: (rows, largest) => ({ ...rows, series: rows.series.map((value) => value / largest) }),
+ *   fit: ({ values }) => Math.max(...values),
+ *   transform: (series, largest) => ({ ...series, values: series.values.map((value) => value / largest) }),
  *   invert: (values, largest) => values.map((value) => value * largest),
  * }
  * const model = pipeline({ steps: [scaler], model: arRidge() })
  */
-export function pipeline({ steps, model }: PipelineOptions): Pipeline {
-  const inner = asForecastModel(model);
+export function pipeline(options: PipelineOptions): Pipeline {
+  const { steps, model } = pipelineOptions.read(options);
+  const inner = asForecastModel('`model`', model);
   return {
     steps,
     model: inner,
     async fit(input) {
-      const { rows, states } = await fitSteps(steps, rowsOf(input));
-      return { states, model: await inner.fit({ ...input, ...rows }) };
+      const { series, states } = await fitSteps(steps, input.series);
+      return { states, model: await inner.fit({ ...input, series }) };
     },
-    async predict({ states, model }, input) {
-      const [forecast] = await forecastFrom(steps, states, [input], async ([changed]) => [
-        await inner.predict(model, changed!),
-      ]);
-      return forecast!;
+    async predict({ states, model: fitted }, inputs) {
+      const stages = await Promise.all(inputs.map((input) => stagesOf(steps, states, input.series)));
+      const changed = inputs.map((input, row) => withSeries(input, stages[row]!.at(-1)!));
+      const forecast = await inner.predict(fitted, changed);
+      checkForecast('The model of the pipeline', forecast);
+      return invertForecast(forecast, { steps, states, stages });
     },
-    ...(inner.predictMany && {
-      predictMany: ({ states, model }: FittedPipeline, inputs: readonly PredictInput[]) =>
-        forecastFrom(steps, states, inputs, (changed) => inner.predictMany!(model, changed)),
-    }),
-    dispose: ({ model }) => inner.dispose?.(model),
+    dispose: ({ model: fitted }) => inner.dispose?.(fitted),
   };
 }
 
 /** Fits each step on what the ones before it made of the training rows. */
 export async function fitSteps(
   steps: readonly PipelineStep[],
-  training: Rows,
-): Promise<{ rows: Rows; states: unknown[] }> {
+  training: TimeSeries,
+): Promise<{ series: TimeSeries; states: unknown[] }> {
   const states: unknown[] = [];
-  let rows = training;
+  let series = training;
   for (const step of steps) {
-    const state = await step.fit?.(copyOf(rows));
+    const state = await step.fit?.(copyOf(series));
     states.push(state);
-    rows = await applyStep(step, rows, state);
+    series = await applyStep(step, series, state);
   }
-  return { rows, states };
+  return { series, states };
 }
 
 /** @throws BtcfcError `INVALID_DATA` for a step that gives other than as many rows as it got */
-export async function applyStep(step: PipelineStep, rows: Rows, state: unknown): Promise<Rows> {
-  const count = rows.series.length;
-  const { series, covariates } = await step.transform(copyOf(rows), state);
-  if (series.length !== count) throw otherRows(step.name, series.length, count);
-  for (const [name, values] of Object.entries(covariates))
-    checkLength(`${name} of ${step.name}`, values, count);
-  return { series, covariates };
+export async function applyStep(step: PipelineStep, series: TimeSeries, state: unknown): Promise<TimeSeries> {
+  const rows = series.values.length;
+  const changed = await step.transform(copyOf(series), state);
+  if (changed.values.length !== rows) throw otherRows(step.name, 'values', changed.values.length, rows);
+  for (const [name, values] of Object.entries(changed.pastCovariates ?? {})) {
+    if (values.length !== rows) throw otherRows(step.name, name, values.length, rows);
+  }
+  for (const [name, values] of Object.entries(changed.futureCovariates ?? {})) {
+    if (values.length < rows) throw otherRows(step.name, name, values.length, rows);
+  }
+  return changed;
 }
 
-async function forecastFrom(
-  steps: readonly PipelineStep[],
-  states: readonly unknown[],
-  inputs: readonly PredictInput[],
-  predict: (inputs: PredictInput[]) => Forecast[] | Promise<Forecast[]>,
-): Promise<Forecast[]> {
-  const stages = await Promise.all(inputs.map((input) => stagesOf(steps, states, rowsOf(input))));
-  const changed = inputs.map((input, index) => withRows(input, stages[index]!.at(-1)!));
-  const forecasts = await predict(changed);
-  return forecasts.map((forecast, index) =>
-    invertForecast(forecast, steps, states, stages[index]!, inputs[index]!),
-  );
-}
-
-/** The rows as they came in, and after each step. */
+/** The series as it came in, and after each step. */
 async function stagesOf(
   steps: readonly PipelineStep[],
   states: readonly unknown[],
-  rows: Rows,
-): Promise<Rows[]> {
-  const stages = [rows];
+  series: TimeSeries,
+): Promise<TimeSeries[]> {
+  const stages = [series];
   for (const [index, step] of steps.entries())
     stages.push(await applyStep(step, stages.at(-1)!, states[index]));
   return stages;
 }
 
-function withRows(input: PredictInput, rows: Rows): PredictInput {
-  const { series } = rows;
-  const { name, origin, panel, future, horizon, levels, seed, signal } = input;
-  return {
-    ...rows,
-    tail: (count) => sliceRows(rows, Math.max(0, series.length - count), series.length),
-    ...{ name, origin, panel, future, horizon, levels, seed, signal },
-  };
+function withSeries(
+  { origin, panel, horizon, levels, seed, signal }: PredictInput,
+  series: TimeSeries,
+): PredictInput {
+  const rows = series.values.length;
+  const tail = (count: number) => sliceSeries(series, Math.max(0, rows - count), rows, horizon);
+  return { series, tail, origin, panel, horizon, levels, seed, signal };
 }
 
-function invertForecast(
-  forecast: Forecast,
-  steps: readonly PipelineStep[],
-  states: readonly unknown[],
-  stages: readonly Rows[],
-  { origin, horizon, levels }: PredictInput,
-): Forecast {
+interface Inversion {
+  steps: readonly PipelineStep[];
+  states: readonly unknown[];
+  /** For each origin the series as it came in, and after each step. */
+  stages: readonly TimeSeries[][];
+}
+
+function invertForecast(forecast: Forecast, { steps, states, stages }: Inversion): Forecast {
   if (!steps.some(({ invert }) => invert)) return forecast;
-  const { point, quantiles, samples } = readForecast(forecast, {
-    model: 'pipeline',
-    origin,
-    horizon,
-    levels,
-  });
-  const back = (values: number[]) =>
-    steps.reduceRight(
-      (kept, step, index) => step.invert?.(kept, states[index], stages[index]!) ?? kept,
-      values,
-    );
-  // a step may take the values of all steps ahead together: each level, and each draw, is such a path
-  const backPaths = (spread: number[][]) => transpose(transpose(spread).map(back));
-  return {
-    point: back(point),
-    ...(quantiles && { quantiles: backPaths(quantiles) }),
-    ...(samples && { samples: backPaths(samples) }),
+  const { horizon, origins, point, quantiles, sample } = forecast;
+  // a step may take the values of all rows ahead together: each level, and each draw, is such a path
+  const back = (values: Float64Array) => {
+    const inverted = new Float64Array(values.length);
+    for (let path = 0; path * horizon < values.length; path++) {
+      const start = path * horizon;
+      const rowStages = stages[path % origins.length]!;
+      let kept = Array.from(values.subarray(start, start + horizon));
+      for (let index = steps.length - 1; index >= 0; index--) {
+        kept = steps[index]!.invert?.(kept, states[index], rowStages[index]!) ?? kept;
+      }
+      inverted.set(kept, start);
+    }
+    return inverted;
   };
-}
-
-function transpose(values: readonly number[][]): number[][] {
-  return (values[0] ?? []).map((_, column) => values.map((row) => row[column]!));
-}
-
-function rowsOf({ series, covariates }: FitInput | PredictInput): Rows {
-  return { series, covariates };
+  return {
+    ...forecast,
+    point: back(point),
+    quantiles: quantiles.map(back),
+    ...(sample && { sample: (options: SampleOptions) => back(sample(options)) }),
+  };
 }
 
 // a step that writes into what it was given must not change what the others get
-function copyOf(rows: Rows): Rows {
-  return sliceRows(rows, 0, rows.series.length);
+function copyOf(series: TimeSeries): TimeSeries {
+  return sliceSeries(series, 0, series.values.length, Number.POSITIVE_INFINITY);
 }
 
-function otherRows(name: string, received: number, expected: number): BtcfcError {
+function readSteps(name: string, given: unknown): readonly PipelineStep[] {
+  if (!Array.isArray(given)) throw invalidOption(name, given, 'a list of steps');
+  given.forEach((step: Partial<PipelineStep> | null, index) => {
+    const isStep = typeof step?.name === 'string' && typeof step.transform === 'function';
+    if (!isStep) throw invalidOption(`${name}[${index}]`, step, 'an object with `name` and `transform`');
+  });
+  return [...given];
+}
+
+function otherRows(step: string, column: string, received: number, expected: number): BtcfcError {
+  const what = column === 'values' ? '' : ` in ${column}`;
   return new BtcfcError({
     code: 'INVALID_DATA',
-    message: `Step "${name}" made ${received} rows of ${expected}.`,
+    message: `Step "${step}" made ${received} rows of ${expected}${what}.`,
     received,
     remedy: 'Return as many rows as came in, with NaN where a value is missing.',
   });

@@ -1,17 +1,25 @@
-import { checkOneOf, invalidOption } from '@btcfc/core';
-import { compareLosses, type LossComparison, type SignificanceOptions } from '../comparison/compare-losses';
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { compareLosses, type LossComparison, significanceOptions } from '../comparison/compare-losses';
 import { mean } from '../metrics/paired-rows';
-import type { BacktestResult, ForecastRecord } from '../run/backtest';
+import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
 import { type SkillInterval, skillInterval } from '../significance/block-bootstrap';
+import { rowAhead, rowsOfFold } from './forecast-rows';
 import { type PointScores, pointScores, type SpreadScores, spreadScores } from './model-scores';
 import { type PointLoss, pinballLosses, pointLosses } from './origin-losses';
 import { reportText } from './report-text';
 
-export interface ReportOptions extends SignificanceOptions {
+const reportOptions = defineOptions('createReport', {
+  ...significanceOptions,
   /** By which errors points are compared. @default 'absolute' */
-  pointLoss?: PointLoss;
-}
+  pointLoss: option.oneOf(['absolute', 'squared'] as const, { default: 'absolute' }),
+  /** Rows of a season, by whose naive forecast MASE and RMSSE are scaled. @default 1 */
+  period: option.integer({ min: 1, default: 1 }),
+});
 
+/** Options of `createReport`. */
+export type ReportOptions = OptionsInput<typeof reportOptions>;
+
+/** Ends of an interval. */
 interface Bounds {
   lower: number;
   upper: number;
@@ -19,25 +27,35 @@ interface Bounds {
 
 /** A model in one fold. */
 export interface FoldScores {
+  /** Position of the fold. */
   fold: number;
+  /** Rows it forecast from, over all series. */
   origins: number;
-  /** Against the point baseline in this fold. */
+  /** Against the point baseline in this fold; NaN where that is perfect. */
   skill: number;
   /** Bounds of its bootstrap interval. */
   skillInterval: Bounds;
+  /** Scores of its points. */
   point: PointScores;
   /** Pinball skill against the spread baseline in this fold; undefined where there is none. */
   spreadSkill: number | undefined;
+  /** Bounds of its bootstrap interval. */
   spreadSkillInterval: Bounds | undefined;
+  /** Scores of its quantiles; undefined for points alone. */
   spread: SpreadScores | undefined;
 }
 
+/** How a model has done. */
 export interface ModelReport<Name extends string = string> {
+  /** The model's name. */
   name: Name;
+  /** Scores of its points over all folds. */
   point: PointScores;
-  /** Mean absolute error per step ahead. */
+  /** Mean absolute error of each row ahead. */
   maeByStep: number[];
+  /** Scores of its quantiles over all folds; undefined for points alone. */
   spread: SpreadScores | undefined;
+  /** The same in each fold. */
   folds: FoldScores[];
   /** Against the point baseline. */
   pointComparison: LossComparison<Name>;
@@ -45,18 +63,27 @@ export interface ModelReport<Name extends string = string> {
   spreadComparison: LossComparison<Name> | undefined;
 }
 
+/** How all models have done, in numbers and in words. */
 export interface BacktestReport<Name extends string = string> {
+  /** The model that points are measured against. */
   baseline: Name;
+  /** The model that quantiles are measured against. */
   spreadBaseline: Name | undefined;
+  /** By which errors points were compared. */
   pointLoss: PointLoss;
+  /** Rows ahead that were forecast. */
   horizon: number;
+  /** Levels of the quantiles. */
   levels: readonly number[];
+  /** Of the intervals of the skills. */
   confidence: number;
+  /** In the order they were passed to `backtest`. */
   models: ModelReport<Name>[];
   /** What can be said, a sentence per model and kind of forecast. */
   sentences: string[];
   /** Plain text for a terminal. */
   toString(): string;
+  /** Markdown for a page. */
   toMarkdown(): string;
 }
 
@@ -64,43 +91,52 @@ export interface BacktestReport<Name extends string = string> {
  * Scores the forecasts of a backtest, over all folds and in each, and says of every model whether it is better than
  * the baseline, worse, or not demonstrably different.
  *
- * Losses are compared origin by origin: the mean over the steps ahead and the series. A row whose actual value is
- * missing counts for no model.
+ * Losses are compared origin by origin: the mean over the rows ahead and the series. A row whose actual value is
+ * missing counts for no model. Scores are NaN where there is nothing to be judged, and skills where the baseline is
+ * perfect.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { backtest, createReport, randomWalk } from '@btcfc/backtest'
+ * import { drift } from '@btcfc/models'
+ * const folds = { trainRows: 100, testRows: 50 }
+ * const result = await backtest({ models: { drift: drift() }, series: randomWalk({ rows: 200 }), folds })
+ * const { sentences, models } = createReport(result)
  */
 export function createReport<Name extends string>(
   result: BacktestResult<Name>,
-  { pointLoss = 'absolute', ...significance }: ReportOptions = {},
+  options: ReportOptions = {},
 ): BacktestReport<Name> {
-  checkOneOf('pointLoss', pointLoss, ['absolute', 'squared']);
+  const { pointLoss, period, ...significance } = reportOptions.read(options);
   const { baseline, spreadBaseline, horizon, levels, folds } = result;
   const names = Object.keys(result.forecasts) as Name[];
-  const lossesOf = (name: Name, records = result.forecasts[name]) => pointLosses(records, pointLoss);
-  const withQuantiles = names.filter((name) => hasQuantiles(result.forecasts[name]));
+  const lossesOf = (forecast: BacktestForecast) => pointLosses(forecast, pointLoss);
+  const withQuantiles = names.filter((name) => result.forecasts[name].levels.length > 0);
   if (spreadBaseline !== undefined && !withQuantiles.includes(spreadBaseline)) {
     throw invalidOption('spreadBaseline', spreadBaseline, 'a model that forecasts quantiles');
   }
+  const compare = (
+    models: readonly Name[],
+    baselineName: Name,
+    losses: (forecast: BacktestForecast) => Map<number, number>,
+  ) => {
+    const collected = models.map((name) => [name, presentLosses(losses(result.forecasts[name]))]);
+    const named = Object.fromEntries(collected) as Record<Name, Float64Array>;
+    return compareLosses({ losses: named, baseline: baselineName, horizon, ...significance });
+  };
   // origins of several folds may overlap where the stride is shorter than a test range: each then counts once
-  const points = compareLosses({ losses: collect(names, lossesOf), baseline, horizon, ...significance });
-  const spreads =
-    spreadBaseline === undefined
-      ? []
-      : compareLosses({
-          losses: collect(withQuantiles, (name) => pinballLosses(result.forecasts[name], levels)),
-          baseline: spreadBaseline,
-          horizon,
-          ...significance,
-        });
+  const points = compare(names, baseline, lossesOf);
+  const spreads = spreadBaseline === undefined ? [] : compare(withQuantiles, spreadBaseline, pinballLosses);
   const models = names.map((name): ModelReport<Name> => {
-    const records = result.forecasts[name];
+    const forecast = result.forecasts[name];
     return {
       name,
-      point: pointScores(records, result),
+      point: pointScores(forecast, result, period),
       maeByStep: Array.from({ length: horizon }, (_, step) =>
-        mean(presentLosses(pointLosses(atStep(records, step), 'absolute'))),
+        mean(presentLosses(pointLosses(rowAhead(forecast, step), 'absolute'))),
       ),
-      spread: spreadScores(records, levels),
+      spread: spreadScores(forecast),
       folds: folds.map(({ index }) => foldScores(name, index)),
       pointComparison: points.find((comparison) => comparison.name === name)!,
       spreadComparison: spreads.find((comparison) => comparison.name === name),
@@ -108,19 +144,20 @@ export function createReport<Name extends string>(
   });
 
   function foldScores(name: Name, fold: number): FoldScores {
-    const inFold = (model: Name) => result.forecasts[model].filter((record) => record.fold === fold);
-    const records = inFold(name);
-    const spread = spreadScores(records, levels);
-    const point = between(lossesOf(name, records), lossesOf(baseline, inFold(baseline)));
-    const pinball = (model: Name) => pinballLosses(inFold(model), levels);
+    const inFold = (model: Name) => rowsOfFold(result.forecasts[model], fold);
+    const forecast = inFold(name);
+    const spread = spreadScores(forecast);
+    const point = between(lossesOf(forecast), lossesOf(inFold(baseline)));
     const compared =
-      spread && spreadBaseline !== undefined && between(pinball(name), pinball(spreadBaseline));
+      spread &&
+      spreadBaseline !== undefined &&
+      between(pinballLosses(forecast), pinballLosses(inFold(spreadBaseline)));
     return {
       fold,
-      origins: records.length,
+      origins: forecast.origins.length,
       skill: point.skill,
       skillInterval: { lower: point.lower, upper: point.upper },
-      point: pointScores(records, result),
+      point: pointScores(forecast, result, period),
       spreadSkill: compared ? compared.skill : undefined,
       spreadSkillInterval: compared ? { lower: compared.lower, upper: compared.upper } : undefined,
       spread,
@@ -131,37 +168,15 @@ export function createReport<Name extends string>(
     const ours = presentLosses(losses);
     const { lags: _, blockRows, ...bootstrap } = significance;
     // a block of the whole backtest may be longer than a fold
-    const fitting = blockRows === undefined ? {} : { blockRows: Math.min(blockRows, ours.length) };
+    const fitting =
+      blockRows === undefined ? {} : { blockRows: Math.max(1, Math.min(blockRows, ours.length)) };
     return skillInterval(ours, presentLosses(others), { ...bootstrap, ...fitting });
   }
 
-  const { confidence = 0.95 } = significance;
+  const { confidence } = significance;
   const report = { baseline, spreadBaseline, pointLoss, horizon, levels, confidence, models };
   const text = reportText(report);
   return { ...report, sentences: text.sentences, toString: text.plain, toMarkdown: text.markdown };
-}
-
-function hasQuantiles(records: readonly ForecastRecord[]): boolean {
-  return records.every(({ quantiles }) => quantiles && quantiles[0]!.length > 0);
-}
-
-/** Losses of the same origins, those left out that can't be judged. */
-function collect<Name extends string>(
-  names: readonly Name[],
-  lossesOf: (name: Name) => Map<number, number>,
-): Record<Name, Float64Array> {
-  const entries = names.map((name): [Name, Float64Array] => {
-    return [name, presentLosses(lossesOf(name))];
-  });
-  return Object.fromEntries(entries) as Record<Name, Float64Array>;
-}
-
-function atStep(records: readonly ForecastRecord[], step: number): ForecastRecord[] {
-  return records.map((record) => ({
-    ...record,
-    actual: [record.actual[step]!],
-    point: [record.point[step]!],
-  }));
 }
 
 function presentLosses(losses: ReadonlyMap<number, number>): Float64Array {

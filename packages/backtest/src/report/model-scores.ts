@@ -1,4 +1,5 @@
-import type { Fold } from '../folds/walk-forward-folds';
+import type { TimeSeries } from '@btcfc/core';
+import { type NaiveScale, naiveScale } from '../metrics/naive-scale';
 import { mean } from '../metrics/paired-rows';
 import {
   type DirectionalAccuracy,
@@ -9,59 +10,61 @@ import {
   rmse,
   smape,
 } from '../metrics/point-metrics';
-import {
-  coverage,
-  crpsFromQuantiles,
-  crpsFromSamples,
-  intervalScore,
-  pinballLoss,
-  pitFromQuantiles,
-} from '../metrics/spread-metrics';
-import type { BacktestResult, ForecastRecord } from '../run/backtest';
+import { coverageOf, crpsOf, intervalScoreOf, pinballOf, pitOf } from '../metrics/spread-scores';
+import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
 
-/** All steps ahead together. */
+/** Of points, all rows ahead together; NaN where nothing is to be judged. */
 export interface PointScores {
-  /** Values judged: forecasts times steps, less those whose actual value is missing. */
+  /** Values judged: forecasts times rows ahead, less those whose actual value is missing. */
   values: number;
+  /** Mean absolute error. */
   mae: number;
+  /** Root of the mean squared error. */
   rmse: number;
+  /** Coefficient of determination. */
   r2: number;
+  /** Mean absolute error as a fraction; Infinity where an actual value is 0. */
   mape: number;
+  /** Symmetric mean absolute error, from 0 to 2. */
   smape: number;
-  /** Scaled by the one-step naive error in the training rows of each fold. */
+  /** Mean absolute error scaled by the (seasonal) naive error in the training rows of each fold. */
   mase: number;
+  /** Root of the mean squared error, scaled likewise. */
   rmsse: number;
+  /** How often the direction was right. */
   direction: DirectionalAccuracy;
 }
 
+/** Of quantiles, all rows ahead together; NaN where nothing is to be judged. */
 export interface SpreadScores {
+  /** Mean pinball loss. */
   pinball: number;
-  /** From samples where the model draws them, else from the quantiles. */
+  /** Continuous ranked probability score, as far as the quantiles tell it. */
   crps: number;
   /** Of each pair of levels that lie equally far from 0 and 1. */
   intervals: IntervalScores[];
-  /** Where each value lies in its forecast distribution, all steps together; uniform if calibrated. */
+  /** Where each value lies in its forecast distribution, all rows ahead together; uniform if calibrated. */
   pit: Float64Array;
 }
 
+/** Of an interval between two levels. */
 export interface IntervalScores {
   /** Share that the interval should hold: 0.9 for the levels 0.05 and 0.95. */
   nominal: number;
+  /** Share that it did hold. */
   coverage: number;
+  /** Winkler's interval score. */
   score: number;
 }
 
-interface Flat {
-  actual: number[];
-  point: number[];
-  last: number[];
-}
-
+/** @param period rows of a season, by whose naive forecast MASE and RMSSE are scaled */
 export function pointScores(
-  records: readonly ForecastRecord[],
+  forecast: BacktestForecast,
   result: Pick<BacktestResult, 'folds' | 'series'>,
+  period: number,
 ): PointScores {
-  const { actual, point, last } = flatten(records);
+  const { actual, point, horizon } = forecast;
+  const last = actual.map((_, position) => forecast.last[Math.floor(position / horizon)]!);
   return {
     values: actual.filter((value) => !Number.isNaN(value)).length,
     mae: mae(actual, point),
@@ -69,95 +72,62 @@ export function pointScores(
     r2: r2(actual, point),
     mape: mape(actual, point),
     smape: smape(actual, point),
-    ...scaledScores(records, result),
+    ...scaledScores(forecast, result, period),
     direction: directionalAccuracy(actual, point, last),
   };
 }
 
 /** Undefined if a forecast has no quantiles. */
-export function spreadScores(
-  records: readonly ForecastRecord[],
-  levels: readonly number[],
-): SpreadScores | undefined {
-  if (levels.length === 0 || records.some(({ quantiles }) => !quantiles)) return undefined;
-  const { actual } = flatten(records);
-  const quantiles = records.flatMap((record) => record.quantiles!);
-  const forecasts = { actual, quantiles, levels };
-  const samples = records.every((record) => record.samples)
-    ? records.flatMap((record) => record.samples!)
-    : undefined;
+export function spreadScores(forecast: BacktestForecast): SpreadScores | undefined {
+  const { actual, levels, quantiles: columns } = forecast;
+  if (levels.length === 0) return undefined;
+  const forecasts = { actual, levels, columns };
   return {
-    pinball: pinballLoss(forecasts),
-    crps: samples ? crpsFromSamples(actual, samples) : crpsFromQuantiles(forecasts),
-    intervals: intervalScores(forecasts),
-    pit: pitFromQuantiles(forecasts),
+    pinball: pinballOf(forecasts),
+    crps: crpsOf(forecasts),
+    intervals: intervalScores(forecast),
+    pit: pitOf(forecasts),
   };
 }
 
-function intervalScores({
-  actual,
-  quantiles,
-  levels,
-}: {
-  actual: number[];
-  quantiles: number[][];
-  levels: readonly number[];
-}): IntervalScores[] {
+function intervalScores({ actual, levels, quantiles }: BacktestForecast): IntervalScores[] {
   return levels.flatMap((level, low) => {
     const high = levels.findIndex((other) => Math.abs(1 - level - other) < 1e-9);
     if (high <= low) return [];
-    const lower = quantiles.map((step) => step[low]!);
-    const upper = quantiles.map((step) => step[high]!);
+    const interval = { actual, lower: quantiles[low]!, upper: quantiles[high]! };
     const nominal = levels[high]! - level;
-    return [
-      {
-        nominal,
-        coverage: coverage({ actual, lower, upper }),
-        score: intervalScore({ actual, lower, upper }, 1 - nominal),
-      },
-    ];
+    return [{ nominal, coverage: coverageOf(interval), score: intervalScoreOf(interval, 1 - nominal) }];
   });
 }
 
-function flatten(records: readonly ForecastRecord[]): Flat {
-  return {
-    actual: records.flatMap(({ actual }) => actual),
-    point: records.flatMap(({ point }) => point),
-    last: records.flatMap(({ last, actual }) => actual.map(() => last)),
-  };
-}
-
 function scaledScores(
-  records: readonly ForecastRecord[],
+  { folds: foldOf, horizon, actual, point, id }: BacktestForecast,
   { folds, series }: Pick<BacktestResult, 'folds' | 'series'>,
+  period: number,
 ) {
   const absolutes: number[] = [];
   const squares: number[] = [];
   const scales = new Map<string, NaiveScale>();
-  for (const record of records) {
-    const key = JSON.stringify([record.series, record.fold]);
-    const scale = scales.get(key) ?? naiveScale(series[record.series]!, folds[record.fold]!);
+  const scaleOf = (row: number): NaiveScale => {
+    const key = JSON.stringify([id?.[row], foldOf[row]]);
+    const known = scales.get(key);
+    if (known) return known;
+    const { train } = folds[foldOf[row]!]!;
+    const { values } = seriesOf(series, id?.[row]);
+    const scale = naiveScale(values.subarray(train.start, train.end), period);
     scales.set(key, scale);
-    for (const [step, actual] of record.actual.entries()) {
-      if (Number.isNaN(actual)) continue;
-      const error = actual - record.point[step]!;
-      absolutes.push(scale.absolute === 0 ? Number.NaN : Math.abs(error) / scale.absolute);
-      squares.push(scale.squared === 0 ? Number.NaN : error ** 2 / scale.squared);
-    }
-  }
+    return scale;
+  };
+  actual.forEach((value, position) => {
+    if (Number.isNaN(value)) return;
+    const { absolute, squared } = scaleOf(Math.floor(position / horizon));
+    const error = value - point[position]!;
+    absolutes.push(absolute === 0 ? Number.NaN : Math.abs(error) / absolute);
+    squares.push(squared === 0 ? Number.NaN : (error * error) / squared);
+  });
   return { mase: mean(absolutes), rmsse: Math.sqrt(mean(squares)) };
 }
 
-interface NaiveScale {
-  absolute: number;
-  squared: number;
-}
-
-function naiveScale(series: Float64Array, { train }: Fold): NaiveScale {
-  const steps: number[] = [];
-  for (let row = train.start + 1; row < train.end; row++) {
-    const step = series[row]! - series[row - 1]!;
-    if (!Number.isNaN(step)) steps.push(step);
-  }
-  return { absolute: mean(steps.map(Math.abs)), squared: mean(steps.map((step) => step * step)) };
+function seriesOf(series: readonly TimeSeries[], id: string | undefined): TimeSeries {
+  return series.find((each) => each.id === id) ?? series[0]!;
 }

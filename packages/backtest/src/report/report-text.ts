@@ -1,3 +1,4 @@
+import { textTable } from '@btcfc/core';
 import { signed, verdictSentence } from '../comparison/compare-losses';
 import type { BacktestReport } from './backtest-report';
 
@@ -23,7 +24,7 @@ export function reportText(report: Content): ReportText {
   return {
     sentences,
     plain: () =>
-      [...sections.flatMap(({ title, rows }) => [title, ...alignedTable(rows), '']), ...sentences].join('\n'),
+      [...sections.flatMap(({ title, rows }) => [title, ...textTable(rows), '']), ...sentences].join('\n'),
     markdown: () =>
       [
         ...sections.flatMap(({ title, rows }) => [`### ${title}`, '', ...markdownTable(rows), '']),
@@ -54,9 +55,9 @@ function pointSection({ models, baseline, confidence }: Content): Section {
     name,
     short(point.mae),
     short(point.rmse),
-    point.r2.toFixed(4),
+    digits(point.r2, 4),
     short(point.mase),
-    `${point.direction.accuracy.toFixed(3)} (${point.direction.alwaysUp.toFixed(3)})`,
+    `${digits(point.direction.accuracy, 3)} (${digits(point.direction.alwaysUp, 3)})`,
     withInterval(pointComparison),
     pointComparison.verdict,
   ]);
@@ -76,7 +77,7 @@ function spreadSection({ models, spreadBaseline, confidence }: Content): Section
         name,
         short(spread.pinball),
         short(spread.crps),
-        ...(first ? [first.coverage.toFixed(3), short(first.score)] : []),
+        ...(first ? [digits(first.coverage, 3), short(first.score)] : []),
         ...(spreadComparison ? [withInterval(spreadComparison), spreadComparison.verdict] : []),
       ],
     ];
@@ -100,7 +101,7 @@ function foldSection({ models, baseline, spreadBaseline }: Content): Section | u
       ? [
           [
             `${name}: within ${percent(spread.intervals[0].nominal)}`,
-            ...folds.map((fold) => fold.spread!.intervals[0]!.coverage.toFixed(3)),
+            ...folds.map((fold) => digits(fold.spread!.intervals[0]!.coverage, 3)),
           ],
         ]
       : []),
@@ -117,18 +118,8 @@ function withInterval({
   skillInterval: { lower: number; upper: number };
   verdict: string;
 }): string {
-  if (verdict === 'baseline') return signed(skill);
+  if (verdict === 'baseline' || Number.isNaN(skill)) return signed(skill);
   return `${signed(skill)} [${signed(skillInterval.lower)}, ${signed(skillInterval.upper)}]`;
-}
-
-function alignedTable(rows: readonly string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function markdownTable([head, ...rows]: readonly string[][]): string[] {
@@ -141,8 +132,14 @@ function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))}%`;
 }
 
-/** Four digits that count. */
+/** So many digits; a dash for what there is no number of. */
+function digits(value: number, count: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(count);
+}
+
+/** Four digits that count; a dash for what there is no number of. */
 function short(value: number): string {
+  if (Number.isNaN(value)) return '-';
   if (!Number.isFinite(value)) return String(value);
   return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)));
 }

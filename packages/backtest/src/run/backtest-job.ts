@@ -1,49 +1,68 @@
-import { invalidOption } from '@btcfc/core';
-import { persistence } from '../baselines/naive';
-import type { AnyForecastModel } from '../model/forecast-model';
-import type { InputContext, SeriesData } from '../model/model-input';
-import { type BacktestTask, type OriginForecast, runTask } from './backtest-task';
+import { type AnyForecastModel, checkOptionNames, invalidOption, type TimeSeries } from '@btcfc/core';
+import { persistence } from '@btcfc/models';
+import { type BacktestTask, runTask, type TaskForecasts } from './backtest-task';
 
 /** A part of a backtest as plain data, which another process or machine can do. */
 export interface BacktestJob {
+  /** What is to be done. */
   task: BacktestTask;
-  data: SeriesData;
+  /** The series it is done on. */
+  series: TimeSeries;
+  /** All series, where there are several. */
+  panel: readonly TimeSeries[];
+  /** Rows ahead to forecast. */
   horizon: number;
+  /** Levels of the quantiles to forecast. */
   levels: readonly number[];
-  knownAhead: readonly string[];
+  /** Fixes the seeds handed to the models. */
   seed: number;
+  /** Rows between the rows that are forecast from. */
   stride: number;
+  /** When a model learns anew. */
   refit: boolean | number;
 }
 
+/** What an executor is handed besides the jobs. */
 export interface ExecutorOptions {
+  /** Ends the work. */
   signal: AbortSignal | undefined;
   /** To be told of each job's result as it comes, in any order. */
-  onResult(forecasts: OriginForecast[], index: number): void;
+  onResult(forecasts: TaskForecasts, index: number): void;
 }
 
 /** Has jobs done somewhere else and waits for all of them, as `runTasks` of `@btcfc/tune` does in child processes. */
 export type BacktestExecutor = (jobs: BacktestJob[], options: ExecutorOptions) => Promise<unknown>;
 
+/** Does one job. */
+export type BacktestWorker = (job: BacktestJob, options?: { signal?: AbortSignal }) => Promise<TaskForecasts>;
+
 /**
  * What the module of a worker exports: does the jobs of a backtest with the models of that process. The models are to
  * be those of the `backtest` call, by the same names.
  *
+ * @throws BtcfcError `INVALID_OPTION`, when it does a job, for a model it does not know; or what a model throws
+ *
  * @example
- * export default backtestWorker({ ar: arRidge() })
+ * import { backtestWorker } from '@btcfc/backtest'
+ * import { arRidge } from '@btcfc/models'
+ * const worker = backtestWorker({ ar: arRidge() }) // in a worker's module: export default
  */
-export function backtestWorker(
-  models: Readonly<Record<string, AnyForecastModel>>,
-): (job: BacktestJob, options?: { signal?: AbortSignal }) => Promise<OriginForecast[]> {
-  return ({ task, stride, refit, ...rest }, { signal } = {}) => {
-    const context: InputContext = { ...rest, signal };
+export function backtestWorker(models: Readonly<Record<string, AnyForecastModel>>): BacktestWorker {
+  return ({ task, stride, refit, ...context }, options = {}) => {
+    checkOptionNames('a worker', options, ['signal']);
     const known = { persistence: persistence(), ...models };
-    return runTask({ task, model: modelNamed(task.model, known), context, stride, refit });
+    const { signal } = options;
+    return runTask({
+      task,
+      model: modelNamed(task.model, known),
+      context: { ...context, signal },
+      stride,
+      refit,
+    });
   };
 }
 
 function modelNamed(name: string, models: Readonly<Record<string, AnyForecastModel>>): AnyForecastModel {
-  const model = models[name];
-  if (model) return model;
+  if (Object.hasOwn(models, name)) return models[name]!;
   throw invalidOption('models', name, `a record that the worker knows: ${Object.keys(models).join(', ')}`);
 }

@@ -1,29 +1,50 @@
-import type { ProgressEvent, ProgressListener } from '@btcfc/core';
+import {
+  type AnyForecastModel,
+  checkLevels,
+  invalidOption,
+  option,
+  optionsFor,
+  type ProgressEvent,
+  type ProgressListener,
+} from '@btcfc/core';
 import type { Fold, WalkForwardOptions } from '../folds/walk-forward-folds';
-import type { AnyForecastModel } from '../model/forecast-model';
+import type { ColumnsLike, SeriesLike } from '../input/read-series';
 import type { BacktestExecutor } from './backtest-job';
 import type { Refit } from './origins';
 
+/** A model has walked through a fold. */
 export interface BacktestEvent extends ProgressEvent {
   type: 'fold-end';
+  /** Name of the model. */
   model: string;
-  /** Which of several series; `''` where there is one. */
-  series: string;
+  /** Id of the series; `''` where it has none. */
+  id: string;
+  /** The fold. */
   fold: Fold;
 }
 
+/** Options of `backtest`. */
 export interface BacktestOptions<Name extends string = string> {
   /** The models to judge, by name. What needs no fit may be a function. */
   models: Record<Name, AnyForecastModel>;
-  /** The series in time order, shape [rows], NaN where missing; or several of the same length, by name. */
-  series: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
-  /** Columns beside the series, shape [rows] each. The models get their rows up to the one stood at. @default {} */
-  covariates?: Readonly<Record<string, ArrayLike<number>>>;
-  /** Names of covariates that are known for the rows to forecast: the day of the week, a holiday. @default [] */
-  knownAhead?: readonly string[];
+  /**
+   * The series in time order: values (an array, a typed array, a danfo Series; missing ones as null, undefined or NaN),
+   * or a `TimeSeries`; or several over the same rows, by id or as a list.
+   */
+  series: SeriesLike;
+  /**
+   * Columns known for the past only, shape [rows] each, beside every series. The models get their rows up to the one
+   * stood at. @default {}
+   */
+  pastCovariates?: ColumnsLike;
+  /**
+   * Columns known ahead (the day of the week, a holiday), shape [rows] each or longer, beside every series. The models
+   * get them for the rows to forecast as well. @default {}
+   */
+  futureCovariates?: ColumnsLike;
   /** Where to learn and where to be judged: ranges for `walkForwardFolds`, or folds such as those of `tailFolds`. */
   folds: Omit<WalkForwardOptions, 'rows'> | readonly Omit<Fold, 'index'>[];
-  /** Steps ahead to forecast, each of which is judged. @default 1 */
+  /** Rows ahead to forecast, each of which is judged. @default 1 */
   horizon?: number;
   /** Levels of the quantiles to forecast, increasing, within (0, 1). @default [], points only */
   levels?: readonly number[];
@@ -52,4 +73,36 @@ export interface BacktestOptions<Name extends string = string> {
   signal?: AbortSignal;
   /** Told after each fold of each model. */
   onProgress?: ProgressListener<BacktestEvent>;
+}
+
+const required = { required: true } as const;
+
+export const backtestOptions = optionsFor<BacktestOptions>()('backtest', {
+  models: option.anything<Record<string, AnyForecastModel>, typeof required>(required),
+  series: option.anything<SeriesLike, typeof required>(required),
+  pastCovariates: option.anything<ColumnsLike>(),
+  futureCovariates: option.anything<ColumnsLike>(),
+  folds: option.custom<BacktestOptions['folds'], typeof required>((name, value) => {
+    if (typeof value === 'object' && value !== null) return value as BacktestOptions['folds'];
+    throw invalidOption(name, value, '`{ trainRows, testRows }`, or a list of folds');
+  }, required),
+  horizon: option.integer({ min: 1, default: 1 }),
+  levels: option.custom(checkLevels, { default: [] }),
+  stride: option.integer({ min: 1, default: 1 }),
+  refit: option.custom<Refit, { default: Refit }>(checkRefit, { default: true }),
+  baseline: option.text({ default: 'persistence' }),
+  spreadBaseline: option.text(),
+  seed: option.integer({ min: 0, default: 0 }),
+  concurrency: option.integer({ min: 1, default: 1 }),
+  executor: option.callback<BacktestExecutor>(),
+  journal: option.text(),
+  settings: option.anything<unknown>(),
+  signal: option.signal(),
+  onProgress: option.callback<ProgressListener<BacktestEvent>>(),
+});
+
+function checkRefit(name: string, refit: unknown): Refit {
+  if (typeof refit === 'boolean' || typeof refit === 'function') return refit as Refit;
+  if (Number.isSafeInteger(refit) && (refit as number) >= 1) return refit as number;
+  throw invalidOption(name, refit, 'true, false, a whole number from 1, or a function');
 }

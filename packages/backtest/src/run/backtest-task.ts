@@ -1,26 +1,36 @@
-import type { Fold } from '../folds/walk-forward-folds';
 import {
   type AnyForecastModel,
   asForecastModel,
+  BtcfcError,
   type Forecast,
   type ForecastModel,
-} from '../model/forecast-model';
-import { createFitInput, createPredictInput, type InputContext } from '../model/model-input';
-import { type ForecastValues, readForecast } from '../model/read-forecast';
+} from '@btcfc/core';
+import type { Fold } from '../folds/walk-forward-folds';
+import { checkModelForecast } from '../input/check-model-forecast';
+import { createFitInput, createPredictInput, type InputContext } from '../input/model-input';
 import { originsOf, type Refit, trainRangeAt } from './origins';
 
-/** A forecast as it is written to a journal. */
-export interface OriginForecast extends ForecastValues {
-  fold: number;
-  origin: number;
+/** What one task has forecast, as plain lists: so it goes to a journal and between processes. */
+export interface TaskForecasts {
+  /** Position of the fold each row belongs to. Shape [origins]. */
+  folds: number[];
+  /** Position of the last row known. Shape [origins]. */
+  origins: number[];
+  /** Shape [origins, horizon]. */
+  point: number[];
+  /** For each level the quantiles, shape [origins, horizon]; none where points alone were forecast. */
+  quantiles: number[][];
 }
 
 /** A part of a backtest that depends on no other: one model on one series, in one fold or in a row of them. */
 export interface BacktestTask {
   /** Unlike that of any other task of the backtest. */
   id: string;
+  /** Name of the model. */
   model: string;
-  series: string;
+  /** Which of several series, counted from 0. */
+  series: number;
+  /** The folds it walks through. */
   folds: Fold[];
 }
 
@@ -33,8 +43,11 @@ interface RunTaskOptions {
   onFoldEnd?: (fold: Fold) => void;
 }
 
+/** Origins that a model is asked for at a time: the work can be ended between two such shares. */
+const share = 64;
+
 /** Fits and forecasts, in time order; what a fit holds is freed also when it fails. */
-export async function runTask(options: RunTaskOptions): Promise<OriginForecast[]> {
+export async function runTask(options: RunTaskOptions): Promise<TaskForecasts> {
   const run = new TaskRun(options);
   try {
     for (const fold of options.task.folds) {
@@ -48,13 +61,13 @@ export async function runTask(options: RunTaskOptions): Promise<OriginForecast[]
 }
 
 class TaskRun {
-  readonly forecasts: OriginForecast[] = [];
+  readonly forecasts: TaskForecasts = { folds: [], origins: [], point: [], quantiles: [] };
   private readonly model: ForecastModel;
   private fitted: { value: unknown } | undefined;
   private errors: number[] = [];
 
   constructor(private readonly options: RunTaskOptions) {
-    this.model = asForecastModel(options.model);
+    this.model = asForecastModel(`Model "${options.task.model}"`, options.model);
   }
 
   async walk(fold: Fold): Promise<void> {
@@ -63,9 +76,11 @@ class TaskRun {
     if (typeof refit === 'function') return this.ask(fold, origins, refit);
     const every = typeof refit === 'number' ? refit : origins.length;
     for (let start = 0; start < origins.length; start += every) {
-      const share = origins.slice(start, start + every);
-      if (refit !== false || !this.fitted) await this.fit(fold, share[0]!);
-      await this.predict(fold, share);
+      const due = origins.slice(start, start + every);
+      if (refit !== false || !this.fitted) await this.fit(fold, due[0]!);
+      for (let first = 0; first < due.length; first += share) {
+        await this.predict(fold, due.slice(first, first + share));
+      }
     }
   }
 
@@ -93,26 +108,36 @@ class TaskRun {
   }
 
   private async predict(fold: Fold, origins: number[]): Promise<void> {
-    const { model, fitted } = this;
-    const { context } = this.options;
-    const inputs = origins.map((origin) => createPredictInput(context, origin));
+    const { context, task } = this.options;
+    const { horizon, levels } = context;
     context.signal?.throwIfAborted();
-    if (model.predictMany) {
-      const many = await model.predictMany(fitted!.value, inputs);
-      for (const [index, origin] of origins.entries()) this.keep(fold, origin, many[index]!);
-      return;
-    }
-    for (const [index, origin] of origins.entries()) {
-      context.signal?.throwIfAborted();
-      this.keep(fold, origin, await model.predict(fitted!.value, inputs[index]!));
-    }
+    const inputs = origins.map((origin) => createPredictInput(context, origin));
+    const given = await this.model.predict(this.fitted!.value, inputs);
+    this.keep(fold, checkModelForecast(given, { model: task.model, origins, horizon, levels }));
   }
 
-  private keep(fold: Fold, origin: number, forecast: Forecast): void {
+  private keep({ index }: Fold, { origins, horizon, point, quantiles }: Forecast): void {
+    const { forecasts } = this;
     const { context, task } = this.options;
-    const { horizon, levels, data } = context;
-    const values = readForecast(forecast, { model: task.model, origin, horizon, levels });
-    this.forecasts.push({ fold: fold.index, origin, ...values });
-    this.errors.push(Math.abs(values.point[0]! - data.series[origin + 1]!));
+    const isFirst = forecasts.origins.length === 0;
+    if (isFirst) forecasts.quantiles = quantiles.map(() => []);
+    if (quantiles.length !== forecasts.quantiles.length) throw sometimesQuantiles(task.model, origins[0]!);
+    origins.forEach((origin, row) => {
+      forecasts.folds.push(index);
+      forecasts.origins.push(origin);
+      this.errors.push(Math.abs(point[row * horizon]! - context.series.values[origin + 1]!));
+    });
+    for (const value of point) forecasts.point.push(value);
+    quantiles.forEach((values, level) => {
+      for (const value of values) forecasts.quantiles[level]!.push(value);
+    });
   }
+}
+
+function sometimesQuantiles(model: string, origin: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Model "${model}" forecast quantiles from some rows only: not so, or for the first time, from row ${origin}.`,
+    remedy: 'Return quantiles from all rows, or from none.',
+  });
 }

@@ -1,8 +1,15 @@
-import { Rng } from '@btcfc/core';
-import { arRidge } from '../baselines/ar-ridge';
-import { drift, persistence, seasonalNaive } from '../baselines/naive';
+import {
+  type FitInput,
+  type Forecast,
+  type ForecastModel,
+  forecastFromPoints,
+  forecastFromSamples,
+  joinForecasts,
+  type PredictInput,
+  Rng,
+} from '@btcfc/core';
+import { arRidge, drift, persistence, seasonalNaive } from '@btcfc/models';
 import { tailFolds } from '../folds/walk-forward-folds';
-import type { FitInput, ForecastModel, PredictInput } from '../model/forecast-model';
 import { createReport } from '../report/backtest-report';
 import { randomWalk } from '../synthetic/synthetic-series';
 import { backtest } from './backtest';
@@ -12,20 +19,35 @@ import type { BacktestEvent } from './backtest-options';
 const folds = { trainRows: 20, testRows: 10 };
 const series = randomWalk({ rows: 55, seed: 4 });
 
+/** A forecast of the points that each input is given. */
+function forecastEach(
+  inputs: readonly PredictInput[],
+  pointOf: (input: PredictInput) => number | number[],
+): Forecast {
+  const point = inputs.flatMap(pointOf);
+  return forecastFromPoints({
+    origins: inputs.map(({ origin }) => origin),
+    horizon: inputs[0]!.horizon,
+    point,
+  });
+}
+
 /** Remembers what it was given. */
 function recorder(
   forecast: (input: PredictInput) => number | number[] = ({ horizon, series }) =>
-    new Array(horizon).fill(series.at(-1)),
+    new Array(horizon).fill(series.values.at(-1)),
 ) {
   const fits: FitInput[] = [];
   const inputs: { origin: number; fit: number; input: PredictInput }[] = [];
   const disposed: number[] = [];
   const model: ForecastModel<number> = {
     fit: (input) => fits.push(input) - 1,
-    predict: (fit, input) => {
-      inputs.push({ origin: input.origin, fit, input });
-      return forecast(input);
-    },
+    predict: (fit, asked) =>
+      forecastEach(asked, (input) => {
+        input.signal?.throwIfAborted();
+        inputs.push({ origin: input.origin, fit, input });
+        return forecast(input);
+      }),
     dispose: (fit) => void disposed.push(fit),
   };
   return { model, fits, inputs, disposed };
@@ -35,19 +57,20 @@ describe('what a model is given', () => {
   it('is the training rows, then the rows up to each origin, and nothing of the future', async () => {
     const { model, fits, inputs } = recorder();
     const weather = Float64Array.from(series, (value) => 2 * value);
-    const result = await backtest({ models: { model }, series, covariates: { weather }, folds });
-    expect(fits.map(({ series }) => series.length)).toEqual([20, 30, 40]);
-    expect(fits[1]!.covariates.weather).toEqual(weather.slice(0, 30));
+    const result = await backtest({ models: { model }, series, pastCovariates: { weather }, folds });
+    expect(fits.map(({ series }) => series.values.length)).toEqual([20, 30, 40]);
+    expect(fits[1]!.series.pastCovariates!.weather).toEqual(weather.slice(0, 30));
     expect(inputs.map(({ origin }) => origin)).toEqual(Array.from({ length: 30 }, (_, index) => 19 + index));
     for (const { origin, input } of inputs) {
-      expect(input.series).toEqual(series.slice(0, origin + 1));
-      expect(input.tail(3).covariates.weather).toEqual(weather.slice(origin - 2, origin + 1));
+      expect(input.series.values).toEqual(series.slice(0, origin + 1));
+      expect(input.tail(3).pastCovariates!.weather).toEqual(weather.slice(origin - 2, origin + 1));
       // a view would hand over what lies behind it
-      expect(input.series.buffer.byteLength).toBe((origin + 1) * 8);
-      expect(input.tail(3).series.buffer.byteLength).toBe(24);
+      expect(input.series.values.buffer.byteLength).toBe((origin + 1) * 8);
+      expect(input.tail(3).values.buffer.byteLength).toBe(24);
     }
-    expect(result.forecasts.model.map(({ actual }) => actual[0])).toEqual([...series.slice(20, 50)]);
-    expect(result.forecasts.model.map(({ last }) => last)).toEqual([...series.slice(19, 49)]);
+    expect(result.forecasts.model.actual).toEqual(series.slice(20, 50));
+    expect(result.forecasts.model.last).toEqual(series.slice(19, 49));
+    expect([...result.forecasts.model.folds]).toEqual([0, 1, 2].flatMap((fold) => new Array(10).fill(fold)));
   });
 
   it('slides, purges and leaves out', async () => {
@@ -57,7 +80,7 @@ describe('what a model is given', () => {
       series,
       folds: { ...folds, window: 'sliding', purge: 2, embargo: 3 },
     });
-    expect(fits.map(({ first, series }) => [first, series.length])).toEqual([
+    expect(fits.map(({ first, series }) => [first, series.values.length])).toEqual([
       [0, 18],
       [10, 18],
       [20, 18],
@@ -71,16 +94,17 @@ describe('what a model is given', () => {
     const result = await backtest({
       models: { model, drift: drift() },
       series,
-      covariates: { day, secret: day },
-      knownAhead: ['day'],
+      pastCovariates: { secret: day },
+      futureCovariates: { day },
       folds,
       horizon: 3,
       stride: 4,
     });
     // targets 20 to 29: the last origin whose three targets fit is 26
     expect(inputs.map(({ origin }) => origin).slice(0, 3)).toEqual([19, 23, 29]);
-    expect(inputs[0]!.input.future).toEqual({ day: day.slice(20, 23) });
-    expect(result.forecasts.drift[1]!.actual).toEqual([...series.slice(24, 27)]);
+    expect(inputs[0]!.input.series.futureCovariates!.day!.slice(20)).toEqual(day.slice(20, 23));
+    expect(inputs[0]!.input.series.pastCovariates!.secret).toEqual(day.slice(0, 20));
+    expect(result.forecasts.drift.actual.slice(3, 6)).toEqual(series.slice(24, 27));
   });
 
   it('has a seed of its own in each fit and forecast, the same again', async () => {
@@ -99,11 +123,15 @@ describe('what a model is given', () => {
     const { model, fits } = recorder();
     const other = Float64Array.from(series, (value) => -value);
     const { forecasts } = await backtest({ models: { model }, series: { one: series, other }, folds });
-    expect(fits.map(({ name, series }) => [name, series.length])).toEqual(
-      ['one', 'other'].flatMap((name) => [20, 30, 40].map((rows) => [name, rows])),
+    expect(fits.map(({ series }) => [series.id, series.values.length])).toEqual(
+      ['one', 'other'].flatMap((id) => [20, 30, 40].map((rows) => [id, rows])),
     );
-    expect(fits[3]!.panel).toEqual({ one: series.slice(0, 20), other: other.slice(0, 20) });
-    expect(forecasts.model.filter(({ series }) => series === 'other')[0]!.actual).toEqual([other[20]]);
+    expect(fits[3]!.panel).toEqual([
+      { id: 'one', values: series.slice(0, 20) },
+      { id: 'other', values: other.slice(0, 20) },
+    ]);
+    const first = forecasts.model.id!.indexOf('other');
+    expect(forecasts.model.actual[first]).toBe(other[20]);
   });
 });
 
@@ -111,14 +139,16 @@ describe('refit', () => {
   it('false: once and for all', async () => {
     const { model, fits, disposed } = recorder();
     await backtest({ models: { model }, series, folds, refit: false });
-    expect(fits.map(({ series }) => series.length)).toEqual([20]);
+    expect(fits.map(({ series }) => series.values.length)).toEqual([20]);
     expect(disposed).toEqual([0]);
   });
 
   it('a number: in each fold and every so many forecasts, on rows grown or moved', async () => {
     const growing = recorder();
     await backtest({ models: { model: growing.model }, series, folds, refit: 4 });
-    expect(growing.fits.map(({ series }) => series.length)).toEqual([20, 24, 28, 30, 34, 38, 40, 44, 48]);
+    expect(growing.fits.map(({ series }) => series.values.length)).toEqual([
+      20, 24, 28, 30, 34, 38, 40, 44, 48,
+    ]);
     expect(growing.disposed).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     const sliding = recorder();
     await backtest({
@@ -127,7 +157,7 @@ describe('refit', () => {
       folds: { ...folds, window: 'sliding' },
       refit: 5,
     });
-    expect(sliding.fits.map(({ first, series }) => [first, series.length]).slice(0, 2)).toEqual([
+    expect(sliding.fits.map(({ first, series }) => [first, series.values.length]).slice(0, 2)).toEqual([
       [0, 20],
       [5, 20],
     ]);
@@ -149,7 +179,7 @@ describe('refit', () => {
       },
     });
     expect(asked).toEqual(Array.from({ length: 29 }, (_, index) => 20 + index));
-    expect(fits.map(({ series }) => series.length)).toEqual([20, 32, 44]);
+    expect(fits.map(({ series }) => series.values.length)).toEqual([20, 32, 44]);
   });
 });
 
@@ -157,21 +187,24 @@ describe('the work', () => {
   it('gives the same whatever the concurrency, batched or one by one, elsewhere or here', async () => {
     const noisy: ForecastModel<number> = {
       fit: async ({ seed }) => new Rng(seed).normal(),
-      predict: async (level, { seed }) => {
-        await new Promise((resolve) => setTimeout(resolve, seed % 3));
-        return level + new Rng(seed).normal();
+      predict: async (level, inputs) => {
+        await new Promise((resolve) => setTimeout(resolve, inputs[0]!.seed % 3));
+        return forecastEach(inputs, ({ seed }) => level + new Rng(seed).normal());
       },
     };
-    const batched: ForecastModel<number> = {
+    const oneByOne: ForecastModel<number> = {
       ...noisy,
-      predictMany: (level, inputs) =>
-        Promise.all(inputs.map((input) => noisy.predict(level, input) as Promise<number>)),
+      predict: async (level, inputs) => {
+        const forecasts: Forecast[] = [];
+        for (const input of inputs) forecasts.push(await noisy.predict(level, [input]));
+        return joinForecasts(forecasts);
+      },
     };
     const run = async (options: object) =>
       (await backtest({ models: { noisy }, series, folds, seed: 5, ...options })).forecasts;
     const expected = await run({});
     expect(await run({ concurrency: 4 })).toEqual(expected);
-    expect(await run({ models: { noisy: batched } })).toEqual(expected);
+    expect(await run({ models: { noisy: oneByOne } })).toEqual(expected);
     const worker = backtestWorker({ noisy });
     const executor = async (
       jobs: BacktestJob[],
@@ -230,6 +263,28 @@ describe('the work', () => {
   });
 });
 
+/** A model whose forecast from row 21 on is not what it should be. */
+function giving(wrong: object): ForecastModel<null> {
+  return {
+    fit: () => null,
+    predict: (_, inputs) => {
+      const [{ levels, horizon }] = inputs as [PredictInput];
+      const size = inputs.length;
+      const repeat = (values: ArrayLike<number>, other: number) =>
+        Float64Array.from({ length: size }, (_, row) => (row < 2 ? other : values[0]!));
+      const { point, quantiles, ...rest } = wrong as { point?: Float64Array; quantiles?: number[][] };
+      return {
+        origins: Float64Array.from(inputs, ({ origin }) => origin),
+        horizon,
+        point: repeat(point ?? [1], 1),
+        levels,
+        quantiles: quantiles?.map((values) => repeat(values, 1)) ?? [],
+        ...rest,
+      };
+    },
+  };
+}
+
 describe('bad input is named', () => {
   const valid = { models: { drift: drift() }, series, folds };
   it.each([
@@ -242,18 +297,42 @@ describe('bad input is named', () => {
     [{ stride: 0 }, '`stride`'],
     [{ refit: 0 }, '`refit`'],
     [{ folds: [] }, '`folds` must be at least one fold'],
+    [{ folds: [{ train: { start: 0, end: '9' }, test: { start: 9, end: 12 } }] }, '`folds[0].train.end`'],
     [
       { folds: [{ train: { start: 0, end: 9 }, test: { start: 8, end: 12 }, window: 'expanding' }] },
       '`folds[0]`',
     ],
-    [{ covariates: { short: [1] } }, '`covariates.short` has 1 rows where the series has 55'],
-    [{ knownAhead: ['day'] }, 'names the covariate "day", which there is not'],
-    [{ models: { a: () => Number.NaN } }, 'Model "a" forecast a value that is not finite from row 19'],
-    [{ models: { a: () => [1, 2] } }, 'Model "a" forecast no 1 values from row 19'],
-    [{ models: { a: () => ({ quantiles: [2, 1] }) }, levels: [0.1, 0.5] }, 'quantiles that cross'],
-    [{ models: { a: () => ({ quantiles: [1] }) }, levels: [0.1, 0.5] }, 'no 2 quantiles'],
-    [{ models: { a: () => ({ quantiles: [1] }) }, levels: [0.1] }, 'neither a point nor a median'],
-    [{ models: { a: () => undefined } }, 'Model "a" forecast no forecast from row 19'],
+    [{ pastCovariates: { short: [1] } }, '`pastCovariates.short` has 1 rows where the series has 55'],
+    [{ futureCovariates: { short: [1] } }, '`futureCovariates.short` has 1 rows where the series has 55'],
+    [{ knownAhead: ['day'] }, '`knownAhead` is not an option of backtest'],
+    [{ concurency: 2 }, 'did you mean `concurrency`?'],
+    [{ folds: { trainRows: 20, testrows: 10 } }, 'did you mean `testRows`?'],
+    [{ series: { a: series, b: series.slice(1) } }, 'The series "b" has 54 rows where the first one has 55'],
+    [{ models: { a: () => Number.NaN } }, 'Model "a" gave no forecast of 1 finite values from row 19'],
+    [{ models: { a: () => [1, 2] } }, 'Model "a" gave no forecast of 1 finite values from row 19'],
+    [
+      { models: { a: giving({ levels: [0.1, 0.5], quantiles: [[2], [1]] }) }, levels: [0.1, 0.5] },
+      'The forecast of model "a" from row 21: The quantiles of 0.1 and 0.5 cross.',
+    ],
+    [
+      { models: { a: giving({ levels: [0.1], quantiles: [[1]] }) }, levels: [0.1, 0.5] },
+      'Model "a" forecast quantiles of 0.1, not of the levels 0.1, 0.5',
+    ],
+    [{ models: { a: giving({ horizon: 2 }) } }, 'Model "a" forecast with a horizon of 2, not of 1'],
+    [
+      { models: { a: giving({ point: Float64Array.of(Number.NaN) }) } },
+      'The forecast of model "a" from row 21',
+    ],
+    [
+      {
+        models: {
+          a: { fit: () => 0, predict: () => forecastFromPoints({ origins: [3], horizon: 1, point: [1] }) },
+        },
+      },
+      'Model "a" forecast from 1 rows, not from 10',
+    ],
+    [{ models: { a: { fit: () => 0, predict: () => undefined } } }, 'Model "a" gave no forecast from row 19'],
+    [{ models: { a: () => undefined } }, 'Model "a" gave no forecast of 1 finite values from row 19'],
     [
       { refit: () => true, executor: () => {} },
       '`refit` must be true, false or a whole number where an `executor`',
@@ -295,19 +374,21 @@ describe('the report', () => {
 
   it('takes points and quantiles from samples, and refuses a spread baseline without quantiles', async () => {
     const levels = [0.25, 0.5, 0.75];
-    const sampler = ({ tail }: PredictInput) => {
-      const [last] = tail(1).series;
-      return { samples: [-2, -1, 0, 1, 2].map((move) => last! + move) };
+    const sampler = ({ tail, origin, horizon }: PredictInput) => {
+      const [last] = tail(1).values;
+      const samples = Float64Array.from([-2, -1, 0, 1, 2], (move) => last! + move);
+      return forecastFromSamples({ origins: [origin], horizon, levels, samples });
     };
-    const options = { models: { sampler, drift: drift() }, series, folds, levels } as const;
+    const pointed = ({ tail }: PredictInput) => tail(1).values[0]! + 0.1;
+    const options = { models: { sampler, pointed }, series, folds, levels } as const;
     const result = await backtest({ ...options, spreadBaseline: 'sampler' });
-    const { point, quantiles, last } = result.forecasts.sampler[0]!;
-    expect(point).toEqual([last]);
-    expect(quantiles).toEqual([[last - 1, last, last + 1]]);
+    const { point, quantiles, last } = result.forecasts.sampler;
+    expect(point[0]).toEqual(last[0]);
+    expect(quantiles.map((values) => values[0])).toEqual([last[0]! - 1, last[0], last[0]! + 1]);
     const report = createReport(result);
-    expect(report.models.find(({ name }) => name === 'drift')!.spread).toBeUndefined();
+    expect(report.models.find(({ name }) => name === 'pointed')!.spread).toBeUndefined();
     expect(report.models[0]!.spread!.intervals.map(({ nominal }) => nominal)).toEqual([0.5]);
-    expect(() => createReport({ ...result, spreadBaseline: 'drift' })).toThrow(
+    expect(() => createReport({ ...result, spreadBaseline: 'pointed' })).toThrow(
       'a model that forecasts quantiles',
     );
   });

@@ -1,108 +1,80 @@
-import { createHash } from 'node:crypto';
-import { BtcfcError, createProgressClock } from '@btcfc/core';
-import { lastValue } from '../baselines/increments';
+import { BtcfcError, createProgressClock, digestOf, type TimeSeries } from '@btcfc/core';
 import type { Fold } from '../folds/walk-forward-folds';
 import { BacktestJournal } from '../journal/backtest-journal';
 import type { JournalSettings } from '../journal/journal-text';
-import type { SeriesData } from '../model/model-input';
+import type { BacktestJob } from './backtest-job';
 import type { BacktestOptions } from './backtest-options';
-import { type BacktestTask, type OriginForecast, runTask } from './backtest-task';
+import { type BacktestForecast, type BacktestResult, joinTasks } from './backtest-result';
+import { type BacktestTask, runTask, type TaskForecasts } from './backtest-task';
 import { type ReadOptions, readOptions } from './read-options';
 import { runConcurrently } from './run-concurrently';
-
-/** A forecast beside what happened. */
-export interface ForecastRecord extends OriginForecast {
-  /** Which of several series; `''` where there is one. */
-  series: string;
-  /** What happened, shape [horizon]; NaN where missing. */
-  actual: number[];
-  /** The last value known at the origin. */
-  last: number;
-}
-
-export interface BacktestResult<Name extends string = string> {
-  /** All forecasts of each model, by series and then in time order. */
-  forecasts: Record<Name, ForecastRecord[]>;
-  folds: Fold[];
-  horizon: number;
-  levels: readonly number[];
-  baseline: Name;
-  spreadBaseline: Name | undefined;
-  /** The series by name, as they came in. */
-  series: Record<string, Float64Array>;
-}
 
 /**
  * Walks models forward through a series: in each fold they are fitted on the rows before it and forecast its test rows
  * from what lies before each. They are never handed a later row, so they can't look ahead. The same seed gives the
  * same forecasts, whatever the concurrency and however often the work was interrupted.
  *
- * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA` (also for a forecast that is none), `MISSING_COLUMN`,
- * `INVALID_STATE` for a journal of other settings, `FILE_ACCESS`; or what a model throws
+ * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA` (also for a forecast that is not what was asked for),
+ * `INVALID_STATE` for a journal of other settings, `FILE_ACCESS`, `UNAVAILABLE` for a journal in a page; or what a model
+ * throws
+ *
+ * @example
+ * import { backtest, createReport, randomWalk } from '@btcfc/backtest'
+ * import { arRidge } from '@btcfc/models'
+ * const series = randomWalk({ rows: 300 })
+ * const result = await backtest({ models: { ar: arRidge() }, series, folds: { trainRows: 200, testRows: 50 } })
+ * const report = String(createReport(result))
  */
 export async function backtest<Name extends string>(
   options: BacktestOptions<Name>,
 ): Promise<BacktestResult<Name | 'persistence'>> {
   const read = readOptions(options);
-  options.signal?.throwIfAborted();
+  read.signal?.throwIfAborted();
   const tasks = createTasks(read);
-  const journal = options.journal
-    ? BacktestJournal.open(options.journal, settingsOf(read, options.settings))
-    : undefined;
+  const journal = read.journal ? BacktestJournal.open(read.journal, settingsOf(read)) : undefined;
   try {
-    const done = await runTasks({ tasks, read, options, journal });
+    const done = await runTasks(tasks, read, journal);
     return createResult(read, tasks, done) as BacktestResult<Name | 'persistence'>;
   } finally {
     journal?.close();
   }
 }
 
-interface RunTasksOptions {
-  tasks: BacktestTask[];
-  read: ReadOptions;
-  options: Pick<BacktestOptions, 'signal' | 'onProgress'>;
-  journal: BacktestJournal | undefined;
-}
-
-async function runTasks({
-  tasks,
-  read,
-  options,
-  journal,
-}: RunTasksOptions): Promise<Map<string, OriginForecast[]>> {
-  const { signal, onProgress } = options;
+async function runTasks(
+  tasks: readonly BacktestTask[],
+  read: ReadOptions,
+  journal: BacktestJournal | undefined,
+): Promise<Map<string, TaskForecasts>> {
+  const { series, panel, horizon, levels, seed, stride, refit, signal, executor, onProgress } = read;
   const done = new Map(journal?.entries.map(({ task, forecasts }) => [task, forecasts]));
   const todo = tasks.filter(({ id }) => !done.has(id));
   const total = foldsIn(tasks);
   let foldsDone = total - foldsIn(todo);
   const clock = createProgressClock({ total, alreadyDone: foldsDone });
-  const dataOf = ({ series }: BacktestTask) => read.series.find(({ name }) => name === series)!;
-  const tell = ({ model, series }: BacktestTask, fold: Fold) =>
-    onProgress?.({ type: 'fold-end', model, series, fold, ...clock.at(++foldsDone) });
-  const keep = (task: BacktestTask, forecasts: OriginForecast[]) => {
+  const tell = (task: BacktestTask, fold: Fold) => {
+    const { model } = task;
+    const id = series[task.series]!.id ?? '';
+    onProgress?.({ type: 'fold-end', model, id, fold, ...clock.at(++foldsDone) });
+  };
+  const keep = (task: BacktestTask, forecasts: TaskForecasts) => {
     journal?.append({ task: task.id, forecasts });
     done.set(task.id, forecasts);
   };
-  const { horizon, levels, knownAhead, seed, stride, refit } = read;
-  const shared = { horizon, levels, knownAhead, seed };
-  if (read.executor && todo.length > 0) {
-    const jobs = todo.map((task) => ({
-      task,
-      data: dataOf(task),
-      ...shared,
-      stride,
-      refit: refit as boolean | number,
-    }));
-    const onResult = (forecasts: OriginForecast[], index: number) => {
+  const contextOf = (task: BacktestTask) => ({ series: series[task.series]!, panel, horizon, levels, seed });
+  if (executor && todo.length > 0) {
+    const jobs = todo.map(
+      (task): BacktestJob => ({ task, ...contextOf(task), stride, refit: refit as boolean | number }),
+    );
+    const onResult = (forecasts: TaskForecasts, index: number) => {
       keep(todo[index]!, forecasts);
       for (const fold of todo[index]!.folds) tell(todo[index]!, fold);
     };
-    await read.executor(jobs, { signal, onResult });
+    await executor(jobs, { signal, onResult });
     checkAllDone(todo, done);
     return done;
   }
   const jobs = todo.map((task) => async () => {
-    const context = { data: dataOf(task), ...shared, signal };
+    const context = { ...contextOf(task), signal };
     const model = read.models.get(task.model)!;
     keep(task, await runTask({ task, model, context, stride, refit, onFoldEnd: (fold) => tell(task, fold) }));
   });
@@ -127,9 +99,9 @@ function createTasks({ models, series, folds, refit }: ReadOptions): BacktestTas
   const groups = areApart ? folds.map((fold) => [fold]) : [folds];
   const tasks: BacktestTask[] = [];
   for (const model of models.keys()) {
-    for (const { name } of series) {
+    for (const [place, { id }] of series.entries()) {
       for (const [index, group] of groups.entries()) {
-        tasks.push({ id: JSON.stringify([model, name, index]), model, series: name, folds: group });
+        tasks.push({ id: JSON.stringify([model, id ?? '', index]), model, series: place, folds: group });
       }
     }
   }
@@ -143,48 +115,39 @@ function foldsIn(tasks: readonly BacktestTask[]): number {
 function createResult(
   { models, series, folds, horizon, levels, baseline, spreadBaseline }: ReadOptions,
   tasks: readonly BacktestTask[],
-  done: ReadonlyMap<string, OriginForecast[]>,
+  done: ReadonlyMap<string, TaskForecasts>,
 ): BacktestResult {
-  const forecasts = Object.fromEntries(
-    [...models.keys()].map((name): [string, ForecastRecord[]] => [name, []]),
-  );
-  for (const task of tasks) {
-    const data = series.find(({ name }) => name === task.series)!;
-    for (const forecast of done.get(task.id)!) forecasts[task.model]!.push(recordOf(forecast, data, horizon));
-  }
-  const named = Object.fromEntries(series.map((data) => [data.name, data.series]));
-  return { forecasts, folds, horizon, levels, baseline, spreadBaseline, series: named };
+  const entries = [...models.keys()].map((model): [string, BacktestForecast] => {
+    const own = tasks.filter((task) => task.model === model);
+    const ended = own.map((task) => ({ task, forecasts: done.get(task.id)! }));
+    return [model, joinTasks(ended, series, { horizon, levels })];
+  });
+  const forecasts = Object.fromEntries(entries);
+  return { forecasts, folds, horizon, levels, baseline, spreadBaseline, series };
 }
 
-function recordOf(forecast: OriginForecast, { name, series }: SeriesData, horizon: number): ForecastRecord {
-  const known = forecast.origin + 1;
-  return {
-    series: name,
-    ...forecast,
-    actual: Array.from(series.subarray(known, known + horizon)),
-    last: lastValue(series.subarray(0, known)),
-  };
-}
-
-function settingsOf(read: ReadOptions, own: unknown): JournalSettings {
-  const { models, series, refit, folds, horizon, levels, knownAhead, stride, seed } = read;
+function settingsOf(read: ReadOptions): JournalSettings {
+  const { models, series, refit, folds, horizon, levels, stride, seed, settings } = read;
   return {
     models: [...models.keys()],
     folds: folds.map(({ train, test, window }) => [train.start, train.end, test.start, test.end, window]),
     horizon,
     levels,
-    knownAhead,
     stride,
     refit: typeof refit === 'function' ? 'a function' : refit,
     seed,
-    series: series.map(({ name, series }) => [name, digest(series)]),
-    covariates: Object.entries(series[0]!.covariates).map(([name, values]) => [name, digest(values)]),
-    settings: own ?? null,
+    series: series.map(({ id, values, dates, staticCovariates }) => [
+      id ?? '',
+      digestOf(values),
+      dates ? digestOf(dates) : null,
+      staticCovariates ?? null,
+    ]),
+    pastCovariates: series.map(({ pastCovariates }) => columnDigests(pastCovariates)),
+    futureCovariates: series.map(({ futureCovariates }) => columnDigests(futureCovariates)),
+    settings: settings ?? null,
   };
 }
 
-function digest(values: Float64Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
+function columnDigests(columns: TimeSeries['pastCovariates'] = {}): [string, string][] {
+  return Object.entries(columns).map(([name, values]) => [name, digestOf(values)]);
 }

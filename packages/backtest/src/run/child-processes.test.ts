@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { arRidge } from '@btcfc/models';
 import { runTasks } from '@btcfc/tune';
 import { buildSync } from 'esbuild';
-import { arRidge } from '../baselines/ar-ridge';
 import { randomWalk } from '../synthetic/synthetic-series';
 import { backtest } from './backtest';
 import type { BacktestExecutor } from './backtest-job';
@@ -20,7 +20,8 @@ beforeAll(() => {
   const source = path.join(directory, 'models.ts');
   writeFileSync(
     source,
-    `import { arRidge, backtestWorker } from '@btcfc/backtest';
+    `import { backtestWorker } from '@btcfc/backtest';
+     import { arRidge } from '@btcfc/models';
      const failing = { fit: () => null, predict: () => { throw new Error('out of tea'); } };
      export default backtestWorker({ ar: arRidge(), failing });`,
   );
@@ -32,7 +33,9 @@ beforeAll(() => {
     format: 'esm',
     alias: {
       '@btcfc/backtest': path.join(packages, 'backtest/src/index.ts'),
-      '@btcfc/core/files': path.join(packages, 'core/src/files.ts'),
+      '@btcfc/core/node': path.join(packages, 'core/src/node.ts'),
+      '#node': path.join(packages, 'core/src/node.ts'),
+      '@btcfc/models': path.join(packages, 'models/src/index.ts'),
       '@btcfc/core': path.join(packages, 'core/src/index.ts'),
     },
   });
@@ -40,7 +43,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const executor: BacktestExecutor = (jobs, options) => runTasks(modelsFile, jobs, { workers: 2, ...options });
+const executor: BacktestExecutor = (jobs, options) =>
+  runTasks(modelsFile, jobs, { concurrency: 2, ...options });
 const options = { series: randomWalk({ rows: 60, seed: 3 }), folds: { trainRows: 30, testRows: 10 } };
 
 it('folds done by child processes give the same, from a journal too', async () => {

@@ -1,92 +1,35 @@
-import { BtcfcError, checkInteger, invalidOption } from '@btcfc/core';
-import { persistence } from '../baselines/naive';
+import { type AnyForecastModel, invalidOption, type TimeSeries } from '@btcfc/core';
+import { persistence } from '@btcfc/models';
+import { checkFolds } from '../folds/check-folds';
 import { type Fold, walkForwardFolds } from '../folds/walk-forward-folds';
-import { checkLevels } from '../metrics/spread-metrics';
-import type { AnyForecastModel } from '../model/forecast-model';
-import type { SeriesData } from '../model/model-input';
-import { readRows } from '../model/rows';
-import type { BacktestExecutor } from './backtest-job';
-import type { BacktestOptions } from './backtest-options';
-import { originsOf, type Refit } from './origins';
+import { readSeries } from '../input/read-series';
+import { type BacktestOptions, backtestOptions } from './backtest-options';
+import { originsOf } from './origins';
 
 /** Options with everything decided and checked. */
-export interface ReadOptions {
-  models: Map<string, AnyForecastModel>;
-  series: SeriesData[];
-  folds: Fold[];
-  horizon: number;
-  levels: readonly number[];
-  knownAhead: readonly string[];
-  stride: number;
-  refit: Refit;
-  baseline: string;
-  spreadBaseline: string | undefined;
-  seed: number;
-  concurrency: number;
-  executor: BacktestExecutor | undefined;
-}
+export type ReadOptions = ReturnType<typeof readOptions>;
 
-/** @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA`, `MISSING_COLUMN` */
-export function readOptions<Name extends string>({
-  models,
-  series,
-  covariates = {},
-  knownAhead = [],
-  folds,
-  horizon = 1,
-  levels = [],
-  stride = 1,
-  refit = true,
-  baseline = 'persistence',
-  spreadBaseline,
-  seed = 0,
-  concurrency = 1,
-  executor,
-}: BacktestOptions<Name>): ReadOptions {
-  checkInteger('horizon', horizon, { min: 1 });
-  checkInteger('stride', stride, { min: 1 });
-  checkInteger('seed', seed, { min: 0 });
-  checkInteger('concurrency', concurrency, { min: 1 });
-  checkLevels(levels);
-  checkRefit(refit);
+/** @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA` */
+export function readOptions<Name extends string>(given: BacktestOptions<Name>) {
+  const options = backtestOptions.read(given);
+  const { horizon, stride, levels, refit, executor, baseline, spreadBaseline, folds } = options;
   if (executor && typeof refit === 'function') {
     throw invalidOption('refit', refit, 'true, false or a whole number where an `executor` does the work');
   }
-  const named = readModels(models, baseline);
-  if (spreadBaseline !== undefined) checkSpreadBaseline(spreadBaseline, named, levels);
-  const data = readSeries(series, covariates);
-  for (const name of knownAhead) checkCovariate(name, covariates);
-  const rows = data[0]!.series.length;
-  const read = isFoldList(folds) ? readFolds(folds, rows) : walkForwardFolds({ ...folds, rows });
+  const models = readModels(options.models, baseline);
+  if (spreadBaseline !== undefined) checkSpreadBaseline(spreadBaseline, models, levels);
+  const series: readonly TimeSeries[] = readSeries(options.series, options);
+  const rows = series[0]!.values.length;
+  const read = isFoldList(folds) ? checkFolds(folds, rows) : walkForwardFolds({ ...folds, rows });
   checkOrigins(read, horizon, stride);
-  return {
-    models: named,
-    series: data,
-    folds: read,
-    horizon,
-    levels,
-    knownAhead,
-    stride,
-    refit,
-    baseline,
-    spreadBaseline,
-    seed,
-    concurrency,
-    executor,
-  };
-}
-
-function checkRefit(refit: unknown): void {
-  if (typeof refit === 'boolean' || typeof refit === 'function') return;
-  if (Number.isSafeInteger(refit) && (refit as number) >= 1) return;
-  throw invalidOption('refit', refit, 'true, false, a whole number from 1, or a function');
+  return { ...options, models, series, panel: series.length > 1 ? series : [], folds: read };
 }
 
 function readModels(
   models: Record<string, AnyForecastModel>,
   baseline: string,
 ): Map<string, AnyForecastModel> {
-  const named = new Map(Object.entries(models));
+  const named = new Map(Object.entries(models ?? {}));
   for (const [name, model] of named) {
     const isModel = typeof model === 'function' || typeof model?.fit === 'function';
     if (!isModel)
@@ -110,46 +53,8 @@ function checkSpreadBaseline(
     throw invalidOption('levels', levels, 'at least one level, since there is a `spreadBaseline`');
 }
 
-function readSeries(
-  series: BacktestOptions['series'],
-  covariates: NonNullable<BacktestOptions['covariates']>,
-): SeriesData[] {
-  if (isList(series)) return [{ name: '', panel: {}, ...readRows(series, covariates) }];
-  const entries = Object.entries(series);
-  if (entries.length === 0) throw invalidOption('series', series, 'a series, or several by name');
-  const panel = readRows(entries[0]![1], series).covariates;
-  return entries.map(([name, values]) => ({ name, panel, ...readRows(values, covariates) }));
-}
-
-function checkCovariate(name: string, covariates: Readonly<Record<string, unknown>>): void {
-  if (Object.hasOwn(covariates, name)) return;
-  throw new BtcfcError({
-    code: 'MISSING_COLUMN',
-    message: `\`knownAhead\` names the covariate "${name}", which there is not.`,
-    received: Object.keys(covariates),
-    remedy: 'Add it to `covariates`.',
-  });
-}
-
 function isFoldList(folds: BacktestOptions['folds']): folds is readonly Omit<Fold, 'index'>[] {
   return Array.isArray(folds);
-}
-
-function readFolds(folds: readonly Omit<Fold, 'index'>[], rows: number): Fold[] {
-  if (folds.length === 0) throw invalidOption('folds', folds, 'at least one fold');
-  return folds.map(({ train, test, window }, index) => {
-    const isInOrder =
-      train.start >= 0 && train.end > train.start && test.start >= train.end && test.end > test.start;
-    const follows = index === 0 || test.start >= folds[index - 1]!.test.start;
-    if (!isInOrder || !follows || test.end > rows) {
-      throw invalidOption(
-        `folds[${index}]`,
-        { train, test },
-        `a training range with a test range after it, within ${rows} rows and in time order`,
-      );
-    }
-    return { index, train, test, window };
-  });
 }
 
 function checkOrigins(folds: Fold[], horizon: number, stride: number): void {
@@ -157,8 +62,4 @@ function checkOrigins(folds: Fold[], horizon: number, stride: number): void {
   if (!empty) return;
   const rows = empty.test.end - empty.test.start;
   throw invalidOption('horizon', horizon, `at most the ${rows} rows of a test range`);
-}
-
-function isList(value: unknown): value is ArrayLike<number> {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -1,7 +1,5 @@
+import { arRidge, drift, ewma, expandingQuantiles } from '@btcfc/models';
 import { csvColumns, describeWithReference, referenceFile } from '@btcfc/test-support';
-import { arRidge } from '../baselines/ar-ridge';
-import { ewmaQuantiles, expandingQuantiles } from '../baselines/empirical-spread';
-import { drift } from '../baselines/naive';
 import { type Fold, tailFolds } from '../folds/walk-forward-folds';
 import { createReport } from '../report/backtest-report';
 import { backtest } from './backtest';
@@ -20,8 +18,8 @@ describeWithReference('what is true about the Bitcoin dataset', () => {
       // default, the skill is -0.001; chosen from 1 to 1e6 on the last fifth of the training rows it is 1000, and the
       // skill 0.003
       models: {
-        drift: drift({ scale: 'log-return' }),
-        ar: arRidge({ scale: 'log-return', lags: 10, alpha: 1e5 }),
+        drift: drift({ scale: 'log-difference' }),
+        ar: arRidge({ scale: 'log-difference', lags: 10, alpha: 1e5 }),
       },
       series: prices,
       folds: tailFolds({ rows: prices.length, testRows: 545, count: 1 }),
@@ -54,7 +52,7 @@ describeWithReference('what is true about the Bitcoin dataset', () => {
   async function spread(folds: Fold[]) {
     const models = {
       expanding: expandingQuantiles({ scale: 'level' }),
-      scaled: ewmaQuantiles({ scale: 'level', decay: [0.8, 0.85, 0.9, 0.94, 0.97] }),
+      scaled: ewma({ scale: 'level', decay: [0.8, 0.85, 0.9, 0.94, 0.97] }),
     };
     const options = { models, series: returns, folds, levels } as const;
     const result = await backtest({ ...options, baseline: 'expanding', spreadBaseline: 'expanding' });

@@ -1,60 +1,82 @@
-import { checkInteger, checkNumber, checkOneOf, Rng } from '@btcfc/core';
+import {
+  checkNumber,
+  defineOptions,
+  type OptionsInput,
+  option,
+  Rng,
+  readNumbers,
+  sampleQuantiles,
+} from '@btcfc/core';
 import { skill } from '../metrics/point-metrics';
-import { sampleQuantiles } from '../numerics/quantiles';
 
-export interface SkillIntervalOptions {
+/** How the interval of a skill is drawn. */
+export const bootstrapOptions = {
   /** Blocks of random length that wrap around (Politis & Romano 1994), or of one length (Künsch 1989). @default 'stationary' */
-  method?: 'stationary' | 'moving';
+  method: option.oneOf(['stationary', 'moving'] as const, { default: 'stationary' }),
   /** Rows of a block, in the mean. @default the cube root of the rows, rounded up */
-  blockRows?: number;
+  blockRows: option.number({ min: 1 }),
   /** How often the rows are drawn anew. @default 2000 */
-  replications?: number;
+  replications: option.integer({ min: 1, default: 2000 }),
   /** Share of the replications within the interval. @default 0.95 */
-  confidence?: number;
+  confidence: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.95 }),
   /** Fixes the draws. @default 0 */
-  seed?: number;
-}
+  seed: option.integer({ min: 0, default: 0 }),
+};
 
+const skillIntervalOptions = defineOptions('skillInterval', bootstrapOptions);
+
+/** Options of `skillInterval`. */
+export type SkillIntervalOptions = OptionsInput<typeof skillIntervalOptions>;
+
+/** A skill and where it may lie. */
 export interface SkillInterval {
+  /** `1 - mean(losses) / mean(baseline)`. */
   skill: number;
+  /** Lower bound. */
   lower: number;
+  /** Upper bound. */
   upper: number;
 }
 
 /**
  * An interval for the skill `1 - mean(losses) / mean(baseline)` by drawing blocks of rows, both losses together: what
  * lies near in time stays together, so that its relation is kept. Bounds are percentiles of the replications.
+ * All three are NaN where the baseline has no loss, or there are no rows.
+ *
+ * @param losses row by row in time order, shape [rows]
+ * @param baseline losses of what is compared with, on the same rows
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA`, naming the row, for what is no finite number
+ *
+ * @example
+ * import { skillInterval } from '@btcfc/backtest'
+ * const { skill, lower, upper } = skillInterval([1, 2, 1, 1], [2, 3, 2, 3])
  */
 export function skillInterval(
   losses: ArrayLike<number>,
   baseline: ArrayLike<number>,
-  {
-    method = 'stationary',
-    blockRows = Math.ceil(Math.cbrt(losses.length)),
-    replications = 2000,
-    confidence = 0.95,
-    seed = 0,
-  }: SkillIntervalOptions = {},
+  options: SkillIntervalOptions = {},
 ): SkillInterval {
-  const rows = losses.length;
-  checkInteger('baseline.length', baseline.length, { min: rows, max: rows });
-  checkOneOf('method', method, ['stationary', 'moving']);
-  checkNumber('blockRows', blockRows, { min: rows === 0 ? 0 : 1, max: Math.max(rows, 1) });
-  checkInteger('replications', replications, { min: 1 });
-  checkNumber('confidence', confidence, { min: 0, aboveMin: true, max: 1, belowMax: true });
+  const read = skillIntervalOptions.read(options);
+  const { method, replications, confidence, seed } = read;
+  const ours = readNumbers(losses, { name: 'losses', missing: 'refused' });
+  const rows = ours.length;
+  const theirs = readNumbers(baseline, { name: 'baseline', missing: 'refused', rows });
+  const blockRows = blockLength(read.blockRows, rows);
   const rng = new Rng(seed).split('block bootstrap');
   const draw = method === 'moving' ? movingBlock : stationaryBlock;
-  const ours = runningSums(losses);
-  const theirs = runningSums(baseline);
   const skills = new Float64Array(replications);
   for (let replication = 0; replication < replications; replication++) {
+    // rows are added one by one: a difference of running sums would carry one huge loss into all blocks after it
     let ourSum = 0;
     let theirSum = 0;
     for (let drawn = 0; drawn < rows; ) {
       const { start, length } = draw(rng, rows, blockRows);
       const end = start + Math.min(length, rows - drawn);
-      ourSum += ours[end]! - ours[start]!;
-      theirSum += theirs[end]! - theirs[start]!;
+      for (let row = start; row < end; row++) {
+        const place = row < rows ? row : row - rows;
+        ourSum += ours[place]!;
+        theirSum += theirs[place]!;
+      }
       drawn += end - start;
     }
     skills[replication] = skill(ourSum, theirSum);
@@ -64,7 +86,12 @@ export function skillInterval(
     skills.filter((value) => !Number.isNaN(value)),
     [tail, 1 - tail],
   );
-  return { skill: skill(sum(losses), sum(baseline)), lower: lower!, upper: upper! };
+  return { skill: skill(sum(ours), sum(theirs)), lower: lower!, upper: upper! };
+}
+
+function blockLength(given: number | undefined, rows: number): number {
+  if (given === undefined) return Math.ceil(Math.cbrt(rows));
+  return checkNumber('blockRows', given, { max: Math.max(rows, 1) });
 }
 
 interface Block {
@@ -85,17 +112,8 @@ function movingBlock(rng: Rng, rows: number, blockRows: number): Block {
   return { start: Math.floor(rng.uniform(0, rows - length + 1)), length };
 }
 
-/** Entry `row` is the sum of all values before it; the values follow each other twice, for blocks that wrap around. */
-function runningSums(values: ArrayLike<number>): Float64Array {
-  const sums = new Float64Array(2 * values.length + 1);
-  for (let row = 0; row < 2 * values.length; row++) sums[row + 1] = sums[row]! + values[row % values.length]!;
-  return sums;
-}
-
-function sum(values: ArrayLike<number>): number {
-  return Array.prototype.reduce.call(
-    values,
-    (total, value) => (total as number) + (value as number),
-    0,
-  ) as number;
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }

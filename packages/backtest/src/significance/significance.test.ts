@@ -1,7 +1,5 @@
-import { Rng } from '@btcfc/core';
-import { describeWithPython, runPython } from '@btcfc/test-support';
-import { twoSidedP } from '../numerics/student-t';
-import { bellShaped, garchMoves } from '../test-support/fixed-series';
+import { Rng, studentTTwoSidedP } from '@btcfc/core';
+import { bellShaped, describeWithPython, garchMoves, runPython } from '@btcfc/test-support';
 import { skillInterval } from './block-bootstrap';
 import { dieboldMariano } from './diebold-mariano';
 import { holm } from './holm';
@@ -37,8 +35,8 @@ describe('Diebold-Mariano', () => {
       [1.96, 2000, 0.050134461194207655],
       [30, 5, 7.718648620496047e-7],
     ];
-    for (const [t, degrees, p] of expected) expect(twoSidedP(t, degrees) / p).toBeCloseTo(1, 9);
-    expect(twoSidedP(0, 7)).toBe(1);
+    for (const [t, degrees, p] of expected) expect(studentTTwoSidedP(t, degrees) / p).toBeCloseTo(1, 9);
+    expect(studentTTwoSidedP(0, 7)).toBe(1);
   });
 
   it('takes the horizon into its lags, and knows when there is nothing to tell', () => {

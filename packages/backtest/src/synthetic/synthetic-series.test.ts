@@ -1,6 +1,11 @@
-import { arRidge } from '../baselines/ar-ridge';
-import { dampedHolt, simpleExponentialSmoothing } from '../baselines/exponential-smoothing';
-import { drift, persistence, seasonalNaive } from '../baselines/naive';
+import {
+  arRidge,
+  dampedHolt,
+  drift,
+  persistence,
+  seasonalNaive,
+  simpleExponentialSmoothing,
+} from '@btcfc/models';
 import { tailFolds } from '../folds/walk-forward-folds';
 import { createReport } from '../report/backtest-report';
 import { backtest } from '../run/backtest';

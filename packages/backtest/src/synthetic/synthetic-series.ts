@@ -1,20 +1,31 @@
-import { checkInteger, checkNumber, Rng } from '@btcfc/core';
+import { defineOptions, type OptionsInput, option, Rng } from '@btcfc/core';
 
-export interface RandomWalkOptions {
-  rows: number;
-  /** @default 0 */
-  seed?: number;
-  /** @default 100 */
-  start?: number;
+const randomWalkOptions = defineOptions('randomWalk', {
+  /** Rows to make. */
+  rows: option.integer({ min: 0, required: true }),
+  /** Fixes the draws. @default 0 */
+  seed: option.integer({ min: 0, default: 0 }),
+  /** The first value. @default 100 */
+  start: option.number({ default: 100 }),
   /** Standard deviation of a step. @default 1 */
-  deviation?: number;
-}
+  deviation: option.number({ min: 0, default: 1 }),
+});
 
-/** A series whose best forecast is its last value: whoever does better on it was lucky, or looked ahead. */
-export function randomWalk({ rows, seed = 0, start = 100, deviation = 1 }: RandomWalkOptions): Float64Array {
-  checkInteger('rows', rows, { min: 0 });
-  checkNumber('start', start);
-  checkNumber('deviation', deviation, { min: 0 });
+/** Options of `randomWalk`. */
+export type RandomWalkOptions = OptionsInput<typeof randomWalkOptions>;
+
+/**
+ * A series whose best forecast is its last value: whoever does better on it was lucky, or looked ahead.
+ *
+ * @returns shape [rows]
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { randomWalk } from '@btcfc/backtest'
+ * const series = randomWalk({ rows: 500, seed: 7 })
+ */
+export function randomWalk(options: RandomWalkOptions): Float64Array {
+  const { rows, seed, start, deviation } = randomWalkOptions.read(options);
   const rng = new Rng(seed).split('random walk');
   let value = start;
   return new Float64Array(rows).map((_, row) => {
@@ -23,42 +34,42 @@ export function randomWalk({ rows, seed = 0, start = 100, deviation = 1 }: Rando
   });
 }
 
-export interface SeasonalSeriesOptions {
-  rows: number;
-  /** @default 0 */
-  seed?: number;
+const seasonalSeriesOptions = defineOptions('seasonalSeries', {
+  /** Rows to make. */
+  rows: option.integer({ min: 0, required: true }),
+  /** Fixes the draws. @default 0 */
+  seed: option.integer({ min: 0, default: 0 }),
   /** Rows of a season. @default 24 */
-  period?: number;
-  /** @default 100 */
-  level?: number;
+  period: option.integer({ min: 2, default: 24 }),
+  /** Height of the line that the seasons lie on, in row 0. @default 100 */
+  level: option.number({ default: 100 }),
   /** Rise per row. @default 0.05 */
-  trend?: number;
+  trend: option.number({ default: 0.05 }),
   /** Half the height of a season. @default 10 */
-  amplitude?: number;
+  amplitude: option.number({ default: 10 }),
   /** Share of the last surprise that is left in the next row, from 0 to 1. @default 0.5 */
-  persistence?: number;
+  persistence: option.number({ min: 0, max: 1, default: 0.5 }),
   /** Standard deviation of a surprise. @default 1 */
-  noise?: number;
-}
+  noise: option.number({ min: 0, default: 1 }),
+});
+
+/** Options of `seasonalSeries`. */
+export type SeasonalSeriesOptions = OptionsInput<typeof seasonalSeriesOptions>;
 
 /**
  * A season with an overtone on a rising line, and noise that fades slowly (AR(1)): the seasonal naive forecast misses
  * the trend and repeats a season's noise, so that a model which learns all three beats it clearly.
+ *
+ * @returns shape [rows]
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { seasonalSeries } from '@btcfc/backtest'
+ * const series = seasonalSeries({ rows: 800, period: 7 })
  */
-export function seasonalSeries({
-  rows,
-  seed = 0,
-  period = 24,
-  level = 100,
-  trend = 0.05,
-  amplitude = 10,
-  persistence = 0.5,
-  noise = 1,
-}: SeasonalSeriesOptions): Float64Array {
-  checkInteger('rows', rows, { min: 0 });
-  checkInteger('period', period, { min: 2 });
-  checkNumber('persistence', persistence, { min: 0, max: 1 });
-  checkNumber('noise', noise, { min: 0 });
+export function seasonalSeries(options: SeasonalSeriesOptions): Float64Array {
+  const { rows, seed, period, level, trend, amplitude, persistence, noise } =
+    seasonalSeriesOptions.read(options);
   const rng = new Rng(seed).split('seasonal series');
   let rest = 0;
   return new Float64Array(rows).map((_, row) => {
