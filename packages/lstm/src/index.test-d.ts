@@ -1,13 +1,18 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Forecast, ForecastModel, Store } from '@btcfc/core';
+import { type LayersModel, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { expectTypeOf } from 'expect-type';
 import {
+  type Architecture,
+  type ArchitectureName,
   type BackendName,
   type Evaluation,
   type FitSummary,
-  type Forecast,
   type Hyperparameters,
   type LagWeights,
+  LSTMEnsemble,
   LSTMForecaster,
+  lstm,
+  mcDropout,
   type TrainingEvent,
   type TrainResult,
   trainLSTMModel,
@@ -31,21 +36,24 @@ trainLSTMModel({ XTrain: [[1]], yTrain: [1] });
 
 function listen(event: TrainingEvent): void {
   if (event.type === 'epoch') expectTypeOf(event.valLoss).toEqualTypeOf<number>();
-  if (event.type === 'checkpoint') expectTypeOf(event.file).toEqualTypeOf<string>();
+  if (event.type === 'checkpoint') expectTypeOf(event.place).toEqualTypeOf<string>();
 }
 forecaster.fit({ X: [[1]], y: [1], onProgress: listen });
 
 // what is learned, and what is forecast
-new LSTMForecaster({ loss: { quantiles: [0.1, 0.5] }, target: 'log-return', steps: 3, shrinkage: 0.5 });
-new LSTMForecaster({ scaling: { rolling: 20 }, knownColumns: ['weekday'], architecture: 'transformer' });
+new LSTMForecaster({ loss: { quantiles: [0.1, 0.5] }, target: 'log-difference', horizon: 3, shrinkage: 0.5 });
+new LSTMForecaster({ scaling: { rolling: 20 }, futureCovariates: ['weekday'], architecture: 'transformer' });
 expectTypeOf<Hyperparameters['architecture']>().toEqualTypeOf<
-  'lstm' | 'attention-lstm' | 'transformer' | undefined
+  'lstm' | 'attention-lstm' | 'transformer' | Architecture | undefined
 >();
+expectTypeOf<ArchitectureName>().toEqualTypeOf<'lstm' | 'attention-lstm' | 'transformer'>();
 expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<'none' | 'validation' | number | undefined>();
 expectTypeOf<Hyperparameters['scaling']>().toEqualTypeOf<
   'train' | 'window' | { rolling: number } | undefined
 >();
-expectTypeOf<Hyperparameters['target']>().toEqualTypeOf<'price' | 'difference' | 'log-return' | undefined>();
+expectTypeOf<Hyperparameters['target']>().toEqualTypeOf<
+  'level' | 'difference' | 'log-difference' | undefined
+>();
 // @ts-expect-error no such loss
 new LSTMForecaster({ loss: 'pinball' });
 // @ts-expect-error quantiles are a list
@@ -76,9 +84,38 @@ forecaster.fineTune({ X, y, scalers: 'new' });
 expectTypeOf(
   forecaster.forecast({ X, base: [1, 2], future: { weekday: [3] }, levels: [0.1], maskSeed: 1 }),
 ).resolves.toEqualTypeOf<Forecast>();
-expectTypeOf<Forecast['quantiles']>().toEqualTypeOf<Float64Array[]>();
-expectTypeOf<Forecast['sample']>().returns.toEqualTypeOf<Float64Array>();
 expectTypeOf(forecaster.evaluate({ X, y, base: 'price' })).resolves.toEqualTypeOf<Evaluation>();
 trainLSTMModel({ ...rows, baseTrain: [1], baseTest: 'price', scaleTrain: 'price', scaleTest: [1] });
 // @ts-expect-error a series is numbers or a name
 trainLSTMModel({ ...rows, baseTrain: 1 });
+// @ts-expect-error all, the last, or how many
+forecaster.forecast({ X, origins: 'first' });
+
+// an architecture of one's own
+const gru: Architecture = {
+  name: 'gru',
+  build: (input, { hiddenDim }) => layers.gru({ units: hiddenDim }).apply(input) as SymbolicTensor,
+};
+new LSTMForecaster({ architecture: gru });
+LSTMForecaster.load('model', { architecture: gru });
+// @ts-expect-error it needs a name
+new LSTMForecaster({ architecture: { build: gru.build } });
+
+expectTypeOf(lstm({ seqLen: 8, loss: 'gaussian' })).toEqualTypeOf<ForecastModel<LSTMForecaster>>();
+// @ts-expect-error the horizon is asked for when it is fitted
+lstm({ horizon: 3 });
+declare const store: Store;
+expectTypeOf(forecaster.save(store)).resolves.toEqualTypeOf<void>();
+forecaster.fit({
+  X,
+  y,
+  checkpointDir: store,
+  afterEpoch: async (_, { checkpoint }) => expectTypeOf(await checkpoint()).toEqualTypeOf<Uint8Array>(),
+});
+
+expectTypeOf(mcDropout(forecaster, { X, passes: 3 })).resolves.toExtend<Forecast>();
+expectTypeOf(
+  new LSTMEnsemble({ members: 2, loss: 'gaussian' }).predict({ X }),
+).resolves.toEqualTypeOf<Float64Array>();
+// @ts-expect-error masks are drawn from `seed`
+mcDropout(forecaster, { X, maskSeed: 1 });

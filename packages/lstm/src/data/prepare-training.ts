@@ -1,7 +1,6 @@
 import { digestOf } from '@btcfc/core';
 import type { Settings } from '../settings/hyperparameters';
-import { tooFewRows } from './reading/matrix';
-import { readRows, type Rows } from './reading/read-rows';
+import { type Rows, readTrainingRows } from './reading/read-rows';
 import type { LabelledRows } from './reading/row-options';
 import { fitScalers, normalizedTargets, type Scalers, scaleInputs, scaleTargets } from './scaling/scale';
 import { TargetUnits } from './scaling/target-units';
@@ -43,7 +42,7 @@ export function prepareTraining(
   validation: LabelledRows | number,
   { settings, columns, others, scalers }: PrepareOptions,
 ): TrainingData {
-  const rows = readTrainingRows(given, 'X', { settings, columns, others });
+  const rows = readTrainingRows(given, { settings, columns, others });
   const held = typeof validation === 'number' ? validation : readValidation(validation, rows, settings);
   const split = splitRows(rows, held, settings);
   const fitted = scalers ?? fitScalers(split, settings);
@@ -62,25 +61,8 @@ export function prepareTraining(
   };
 }
 
-/**
- * Rows that are enough for one window, and for `seqLen + 1` rows.
- *
- * @param name what errors call the inputs
- */
-function readTrainingRows(
-  given: LabelledRows,
-  name: string,
-  options: Parameters<typeof readRows>[1],
-): Rows & { y: Float64Array } {
-  const rows = readRows(given, options);
-  const { seqLen, targetOffset, horizon } = options.settings;
-  const needed = seqLen + Math.max(1, targetOffset + horizon - 1);
-  if (rows.X.rows < needed) throw tooFewRows(name, rows.X.rows, needed);
-  return rows as Rows & { y: Float64Array };
-}
-
 function readValidation(given: LabelledRows, rows: Rows, settings: Settings): Rows {
-  return readTrainingRows(given, 'validation.X', {
+  return readTrainingRows(given, {
     settings,
     names: { X: 'validation.X', y: 'validation.y', base: 'validation.base', scale: 'validation.scale' },
     columns: rows.X.columns,

@@ -15,6 +15,7 @@ const small = {
   numLayers: 1,
   lr: 0.01,
   dropout: 0.1,
+  targetOffset: 0,
   backend: 'wasm',
 } as const;
 
@@ -49,13 +50,13 @@ it('forecasts the mean of members that differ, the same for the same seed', asyn
 it.each(['pool', 'average'] as const)('is the same after saving and loading: %s', async (method) => {
   const ensemble = new LSTMEnsemble({ ...small, members: 2, method, loss: 'gaussian' });
   await ensemble.fit({ X, y });
-  const forecast = await ensemble.forecast({ X, levels: [0.1, 0.5, 0.9] });
+  const forecast = await ensemble.forecast({ X, levels: [0.1, 0.5, 0.9], origins: 'all' });
   const folder = path.join(directory, 'ensemble');
   await ensemble.save(folder);
-  expect(readdirSync(folder).sort()).toEqual(['ensemble.json', 'member-1', 'member-2']);
+  expect(readdirSync(folder).sort()).toEqual(['ensemble.json', 'manifest.json', 'member-1', 'member-2']);
   const loaded = await LSTMEnsemble.load(folder);
   const { sample: _one, ...expected } = forecast;
-  const { sample: _other, ...restored } = await loaded.forecast({ X, levels: [0.1, 0.5, 0.9] });
+  const { sample: _other, ...restored } = await loaded.forecast({ X, levels: [0.1, 0.5, 0.9], origins: 'all' });
   expect(restored).toEqual(expected);
   expect(loaded.method).toBe(method);
   expect(loaded.settings).toEqual(ensemble.settings);
@@ -68,8 +69,8 @@ it.each(['pool', 'average'] as const)('is the same after saving and loading: %s'
 it('averages as widely as its members, and pools wider where they disagree', async () => {
   const ensemble = new LSTMEnsemble({ ...small, members: 3, loss: 'gaussian' });
   await ensemble.fit({ X, y });
-  const options = { X, levels: [0.05, 0.95] };
-  const widthOf = ({ quantiles }: { quantiles: Float64Array[] }) =>
+  const options = { X, levels: [0.05, 0.95], origins: 'all' } as const;
+  const widthOf = ({ quantiles }: { quantiles: readonly Float64Array[] }) =>
     quantiles[1]!.reduce((sum, value, row) => sum + value - quantiles[0]![row]!, 0);
   const pooled = widthOf(await ensemble.forecast(options));
   Object.assign(ensemble, { method: 'average' });

@@ -1,12 +1,10 @@
-import { Rng } from '@btcfc/core';
+import { type Forecast, Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
-import { VariationalDropout } from '../dropout';
-import type { Forecast } from '../forecast';
-import { type ForecastOptions, LSTMForecaster } from '../forecaster';
-import { forecastAll } from '../inference';
-import { createSequences } from '../sequences';
+import { createSequences } from '../data/windows/create-sequences';
+import { forecastAll } from '../forecasting/inference';
+import { type ForecastOptions, LSTMForecaster, VariationalDropout } from '../index';
 import { mcDropout } from './monte-carlo-dropout';
 
 jest.setTimeout(60_000);
@@ -30,22 +28,24 @@ function linearModel(): Sequential {
 
 function linearForecaster(model: Sequential): LSTMForecaster {
   const forecast = async ({ maskSeed }: ForecastOptions): Promise<Forecast> => {
-    const sequences = createSequences(X, new Float64Array(X.length), { seqLen });
+    const sequences = createSequences(X, new Float64Array(X.length), { seqLen, targetOffset: 0 });
     const point = Float64Array.from(await forecastAll(model, sequences, maskSeed));
-    return { point, windows: point.length, steps: 1, levels: [], quantiles: [], sample: () => point };
+    const origins = point.map((_, window) => window + seqLen - 1);
+    return { point, origins, horizon: 1, levels: [], quantiles: [], sample: () => point };
   };
   return { settings: { loss: 'mse' }, forecast } as unknown as LSTMForecaster;
 }
 
 it('has the mean and variance of one mask per sequence, and its quantiles', () =>
-  withBackend('cpu', async () => {
+  withBackend({ backend: 'cpu' }, async () => {
     const passes = 1500;
-    const { point, disagreement, quantiles, windows } = await mcDropout(linearForecaster(linearModel()), {
+    const { point, disagreement, quantiles, origins } = await mcDropout(linearForecaster(linearModel()), {
       X,
       passes,
       seed: 1,
       levels: [0.5],
     });
+    const windows = origins.length;
     expect(windows).toBe(4);
     for (let window = 0; window < windows; window++) {
       const terms = weights.map((weight, column) => {
@@ -62,7 +62,7 @@ it('has the mean and variance of one mask per sequence, and its quantiles', () =
   }));
 
 it('draws other masks for every pass, window and seed, and the same for the same seed', () =>
-  withBackend('cpu', async () => {
+  withBackend({ backend: 'cpu' }, async () => {
     const forecaster = linearForecaster(linearModel());
     const run = async (seed: number) => (await mcDropout(forecaster, { X, passes: 3, seed })).point;
     const first = await run(0);
@@ -81,14 +81,20 @@ it('mixes the distributions of a fitted forecaster, and frees what it used', asy
     hiddenDim: 6,
     numLayers: 1,
     dropout: 0.4,
+    targetOffset: 0,
     backend: 'wasm',
   } as const;
   for (const architecture of ['lstm', 'attention-lstm', 'transformer'] as const) {
     const forecaster = new LSTMForecaster({ ...settings, architecture, loss: 'gaussian' });
     await forecaster.fit({ X: rows, y });
     const before = tf.memory().numTensors;
-    const plain = await forecaster.forecast({ X: rows });
-    const mixed = await mcDropout(forecaster, { X: rows, passes: 20, levels: plain.levels });
+    const plain = await forecaster.forecast({ X: rows, origins: 'all' });
+    const mixed = await mcDropout(forecaster, {
+      X: rows,
+      passes: 20,
+      levels: plain.levels,
+      origins: 'all',
+    });
     expect(tf.memory().numTensors).toBe(before);
     expect(mixed.levels).toEqual(plain.levels);
     expect(mixed.disagreement.every((value) => value > 0)).toBe(true);
@@ -96,10 +102,10 @@ it('mixes the distributions of a fitted forecaster, and frees what it used', asy
     expect(width(mixed)).toBeGreaterThan(0.8 * width(plain));
     if (architecture !== 'lstm') {
       const [attention] = await forecaster.attentionWeights({ X: rows });
-      expect(attention!.shape[0]).toBe(plain.windows);
+      expect(attention!.shape[0]).toBe(plain.origins.length);
     }
     // dropout is off again
-    expect(await forecaster.forecast({ X: rows })).toMatchObject({ point: plain.point });
+    expect(await forecaster.forecast({ X: rows, origins: 'all' })).toMatchObject({ point: plain.point });
     forecaster.dispose();
   }
 });

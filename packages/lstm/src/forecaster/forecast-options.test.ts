@@ -3,10 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTMForecaster } from './forecaster';
-import type { Hyperparameters } from './hyperparameters';
-import { metrics } from './metrics';
-import { type TrainLSTMModelOptions, trainLSTMModel } from './train-lstm-model';
+import { type Hyperparameters, metrics, type TrainLSTMModelOptions, trainLSTMModel } from '../index';
+import { LSTMForecaster } from './lstm-forecaster';
 
 jest.setTimeout(120_000);
 
@@ -18,6 +16,7 @@ const small = {
   numLayers: 1,
   dropout: 0,
   lr: 0.02,
+  targetOffset: 0,
   backend: 'wasm',
 } as const;
 
@@ -83,7 +82,7 @@ describe('a fixed share of the forecast change', () => {
   const known = base.slice(5);
 
   it.each([
-    ['price', 'mse'],
+    ['level', 'mse'],
     ['difference', 'mae'],
   ] as const)('is kept of a %s', async (target, loss) => {
     const whole = await fitted({ target, loss });
@@ -99,12 +98,12 @@ describe('a fixed share of the forecast change', () => {
   });
 
   it('moves a distribution and leaves its spread', async () => {
-    const settings = { target: 'log-return', loss: 'gaussian' } as const;
+    const settings = { target: 'log-difference', loss: 'gaussian' } as const;
     const levels = [0.05, 0.5, 0.95];
     const whole = await fitted(settings);
     const none = await fitted({ ...settings, shrinkage: 0 });
-    const full = await whole.forecast({ X, levels });
-    const { quantiles, point } = await none.forecast({ X, levels });
+    const full = await whole.forecast({ X, levels, origins: 'all' });
+    const { quantiles, point } = await none.forecast({ X, levels, origins: 'all' });
     known.forEach((last, window) => {
       expect(point[window]).toBeCloseTo(last, 8);
       for (const [index, values] of quantiles.entries()) {
@@ -178,7 +177,7 @@ describe('a Transformer', () => {
         lr: 0.01,
       });
       await forecaster.fit({ X: { wild }, y: noise });
-      const { quantiles } = await forecaster.forecast({ X: { wild }, levels: [0.1, 0.9] });
+      const { quantiles } = await forecaster.forecast({ X: { wild }, levels: [0.1, 0.9], origins: 'all' });
       const widths = quantiles[1]!.map((high, window) => high - quantiles[0]![window]!);
       const mean = (flag: number) => {
         const chosen = widths.filter((_, window) => wild[window + 1] === flag);
@@ -201,7 +200,7 @@ describe('what is known beside the rows of trainLSTMModel', () => {
     scale: scale.slice(from, to),
   });
   const [train, validation, test] = [rows(0, 90), rows(90, 120), rows(120, 160)];
-  const settings = { ...small, target: 'log-return', targetOffset: 0, seed: 3 } as const;
+  const settings = { ...small, target: 'log-difference', targetOffset: 0, seed: 3 } as const;
   const options: TrainLSTMModelOptions = {
     ...settings,
     XTrain: train.X,

@@ -3,9 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTMForecaster } from './forecaster';
-import type { Hyperparameters } from './hyperparameters';
-import { metrics } from './metrics';
+import { type Hyperparameters, metrics } from '../index';
+import { LSTMForecaster } from './lstm-forecaster';
 
 jest.setTimeout(120_000);
 
@@ -54,7 +53,7 @@ describe('the verdict on two kinds of series', () => {
       Math.exp(0.004 * row + 0.15 * Math.sin((2 * Math.PI * row) / 12) + rng.normal(0, 0.01)),
     );
     const rows = { X: { change: returnsOf(price) }, y: price };
-    forecaster = new LSTMForecaster({ ...small, seqLen: 12, target: 'log-return', epochs: 40 });
+    forecaster = new LSTMForecaster({ ...small, seqLen: 12, target: 'log-difference', epochs: 40 });
     const part = (from: number, to: number) => ({
       X: { change: rows.X.change.slice(from, to) },
       y: price.slice(from, to),
@@ -75,7 +74,7 @@ describe('the verdict on two kinds of series', () => {
     const X = { change: returnsOf(price) };
     forecaster = new LSTMForecaster({
       ...small,
-      target: 'log-return',
+      target: 'log-difference',
       shrinkage: 'validation',
       epochs: 15,
     });
@@ -103,10 +102,14 @@ describe('distributions', () => {
   it.each(['gaussian', 'student-t', { quantiles: [0.05, 0.5, 0.95] }] as const)(
     'have a spread that follows the data: %j',
     async (loss) => {
-      forecaster = new LSTMForecaster({ ...small, seqLen: 2, target: 'log-return', loss, epochs: 25 });
+      forecaster = new LSTMForecaster({ ...small, seqLen: 2, target: 'log-difference', loss, epochs: 25 });
       const rows = { X: { next, price }, y: price, base: 'price' };
       await forecaster.fit(rows);
-      const { levels, quantiles, windows, point, sample } = await forecaster.forecast({ X: rows.X });
+      const { levels, quantiles, origins, point, sample } = await forecaster.forecast({
+        X: rows.X,
+        origins: 'all',
+      });
+      const windows = origins.length;
       const [low, high] = [levels.indexOf(0.05), levels.indexOf(0.95)].map((index) => quantiles[index]!);
       const width = [0, 0];
       let covered = 0;
@@ -122,7 +125,7 @@ describe('distributions', () => {
         .slice(1)
         .flatMap((values, index) => [...values.filter((value, at) => value < quantiles[index]![at]!)]);
       expect(crossings).toEqual([]);
-      const draws = sample({ count: 100, seed: 1 });
+      const draws = sample!({ count: 100, seed: 1 });
       const above = draws.filter((draw, index) => draw > high![index % windows]!).length / draws.length;
       expect(Math.abs(above - 0.05)).toBeLessThan(0.005);
       expect(point).toEqual(await forecaster.predict({ X: rows.X }));
@@ -131,10 +134,16 @@ describe('distributions', () => {
 
   it('are multiples of a known scale', async () => {
     const scale = price.map((_, row) => (isWild(row + 1) ? 0.04 : 0.01));
-    forecaster = new LSTMForecaster({ ...small, target: 'log-return', loss: 'gaussian', epochs: 10 });
+    forecaster = new LSTMForecaster({ ...small, target: 'log-difference', loss: 'gaussian', epochs: 10 });
     const X = { one: price.map(() => 1) };
     await forecaster.fit({ X, y: price, base: price, scale });
-    const { levels, quantiles, windows } = await forecaster.forecast({ X, base: price, scale });
+    const { levels, quantiles, origins } = await forecaster.forecast({
+      X,
+      base: price,
+      scale,
+      origins: 'all',
+    });
+    const windows = origins.length;
     const widths = Array.from(
       { length: windows },
       (_, window) => Math.log(quantiles.at(-1)![window]! / quantiles[0]![window]!) / scale[window + 3]!,
@@ -148,7 +157,7 @@ describe('distributions', () => {
   });
 
   it('are told at any levels, and not where there are none', async () => {
-    forecaster = new LSTMForecaster({ ...small, target: 'log-return', loss: 'gaussian', epochs: 2 });
+    forecaster = new LSTMForecaster({ ...small, target: 'log-difference', loss: 'gaussian', epochs: 2 });
     await forecaster.fit({ X: { next, price }, y: price, base: 'price' });
     const { quantiles } = await forecaster.forecast({ X: { next, price }, levels: [0.01, 0.5] });
     expect(quantiles).toHaveLength(2);
@@ -158,26 +167,26 @@ describe('distributions', () => {
     await forecaster.fit({ X: { next }, y: price });
     const points = await forecaster.forecast({ X: { next } });
     expect(points.levels).toEqual([]);
-    expect(() => points.sample()).toThrow('points alone');
+    expect(points.sample).toBeUndefined();
     await expect(forecaster.forecast({ X: { next }, levels: [0.5] })).rejects.toThrow('`levels`');
   });
 
   it('vary with masks, the same for the same seed', async () => {
     forecaster = new LSTMForecaster({ ...small, dropout: 0.3, epochs: 2 });
     await forecaster.fit({ X: { next }, y: price });
-    const pass = async (maskSeed?: number) => (await forecaster.forecast({ X: { next }, maskSeed })).point;
+    const pass = async (maskSeed?: number) => (await forecaster.forecast({ X: { next }, maskSeed, origins: 'all' })).point;
     expect(await pass(1)).toEqual(await pass(1));
     expect(await pass(1)).not.toEqual(await pass(2));
     expect(await pass()).toEqual(await forecaster.predict({ X: { next } }));
   });
 });
 
-describe('several steps and columns known ahead', () => {
+describe('several rows ahead and columns known ahead', () => {
   const rng = new Rng(6);
   const flag = Array.from({ length: 400 }, () => rng.integer(0, 1));
   const noise = flag.map(() => rng.normal());
   const y = flag.map((value, row) => 100 + 10 * value + (row % 2));
-  const setup: Hyperparameters = { ...small, steps: 2, knownColumns: ['flag'], epochs: 40 };
+  const setup: Hyperparameters = { ...small, horizon: 2, futureCovariates: ['flag'], epochs: 40 };
 
   it('forecasts from what is known of the rows to come', async () => {
     forecaster = new LSTMForecaster(setup);
@@ -200,7 +209,7 @@ describe('several steps and columns known ahead', () => {
   });
 
   it('keeps windows whose targets stand on both sides of the cut out of both sets', async () => {
-    forecaster = new LSTMForecaster({ ...setup, epochs: 1, steps: 3 });
+    forecaster = new LSTMForecaster({ ...setup, epochs: 1, horizon: 3 });
     let counts: number[] = [];
     await forecaster.fit({
       X: { flag: flag.slice(0, 50) },
@@ -215,12 +224,12 @@ describe('several steps and columns known ahead', () => {
   });
 
   it.each([
-    [{ knownColumns: ['none'] }, {}, 'lacks the column "none"'],
-    [{ target: 'log-return' }, { y: y.map((value) => value - 105) }, '`y` is not above 0 in row'],
+    [{ futureCovariates: ['none'] }, {}, 'lacks the column "none"'],
+    [{ target: 'log-difference' }, { y: y.map((value) => value - 105) }, '`y` is not above 0 in row'],
     [{ target: 'difference', targetOffset: 0 }, {}, '`base` is missing'],
     [{ target: 'difference' }, { base: 'none' }, 'lacks the column "none"'],
-    [{ target: 'difference' }, { base: y.slice(1) }, '`base` has 399 values for 400 rows'],
-    [{ target: 'price' }, { scale: y }, '`target` is "price"'],
+    [{ target: 'difference' }, { base: y.slice(1) }, '`base` holds 399 values where 400 are expected'],
+    [{ target: 'level' }, { scale: y }, '`target` is "level"'],
     [{ target: 'difference' }, { scale: y.map(() => 0) }, '`scale` is not above 0 in row 1'],
     [{ shrinkage: 'validation' }, { validation: 0 }, '`shrinkage` is chosen on validation rows'],
   ] as const)('refuses what can not be: %j', async (settings, more, message) => {
@@ -232,11 +241,11 @@ describe('several steps and columns known ahead', () => {
     ['target', 'return'],
     ['loss', 'l1'],
     ['loss', { quantiles: [0.5, 0.5] }],
-    ['steps', 0],
+    ['horizon', 0],
     ['scaling', { rolling: 1 }],
     ['scaling', 'row'],
     ['shrinkage', 2],
-    ['knownColumns', ['a', 'a']],
+    ['futureCovariates', ['a', 'a']],
     ['architecture', 'gru'],
   ])('refuses %s = %j', (name, value) => {
     expect(() => new LSTMForecaster({ [name]: value })).toThrow(`\`${name}`);
@@ -249,12 +258,12 @@ describe('fineTune, save and load', () => {
   const everything: Hyperparameters = {
     ...small,
     epochs: 3,
-    target: 'log-return',
+    target: 'log-difference',
     loss: 'student-t',
-    steps: 2,
+    horizon: 2,
     scaling: { rolling: 10 },
     shrinkage: 'validation',
-    knownColumns: ['change'],
+    futureCovariates: ['change'],
     architecture: 'attention-lstm',
   };
 
@@ -264,13 +273,13 @@ describe('fineTune, save and load', () => {
     const folder = path.join(directory, 'model');
     await forecaster.save(folder);
     const loaded = await LSTMForecaster.load(folder);
-    const inputs = { X, scale: X.change.map(() => 0.02), future: { change: [0, 0] } };
+    const inputs = { X, scale: X.change.map(() => 0.02), future: { change: [0, 0] }, origins: 'all' } as const;
     const told = await loaded.forecast(inputs);
     const expected = await forecaster.forecast(inputs);
     expect(loaded.settings).toEqual(forecaster.settings);
     expect(told.point).toEqual(expected.point);
     expect(told.quantiles).toEqual(expected.quantiles);
-    expect(told.sample({ count: 3 })).toEqual(expected.sample({ count: 3 }));
+    expect(told.sample!({ count: 3, seed: 0 })).toEqual(expected.sample!({ count: 3, seed: 0 }));
     loaded.dispose();
   });
 
@@ -302,7 +311,7 @@ describe('fineTune, save and load', () => {
     forecaster = new LSTMForecaster({ ...everything, architecture: 'lstm' });
     const rows = { X, y: price, base: 'price' };
     await forecaster.fit(rows);
-    const inputs = { X, future: { change: [0, 0] } };
+    const inputs = { X, future: { change: [0, 0] }, origins: 'all' } as const;
     const whole = await forecaster.forecast(inputs);
     const stop = new AbortController();
     const run = { checkpointDir: directory, checkpointEvery: 1 };

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { DataFrame } from 'danfojs-node';
-import { LSTMForecaster } from './forecaster';
-import type { MatrixLike } from './matrix';
-import { metrics } from './metrics';
-import type { EpochEvent } from './training-events';
+import type { MatrixLike } from '../data/reading/matrix';
+import { metrics } from '../index';
+import type { EpochEvent } from '../training/training-events';
+import { LSTMForecaster } from './lstm-forecaster';
 
 jest.setTimeout(120_000);
 
@@ -23,6 +23,7 @@ const small = {
   numLayers: 1,
   dropout: 0.2,
   lr: 0.01,
+  targetOffset: 0,
   backend: 'wasm',
 } as const;
 
@@ -61,8 +62,8 @@ describe('fit', () => {
   it('uses the last rows for validation and nothing of them for the scalers', async () => {
     const extreme = y.map((value, row) => (row >= 48 ? value * 1e6 : value));
     const events: EpochEvent[] = [];
-    await forecaster.fit({ X, y, onProgress: (event) => event.type === 'epoch' && events.push(event) });
-    const normal = (await forecaster.predict(head(48))) as Float64Array;
+    await forecaster.fit({ X, y, onProgress: (event) => void (event.type === 'epoch' && events.push(event)) });
+    const normal = (await forecaster.predict({ X: head(48).X })) as Float64Array;
     const summary = await forecaster.fit({ X, y: extreme, validation: 0.2 });
 
     // 20% of 60 rows: 12 validation rows, whose windows reach back
@@ -125,12 +126,12 @@ describe('fit', () => {
     [{ X, y, validation: 1 }, '`validation` must be'],
     [{ X, y, checkpointEvery: 0 }, '`checkpointEvery` must be'],
     [{ X: {}, y: [] }, '`X` has no columns'],
-    [{ X, y: y.slice(1) }, '`y` has 59 values for 60 rows'],
+    [{ X, y: y.slice(1) }, '`y` holds 59 values where 60 are expected'],
     [head(4), '`X` has 4 rows where at least 5 are needed'],
     [{ ...head(5), validation: 0.5 }, '`X` has 3 rows where at least 4 are needed'],
     [{ X, y, validation: { X: { a }, y } }, '`validation.X` lacks the column "b"'],
     [{ X: { ...X, b: replaced(b, 7, Number.NaN) }, y }, '`X` is not a finite number in row 8, column "b"'],
-    [{ X, y: replaced(y, 2, Number.POSITIVE_INFINITY) }, '`y` is not a finite number in row 3'],
+    [{ X, y: replaced(y, 2, Number.POSITIVE_INFINITY) }, '`y` is infinite in row 3'],
   ])('refuses bad input %#', async (options, message) => {
     await expect(forecaster.fit(options as never)).rejects.toThrow(message);
   });
@@ -165,13 +166,13 @@ describe('predict', () => {
   it('has one forecast per window, and does not look ahead', async () => {
     await forecaster.fit({ X, y });
     const all = await forecaster.predict({ X });
-    const part = await forecaster.predict(head(20));
+    const part = await forecaster.predict({ X: head(20).X });
 
     expect(all).toHaveLength(57);
     Array.from(part).forEach((forecast, index) => {
       expect(forecast).toBeCloseTo(all[index]!, 3);
     });
-    expect(await forecaster.predict(head(4))).toHaveLength(1);
+    expect(await forecaster.predict({ X: head(4).X })).toHaveLength(1);
   });
 
   it('has as many with a target further on, of which the last have no truth yet', async () => {
@@ -193,7 +194,7 @@ describe('predict', () => {
     await expect(forecaster.predict({ X: { a } })).rejects.toMatchObject({ code: 'MISSING_COLUMN' });
     await expect(forecaster.predict({ X: { a, b, c: a } })).rejects.toThrow('has the column "c"');
     await expect(forecaster.predict({ X: [[1]] })).rejects.toThrow('1 columns in row 1, where 2 are due');
-    await expect(forecaster.predict(head(3))).rejects.toThrow('3 rows where at least 4 are needed');
+    await expect(forecaster.predict({ X: head(3).X })).rejects.toThrow('3 rows where at least 4 are needed');
   });
 
   it('needs a fit', async () => {
@@ -234,7 +235,7 @@ describe('save and load', () => {
       await forecaster.fit({ X, y });
       await forecaster.save(folder);
     }
-    expect(readdirSync(folders[0]!).sort()).toEqual(['forecaster.json', 'model.json', 'weights.bin']);
+    expect(readdirSync(folders[0]!).sort()).toEqual(['forecaster.json', 'manifest.json', 'model.json', 'weights.bin']);
     for (const name of ['forecaster.json', 'model.json', 'weights.bin']) {
       expect(readFileSync(path.join(folders[1]!, name))).toEqual(readFileSync(path.join(folders[0]!, name)));
     }

@@ -1,17 +1,17 @@
 import { Rng } from '@btcfc/core';
-import type { Loss } from './losses';
+import type { Loss } from '../settings/loss';
 import { chooseShrinkage } from './shrinkage';
 
 // truth is `signal` times the forecast change, and noise
-function chosen(signal: number, noise: number, loss: Loss, steps = 1): number[] {
+function chosen(signal: number, noise: number, loss: Loss, horizon = 1): number[] {
   const rng = new Rng(4);
-  const count = 600 * steps;
+  const count = 600 * horizon;
   const persistence = Float64Array.from({ length: count }, () => rng.normal(5));
   const forecast = persistence.map((value) => value + rng.normal());
   const truth = persistence.map(
     (value, position) => value + signal * (forecast[position]! - value) + rng.normal(0, noise),
   );
-  return chooseShrinkage({ forecast, truth, persistence, steps, loss });
+  return chooseShrinkage({ forecast, truth, persistence, horizon, loss });
 }
 
 it.each(['mse', 'mae'] as const)('keeps what is true and nothing of noise: %s', (loss) => {

@@ -2,9 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTMForecaster } from './forecaster';
-import { metrics } from './metrics';
-import { metricsText, type TrainLSTMModelOptions, trainLSTMModel } from './train-lstm-model';
+import { LSTMForecaster, metrics, metricsText, type TrainLSTMModelOptions } from '../index';
+import { trainLSTMModel } from './train-lstm-model';
 
 jest.setTimeout(120_000);
 
@@ -125,7 +124,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   holed[3]![1] = Number.NaN;
   const cases: [Partial<TrainLSTMModelOptions>, string][] = [
     [{ XTest: holed }, '`XTest` is not a finite number in row 4, column "feature_2"'],
-    [{ yTrain: prices.slice(0, 49) }, '`yTrain` has 49 values for 50 rows'],
+    [{ yTrain: prices.slice(0, 49) }, '`yTrain` holds 49 values where 50 are expected'],
     [{ XTest: rows.slice(50).map((row) => row.slice(1)) }, '`XTest` has 2 columns in row 1, where 3 are due'],
     [
       { XTrain: rows.slice(0, 5), yTrain: prices.slice(0, 5) },

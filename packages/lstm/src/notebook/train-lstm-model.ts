@@ -2,7 +2,7 @@ import { openStore, type OptionsOutput } from '@btcfc/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
 import { invalidData, type MatrixLike } from '../data/reading/matrix';
-import { type RowNames, type Rows, readRows, scaleMismatch } from '../data/reading/read-rows';
+import { type RowNames, type Rows, readTrainingRows, scaleMismatch } from '../data/reading/read-rows';
 import type { LabelledRows, RowValues } from '../data/reading/row-options';
 import type { FitSummary } from '../forecaster/fitted';
 import { type Evaluation, LSTMForecaster } from '../forecaster/lstm-forecaster';
@@ -82,17 +82,17 @@ function readParts(read: Read, { settings }: LSTMForecaster) {
   if ((XValidation === undefined) !== (yValidation === undefined)) {
     throw invalidData('Validation needs both `XValidation` and `yValidation`.');
   }
-  const train = readRows(part(read, 'Train', XTrain), { settings, columns, names: namesOf('Train') });
+  const train = readTrainingRows(part(read, 'Train', XTrain), { settings, columns, names: namesOf('Train') });
   const choice = {
     settings,
     columns: columns ?? train.X.columns,
     others: columns ? 'ignored' : 'refused',
   } as const;
-  const test = readRows(part(read, 'Test', XTest), { ...choice, names: namesOf('Test') });
+  const test = readTrainingRows(part(read, 'Test', XTest), { ...choice, names: namesOf('Test') });
   const validation =
     XValidation === undefined
       ? test
-      : readRows(part(read, 'Validation', XValidation), { ...choice, names: namesOf('Validation') });
+      : readTrainingRows(part(read, 'Validation', XValidation), { ...choice, names: namesOf('Validation') });
   for (const [name, rows] of Object.entries({ scaleTest: test, scaleValidation: validation })) {
     if ((rows.scale === undefined) !== (train.scale === undefined)) throw scaleMismatch(name);
   }

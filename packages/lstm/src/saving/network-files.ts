@@ -33,8 +33,8 @@ export async function writeNetwork(model: LayersModel): Promise<Record<string, s
  * @throws BtcfcError `PARSE_FAILED` if they are not weights of such a network
  */
 export function readWeights(model: LayersModel, { files, description }: SavedFiles): void {
-  const bytes = files.get('weights.bin')!;
-  const values = new Float32Array(bytes.slice().buffer);
+  const bytes = new Uint8Array(files.get('weights.bin') ?? []);
+  const values = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
   const size = model.weights.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]), 0);
   if (values.length !== size) throw damaged(description, 'weights.bin');
   tf.tidy(() => {

@@ -3,15 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
-import recorded from '../reference/recorded.json';
-import { type Backend, withBackend } from './backends';
-import { checkpointFile } from './checkpoint';
-import { type Hyperparameters, resolveSettings } from './hyperparameters';
-import { forecastAll } from './inference';
-import { buildNetwork } from './network';
-import { assignAll, joinValues, parametersOf, splitValues } from './parameters';
-import { createSequences, Sequences } from './sequences';
-import { type RunOptions, type TrainingSummary, trainModel } from './training';
+import recorded from '../../reference/recorded.json';
+import { type Backend, withBackend } from '../backends';
+import { createSequences } from '../data/windows/create-sequences';
+import { Sequences } from '../data/windows/sequences';
+import { forecastAll } from '../forecasting/inference';
+import { buildNetwork } from '../network/build-network';
+import { assignAll, joinValues, parametersOf, splitValues } from '../network/parameters';
+import { type Hyperparameters, resolveSettings } from '../settings/hyperparameters';
+import { type RunOptions, runOptions } from './run-options';
+import { trainModel } from './train-model';
+import type { TrainingSummary } from './training-options';
 import type { EpochEvent, TrainingEvent } from './training-events';
 
 jest.setTimeout(120_000);
@@ -30,6 +32,7 @@ const small: Hyperparameters = {
   dropout: 0.3,
   lr: 0.01,
   seed: 3,
+  targetOffset: 0,
 };
 
 interface Outcome {
@@ -51,27 +54,29 @@ interface TrainOptions {
 async function train(backend: Backend, options: TrainOptions = {}): Promise<Outcome> {
   const { hyperparameters, run = {}, hasValidation = true, weights, data = 'rows' } = options;
   const settings = resolveSettings({ ...small, ...hyperparameters });
-  const sequences = createSequences(rows, target, settings);
-  const model = buildNetwork({ ...settings, features, rng: new Rng(settings.seed).split('weights') });
+  const { seqLen, targetOffset } = settings;
+  const sequences = createSequences(rows, target, { seqLen, targetOffset });
+  const network = buildNetwork({ ...settings, features, rng: new Rng(settings.seed).split('weights') });
+  const { model } = network;
   const variables = parametersOf(model);
   if (weights) tf.tidy(() => assignAll(variables, splitValues(Float32Array.from(weights), variables)));
   const events: TrainingEvent[] = [];
   const { epochs: _epochs, ...identity } = settings;
   try {
     const summary = await trainModel({
-      model,
+      network,
       train: sequences,
       validation: hasValidation ? sequences : undefined,
       settings,
       backend,
-      identity: { ...identity, data },
-      run: {
+      identity: () => ({ ...identity, data }),
+      run: runOptions.read({
         ...run,
-        onProgress(event) {
+        onProgress(event: TrainingEvent) {
           events.push(event);
           run.onProgress?.(event);
         },
-      },
+      }),
     });
     return {
       summary,
@@ -85,7 +90,7 @@ async function train(backend: Backend, options: TrainOptions = {}): Promise<Outc
 }
 
 function onWasm<Result>(test: (backend: Backend) => Promise<Result>): Promise<Result> {
-  return withBackend('wasm', test);
+  return withBackend({ backend: 'wasm' }, test);
 }
 
 const { gather } = Sequences.prototype;
@@ -99,6 +104,10 @@ function poisonTargets(): void {
 }
 
 let directory: string;
+
+function checkpointFile(folder: string): string {
+  return path.join(folder, 'training.checkpoint');
+}
 
 beforeEach(() => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-training-'));
@@ -141,7 +150,7 @@ describe('against PyTorch', () => {
   });
 
   it.each(['cpu', 'wasm'] as const)('has the same losses, rates and forecasts for 40 epochs on %s', (name) =>
-    withBackend(name, async (backend) => {
+    withBackend({ backend: name }, async (backend) => {
       const { summary, forecasts, events } = await train(backend, { hyperparameters, weights });
       const epochs = events.filter((event): event is EpochEvent => event.type === 'epoch');
 
@@ -190,7 +199,7 @@ describe('reproducibility', () => {
         await expect(interrupted).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
         const resumed = await train(backend, { hyperparameters, run: { ...run, resume: true } });
 
-        expect(resumed.events[0]).toMatchObject({ type: 'training-start', resumedFrom: 4 });
+        expect(resumed.events[0]).toMatchObject({ type: 'training-start', resumedFrom: 5 });
         expect(resumed.weights).toEqual(whole.weights);
         expect(resumed.summary).toEqual(whole.summary);
       }),
@@ -334,7 +343,7 @@ describe('trouble', () => {
     }));
 
   it('waits after each epoch for who is to judge it, its checkpoint written, and ends with what he throws', () =>
-    withBackend('cpu', async (backend) => {
+    withBackend({ backend: 'cpu' }, async (backend) => {
       const verdict = new Error('enough');
       const told: number[][] = [];
       let judged = 0;

@@ -62,8 +62,8 @@ describe('readMatrix', () => {
 describe('readTarget', () => {
   it('checks length and values', () => {
     expect(readTarget('y', [1, 2], 2)).toEqual(Float64Array.of(1, 2));
-    expect(() => readTarget('yTest', [1], 2)).toThrow('`yTest` has 1 values for 2 rows of inputs');
-    expect(() => readTarget('y', [1, Number.NaN], 2)).toThrow('`y` is not a finite number in row 2');
-    expect(() => readTarget('y', undefined as unknown as number[], 2)).toThrow('`y` is not an array');
+    expect(() => readTarget('yTest', [1], 2)).toThrow('`yTest` holds 1 values where 2 are expected');
+    expect(() => readTarget('y', [1, Number.NaN], 2)).toThrow('`y` is missing in row 2');
+    expect(() => readTarget('y', undefined as unknown as number[], 2)).toThrow('`y` must be an array of numbers');
   });
 });

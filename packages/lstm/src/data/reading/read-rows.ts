@@ -1,8 +1,16 @@
 import { BtcfcError, readNumbers } from '@btcfc/core';
 import type { Settings } from '../../settings/hyperparameters';
-import { columnValues, invalidData, type Matrix, type MatrixLike, missingColumn, takeColumns } from './matrix';
+import {
+  columnValues,
+  invalidData,
+  type Matrix,
+  type MatrixLike,
+  missingColumn,
+  takeColumns,
+  tooFewRows,
+} from './matrix';
 import { isListOfRows, readDatedMatrix, readMatrix } from './read-matrix';
-import type { KnownSeries, RowValues } from './row-options';
+import type { KnownSeries, LabelledRows, RowValues } from './row-options';
 
 /** Rows as they were read and checked: the first stage of fitting and forecasting. */
 export interface Rows {
@@ -61,6 +69,19 @@ export function readRows(
   const base = needsBase(settings) ? (read('base') ?? (settings.targetOffset > 0 ? y : undefined)) : undefined;
   const rows = { X: columns ? takeColumns(matrix, columns) : matrix, y, base, scale, dates };
   checkRows(rows, settings, names);
+  return rows;
+}
+
+/**
+ * The same of rows to train on: enough for one window with its targets, and for `seqLen + 1` rows.
+ *
+ * @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`
+ */
+export function readTrainingRows(given: LabelledRows, options: ReadOptions): Rows {
+  const rows = readRows(given, options);
+  const { seqLen, targetOffset, horizon } = options.settings;
+  const needed = seqLen + Math.max(1, targetOffset + horizon - 1);
+  if (rows.X.rows < needed) throw tooFewRows((options.names ?? plainNames).X, rows.X.rows, needed);
   return rows;
 }
 

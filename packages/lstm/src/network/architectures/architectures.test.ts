@@ -11,14 +11,15 @@ import {
   model,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import type { Architecture, ArchitectureOptions } from '../architecture';
-import { withBackend } from '../backends';
-import { LSTMForecaster } from '../forecaster';
-import { createSequences, type Sequences } from '../sequences';
+import type { ArchitectureOptions, Body } from '../architecture';
+import { withBackend } from '../../backends';
+import { LSTMForecaster } from '../../forecaster/lstm-forecaster';
+import { createSequences } from '../../data/windows/create-sequences';
+import type { Sequences } from '../../data/windows/sequences';
 import { attentionLstmBody } from './attention-lstm';
-import { attentionWeights } from './attention-weights';
-import { CausalSelfAttention } from './causal-self-attention';
-import { TemporalAttention } from './temporal-attention';
+import { attentionWeights } from '../attention-weights';
+import { CausalSelfAttention } from '../layers/causal-self-attention';
+import { TemporalAttention } from '../layers/temporal-attention';
 import { headsOf, transformerBody } from './transformer';
 
 jest.setTimeout(60_000);
@@ -35,7 +36,7 @@ const recorded: {
   selfAttention: Recorded & { heads: number };
   temporalAttention: Recorded;
   encoder: Recorded & { width: number; layers: number };
-} = JSON.parse(readFileSync(path.join(__dirname, '../../reference/attention.json'), 'utf8'));
+} = JSON.parse(readFileSync(path.join(__dirname, '../../../reference/attention.json'), 'utf8'));
 
 const base: ArchitectureOptions = {
   seqLen: 6,
@@ -50,15 +51,17 @@ const base: ArchitectureOptions = {
   rng: new Rng(0),
 };
 
-const bodies: [string, Architecture][] = [
+type BuildBody = (source: SymbolicTensor, options: ArchitectureOptions) => Body;
+
+const bodies: [string, BuildBody][] = [
   ['attention-lstm', attentionLstmBody],
   ['transformer', transformerBody],
 ];
 
-function build(architecture: Architecture, options: ArchitectureOptions = base): LayersModel {
+function build(architecture: BuildBody, options: ArchitectureOptions = base): LayersModel {
   const source = input({ shape: [options.seqLen, options.features] });
   const { output, weights } = architecture(source, options);
-  for (const [layer, values] of weights) {
+  for (const { layer, values } of weights!) {
     tf.tidy(() => layer.setWeights(values.map((part, at) => tf.tensor(part, layer.getWeights()[at]!.shape))));
   }
   return model({ inputs: source, outputs: output });
@@ -67,7 +70,7 @@ function build(architecture: Architecture, options: ArchitectureOptions = base):
 /** Four windows of six rows. */
 function windows(): Sequences {
   const rows = Array.from({ length: 9 }, (_, row) => [0, 1, 2].map((column) => Math.sin(3 * row + column)));
-  return createSequences(rows, new Float64Array(9), { seqLen: 6 });
+  return createSequences(rows, new Float64Array(9), { seqLen: 6, targetOffset: 0 });
 }
 
 function wave(shape: number[], phase: number): tf.Tensor {
@@ -104,7 +107,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     ['CausalSelfAttention', new CausalSelfAttention({ heads: 2 }), recorded.selfAttention],
     ['TemporalAttention', new TemporalAttention({}), recorded.temporalAttention],
   ] as const)('%s computes what PyTorch does, gradients too', (_, layer, expected) =>
-    withBackend(backend, async () => {
+    withBackend({ backend }, async () => {
       const x = wave(expected.shape, 0);
       if (!layer.built) layer.build(expected.shape);
       tf.tidy(() => layer.setWeights(layer.getWeights().map(({ shape }, at) => wave(shape, at + 1))));
@@ -117,7 +120,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   );
 
   it("the Transformer is PyTorch's pre-norm encoder, gradients too", () =>
-    withBackend(backend, async () => {
+    withBackend({ backend }, async () => {
       const { shape, output: expected, gradients: due } = recorded.encoder;
       const network = build(transformerBody);
       const x = wave(shape, 0);
@@ -143,7 +146,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
 describe.each(bodies)('%s', (_, architecture) => {
   it('has gradients that finite differences confirm', () =>
-    withBackend('cpu', async () => {
+    withBackend({ backend: 'cpu' }, async () => {
       const network = build(architecture, { ...base, hiddenDim: 4, numLayers: 1 });
       const x = wave([2, 6, 3], 0);
       const { gradients } = slopes(network, x);
@@ -161,7 +164,7 @@ describe.each(bodies)('%s', (_, architecture) => {
     }));
 
   it('draws other weights for another seed, and the same for the same', () =>
-    withBackend('cpu', async () => {
+    withBackend({ backend: 'cpu' }, async () => {
       const weightsOf = async (seed: number) => {
         const network = build(architecture, { ...base, rng: new Rng(seed) });
         const parts = await Promise.all(network.getWeights().map((weight) => weight.data()));
@@ -174,7 +177,7 @@ describe.each(bodies)('%s', (_, architecture) => {
     }));
 
   it('drops in training only, one mask for all steps of a sequence', () =>
-    withBackend('cpu', async () => {
+    withBackend({ backend: 'cpu' }, async () => {
       const network = build(architecture, { ...base, dropout: 0.5 });
       const x = wave([2, 6, 3], 0);
       const run = async (training: boolean) => [
@@ -188,7 +191,7 @@ describe.each(bodies)('%s', (_, architecture) => {
     }));
 
   it('is the same after saving and loading, on wasm too, and leaves no tensors', () =>
-    withBackend('wasm', async () => {
+    withBackend({ backend: 'wasm' }, async () => {
       const before = tf.memory().numTensors;
       const network = build(architecture, { ...base, dropout: 0.2 });
       let saved: tf.io.ModelArtifacts | undefined;
@@ -210,7 +213,7 @@ describe.each(bodies)('%s', (_, architecture) => {
     }));
 
   it('shows its attention, which sums to one', () =>
-    withBackend('wasm', async () => {
+    withBackend({ backend: 'wasm' }, async () => {
       const network = build(architecture);
       const shown = await attentionWeights(network, windows());
       for (const { shape, values } of shown) {
@@ -244,6 +247,7 @@ it.each(['attention-lstm', 'transformer'] as const)(
       epochs: 60,
       patience: 60,
       lr: 0.01,
+      targetOffset: 0,
       batchSize: 32,
       backend: 'wasm',
     });
@@ -255,7 +259,7 @@ it.each(['attention-lstm', 'transformer'] as const)(
 );
 
 it('keeps the Transformer causal: a change of one step moves nothing before it', () =>
-  withBackend('wasm', async () => {
+  withBackend({ backend: 'wasm' }, async () => {
     const network = build(transformerBody);
     const lastNorm = network.getLayer('norm');
     const inner = model({ inputs: network.inputs, outputs: lastNorm.output as SymbolicTensor });
@@ -272,7 +276,7 @@ it('keeps the Transformer causal: a change of one step moves nothing before it',
   }));
 
 it('refuses heads that do not divide the width, and models without attention', () =>
-  withBackend('cpu', async () => {
+  withBackend({ backend: 'cpu' }, async () => {
     const layer = new CausalSelfAttention({ heads: 4 });
     expect(() => layer.apply(tf.zeros([1, 2, 6]))).toThrow('`heads` must be a divisor of 6');
     expect([64, 6, 5, 10].map(headsOf)).toEqual([4, 3, 1, 2]);

@@ -1,5 +1,6 @@
 import { Rng } from '@btcfc/core';
-import { type Initialization, initialWeights } from './initialization';
+import type { Initialization } from '../architecture';
+import { initialWeights } from './initialization';
 
 const features = 7;
 const hiddenDim = 16;

@@ -26,6 +26,7 @@ const layerOptions = [
   'updatable',
   'weights',
   'inputDType',
+  'customObjects',
 ];
 
 /** Inverted dropout whose masks come from a stream of its own, off outside training. */

@@ -1,7 +1,7 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '../gradients';
-import { withBackend } from '../backends';
+import { withBackend } from '../../backends';
 import { firstLagScores, LearnableLags } from './learnable-lags';
 
 jest.setTimeout(60_000);

@@ -63,7 +63,8 @@ export function decodeCheckpoint(bytes: Uint8Array, identity: RunIdentity, descr
   checkIdentity(description, header.identity, identity);
   const { size, format: _format, identity: _identity, ...rest } = header;
   const parts = vectors.map((name, position) => {
-    const part = body.slice(position * size * 4, (position + 1) * size * 4);
+    // a copy, since 32-bit floats need an aligned start
+    const part = new Uint8Array(body.subarray(position * size * 4, (position + 1) * size * 4));
     return [name, new Float32Array(part.buffer)] as const;
   });
   return { ...rest, ...Object.fromEntries(parts) } as Checkpoint;

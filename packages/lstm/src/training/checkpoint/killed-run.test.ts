@@ -6,13 +6,13 @@ import path from 'node:path';
 jest.setTimeout(300_000);
 
 const source = `
-import { LSTMForecaster } from './forecaster';
+import { LSTMForecaster } from './forecaster/lstm-forecaster';
 
 const [checkpointDir, saveDir] = process.argv.slice(2);
 const X = Array.from({ length: 60 }, (_, row) => [Math.sin(row / 3), row % 5, row / 60]);
 const y = X.map(([a, b]) => 100 * a + b);
 const forecaster = new LSTMForecaster({
-  seqLen: 4, batchSize: 16, epochs: 12, hiddenDim: 8, numLayers: 2, lr: 0.01, lrPatience: 1, backend: 'wasm', seed: 5,
+  seqLen: 4, batchSize: 16, epochs: 12, hiddenDim: 8, numLayers: 2, lr: 0.01, lrPatience: 1, targetOffset: 0, backend: 'wasm', seed: 5,
 });
 await forecaster.fit({
   X, y, checkpointDir, checkpointEvery: 1, resume: true,
@@ -25,23 +25,23 @@ await forecaster.save(saveDir);
 `;
 
 // beside the package's dependencies, which stay outside the bundle
-const bundle = path.join(__dirname, '../node_modules', `.killed-run-${process.pid}.mjs`);
+const bundle = path.join(__dirname, '../../../node_modules', `.killed-run-${process.pid}.mjs`);
 let directory: string;
 
 beforeAll(() => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-killed-'));
-  const entry = path.join(__dirname, `.killed-run-${process.pid}.ts`);
+  const entry = path.join(__dirname, '../..', `.killed-run-${process.pid}.ts`);
   writeFileSync(entry, source);
-  const core = path.join(__dirname, '../../core/src');
+  const packages = path.join(__dirname, '../../../..');
   try {
     execFileSync(require.resolve('esbuild/bin/esbuild'), [
       entry,
       '--bundle',
       '--platform=node',
       '--format=esm',
-      `--alias:@btcfc/core/files=${core}/files.ts`,
-      `--alias:@btcfc/core=${core}/index.ts`,
-      ...['core', 'layers', 'backend-wasm'].map((name) => `--external:@tensorflow/tfjs-${name}`),
+      `--alias:@btcfc/core/node=${packages}/core/src/node.ts`,
+      ...['core', 'fused-lstm', 'models'].map((name) => `--alias:@btcfc/${name}=${packages}/${name}/src/index.ts`),
+      ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `--external:@tensorflow/tfjs-${name}`),
       // its gradients are ES modules: bundled, since Node can't load them
       '--alias:@tensorflow/tfjs-core/dist/register_all_gradients=' +
         require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients'),
