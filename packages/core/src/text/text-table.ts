@@ -30,7 +30,7 @@ export type TextTableOptions = OptionsInput<typeof tableOptions>;
  * @example
  * import { textTable } from '@btcfc/core';
  *
- * textTable([['model', 'MAE'], ['drift', '12.5']]).join('\\n');
+ * textTable([['model', 'MAE'], ['drift', '12.5']]).join('\n');
  * // -> model   MAE
  * //    drift  12.5
  */
