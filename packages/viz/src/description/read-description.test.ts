@@ -115,6 +115,12 @@ describe('a description', () => {
     ['a mark without data', chartOf({ type: 'line' } as never), 'INVALID_DATA', /marks\[0\].y/],
     ['lengths that differ', chartOf({ type: 'line', x: [1], y: [1, 2] }), 'INVALID_DATA', /marks\[0\].x/],
     ['text for a number', chartOf({ type: 'line', y: [1, '2'] }), 'INVALID_DATA', /marks\[0\].y/],
+    [
+      'a Date among numbers',
+      chartOf({ type: 'line', y: [1, new Date(0)] }),
+      'INVALID_DATA',
+      /marks\[0\].y.*row 2/,
+    ],
     ['a boolean for a number', chartOf({ type: 'dot', y: [1, true] as never }), 'INVALID_DATA', /row 2/],
     [
       'a band the wrong way round',

@@ -152,8 +152,8 @@ function kindOf(lists: readonly ArrayLike<unknown>[]): ScaleKind {
       }
     }
   }
-  // a text among numbers is a mistake, which reading the numbers will name
-  if (numbers > 0 && names > 0) return 'linear';
+  // a text or a Date among numbers is a mistake, which reading the numbers will name
+  if (numbers > 0) return 'linear';
   if (names > 0) return 'category';
   return dates > 0 ? 'time' : 'linear';
 }

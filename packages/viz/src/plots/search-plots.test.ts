@@ -177,6 +177,7 @@ describe('parallelCoordinatesChart', () => {
     expect(heights({ space })[1]).toEqual([expect.closeTo(0.5), 0.5]);
     expect(heights({ space, scales: { lr: 'linear' } })[1]).toEqual([expect.closeTo(1 / 3), 0.5]);
     expect(() => heights({ space: null })).toThrow(/space/);
+    expect(() => heights({ scales: { lrr: 'log' } })).toThrow('did you mean `scales.lr`?');
   });
 
   it('shows stopped trials when asked to', () => {

@@ -6,6 +6,7 @@ import * as dataCleaning from '@btcfc/data-cleaning';
 import * as features from '@btcfc/features';
 import * as fusedLstm from '@btcfc/fused-lstm';
 import * as models from '@btcfc/models';
+import * as viz from '@btcfc/viz';
 import type { Doors } from '../door';
 import { btcFeaturesDoors } from './btc-features';
 import { coreDoors } from './core';
@@ -13,6 +14,7 @@ import { dataCleaningDoors } from './data-cleaning';
 import { featuresDoors } from './features';
 import { fusedLstmDoors } from './fused-lstm';
 import { modelsDoors } from './models';
+import { vizDoors } from './viz';
 
 export interface Table {
   name: string;
@@ -29,4 +31,5 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/features', exports: features, doors: featuresDoors },
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },
+  { name: '@btcfc/viz', exports: viz, doors: vizDoors },
 ];

@@ -129,7 +129,7 @@ function fanOfBands(options: ReturnType<typeof ofBands.read>): Fan {
   const bands = readBands(options.bands, median);
   const actual = options.actual === undefined ? undefined : readSeries('actual', options.actual);
   if (actual) checkSameLength('actual', actual, 'median', median);
-  const history = readGaps('history', options.history ?? []);
+  const history = readGaps('history', options.history === undefined ? [] : options.history);
   return fan({
     median,
     medianLabel: 'Median',
@@ -144,7 +144,7 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
   const selected = selectForecastRows(forecast, selection);
   const { at, targets } = selected;
   const take = (values: ArrayLike<number>) => Float64Array.from(at, (place) => values[place]!);
-  const { values, dates } = readTimeSeries('series', series ?? []);
+  const { values, dates } = readTimeSeries('series', series === undefined ? [] : series);
   const came = targets.map((target) => values[target] ?? Number.NaN);
   const begin = Math.min(values.length, targets[0]!);
   const start = Math.max(0, begin - (historyRows ?? 3 * at.length));

@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { checkOptionNames, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { invalidData } from '../../data/series';
 import type { ChartDescription, LineMark, Mark } from '../../description/chart-description';
 import { describeChart, type TextOptions, textOptions } from '../describe-chart';
@@ -51,8 +51,12 @@ export function parallelCoordinatesPlot(
 ): ChartDescription {
   const read = parallelOptions.read(options);
   const { mode, valueScale, show, title, subtitle, xLabel, yLabel = 'Value', unit } = read;
-  const scales = { ...(read.space === undefined ? {} : spaceScales(read.space)), ...readScales(read.scales) };
-  const trials = readTrials(read.trials).filter(
+  const given = readTrials(read.trials);
+  const scales = {
+    ...(read.space === undefined ? {} : spaceScales(read.space)),
+    ...readScales(read.scales, given),
+  };
+  const trials = given.filter(
     ({ state, value }) =>
       !Number.isNaN(value) &&
       (valueScale === 'linear' || value > 0) &&
@@ -84,10 +88,11 @@ export function parallelCoordinatesPlot(
 }
 
 function readScales(
-  scales: Readonly<Record<string, ParameterScale>> = {},
+  scales: Readonly<Record<string, ParameterScale>> | undefined,
+  trials: readonly ReadTrial[],
 ): Readonly<Record<string, ParameterScale>> {
-  if (typeof scales === 'object' && scales !== null && !Array.isArray(scales)) return scales;
-  throw invalidOption('scales', scales, 'an object of scales by parameter');
+  checkOptionNames('`trials`', scales, parameterNames(trials), 'scales.');
+  return scales ?? {};
 }
 
 function namesOf(trials: readonly ReadTrial[], wanted: readonly string[] | undefined): string[] {
