@@ -74,7 +74,8 @@ export function registerFusedLstm(options: RegisterOptions = {}): void {
  *
  * const layer = fusedLstm({ units: 4, inputShape: [8, 3], recurrentActivation: 'sigmoid', seed: 1 });
  * const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] });
- * model.predict(tf.zeros([2, 8, 3])).shape; // -> [2, 1]
+ * const output = model.predict(tf.zeros([2, 8, 3])) as tf.Tensor;
+ * output.shape; // -> [2, 1]
  */
 export function fusedLstm(config: FusedLstmConfig): FusedLstm {
   registerFusedLstm();

@@ -1,7 +1,6 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { setThreads } from '../index';
 import {
   centralDifference,
   describeProblem,
@@ -11,7 +10,8 @@ import {
   solve,
   type Values,
   worstDifference,
-} from '../test-support/problem';
+} from '../../test-support/problem';
+import { setThreads } from '../index';
 import { currentEngine, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
 

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { type Problem, randomProblem, solve, worstDifference } from '../test-support/problem';
+import { type Problem, randomProblem, solve, worstDifference } from '../../test-support/problem';
 import { replaceEngine } from '../wasm/engine/current-engine';
 
 jest.setTimeout(300_000);

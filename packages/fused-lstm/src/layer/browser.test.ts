@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-wasm';
 import { browserFlags, browserPath, describeWithBrowser, isBrowserRequired } from '@btcfc/test-support';
 import * as tf from '@tensorflow/tfjs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { PageCall, PageResult } from '../test-support/browser-page';
-import { bundle } from '../test-support/bundle';
-import { type PageServer, servePage } from '../test-support/page-server';
-import { seededTraining } from '../test-support/seeded-training';
+import { bundle } from '../../test-support/bundle';
+import { type PageServer, servePage } from '../../test-support/page-server';
+import type { PageCall, PageResult } from '../../test-support/programs/browser-page';
+import { seededTraining } from '../../test-support/programs/seeded-training';
 
 jest.setTimeout(180_000);
 

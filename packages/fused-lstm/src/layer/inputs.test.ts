@@ -1,9 +1,9 @@
-/** @jest-environment ./src/test-support/webgpu-environment.cjs */
+/** @jest-environment ./test-support/webgpu-environment.cjs */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
+import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
 import { type FusedLstmConfig, fusedLstm } from '../index';
-import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
 
 jest.setTimeout(120_000);
 

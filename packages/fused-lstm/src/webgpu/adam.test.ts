@@ -1,10 +1,10 @@
-/** @jest-environment ./src/test-support/webgpu-environment.cjs */
+/** @jest-environment ./test-support/webgpu-environment.cjs */
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
+import { differences } from '../../test-support/lstm-case';
+import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
 import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
-import { differences } from '../test-support/lstm-case';
-import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
 import { createWebgpuAdam } from './adam';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
-/** @jest-environment ./src/test-support/webgpu-environment.cjs */
+/** @jest-environment ./test-support/webgpu-environment.cjs */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
+import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
 import { fusedAdam, fusedLstm } from '../index';
-import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
 
 jest.setTimeout(120_000);
 

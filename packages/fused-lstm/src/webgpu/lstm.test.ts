@@ -1,8 +1,6 @@
-/** @jest-environment ./src/test-support/webgpu-environment.cjs */
+/** @jest-environment ./test-support/webgpu-environment.cjs */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
-import type { LstmImplementation } from '../kernels/lstm-implementation';
-import { lstmKernels } from '../kernels/lstm-kernels';
 import {
   type CaseOptions,
   differences,
@@ -11,8 +9,10 @@ import {
   type LstmCase,
   lstmCase,
   runCase,
-} from '../test-support/lstm-case';
-import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
+} from '../../test-support/lstm-case';
+import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
+import type { LstmImplementation } from '../kernels/lstm-implementation';
+import { lstmKernels } from '../kernels/lstm-kernels';
 import type { ShaderEdit } from './device';
 import { createWebgpuLstm } from './lstm';
 

@@ -1,12 +1,12 @@
-/** @jest-environment ./src/test-support/webgpu-environment.cjs */
+/** @jest-environment ./test-support/webgpu-environment.cjs */
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
+import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
 import { compositeLstm } from '../composite/lstm';
 import type { AdamEngine } from '../kernels/adam-implementation';
 import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
 import { lstmKernels, runLstmKernel } from '../kernels/lstm-kernels';
-import { describeWithWebgpu, startWebgpu } from '../test-support/webgpu';
 import { createWebgpuAdam } from './adam';
 import { createWebgpuLstm } from './lstm';
 

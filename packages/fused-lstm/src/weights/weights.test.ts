@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
+import { findTorch, runTorch, type TorchRun } from '../../test-support/torch/torch';
+import recorded from '../../test-support/torch/torch-lstm.json';
 import { fusedLstm, lstmWeightsFromKeras, lstmWeightsFromTorch } from '../index';
-import { findTorch, runTorch, type TorchRun } from '../test-support/torch';
-import recorded from '../test-support/torch-lstm.json';
 import type { Weight } from './weight';
 
 function tensorOf({ shape, values }: Weight): tf.Tensor {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bundle } from '../../test-support/bundle';
-import type { WideReport } from '../../test-support/wide-process';
+import { bundle } from '../../../test-support/bundle';
+import type { WideReport } from '../../../test-support/programs/wide-process';
 
 jest.setTimeout(60_000);
 

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundle } from '../../test-support/bundle';
-import type { Ending, ThreadReport } from '../../test-support/threaded-process';
+import { bundle } from '../../../test-support/bundle';
+import type { Ending, ThreadReport } from '../../../test-support/programs/threaded-process';
 
 jest.setTimeout(60_000);
 

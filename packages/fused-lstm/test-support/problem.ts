@@ -1,7 +1,7 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { fusedLstm } from '../factories';
-import type { FusedLstm } from '../layer/fused-lstm';
+import { fusedLstm } from '../src/factories';
+import type { FusedLstm } from '../src/layer/fused-lstm';
 import { referenceLstm } from './reference-lstm';
 
 /** A random LSTM with data, and a random linear function of all its outputs as the loss. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { type KernelChoice, type KernelsInUse, setKernels } from '../index';
+import { type KernelChoice, type KernelsInUse, setKernels } from '../../src';
 import { seededTraining } from './seeded-training';
 
 export interface PortableReport {

@@ -1,8 +1,8 @@
 // a program that trains with two threads; what it does then is its argument
 import * as tf from '@tensorflow/tfjs';
-import { getThreads, setThreads } from '../index';
-import { currentEngine } from '../wasm/engine/current-engine';
-import { setWorthSharing } from '../wasm/engine/engine';
+import { getThreads, setThreads } from '../../src';
+import { currentEngine } from '../../src/wasm/engine/current-engine';
+import { setWorthSharing } from '../../src/wasm/engine/engine';
 import { seededTraining } from './seeded-training';
 
 export type Ending = 'end' | 'stay' | 'stop-threads';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { WebgpuBackend } from '../webgpu/device';
+import type { WebgpuBackend } from '../src/webgpu/device';
 
 declare const webgpuAdapter: boolean | undefined;
 

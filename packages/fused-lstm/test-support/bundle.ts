@@ -2,7 +2,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 export interface BundleOptions {
-  /** Source file, beside this one. */
+  /** File in `programs`. */
   entry: string;
   platform: 'browser' | 'node';
 }
@@ -11,9 +11,9 @@ const files = { browser: 'files/no-files.ts', node: 'node.ts' };
 
 /** The text of one script that holds the entry and all it imports; its exports are the global `page`. */
 export async function bundle({ entry, platform }: BundleOptions): Promise<string> {
-  const root = path.join(__dirname, '../../../..');
+  const root = path.join(__dirname, '../../..');
   const { outputFiles } = await build({
-    entryPoints: [path.join(__dirname, entry)],
+    entryPoints: [path.join(__dirname, 'programs', entry)],
     bundle: true,
     write: false,
     platform,

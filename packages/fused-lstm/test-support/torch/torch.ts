@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { TorchLstmState } from '../weights/from-torch';
-import type { Weight } from '../weights/weight';
+import type { TorchLstmState } from '../../src/weights/from-torch';
+import type { Weight } from '../../src/weights/weight';
 
 export interface TorchRun {
   state: TorchLstmState;

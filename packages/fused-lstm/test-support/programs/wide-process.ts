@@ -1,7 +1,7 @@
 // a program that compares the kernels' results without and with wide vectors, bit by bit
 import * as tf from '@tensorflow/tfjs';
-import { enableWideVectors } from '../index';
-import { randomProblem, solve, worstDifference } from './problem';
+import { enableWideVectors } from '../../src';
+import { randomProblem, solve, worstDifference } from '../problem';
 
 export interface WideReport {
   enabled: boolean;

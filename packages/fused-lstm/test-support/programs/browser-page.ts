@@ -2,9 +2,9 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { getThreads, setThreads } from '../index';
-import { currentEngine } from '../wasm/engine/current-engine';
-import { setWorthSharing } from '../wasm/engine/engine';
+import { getThreads, setThreads } from '../../src';
+import { currentEngine } from '../../src/wasm/engine/current-engine';
+import { setWorthSharing } from '../../src/wasm/engine/engine';
 import { seededTraining, type TrainingResult } from './seeded-training';
 
 export interface PageCall {

@@ -1,8 +1,8 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { compositeLstm } from '../composite/lstm';
-import type { LstmAttributes, LstmInputs } from '../kernels/lstm-implementation';
-import { runLstmKernel } from '../kernels/lstm-kernels';
+import { compositeLstm } from '../src/composite/lstm';
+import type { LstmAttributes, LstmInputs } from '../src/kernels/lstm-implementation';
+import { runLstmKernel } from '../src/kernels/lstm-kernels';
 import { referenceLstm } from './reference-lstm';
 
 type InputName = keyof LstmInputs;

@@ -1,6 +1,6 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { fusedAdam, fusedLstm } from '../index';
+import { fusedAdam, fusedLstm } from '../../src';
 
 export interface TrainingResult {
   /** What `explain()` says of both layers. */
