@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs';
+import * as btcData from '@btcfc/btc-data';
 import * as btcFeatures from '@btcfc/btc-features';
 import * as core from '@btcfc/core';
 import * as coreNode from '@btcfc/core/node';
@@ -8,6 +9,7 @@ import * as fusedLstm from '@btcfc/fused-lstm';
 import * as models from '@btcfc/models';
 import * as viz from '@btcfc/viz';
 import type { Doors } from '../door';
+import { btcDataDoors } from './btc-data';
 import { btcFeaturesDoors } from './btc-features';
 import { coreDoors } from './core';
 import { dataCleaningDoors } from './data-cleaning';
@@ -25,6 +27,7 @@ export interface Table {
 
 /** The doors of every package. */
 export const tables: readonly Table[] = [
+  { name: '@btcfc/btc-data', exports: btcData, doors: btcDataDoors },
   { name: '@btcfc/btc-features', exports: btcFeatures, doors: btcFeaturesDoors },
   { name: '@btcfc/core', exports: { ...core, ...coreNode }, doors: coreDoors },
   { name: '@btcfc/data-cleaning', exports: dataCleaning, doors: dataCleaningDoors },
