@@ -5,7 +5,8 @@
 #   export VK_DRIVER_FILES="$(scripts/software-vulkan.sh)"
 #
 # Debian 12's own Mesa is too old for Dawn. A newer one is unpacked from Debian's backports, found through
-# the machine's own apt sources, into ~/.cache/btcfc: nothing is installed, no root is needed.
+# the machine's own apt sources, into ~/.cache/btcfc: nothing is installed, no root is needed. The Vulkan loader
+# (Debian's package libvulkan1) has to be there.
 set -euo pipefail
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/btcfc/software-vulkan"
@@ -14,6 +15,17 @@ icd="$cache/lvp_icd.json"
 fail() {
   echo "software-vulkan: $*" >&2
   exit 1
+}
+
+# a driver alone is found by nobody: Dawn asks the loader for it
+has_loader() {
+  local folder
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null | grep -q 'libvulkan\.so\.1' && return
+  IFS=: read -ra folders <<< "${LD_LIBRARY_PATH:-}"
+  for folder in "${folders[@]}"; do
+    [[ -e "$folder/libvulkan.so.1" ]] && return
+  done
+  return 1
 }
 
 # what works is found by its library loading, not by its version alone
@@ -63,6 +75,7 @@ unpack_backport() {
 
 main() {
   local driver release library
+  has_loader || fail 'the Vulkan loader libvulkan.so.1 is missing: apt-get install libvulkan1'
   if driver="$(system_driver)" && [[ -n "$driver" ]]; then
     echo "$driver"
     return
