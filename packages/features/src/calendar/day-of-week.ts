@@ -1,6 +1,7 @@
 import { readDates } from '@btcfc/core';
 import { mapNumbers } from '../elementwise/numbers';
 
+/** Days of the week as points on a circle. */
 export interface DayOfWeek {
   /** Sine of the day's angle, Monday at 0. */
   sine: Float64Array;

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 
 const frame = {
   Date: ['2018-01-01', '2018-01-02', '2018-01-03', '2018-01-05', '2018-01-08', '2018-01-20'],
-  price: [1, 2, 3, 4, 5, 6],
+  level: [1, 2, 3, 4, 5, 6],
 };
 const covariates = {
   Date: ['2017-12-29', '2018-01-01', '2018-01-02', '2018-01-04', '2018-01-05'],
@@ -47,10 +47,10 @@ describe('joinCovariates', () => {
     [{ publicationLag: 2, maxAge: 3 }, [2.4, none, none, 2.46, 2.48, none], [3, none, none, 3, 3, none]],
   ])('takes the last value known, with %j', (options, values, ages) => {
     const joined = joinCovariates(frame, covariates, { ...options, age: true });
-    expect(Object.keys(joined)).toEqual(['Date', 'price', 'x', 'x_age']);
+    expect(Object.keys(joined)).toEqual(['Date', 'level', 'x', 'x_age']);
     expect(joined.x).toEqual(Float64Array.from(values));
     expect(joined.x_age).toEqual(Float64Array.from(ages));
-    expect(joined.price).toEqual(Float64Array.from(frame.price));
+    expect(joined.level).toEqual(Float64Array.from(frame.level));
   });
 
   it('reads dates in every form, in any order, and leaves its input alone', () => {
@@ -115,10 +115,10 @@ describe('joinCovariates', () => {
     const labelled = new DataFrame(frame, { index: ['a', 'b', 'c', 'd', 'e', 'f'] });
     const joined = joinCovariates(labelled, toDataFrame(covariates, DataFrame), { prefix: 'us_', age: true });
     expect(joined).toBeInstanceOf(DataFrame);
-    expect(joined.columns).toEqual(['Date', 'price', 'us_x', 'us_x_age']);
+    expect(joined.columns).toEqual(['Date', 'level', 'us_x', 'us_x_age']);
     expect(joined.index).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(joined.column('us_x').values).toEqual([2.4, 2.4, 2.46, 2.46, 2.48, 2.48]);
-    expect(labelled.columns).toEqual(['Date', 'price']);
+    expect(labelled.columns).toEqual(['Date', 'level']);
     expect(joinCovariates(frame, toDataFrame(covariates, DataFrame)).x).toEqual(
       joinCovariates(frame, covariates).x,
     );
@@ -128,14 +128,14 @@ describe('joinCovariates', () => {
     [
       'a name that is taken',
       frame,
-      { ...covariates, price: covariates.x },
+      { ...covariates, level: covariates.x },
       {},
       'INVALID_DATA',
-      /"price" already.*`prefix`/,
+      /"level" already.*`prefix`/,
     ],
     [
       'the name of an age',
-      { ...frame, x_age: frame.price },
+      { ...frame, x_age: frame.level },
       covariates,
       { age: true },
       'INVALID_DATA',
@@ -166,7 +166,7 @@ describe('joinCovariates', () => {
       'INVALID_DATA',
       /"note" holds text.*`columns`/,
     ],
-    ['no dates', { price: [1] }, covariates, {}, 'MISSING_COLUMN', /"Date"/],
+    ['no dates', { level: [1] }, covariates, {}, 'MISSING_COLUMN', /"Date"/],
     ['covariates without dates', frame, { x: [1] }, {}, 'MISSING_COLUMN', /"Date"/],
     ['a covariate that is not there', frame, covariates, { columns: ['y'] }, 'MISSING_COLUMN', /"y"/],
     ['the future', frame, covariates, { publicationLag: -1 }, 'INVALID_OPTION', /`publicationLag`/],

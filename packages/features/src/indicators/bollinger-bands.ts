@@ -8,6 +8,7 @@ export interface BollingerBandsOptions extends Partial<RollingOptions> {
   deviations?: number;
 }
 
+/** What `bollingerBands` gives back, one value of each for each row. */
 export interface BollingerBands {
   /** The rolling mean. */
   middle: Float64Array;

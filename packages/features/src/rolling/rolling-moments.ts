@@ -6,6 +6,7 @@ const meanOptions = defineOptions('rollingMean', rollingOptions);
 const deviationOptions = defineOptions('rollingStandardDeviation', rollingOptions);
 const momentsOptions = defineOptions('rollingMoments', rollingOptions);
 
+/** What `rollingMoments` gives back, one value of each for each row. */
 export interface RollingMoments {
   /** The mean over each window. */
   mean: Float64Array;
