@@ -110,7 +110,9 @@ forecaster.fit({
   X,
   y,
   checkpointDir: store,
-  afterEpoch: async (_, { checkpoint }) => expectTypeOf(await checkpoint()).toEqualTypeOf<Uint8Array>(),
+  async afterEpoch(_, { checkpoint }) {
+    expectTypeOf(await checkpoint()).toEqualTypeOf<Uint8Array>();
+  },
 });
 
 expectTypeOf(mcDropout(forecaster, { X, passes: 3 })).resolves.toExtend<Forecast>();

@@ -9,8 +9,8 @@ export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './e
 export { type LstmEnsembleOptions, lstmEnsemble } from './ensemble/lstm-ensemble-model';
 export { type McDropoutOptions, mcDropout } from './ensemble/monte-carlo-dropout';
 export type { FitSummary, ForecasterSummary } from './forecaster/fitted';
-export { type Evaluation, LSTMForecaster, type RequiredSeries } from './forecaster/lstm-forecaster';
-export { lstm } from './forecaster/lstm-model';
+export { LSTMForecaster } from './forecaster/lstm-forecaster';
+export { lstm } from './forecaster/series/lstm-model';
 export type {
   FineTuneOptions,
   FitOptions,
@@ -20,7 +20,8 @@ export type {
   OriginChoice,
   PredictOptions,
 } from './forecaster/options';
-export type { SeriesModelOptions as LstmOptions } from './forecaster/series-model';
+export type { Evaluation, RequiredSeries } from './forecaster/results';
+export type { SeriesModelOptions as LstmOptions } from './forecaster/series/series-model';
 export type {
   Architecture,
   ArchitectureOptions,

@@ -1,11 +1,11 @@
 import { defineOptions, type ForecastModel, type OptionsInput, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
-import { seriesModel } from '../forecaster/series-model';
+import { seriesModel, seriesModelSpec } from '../forecaster/series/series-model';
 import { ensembleOptions, LSTMEnsemble } from './lstm-ensemble';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
 
-const modelOptions = defineOptions('lstmEnsemble', own);
+const modelOptions = defineOptions('lstmEnsemble', { ...own, ...seriesModelSpec });
 
 /** Hyperparameters of the members but for those that the series and the horizon decide. */
 export type LstmEnsembleOptions = OptionsInput<typeof modelOptions>;

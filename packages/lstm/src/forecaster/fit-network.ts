@@ -25,6 +25,12 @@ export interface FitNetworkOptions {
   start?: LayersModel;
 }
 
+/** A trained network, and how its training went. */
+export interface NetworkFit {
+  fitted: Fitted;
+  summary: FitSummary;
+}
+
 /** A network of these settings, its weights drawn from the seed. */
 export function networkOf(settings: Settings, features: number): Network {
   return buildNetwork({
@@ -39,7 +45,7 @@ export function networkOf(settings: Settings, features: number): Network {
 export async function fitNetwork(
   data: TrainingData,
   { settings, series, run, start }: FitNetworkOptions,
-): Promise<{ fitted: Fitted; summary: FitSummary }> {
+): Promise<NetworkFit> {
   const { train, validation, validationUnits, columns, scalers } = data;
   checkSizes(settings, train.features);
   return withBackend(settings, async (backend) => {

@@ -4,39 +4,27 @@ import {
   invalidOption,
   type OptionsOutput,
   type RegressionMetrics,
-  readDates,
   readSavedFiles,
-  regressionMetrics,
   type SavedFiles,
   type Store,
   saveModel,
 } from '@btcfc/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
-import {
-  type ForecastData,
-  type ForecastRows,
-  prepareForecast,
-  seriesNamesOf,
-  withFittedSeries,
-} from '../data/prepare-forecast';
+import { type ForecastRows, prepareForecast, seriesNamesOf } from '../data/prepare-forecast';
 import { prepareTraining } from '../data/prepare-training';
-import { missingColumn } from '../data/reading/matrix';
 import { needsBase } from '../data/reading/read-rows';
 import type { LabelledRows } from '../data/reading/row-options';
 import { leadsOf, rowsAhead } from '../data/windows/cut-windows';
-import { datesAhead } from '../forecasting/dates-ahead';
-import { restoreForecast } from '../forecasting/restore-forecast';
-import { scaledForecast } from '../forecasting/scaled-forecast';
 import { type AttentionWeights, attentionWeights } from '../network/attention-weights';
-import { type LagWeights, lagWeights } from '../network/lag-weights';
-import { readRecord, recordName, writeRecord } from '../saving/forecaster-files';
-import { readWeights, writeNetwork } from '../saving/network-files';
+import { inputsOf, type LagWeights, lagWeights } from '../network/lag-weights';
 import { type Hyperparameters, resolveSettings, type Settings } from '../settings/hyperparameters';
 import { levelsOf } from '../settings/loss';
 import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
-import { fitNetwork, networkOf } from './fit-network';
-import { type FitSummary, type Fitted, type ForecasterSummary, SharedFit } from './fitted';
+import { fineTuneNetwork } from './fine-tune';
+import { fitNetwork, type NetworkFit } from './fit-network';
+import { type FitSummary, type ForecasterSummary, SharedFit } from './fitted';
+import { evaluateRows, type ForecastChoice, forecastRows } from './forecast-rows';
 import {
   evaluateOptions,
   type FineTuneOptions,
@@ -49,26 +37,11 @@ import {
   type LoadOptions,
   lagOptions,
   loadOptions,
-  type OriginChoice,
   type PredictOptions,
   predictOptions,
 } from './options';
-
-/** How good forecasts were, and the forecasts themselves. */
-export interface Evaluation extends RegressionMetrics {
-  /** Forecasts, units of the target, shape [windows, horizon]. */
-  preds: Float64Array;
-  /** What came true, shape [windows, horizon]. */
-  true: Float64Array;
-}
-
-/** A series that rows come with besides the columns: whether it is needed, and the column that `fit` took it from. */
-export interface RequiredSeries {
-  /** Whether forecasts need it. */
-  needed: boolean;
-  /** The column of `X` it is taken from; undefined where it has to be passed. */
-  column: string | undefined;
-}
+import type { Evaluation, RequiredSeries } from './results';
+import { filesOfForecaster, forecasterOfFiles } from './saved-forecaster';
 
 /**
  * Forecasts a target from the last `seqLen` rows of inputs: the object that holds one fit.
@@ -157,26 +130,7 @@ export class LSTMForecaster {
     const read = fineTuneOptions.read(options);
     const shared = this.requireFit();
     return this.whileFitting(read, () =>
-      shared.use(async (fitted) => {
-        const { epochs, lr = this.settings.lr / 10, patience = this.settings.patience } = read;
-        const settings = { ...this.settings, epochs, lr, patience };
-        const rows = withFittedSeries(read, fitted);
-        const { base, scale } = rows;
-        const held =
-          typeof read.validation === 'number' ? read.validation : { base, scale, ...read.validation };
-        const data = prepareTraining(rows, held, {
-          settings,
-          columns: fitted.columns,
-          others: 'refused',
-          scalers: read.scalers === 'kept' ? fitted.scalers : undefined,
-        });
-        return fitNetwork(data, {
-          settings,
-          series: seriesNamesOf({ base, scale }),
-          run: read,
-          start: fitted.model,
-        });
-      }),
+      shared.use((fitted) => fineTuneNetwork(fitted, this.settings, read)),
     );
   }
 
@@ -192,7 +146,7 @@ export class LSTMForecaster {
    */
   async predict(options: PredictOptions): Promise<Float64Array> {
     const rows = predictOptions.read(options);
-    return (await this.forecastRows(rows, { origins: 'all', levels: [] })).point;
+    return (await this.forecastFrom(rows, { origins: 'all', levels: [] })).point;
   }
 
   /**
@@ -207,7 +161,7 @@ export class LSTMForecaster {
     if (levels?.length && levelsOf(loss).length === 0) {
       throw invalidOption('levels', levels, `left out where the loss is "${loss}"`);
     }
-    return this.forecastRows(rows, { origins, levels: levels ?? levelsOf(loss), maskSeed, dates });
+    return this.forecastFrom(rows, { origins, levels: levels ?? levelsOf(loss), maskSeed, dates });
   }
 
   /**
@@ -217,12 +171,10 @@ export class LSTMForecaster {
    */
   async evaluate(options: LabelledRows): Promise<Evaluation> {
     const rows = evaluateOptions.read(options);
-    return this.requireFit().use(async (fitted) => {
-      const data = prepareForecast(rows, fitted, this.settings);
-      const { point: preds } = await this.forecastWindows(fitted, data, []);
-      this.metrics = regressionMetrics(data.truth, preds);
-      return { ...this.metrics, preds, true: data.truth };
-    });
+    const evaluation = await this.requireFit().use((fitted) => evaluateRows(fitted, this.settings, rows));
+    const { preds: _preds, true: _true, ...metrics } = evaluation;
+    this.metrics = metrics;
+    return evaluation;
   }
 
   /**
@@ -247,19 +199,8 @@ export class LSTMForecaster {
     const read = lagOptions.read(options);
     return this.requireFit().use(async ({ model, columns: present }) => {
       if (this.settings.lags === 0) throw noLags();
-      const inputs = [
-        ...present.map((column, position) => ({ column, name: column, position })),
-        ...leadsOf(present, this.settings).map(({ column, rows }, index) => ({
-          column: present[column]!,
-          name: `${present[column]}+${rows}`,
-          position: present.length + index,
-        })),
-      ];
-      const chosen = (read.columns ?? present).flatMap((wanted) => {
-        const found = inputs.filter(({ column }) => column === wanted);
-        if (found.length === 0) throw missingColumn('X', [wanted], present);
-        return found;
-      });
+      const leads = leadsOf(present, this.settings);
+      const chosen = inputsOf(present, leads, read.columns ?? present);
       return withBackend(this.settings, () => lagWeights(model, chosen));
     });
   }
@@ -275,8 +216,7 @@ export class LSTMForecaster {
   async save(place: string | Store): Promise<void> {
     await this.requireFit().use(async (fitted) => {
       const { settings, metrics } = this;
-      const network = await withBackend(settings, () => writeNetwork(fitted.model));
-      const files = { ...network, [recordName]: writeRecord({ ...fitted, settings, metrics }) };
+      const files = await filesOfForecaster({ settings, fitted, metrics });
       await saveModel(place, { kind: 'lstm', package: '@btcfc/lstm', files });
     });
   }
@@ -307,21 +247,10 @@ export class LSTMForecaster {
 
   /** The same from files that were read already, such as a member's of an ensemble. */
   static async fromFiles(saved: SavedFiles, options?: LoadOptions): Promise<LSTMForecaster> {
-    const { settings, metrics, ...record } = readRecord<ForecasterSummary>(saved, loadOptions.read(options));
+    const { settings, fitted, metrics } = await forecasterOfFiles(saved, loadOptions.read(options));
     const forecaster = new LSTMForecaster(settings);
-    const features = record.columns.length + leadsOf(record.columns, settings).length;
-    const model = await withBackend(settings, async () => {
-      const { model } = networkOf(settings, features);
-      try {
-        readWeights(model, saved);
-        return model;
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
-    });
     forecaster.metrics = metrics;
-    forecaster.shared = new SharedFit({ ...record, model });
+    forecaster.shared = new SharedFit(fitted);
     return forecaster;
   }
 
@@ -344,7 +273,7 @@ export class LSTMForecaster {
 
   private async whileFitting(
     { signal, checkpointDir }: Pick<OptionsOutput<typeof fitOptions>, 'signal' | 'checkpointDir'>,
-    fit: () => Promise<{ fitted: Fitted; summary: FitSummary }>,
+    fit: () => Promise<NetworkFit>,
   ): Promise<FitSummary> {
     if (this.isFitting) throw inUse(true, 'fit it again');
     this.isFitting = true;
@@ -360,36 +289,8 @@ export class LSTMForecaster {
     }
   }
 
-  private forecastRows(
-    rows: ForecastRows,
-    options: { origins: OriginChoice; levels: readonly number[]; maskSeed?: number; dates?: ArrayLike<unknown> },
-  ): Promise<Forecast> {
-    const { origins, levels, maskSeed, dates } = options;
-    return this.requireFit().use(async (fitted) => {
-      const data = prepareForecast(rows, fitted, this.settings);
-      const { windows } = data;
-      const count = origins === 'all' ? windows.length : origins === 'last' ? 1 : origins;
-      const chosen = windows.slice(Math.max(0, windows.length - count), windows.length);
-      const forecast = await this.forecastWindows(fitted, { ...data, windows: chosen }, levels, maskSeed);
-      const moments = dates === undefined ? data.dates : readDates(dates, { name: 'dates' });
-      const { horizon, targetOffset: offset } = this.settings;
-      const ahead = moments && datesAhead(moments, { origins: forecast.origins, horizon, offset });
-      return ahead ? { ...forecast, dates: ahead } : forecast;
-    });
-  }
-
-  private async forecastWindows(
-    { model, scalers, summary }: Fitted,
-    data: Pick<ForecastData, 'windows' | 'units'>,
-    levels: readonly number[],
-    maskSeed?: number,
-  ): Promise<Forecast> {
-    const { settings } = this;
-    const network = { model, scalers, shrinkage: summary.shrinkage };
-    const scaled = await withBackend(settings, (backend) =>
-      scaledForecast(network, data, settings.loss, backend, maskSeed),
-    );
-    return restoreForecast(scaled, data, scalers, levels);
+  private forecastFrom(rows: ForecastRows, choice: ForecastChoice): Promise<Forecast> {
+    return this.requireFit().use((fitted) => forecastRows(fitted, this.settings, rows, choice));
   }
 
   private requireFit(): SharedFit {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { ArchitectureName } from '../settings/architecture-choice';
 import type { Architecture, ArchitectureOptions, Body, Initialization, LayerWeights } from './architecture';
+import './gradients';
 import { namedArchitectures } from './architectures';
 import { denseWeights } from './architectures/initialization';
 import { linearWeights } from './architectures/linear-weights';

@@ -42,9 +42,11 @@ beforeAll(() => {
       `--alias:@btcfc/core/node=${packages}/core/src/node.ts`,
       ...['core', 'fused-lstm', 'models'].map((name) => `--alias:@btcfc/${name}=${packages}/${name}/src/index.ts`),
       ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `--external:@tensorflow/tfjs-${name}`),
-      // its gradients are ES modules: bundled, since Node can't load them
-      '--alias:@tensorflow/tfjs-core/dist/register_all_gradients=' +
-        require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients'),
+      // what it registers are ES modules: bundled, since Node can't load them
+      ...['register_all_gradients', 'public/chained_ops/register_all_chained_ops'].map(
+        (name) =>
+          `--alias:@tensorflow/tfjs-core/dist/${name}=${require.resolve(`@tensorflow/tfjs-core/dist/${name}`)}`,
+      ),
       `--outfile=${bundle}`,
       '--log-level=error',
     ]);

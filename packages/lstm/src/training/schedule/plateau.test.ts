@@ -24,3 +24,25 @@ describe('ReduceLROnPlateau', () => {
     }
   });
 });
+
+describe('a loss below 0', () => {
+  const ratesOf = (losses: readonly number[], patience = 2) => {
+    const scheduler = new ReduceLROnPlateau({ learningRate: 0.1, factor: 0.5, patience });
+    return losses.map((loss) => {
+      scheduler.step(loss);
+      return scheduler.learningRate;
+    });
+  };
+
+  it('is a plateau where it stands still', () => {
+    expect(ratesOf([-2, -2, -2, -2, -2])).toEqual([0.1, 0.1, 0.1, 0.05, 0.05]);
+    // less than a 10,000th of it an epoch is no progress
+    expect(ratesOf([-2, -2.0001, -2.0001, -2.0001])).toEqual([0.1, 0.1, 0.1, 0.05]);
+  });
+
+  it('is progress where it falls, and when it falls below 0', () => {
+    const falling = Array.from({ length: 20 }, (_, epoch) => 0.5 - epoch / 10);
+    expect(new Set(ratesOf(falling))).toEqual(new Set([0.1]));
+    expect(ratesOf([0, 0, 0, 0]).at(-1)).toBe(0.05);
+  });
+});

@@ -1,12 +1,12 @@
 import { defineOptions, type ForecastModel, registerModelKind } from '@btcfc/core';
-import { hyperparameterOptions } from '../settings/hyperparameters';
-import { LSTMForecaster } from './lstm-forecaster';
-import { loadOptionsIn } from './options';
-import { type SeriesModelOptions, seriesModel } from './series-model';
+import { hyperparameterOptions } from '../../settings/hyperparameters';
+import { LSTMForecaster } from '../lstm-forecaster';
+import { loadOptionsIn } from '../options';
+import { type SeriesModelOptions, seriesModel, seriesModelSpec } from './series-model';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = hyperparameterOptions.spec;
 
-const modelOptions = defineOptions('lstm', own);
+const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
 
 /**
  * A network as a model of series, for `backtest` and everything else that takes models: it is fitted on the values and

@@ -5,18 +5,25 @@ import {
   type ForecastModel,
   forecastFromQuantiles,
   joinForecasts,
+  option,
   type PredictInput,
   type Store,
 } from '@btcfc/core';
-import { withBackend } from '../backends';
-import { needsBase } from '../data/reading/read-rows';
-import type { Hyperparameters, Settings } from '../settings/hyperparameters';
-import { levelsOf } from '../settings/loss';
-import type { FitOptions, ForecastOptions } from './options';
+import { withBackend } from '../../backends';
+import { needsBase } from '../../data/reading/read-rows';
+import type { Hyperparameters, Settings } from '../../settings/hyperparameters';
+import { levelsOf } from '../../settings/loss';
+import type { FitOptions, ForecastOptions } from '../options';
 import { columnsOfSeries, futureOfSeries, valueColumn } from './series-rows';
 
 /** Hyperparameters but for those that the series and the horizon decide. */
 export type SeriesModelOptions = Omit<Hyperparameters, 'horizon' | 'futureCovariates' | 'targetOffset'>;
+
+/** What a model of series is told otherwise than a forecaster. */
+export const seriesModelSpec = {
+  /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default another one for each fit */
+  seed: option.integer({ min: 0 }),
+};
 
 /** What is fitted on a series: a forecaster, or an ensemble of them. */
 export interface SeriesForecaster {

@@ -1,5 +1,5 @@
 import { BtcfcError, type TimeSeries } from '@btcfc/core';
-import type { Settings } from '../settings/hyperparameters';
+import type { Settings } from '../../settings/hyperparameters';
 
 /** What the column of the series itself is called beside its covariates. */
 export const valueColumn = 'value';

@@ -1,0 +1,28 @@
+import type { OptionsOutput } from '@btcfc/core';
+import { seriesNamesOf, withFittedSeries } from '../data/prepare-forecast';
+import { prepareTraining } from '../data/prepare-training';
+import type { Settings } from '../settings/hyperparameters';
+import { fitNetwork, type NetworkFit } from './fit-network';
+import type { Fitted } from './fitted';
+import type { fineTuneOptions } from './options';
+
+/** Trains a network further on new rows, from the weights there are. */
+export async function fineTuneNetwork(
+  fitted: Fitted,
+  before: Settings,
+  read: OptionsOutput<typeof fineTuneOptions>,
+): Promise<NetworkFit> {
+  const { epochs, lr = before.lr / 10, patience = before.patience, validation } = read;
+  const settings = { ...before, epochs, lr, patience };
+  const rows = withFittedSeries(read, fitted);
+  const { base, scale } = rows;
+  const held = typeof validation === 'number' ? validation : { base, scale, ...validation };
+  const data = prepareTraining(rows, held, {
+    settings,
+    columns: fitted.columns,
+    others: 'refused',
+    scalers: read.scalers === 'kept' ? fitted.scalers : undefined,
+  });
+  const series = seriesNamesOf({ base, scale });
+  return fitNetwork(data, { settings, series, run: read, start: fitted.model });
+}

@@ -1,0 +1,59 @@
+import { type Forecast, type OptionsOutput, readDates, regressionMetrics } from '@btcfc/core';
+import { withBackend } from '../backends';
+import { type ForecastRows, prepareForecast } from '../data/prepare-forecast';
+import { datesAhead } from '../forecasting/dates-ahead';
+import { restoreForecast } from '../forecasting/restore-forecast';
+import { type MeasuredWindows, scaledForecast } from '../forecasting/scaled-forecast';
+import type { Settings } from '../settings/hyperparameters';
+import type { Fitted } from './fitted';
+import type { forecastOptions, OriginChoice } from './options';
+import type { Evaluation } from './results';
+
+/** How rows are forecast from. */
+export interface ForecastChoice extends Pick<OptionsOutput<typeof forecastOptions>, 'maskSeed' | 'dates'> {
+  origins: OriginChoice;
+  levels: readonly number[];
+}
+
+/** What follows the rows that are chosen, with the moments of it where they are known. */
+export async function forecastRows(
+  fitted: Fitted,
+  settings: Settings,
+  rows: ForecastRows,
+  { origins, levels, maskSeed, dates }: ForecastChoice,
+): Promise<Forecast> {
+  const data = prepareForecast(rows, fitted, settings);
+  const { windows, units } = data;
+  const count = origins === 'all' ? windows.length : origins === 'last' ? 1 : origins;
+  const chosen = { windows: windows.slice(Math.max(0, windows.length - count), windows.length), units };
+  const forecast = await forecastWindows(fitted, settings, chosen, levels, maskSeed);
+  const moments = dates === undefined ? data.dates : readDates(dates, { name: 'dates' });
+  const { horizon, targetOffset: offset } = settings;
+  const ahead = moments && datesAhead(moments, { origins: forecast.origins, horizon, offset });
+  return ahead ? { ...forecast, dates: ahead } : forecast;
+}
+
+/** Forecasts of all rows whose targets are known, beside what came true. */
+export async function evaluateRows(
+  fitted: Fitted,
+  settings: Settings,
+  rows: ForecastRows,
+): Promise<Evaluation> {
+  const data = prepareForecast(rows, fitted, settings);
+  const { point: preds } = await forecastWindows(fitted, settings, data, []);
+  return { ...regressionMetrics(data.truth, preds), preds, true: data.truth };
+}
+
+async function forecastWindows(
+  { model, scalers, summary }: Fitted,
+  settings: Settings,
+  data: MeasuredWindows,
+  levels: readonly number[],
+  maskSeed?: number,
+): Promise<Forecast> {
+  const network = { model, scalers, shrinkage: summary.shrinkage };
+  const scaled = await withBackend(settings, (backend) =>
+    scaledForecast(network, data, settings.loss, backend, maskSeed),
+  );
+  return restoreForecast(scaled, data, scalers, levels);
+}

@@ -1,0 +1,42 @@
+import type { RegressionMetrics, SavedFiles } from '@btcfc/core';
+import { withBackend } from '../backends';
+import { leadsOf } from '../data/windows/cut-windows';
+import { type LoadedWith, readRecord, recordName, writeRecord } from '../saving/forecaster-files';
+import { readWeights, writeNetwork } from '../saving/network-files';
+import type { Settings } from '../settings/hyperparameters';
+import { networkOf } from './fit-network';
+import type { Fitted, ForecasterSummary } from './fitted';
+
+/** What a forecaster is. */
+export interface ForecasterState {
+  settings: Settings;
+  fitted: Fitted;
+  metrics: RegressionMetrics | undefined;
+}
+
+/** The files of a forecaster. */
+export async function filesOfForecaster({
+  settings,
+  fitted,
+  metrics,
+}: ForecasterState): Promise<Record<string, string | Uint8Array>> {
+  const network = await withBackend(settings, () => writeNetwork(fitted.model));
+  return { ...network, [recordName]: writeRecord({ ...fitted, settings, metrics }) };
+}
+
+/** A forecaster of its files. */
+export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith): Promise<ForecasterState> {
+  const { settings, metrics, ...record } = readRecord<ForecasterSummary>(saved, options);
+  const features = record.columns.length + leadsOf(record.columns, settings).length;
+  const model = await withBackend(settings, async () => {
+    const network = networkOf(settings, features);
+    try {
+      readWeights(network.model, saved);
+      return network.model;
+    } catch (error) {
+      network.model.dispose();
+      throw error;
+    }
+  });
+  return { settings, metrics, fitted: { ...record, model } };
+}

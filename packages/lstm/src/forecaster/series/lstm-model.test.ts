@@ -1,0 +1,107 @@
+import { type FitInput, loadModel, memoryStore, type PredictInput, sliceSeries, type TimeSeries } from '@btcfc/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { LSTMForecaster, lstm, lstmEnsemble } from '../../index';
+
+jest.setTimeout(120_000);
+
+const count = 90;
+const flag = Float64Array.from({ length: count + 10 }, (_, row) => Number(row % 6 === 0));
+const wind = Float64Array.from({ length: count }, (_, row) => Math.cos(row / 5));
+const values = Float64Array.from({ length: count }, (_, row) => 50 + 8 * Math.sin(row / 4) + 5 * flag[row]!);
+const series: TimeSeries = { values, pastCovariates: { wind }, futureCovariates: { flag } };
+const asked = { panel: [series], horizon: 3, levels: [0.1, 0.5, 0.9], seed: 7 };
+const settings = { seqLen: 6, hiddenDim: 8, numLayers: 1, dropout: 0, epochs: 5, lr: 0.01, backend: 'wasm' } as const;
+
+function fitInput(rows: number): FitInput {
+  return { ...asked, series: sliceSeries(series, 0, rows), first: 0 };
+}
+
+function predictInput(origin: number): PredictInput {
+  const known = sliceSeries(series, 0, origin + 1, asked.horizon);
+  const tail = (rows: number) => sliceSeries(series, Math.max(0, origin + 1 - rows), origin + 1, asked.horizon);
+  return { ...asked, series: known, origin, tail };
+}
+
+const origins = [70, 75, 89];
+
+afterEach(() => expect(tf.memory().numTensors).toBe(0));
+
+it.each([
+  [{ loss: 'gaussian' }, {}],
+  [{ loss: 'gaussian', target: 'difference', scaling: { rolling: 9 } }, { base: 'value' }],
+] as const)('forecasts what a forecaster does that is fitted by hand: %j', async (more, known) => {
+  const model = lstm({ ...settings, ...more });
+  const fitted = await model.fit(fitInput(70));
+  const forecast = await model.predict(fitted, origins.map(predictInput));
+  expect(Array.from(forecast.origins)).toEqual(origins);
+  expect(forecast).toMatchObject({ horizon: 3, levels: [0.1, 0.5, 0.9] });
+
+  const byHand = new LSTMForecaster({
+    ...settings,
+    ...more,
+    seed: 7,
+    horizon: 3,
+    futureCovariates: ['flag'],
+  });
+  const columns = (rows: number) => ({
+    value: values.subarray(0, rows),
+    wind: wind.subarray(0, rows),
+    flag: flag.subarray(0, rows),
+  });
+  await byHand.fit({ X: columns(70), y: values.subarray(0, 70), ...known });
+  for (const [index, origin] of origins.entries()) {
+    const { point, quantiles } = await byHand.forecast({
+      X: columns(origin + 1),
+      future: { flag: flag.subarray(origin + 1) },
+      levels: asked.levels,
+      ...known,
+    });
+    point.forEach((value, step) => {
+      expect(forecast.point[3 * index + step]).toBeCloseTo(value, 4);
+      expect(forecast.quantiles[2]![3 * index + step]).toBeCloseTo(quantiles[2]![step]!, 4);
+    });
+  }
+  byHand.dispose();
+  await model.dispose!(fitted);
+});
+
+it('keeps nothing: fits at once do not meet', async () => {
+  const model = lstm({ ...settings, epochs: 2 });
+  const alone = await model.fit(fitInput(60));
+  const expected = await model.predict(alone, [predictInput(80)]);
+  const [one, other] = await Promise.all([model.fit(fitInput(60)), model.fit(fitInput(80))]);
+  expect((await model.predict(one!, [predictInput(80)])).point).toEqual(expected.point);
+  expect((await model.predict(other!, [predictInput(80)])).point).not.toEqual(expected.point);
+  expect(expected.levels).toEqual([]);
+  for (const fitted of [alone, one!, other!]) await model.dispose!(fitted);
+});
+
+it.each([
+  ['lstm', lstm(settings)],
+  ['lstm-ensemble', lstmEnsemble({ ...settings, members: 2, epochs: 2 })],
+] as const)('a %s is saved and read by any package', async (kind, model) => {
+  const fitted = await (model as ReturnType<typeof lstm>).fit(fitInput(70));
+  const store = memoryStore();
+  await fitted.save(store);
+  const loaded = await loadModel(store);
+  expect(loaded.kind).toBe(kind);
+  const expected = await (model as ReturnType<typeof lstm>).predict(fitted, [predictInput(89)]);
+  const told = await loaded.model.predict(loaded.fitted, [predictInput(89)]);
+  expect(told.point).toEqual(expected.point);
+  await loaded.model.dispose!(loaded.fitted);
+  fitted.dispose();
+});
+
+it('says what it can not do', async () => {
+  expect(() => lstm({ epoch: 5 } as never)).toThrow('`epoch` is not an option of lstm: did you mean `epochs`?');
+  expect(() => lstm({ lags: 20 })).toThrow('`lags`');
+  const model = lstm({ ...settings, epochs: 1 });
+  const holed = { ...series, values: values.map((value, row) => (row === 4 ? Number.NaN : value)) };
+  await expect(model.fit({ ...fitInput(70), series: holed })).rejects.toThrow('row 5, column "value"');
+  const doubled = { values, pastCovariates: { value: wind } };
+  await expect(model.fit({ ...fitInput(70), series: doubled })).rejects.toThrow('called "value"');
+  const fitted = await model.fit(fitInput(70));
+  await expect(model.predict(fitted, [{ ...predictInput(80), horizon: 4 }])).rejects.toThrow('3 rows ahead, not 4');
+  expect((await model.predict(fitted, [{ ...predictInput(80), horizon: 2 }])).point).toHaveLength(2);
+  await model.dispose!(fitted);
+});
