@@ -1,4 +1,6 @@
-/** What needs a file system: Node, Bun and Deno. In a page each of these says `UNAVAILABLE`. */
+/** What needs files or a process: Node, Bun and Deno. In a page each of these says `UNAVAILABLE`. */
+export { type CommandLine, type Flag, type Flags, type FlagValues, readFlags } from './command/read-flags';
+export { type Command, runCommand } from './command/run-command';
 export { checkWritableDirectory } from './files/check-writable-directory';
 export { fileAccessError } from './files/file-access-error';
 export { FileLock } from './files/file-lock';

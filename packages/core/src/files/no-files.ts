@@ -18,3 +18,5 @@ export const readFileBytes: typeof node.readFileBytes = () => unavailable('readF
 export const writeFileAtomic: typeof node.writeFileAtomic = () => unavailable('writeFileAtomic');
 export const FileLock = { acquire: () => unavailable('FileLock') };
 export const LineFile = { open: () => unavailable('LineFile') };
+export const readFlags: typeof node.readFlags = () => unavailable('readFlags');
+export const runCommand: typeof node.runCommand = () => unavailable('runCommand');

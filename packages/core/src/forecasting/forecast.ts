@@ -2,9 +2,9 @@ import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
 import { normalCdf } from '../numerics/normal';
 import { sortedQuantiles } from '../numerics/quantiles';
+import { Rng } from '../numerics/rng';
 import { checkInteger } from '../options/check-value';
 import { checkOptionNames } from '../options/define-options';
-import { Rng } from '../random/rng';
 
 /** How draws from a forecast are made. */
 export interface SampleOptions {

@@ -1,4 +1,4 @@
-import { Rng } from '../random/rng';
+import { Rng } from '../numerics/rng';
 import { inferPeriod } from './infer-period';
 
 function wave(period: number, rows: number, noise: number, seed: number): number[] {

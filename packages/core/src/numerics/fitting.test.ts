@@ -1,7 +1,7 @@
 import { describeWithPython, runPython } from '@btcfc/test-support';
-import { Rng } from '../random/rng';
 import { nelderMead } from './nelder-mead';
 import { ridgeRegression } from './ridge-regression';
+import { Rng } from './rng';
 
 describe('nelderMead', () => {
   it("finds the bottom of Rosenbrock's valley, also where a part of the plane has no value", () => {

@@ -6,5 +6,6 @@ export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from '
 export { sampleQuantiles, sortedQuantiles } from './quantiles';
 export { type RegressionMetrics, regressionMetrics } from './regression-metrics';
 export { type LinearModel, ridgeRegression } from './ridge-regression';
+export { Rng, type RngState } from './rng';
 export { type RollingSumOptions, rollingSum } from './rolling-sum';
 export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './student-t';

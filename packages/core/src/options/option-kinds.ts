@@ -3,10 +3,15 @@ import { checkInteger, checkNumber, checkOneOf, invalidOption, type NumberRange 
 /** What the type of an option says of whether it has to be passed. */
 export type Presence = 'required' | 'optional' | 'defaulted';
 
+/** What an option's value looks like where it is text, as on a command line. */
+export type OptionForm = 'text' | 'number' | 'flag' | 'other';
+
 /** One option: how its value is checked, and what it is where it is left out. */
 export interface OptionKind<Value, Given extends Presence = Presence> {
   readonly presence: Given;
   readonly default?: Value;
+  /** How it is written on a command line: as a word, as a number, as a flag without a value, or not at all. */
+  readonly form: OptionForm;
   /** Gives back the value if it is right, as it is used from then on; throws `INVALID_OPTION` otherwise. */
   check(name: string, value: unknown): Value;
 }
@@ -31,9 +36,10 @@ type Check<Value> = (name: string, value: unknown) => Value;
 function kind<Value, Given extends Presence>(
   check: Check<Value>,
   { default: fallback, required = false }: PresenceOptions<Value>,
+  form: OptionForm = 'other',
 ): OptionKind<Value, Given> {
   const presence = required ? 'required' : fallback === undefined ? 'optional' : 'defaulted';
-  return { presence: presence as Given, default: fallback, check };
+  return { presence: presence as Given, default: fallback, form, check };
 }
 
 type NumberOptions = NumberRange & PresenceOptions<number>;
@@ -42,34 +48,42 @@ type NumberOptions = NumberRange & PresenceOptions<number>;
 export function number<const Said extends NumberOptions = Record<never, never>>(
   said: Said = {} as Said,
 ): OptionKind<number, PresenceOf<Said>> {
-  return kind((name, value) => checkNumber(name, value, said), said);
+  return kind((name, value) => checkNumber(name, value, said), said, 'number');
 }
 
 /** An option that is a whole number. */
 export function integer<const Said extends NumberOptions = Record<never, never>>(
   said: Said = {} as Said,
 ): OptionKind<number, PresenceOf<Said>> {
-  return kind((name, value) => checkInteger(name, value, said), said);
+  return kind((name, value) => checkInteger(name, value, said), said, 'number');
 }
 
 /** An option that is `true` or `false`. */
 export function boolean<const Said extends PresenceOptions<boolean> = Record<never, never>>(
   said: Said = {} as Said,
 ): OptionKind<boolean, PresenceOf<Said>> {
-  return kind((name, value) => {
-    if (typeof value === 'boolean') return value;
-    throw invalidOption(name, value, 'true or false');
-  }, said);
+  return kind(
+    (name, value) => {
+      if (typeof value === 'boolean') return value;
+      throw invalidOption(name, value, 'true or false');
+    },
+    said,
+    'flag',
+  );
 }
 
 /** An option that is text, not empty. */
 export function text<const Said extends PresenceOptions<string> = Record<never, never>>(
   said: Said = {} as Said,
 ): OptionKind<string, PresenceOf<Said>> {
-  return kind((name, value) => {
-    if (typeof value === 'string' && value !== '') return value;
-    throw invalidOption(name, value, 'text that is not empty');
-  }, said);
+  return kind(
+    (name, value) => {
+      if (typeof value === 'string' && value !== '') return value;
+      throw invalidOption(name, value, 'text that is not empty');
+    },
+    said,
+    'text',
+  );
 }
 
 /** An option that is one of some values. */
@@ -77,7 +91,11 @@ export function oneOf<
   const Choice extends string | number | boolean,
   const Said extends PresenceOptions<Choice> = Record<never, never>,
 >(choices: readonly Choice[], said: Said = {} as Said): OptionKind<Choice, PresenceOf<Said>> {
-  return kind((name, value) => checkOneOf(name, value, choices), said);
+  return kind(
+    (name, value) => checkOneOf(name, value, choices),
+    said,
+    typeof choices[0] === 'number' ? 'number' : 'text',
+  );
 }
 
 /** An option that is a function. */

@@ -1,0 +1,78 @@
+import { BtcfcError } from '../errors/error';
+import { type CommandLine, type Flags, flagOf, readFlags } from './read-flags';
+
+/** A program that is run from a command line. */
+export interface Command<Given extends Flags> {
+  /** How it is called, and what it does; the flags follow it in `--help`. */
+  usage: string;
+  /** Its flags; `--help` is added. */
+  flags: Given;
+  /** What it does. The signal is aborted by SIGINT (Ctrl-C) and SIGTERM; a second one ends the process at once. */
+  run(line: CommandLine<Given>, signal: AbortSignal): Promise<void> | void;
+  /** What is said when it was interrupted. @default 'Interrupted.' */
+  interrupted?: string;
+  /** What stands after the program's name. @default process.argv.slice(2) */
+  line?: readonly string[];
+}
+
+const exitCodes = { failure: 1, misuse: 2, interrupted: 130 };
+
+/**
+ * Runs a program and sets the process's exit code: 0 for success, 1 for a failure, 2 for a misuse, 130 where it was
+ * interrupted. An error that a `@btcfc` package threw on purpose is told in one line; any other goes on.
+ *
+ * @example
+ * import { option } from '@btcfc/core'
+ * import { runCommand } from '@btcfc/core/node'
+ * await runCommand({
+ *   usage: 'Usage: greet [options]',
+ *   flags: { name: { kind: option.text({ default: 'you' }), help: 'whom to greet' } },
+ *   run: ({ values }) => console.log(`Hello ${values.name}`),
+ *   line: ['--name', 'Ada'],
+ * })
+ */
+export async function runCommand<const Given extends Flags>({
+  usage,
+  flags,
+  run,
+  interrupted = 'Interrupted.',
+  line = process.argv.slice(2),
+}: Command<Given>): Promise<void> {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    if (line.includes('--help') || line.includes('-h')) process.stdout.write(helpText(usage, flags));
+    else await run(readFlags(line, flags), abort.signal);
+  } catch (error) {
+    process.exitCode = tell(error, abort.signal.aborted ? interrupted : undefined);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+function tell(error: unknown, interrupted: string | undefined): number {
+  if (interrupted !== undefined) {
+    process.stderr.write(`${interrupted}\n`);
+    return exitCodes.interrupted;
+  }
+  if (!BtcfcError.isInstance(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return error.code === 'INVALID_OPTION' ? exitCodes.misuse : exitCodes.failure;
+}
+
+function helpText(usage: string, flags: Flags): string {
+  const lines = Object.entries(flags).map(([name, { kind, help }]) => {
+    const hasDefault = kind.default !== undefined && kind.default !== false && !help.includes('default');
+    const value = kind.form === 'flag' ? '' : kind.form === 'number' ? ' N' : ' TEXT';
+    return [
+      `${flagOf(name)}${value}`,
+      hasDefault ? `${help} (default: ${String(kind.default)})` : help,
+    ] as const;
+  });
+  lines.push(['--help', 'this text']);
+  const width = Math.max(...lines.map(([flag]) => flag.length));
+  return `${usage.trimEnd()}\n\n${lines.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}\n`).join('')}`;
+}
