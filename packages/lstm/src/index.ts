@@ -1,4 +1,4 @@
-export { regressionMetrics as metrics, type RegressionMetrics as Metrics } from '@btcfc/core';
+export { type RegressionMetrics as Metrics, regressionMetrics as metrics } from '@btcfc/core';
 export { type BackendName, setWasmPaths } from './backends';
 export type { Matrix, MatrixLike } from './data/reading/matrix';
 export type { KnownSeries, LabelledRows, RowValues } from './data/reading/row-options';
@@ -10,7 +10,6 @@ export { type LstmEnsembleOptions, lstmEnsemble } from './ensemble/lstm-ensemble
 export { type McDropoutOptions, mcDropout } from './ensemble/monte-carlo-dropout';
 export type { FitSummary, ForecasterSummary } from './forecaster/fitted';
 export { LSTMForecaster } from './forecaster/lstm-forecaster';
-export { lstm } from './forecaster/series/lstm-model';
 export type {
   FineTuneOptions,
   FitOptions,
@@ -21,6 +20,7 @@ export type {
   PredictOptions,
 } from './forecaster/options';
 export type { Evaluation, RequiredSeries } from './forecaster/results';
+export { lstm } from './forecaster/series/lstm-model';
 export type { SeriesModelOptions as LstmOptions } from './forecaster/series/series-model';
 export type {
   Architecture,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from './use-backend';
 import type { StartedBackend } from './backend';
+import { useBackend } from './use-backend';
 
 /** Plain JavaScript: everywhere, slowly. */
 export async function useCpu(): Promise<StartedBackend> {

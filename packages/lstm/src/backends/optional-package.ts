@@ -6,7 +6,9 @@ import { BtcfcError } from '@btcfc/core';
  */
 export async function importOptional<Module>(name: string): Promise<Module | undefined> {
   try {
-    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Module & { default?: Module };
+    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Module & {
+      default?: Module;
+    };
     // a CommonJS package has all of its exports on `default` only
     return module.default && typeof module.default === 'object' ? { ...module.default, ...module } : module;
   } catch (error) {

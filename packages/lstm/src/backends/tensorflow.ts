@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { StartedBackend } from './backend';
 import { importOptional, unavailable } from './optional-package';
 import { useBackend } from './use-backend';
-import type { StartedBackend } from './backend';
 
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 

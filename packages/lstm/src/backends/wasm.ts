@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { StartedBackend } from './backend';
 import { unavailable } from './optional-package';
 import { useBackend } from './use-backend';
-import type { StartedBackend } from './backend';
 
 let wasmPaths: string | Record<string, string> | undefined;
 

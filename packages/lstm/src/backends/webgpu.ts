@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { StartedBackend } from './backend';
 import { importOptional, unavailable } from './optional-package';
 import { type AdapterInfo, probeAdapter } from './probe-adapter';
 import { useBackend } from './use-backend';
-import type { StartedBackend } from './backend';
 
 interface Gpu {
   requestAdapter(options?: object): Promise<object | null>;

@@ -1,4 +1,4 @@
-import { type KernelChoice, getKernels, setKernels } from '@btcfc/fused-lstm';
+import { getKernels, type KernelChoice, setKernels } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend, BackendName, StartedBackend, WantedBackend } from './backend';
 import { useCpu } from './cpu';

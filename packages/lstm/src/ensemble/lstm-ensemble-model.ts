@@ -1,7 +1,7 @@
 import { defineOptions, type ForecastModel, type OptionsInput, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
 import { seriesModel, seriesModelSpec } from '../forecaster/series/series-model';
-import { ensembleOptions, LSTMEnsemble } from './lstm-ensemble';
+import { ensembleOptions, kindOfEnsemble, LSTMEnsemble } from './lstm-ensemble';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
 
@@ -43,7 +43,7 @@ function ownArchitecture({ architecture }: LstmEnsembleOptions): Record<string, 
 }
 
 registerModelKind<LSTMEnsemble>({
-  kind: 'lstm-ensemble',
+  kind: kindOfEnsemble,
   package: '@btcfc/lstm',
   async load(saved, { options }) {
     const fitted = await LSTMEnsemble.fromFiles(saved, loadOptionsIn(options));

@@ -56,7 +56,11 @@ it.each(['pool', 'average'] as const)('is the same after saving and loading: %s'
   expect(readdirSync(folder).sort()).toEqual(['ensemble.json', 'manifest.json', 'member-1', 'member-2']);
   const loaded = await LSTMEnsemble.load(folder);
   const { sample: _one, ...expected } = forecast;
-  const { sample: _other, ...restored } = await loaded.forecast({ X, levels: [0.1, 0.5, 0.9], origins: 'all' });
+  const { sample: _other, ...restored } = await loaded.forecast({
+    X,
+    levels: [0.1, 0.5, 0.9],
+    origins: 'all',
+  });
   expect(restored).toEqual(expected);
   expect(loaded.method).toBe(method);
   expect(loaded.settings).toEqual(ensemble.settings);

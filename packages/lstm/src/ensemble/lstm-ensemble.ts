@@ -5,8 +5,8 @@ import {
   memoryStore,
   type OptionsInput,
   option,
-  readSavedFiles,
   Rng,
+  readSavedFiles,
   type SavedFiles,
   type Store,
   savedWithin,
@@ -24,6 +24,7 @@ import {
   type PredictOptions,
   predictOptions,
 } from '../forecaster/options';
+import { checkKind } from '../saving/check-kind';
 import { hyperparameterOptions, resolveSettings, type Settings } from '../settings/hyperparameters';
 import type { TrainingEvent } from '../training/training-events';
 import { type CombinationMethod, combineMembers } from './member-forecasts';
@@ -62,6 +63,9 @@ interface SavedEnsemble {
 }
 
 const recordName = 'ensemble.json';
+
+/** What it is saved as. */
+export const kindOfEnsemble = 'lstm-ensemble';
 
 /**
  * Forecasters that differ in their seeds alone (Lakshminarayanan, Pritzel & Blundell 2017): weights, masks and the order
@@ -124,7 +128,10 @@ export class LSTMEnsemble {
     const summaries: FitSummary[] = [];
     try {
       for (let member = 0; member < this.size; member++) {
-        const forecaster = new LSTMForecaster({ ...this.settings, seed: seedOfMember(this.settings.seed, member) });
+        const forecaster = new LSTMForecaster({
+          ...this.settings,
+          seed: seedOfMember(this.settings.seed, member),
+        });
         trained.push(forecaster);
         const summary = await forecaster.fit({
           ...read,
@@ -179,13 +186,15 @@ export class LSTMEnsemble {
   async save(place: string | Store): Promise<void> {
     const { members, method, settings } = this;
     const saved: SavedEnsemble = { members: members.length, method, seed: settings.seed };
-    const files: Record<string, string | Uint8Array> = { [recordName]: `${JSON.stringify(saved, null, 2)}\n` };
+    const files: Record<string, string | Uint8Array> = {
+      [recordName]: `${JSON.stringify(saved, null, 2)}\n`,
+    };
     for (const [member, forecaster] of members.entries()) {
       const own = memoryStore();
       await forecaster.save(own);
       for (const name of await own.list()) files[`${nameOfMember(member)}/${name}`] = (await own.read(name))!;
     }
-    await saveModel(place, { kind: 'lstm-ensemble', package: '@btcfc/lstm', files });
+    await saveModel(place, { kind: kindOfEnsemble, package: '@btcfc/lstm', files });
   }
 
   /**
@@ -213,6 +222,7 @@ export class LSTMEnsemble {
 
   /** The same from files that were read already. */
   static async fromFiles(saved: SavedFiles, options?: LoadOptions): Promise<LSTMEnsemble> {
+    checkKind(saved, kindOfEnsemble);
     const record = parseRecord(saved.files.get(recordName));
     if (!record) throw damaged(saved.description, recordName);
     const { members, method, seed } = record;

@@ -8,10 +8,14 @@ export function placeOfMember(place: string | Store, name: string): string | Sto
     description: `${name} in ${place.description}`,
     read: (file) => place.read(within(file)),
     write: (files) =>
-      place.write(Object.fromEntries(Object.entries(files).map(([file, content]) => [within(file), content]))),
+      place.write(
+        Object.fromEntries(Object.entries(files).map(([file, content]) => [within(file), content])),
+      ),
     append: (file, content) => place.append(within(file), content),
     list: async () =>
-      (await place.list()).filter((file) => file.startsWith(within(''))).map((file) => file.slice(within('').length)),
+      (await place.list())
+        .filter((file) => file.startsWith(within('')))
+        .map((file) => file.slice(within('').length)),
     remove: (file) => place.remove(within(file)),
   };
 }

@@ -174,7 +174,8 @@ describe('distributions', () => {
   it('vary with masks, the same for the same seed', async () => {
     forecaster = new LSTMForecaster({ ...small, dropout: 0.3, epochs: 2 });
     await forecaster.fit({ X: { next }, y: price });
-    const pass = async (maskSeed?: number) => (await forecaster.forecast({ X: { next }, maskSeed, origins: 'all' })).point;
+    const pass = async (maskSeed?: number) =>
+      (await forecaster.forecast({ X: { next }, maskSeed, origins: 'all' })).point;
     expect(await pass(1)).toEqual(await pass(1));
     expect(await pass(1)).not.toEqual(await pass(2));
     expect(await pass()).toEqual(await forecaster.predict({ X: { next } }));
@@ -273,7 +274,12 @@ describe('fineTune, save and load', () => {
     const folder = path.join(directory, 'model');
     await forecaster.save(folder);
     const loaded = await LSTMForecaster.load(folder);
-    const inputs = { X, scale: X.change.map(() => 0.02), future: { change: [0, 0] }, origins: 'all' } as const;
+    const inputs = {
+      X,
+      scale: X.change.map(() => 0.02),
+      future: { change: [0, 0] },
+      origins: 'all',
+    } as const;
     const told = await loaded.forecast(inputs);
     const expected = await forecaster.forecast(inputs);
     expect(loaded.settings).toEqual(forecaster.settings);

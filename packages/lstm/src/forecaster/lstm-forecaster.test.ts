@@ -62,7 +62,11 @@ describe('fit', () => {
   it('uses the last rows for validation and nothing of them for the scalers', async () => {
     const extreme = y.map((value, row) => (row >= 48 ? value * 1e6 : value));
     const events: EpochEvent[] = [];
-    await forecaster.fit({ X, y, onProgress: (event) => void (event.type === 'epoch' && events.push(event)) });
+    await forecaster.fit({
+      X,
+      y,
+      onProgress: (event) => void (event.type === 'epoch' && events.push(event)),
+    });
     const normal = (await forecaster.predict({ X: head(48).X })) as Float64Array;
     const summary = await forecaster.fit({ X, y: extreme, validation: 0.2 });
 
@@ -235,7 +239,12 @@ describe('save and load', () => {
       await forecaster.fit({ X, y });
       await forecaster.save(folder);
     }
-    expect(readdirSync(folders[0]!).sort()).toEqual(['forecaster.json', 'manifest.json', 'model.json', 'weights.bin']);
+    expect(readdirSync(folders[0]!).sort()).toEqual([
+      'forecaster.json',
+      'manifest.json',
+      'model.json',
+      'weights.bin',
+    ]);
     for (const name of ['forecaster.json', 'model.json', 'weights.bin']) {
       expect(readFileSync(path.join(folders[1]!, name))).toEqual(readFileSync(path.join(folders[0]!, name)));
     }

@@ -41,7 +41,7 @@ import {
   predictOptions,
 } from './options';
 import type { Evaluation, RequiredSeries } from './results';
-import { filesOfForecaster, forecasterOfFiles } from './saved-forecaster';
+import { filesOfForecaster, forecasterOfFiles, kindOfForecaster } from './saved-forecaster';
 
 /**
  * Forecasts a target from the last `seqLen` rows of inputs: the object that holds one fit.
@@ -217,7 +217,7 @@ export class LSTMForecaster {
     await this.requireFit().use(async (fitted) => {
       const { settings, metrics } = this;
       const files = await filesOfForecaster({ settings, fitted, metrics });
-      await saveModel(place, { kind: 'lstm', package: '@btcfc/lstm', files });
+      await saveModel(place, { kind: kindOfForecaster, package: '@btcfc/lstm', files });
     });
   }
 
@@ -226,7 +226,7 @@ export class LSTMForecaster {
    *
    * @param place a folder, a database's name in a page, or a store
    * @throws BtcfcError `FILE_ACCESS` if nothing was saved there or a file is missing, `PARSE_FAILED` if one is damaged,
-   * `INVALID_OPTION` where an architecture of your own is not passed again
+   * `INVALID_DATA` if something else was saved, `INVALID_OPTION` where an architecture of your own is not passed again
    *
    * @example
    * import { memoryStore } from '@btcfc/core';
@@ -307,7 +307,8 @@ function inUse(isFitting: boolean, what: string): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_STATE',
     message: `The forecaster ${isFitting ? 'is being fitted' : 'is forecasting'}: you can not ${what} now.`,
-    remedy: 'Wait for what is under way, or end a fit by its signal; another forecaster can be fitted at once.',
+    remedy:
+      'Wait for what is under way, or end a fit by its signal; another forecaster can be fitted at once.',
   });
 }
 

@@ -21,7 +21,15 @@ const gru: Architecture = {
     return output;
   },
 };
-const settings = { seqLen: 6, hiddenDim: 8, numLayers: 1, dropout: 0, lr: 0.03, epochs: 12, backend: 'wasm' } as const;
+const settings = {
+  seqLen: 6,
+  hiddenDim: 8,
+  numLayers: 1,
+  dropout: 0,
+  lr: 0.03,
+  epochs: 12,
+  backend: 'wasm',
+} as const;
 
 describe('a GRU of the user', () => {
   it('is fitted like any architecture, the same for the same seed, and comes back as it was saved', async () => {
@@ -81,10 +89,19 @@ it('may tell first weights, and what they stand for', async () => {
     build(input) {
       const flat = layers.flatten().apply(input) as SymbolicTensor;
       const layer = layers.dense({ units: 2, useBias: false });
-      return { output: layer.apply(flat) as SymbolicTensor, weights: [{ layer, values: [kernel], copies: [3] }] };
+      return {
+        output: layer.apply(flat) as SymbolicTensor,
+        weights: [{ layer, values: [kernel], copies: [3] }],
+      };
     },
   };
-  const forecaster = new LSTMForecaster({ ...settings, architecture: dense, seqLen: 2, lr: 1e-12, epochs: 1 });
+  const forecaster = new LSTMForecaster({
+    ...settings,
+    architecture: dense,
+    seqLen: 2,
+    lr: 1e-12,
+    epochs: 1,
+  });
   await forecaster.fit(rows);
   const [weights] = forecaster.model.getWeights();
   const values = await weights!.data();

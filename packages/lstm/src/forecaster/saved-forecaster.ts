@@ -1,11 +1,15 @@
 import type { RegressionMetrics, SavedFiles } from '@btcfc/core';
 import { withBackend } from '../backends';
 import { leadsOf } from '../data/windows/cut-windows';
+import { checkKind } from '../saving/check-kind';
 import { type LoadedWith, readRecord, recordName, writeRecord } from '../saving/forecaster-files';
 import { readWeights, writeNetwork } from '../saving/network-files';
 import type { Settings } from '../settings/hyperparameters';
 import { networkOf } from './fit-network';
 import type { Fitted, ForecasterSummary } from './fitted';
+
+/** What it is saved as. */
+export const kindOfForecaster = 'lstm';
 
 /** What a forecaster is. */
 export interface ForecasterState {
@@ -26,6 +30,7 @@ export async function filesOfForecaster({
 
 /** A forecaster of its files. */
 export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith): Promise<ForecasterState> {
+  checkKind(saved, kindOfForecaster);
   const { settings, metrics, ...record } = readRecord<ForecasterSummary>(saved, options);
   const features = record.columns.length + leadsOf(record.columns, settings).length;
   const model = await withBackend(settings, async () => {

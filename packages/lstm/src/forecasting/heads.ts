@@ -1,6 +1,6 @@
 import { type Draw, interpolateQuantiles, normalCdf, normalQuantile, studentTQuantile } from '@btcfc/core';
-import { type Loss, outputsPerStep } from '../settings/loss';
 import { degrees, leastSpread, middleOf, unitSpread } from '../network/losses';
+import { type Loss, outputsPerStep } from '../settings/loss';
 import { studentTDraw } from './student-t-draw';
 
 /** What a network's outputs say of every window and row ahead, in scaled units. */
@@ -42,7 +42,10 @@ export function readHead(loss: Loss, outputs: Float32Array): ScaledForecast {
 }
 
 /** The same forecast, moved by an amount for each window and row ahead; its spread stays. */
-export function movedForecast({ location, quantile, draw }: ScaledForecast, moves: Float64Array): ScaledForecast {
+export function movedForecast(
+  { location, quantile, draw }: ScaledForecast,
+  moves: Float64Array,
+): ScaledForecast {
   return {
     location: location.map((value, position) => value + moves[position]!),
     quantile: quantile && ((position, level) => quantile(position, level) + moves[position]!),

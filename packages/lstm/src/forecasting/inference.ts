@@ -4,8 +4,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { nextTurn } from '../backends/next-turn';
 import type { SequenceBatch, Sequences } from '../data/windows/sequences';
 import { isSeededDropout } from '../network/layers/dropout';
-import type { Loss } from '../settings/loss';
 import { elementLosses } from '../network/losses';
+import type { Loss } from '../settings/loss';
 
 /** Windows per step outside training; it changes the time taken and nothing else. */
 const chunk = 256;

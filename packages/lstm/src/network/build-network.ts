@@ -71,7 +71,9 @@ function bodyOf(
   options: ArchitectureOptions,
 ): Body {
   const build =
-    typeof architecture === 'string' ? namedArchitectures[architecture] : architecture.build.bind(architecture);
+    typeof architecture === 'string'
+      ? namedArchitectures[architecture]
+      : architecture.build.bind(architecture);
   const built = build(source, options);
   const body = 'output' in built ? (built as Body) : { output: built as SymbolicTensor };
   const isFlat = body.output?.shape?.length === 2 && typeof body.output.shape[1] === 'number';

@@ -48,10 +48,7 @@ export function inputsOf(
 }
 
 /** What the lags of a model that has them have become, for the inputs of these names and positions. */
-export async function lagWeights(
-  network: LayersModel,
-  chosen: readonly NamedInput[],
-): Promise<LagWeights> {
+export async function lagWeights(network: LayersModel, chosen: readonly NamedInput[]): Promise<LagWeights> {
   const layer = network.layers.find((one): one is LearnableLags => one instanceof LearnableLags)!;
   const tensor: tf.Tensor = layer.lagWeights();
   try {

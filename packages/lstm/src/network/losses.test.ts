@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import recorded from '../../reference/distributions.json';
 import './gradients';
+import { studentTCdf } from '@btcfc/core';
 import { withBackend } from '../backends';
 import { readHead } from '../forecasting/heads';
 import { type Loss, outputsPerStep } from '../settings/loss';
 import { elementLosses } from './losses';
-import { studentTCdf } from '@btcfc/core';
 
 const { targets, cases } = recorded.losses;
 const losses: [keyof typeof cases, Loss][] = [

@@ -1,4 +1,4 @@
-import { openStore, type OptionsOutput } from '@btcfc/core';
+import { type OptionsOutput, openStore } from '@btcfc/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
 import { invalidData, type MatrixLike } from '../data/reading/matrix';
@@ -104,7 +104,12 @@ type PartName = 'Train' | 'Validation' | 'Test';
 
 function part(read: Read, name: PartName, X: MatrixLike): LabelledRows {
   const of = (key: 'y' | 'base' | 'scale') => (read as Record<string, unknown>)[`${key}${name}`];
-  return { X, y: of('y') as ArrayLike<number>, base: of('base') as RowValues, scale: of('scale') as RowValues };
+  return {
+    X,
+    y: of('y') as ArrayLike<number>,
+    base: of('base') as RowValues,
+    scale: of('scale') as RowValues,
+  };
 }
 
 function labelled({ X, y, base, scale }: Rows): LabelledRows {

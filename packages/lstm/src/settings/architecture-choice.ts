@@ -28,4 +28,3 @@ function isBuiltIn(name: string): boolean {
 export function nameOfArchitecture(choice: ArchitectureName | Architecture): string {
   return typeof choice === 'string' ? choice : choice.name;
 }
-

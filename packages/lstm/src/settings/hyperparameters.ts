@@ -118,12 +118,17 @@ export type Settings = Required<OptionsOutput<typeof hyperparameterOptions>>;
  * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
  */
 export function resolveSettings(given: Hyperparameters = {}): Settings {
-  const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } = hyperparameterOptions.read(given);
+  const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } =
+    hyperparameterOptions.read(given);
   // read again, so that the names keep their order
   const settings = hyperparameterOptions.read({ ...given, forgetBias }) as Settings;
   const { lags, seqLen, futureCovariates } = settings;
   if (lags > seqLen - 1) {
-    throw invalidOption('lags', lags, `a whole number at least 0 and at most ${seqLen - 1}, below \`seqLen\``);
+    throw invalidOption(
+      'lags',
+      lags,
+      `a whole number at least 0 and at most ${seqLen - 1}, below \`seqLen\``,
+    );
   }
   if (new Set(futureCovariates).size !== futureCovariates.length) {
     throw invalidOption('futureCovariates', futureCovariates, 'a list of different column names');

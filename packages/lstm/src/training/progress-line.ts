@@ -32,7 +32,8 @@ export function openProgressLine(
   const { process } = globalThis as Host;
   const terminal = process?.stderr;
   if (choice === 'none' || !terminal) return undefined;
-  const isUnattended = isTold || !terminal.isTTY || isTrue(process.env?.CI) || process.env?.NODE_ENV === 'test';
+  const isUnattended =
+    isTold || !terminal.isTTY || isTrue(process.env?.CI) || process.env?.NODE_ENV === 'test';
   if (choice === 'auto' && isUnattended) return undefined;
   return lineOn(terminal);
 }

@@ -8,8 +8,8 @@ import { nextTurn } from '../backends/next-turn';
 import type { Sequences } from '../data/windows/sequences';
 import { lossSum } from '../forecasting/inference';
 import { isSeededDropout } from '../network/layers/dropout';
-import type { Loss } from '../settings/loss';
 import { elementLosses } from '../network/losses';
+import type { Loss } from '../settings/loss';
 
 export interface EpochOptions {
   model: LayersModel;

@@ -52,9 +52,10 @@ export type RunOptions = OptionsInput<typeof runOptions>;
 /** @throws BtcfcError `INVALID_OPTION` */
 export function checkPlace(name: string, value: unknown): string | Store {
   if (typeof value === 'string' && value !== '') return value;
-  const isStore = typeof (value as Store | null)?.read === 'function' && typeof (value as Store).write === 'function';
+  const isStore =
+    typeof (value as Store | null)?.read === 'function' && typeof (value as Store).write === 'function';
   if (isStore) return value as Store;
-  throw invalidOption(name, value, 'the path of a folder, a database\'s name in a page, or a store');
+  throw invalidOption(name, value, "the path of a folder, a database's name in a page, or a store");
 }
 
 function checkBytes(name: string, value: unknown): Uint8Array {

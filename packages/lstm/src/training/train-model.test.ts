@@ -13,8 +13,8 @@ import { assignAll, joinValues, parametersOf, splitValues } from '../network/par
 import { type Hyperparameters, resolveSettings } from '../settings/hyperparameters';
 import { type RunOptions, runOptions } from './run-options';
 import { trainModel } from './train-model';
-import type { TrainingSummary } from './training-options';
 import type { EpochEvent, TrainingEvent } from './training-events';
+import type { TrainingSummary } from './training-options';
 
 jest.setTimeout(120_000);
 

@@ -6,7 +6,14 @@ import { isSeededDropout } from '../network/layers/dropout';
 import { assignAll, joinValues, parametersOf, splitValues } from '../network/parameters';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint/checkpoint';
 import { type CheckpointPlace, openCheckpoint } from './checkpoint/checkpoint-place';
-import { captureState, cloneAll, freeState, type OptimizerState, readState, restoreState } from './optimizer-state';
+import {
+  captureState,
+  cloneAll,
+  freeState,
+  type OptimizerState,
+  readState,
+  restoreState,
+} from './optimizer-state';
 import { openProgressLine, type ProgressLine } from './progress-line';
 import { type EpochLosses, meanLoss, runEpoch } from './run-epoch';
 import { EarlyStopping } from './schedule/early-stopping';
@@ -22,7 +29,8 @@ import type { TrainingOptions, TrainingSummary } from './training-options';
  */
 export async function trainModel(options: TrainingOptions): Promise<TrainingSummary> {
   options.run.signal?.throwIfAborted();
-  const place = options.run.checkpointDir === undefined ? undefined : openCheckpoint(options.run.checkpointDir);
+  const place =
+    options.run.checkpointDir === undefined ? undefined : openCheckpoint(options.run.checkpointDir);
   const training = new Training(options, place, await findCheckpoint(options, place));
   try {
     return await training.run();
@@ -86,7 +94,7 @@ class Training {
   }
 
   async run(): Promise<TrainingSummary> {
-    const { settings, backend, train, validation } = this.options;
+    const { backend, train, validation } = this.options;
     if (this.saved) await this.restore(this.saved);
     else if (this.options.startsTrained) await this.tryStart();
     this.emit({

@@ -63,7 +63,11 @@ export function invalidData(message: string, received?: unknown): BtcfcError {
   });
 }
 
-export function missingColumn(name: string, columns: readonly string[], present: readonly string[]): BtcfcError {
+export function missingColumn(
+  name: string,
+  columns: readonly string[],
+  present: readonly string[],
+): BtcfcError {
   return new BtcfcError({
     code: 'MISSING_COLUMN',
     message: `\`${name}\` lacks ${describeColumns(columns)}.`,

@@ -64,6 +64,8 @@ describe('readTarget', () => {
     expect(readTarget('y', [1, 2], 2)).toEqual(Float64Array.of(1, 2));
     expect(() => readTarget('yTest', [1], 2)).toThrow('`yTest` holds 1 values where 2 are expected');
     expect(() => readTarget('y', [1, Number.NaN], 2)).toThrow('`y` is missing in row 2');
-    expect(() => readTarget('y', undefined as unknown as number[], 2)).toThrow('`y` must be an array of numbers');
+    expect(() => readTarget('y', undefined as unknown as number[], 2)).toThrow(
+      '`y` must be an array of numbers',
+    );
   });
 });

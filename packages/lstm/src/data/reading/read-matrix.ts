@@ -37,7 +37,9 @@ export function readDatedMatrix(name: string, input: MatrixLike, choice: ColumnC
   if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
     throw invalidData(`\`${name}\` is not rows of numbers, a matrix or a frame.`, input);
   }
-  return isMatrix(input) ? fromMatrix(name, input, choice) : fromTable(name, readTable(input as Frame), choice);
+  return isMatrix(input)
+    ? fromMatrix(name, input, choice)
+    : fromTable(name, readTable(input as Frame), choice);
 }
 
 /** Whether inputs are rows of numbers, rather than row objects; an empty list is. */
@@ -73,7 +75,8 @@ function fromRows(
     }
     for (let column = 0; column < width; column++) {
       const value = (cells as unknown as ArrayLike<unknown>)[column];
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw notANumber(name, row, names[column]!, value);
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        throw notANumber(name, row, names[column]!, value);
       values[row * width + column] = value;
     }
   }
@@ -111,7 +114,10 @@ function fromTable(name: string, table: Table, { columns, others }: ColumnChoice
       values[row * width + position] = Number(value);
     }
   });
-  return { matrix: { rows: table.rows, columns: [...names], values }, dates: dated?.[1].values as Float64Array };
+  return {
+    matrix: { rows: table.rows, columns: [...names], values },
+    dates: dated?.[1].values as Float64Array,
+  };
 }
 
 function cellsOf(name: string, label: string, column: Column): ArrayLike<number | boolean | null> {

@@ -60,13 +60,14 @@ export function readRows(
 ): Rows {
   const beside = [given.base, given.scale].filter((series) => typeof series === 'string');
   // columns of a frame may serve beside those the network takes; those of rows of numbers are all named
-  const wanted =
-    columns && !isListOfRows(given.X) ? [...new Set([...columns, ...beside])] : columns;
+  const wanted = columns && !isListOfRows(given.X) ? [...new Set([...columns, ...beside])] : columns;
   const { matrix, dates } = readDatedMatrix(names.X, given.X, { columns: wanted, others });
   const read = (key: 'y' | 'base' | 'scale') => readSeries(names, key, given[key], matrix);
   const y = read('y');
   const scale = read('scale');
-  const base = needsBase(settings) ? (read('base') ?? (settings.targetOffset > 0 ? y : undefined)) : undefined;
+  const base = needsBase(settings)
+    ? (read('base') ?? (settings.targetOffset > 0 ? y : undefined))
+    : undefined;
   const rows = { X: columns ? takeColumns(matrix, columns) : matrix, y, base, scale, dates };
   checkRows(rows, settings, names);
   return rows;
@@ -129,7 +130,9 @@ function checkRows({ X, y, base, scale }: Rows, settings: Settings, names: RowNa
 function checkLeak(X: Matrix, y: Float64Array, names: RowNames): void {
   if (y.every((value) => value === y[0])) return;
   const width = X.columns.length;
-  const leak = X.columns.find((_, column) => y.every((value, row) => X.values[row * width + column] === value));
+  const leak = X.columns.find((_, column) =>
+    y.every((value, row) => X.values[row * width + column] === value),
+  );
   if (leak === undefined) return;
   throw new BtcfcError({
     code: 'INVALID_DATA',
@@ -145,7 +148,8 @@ function checkLeak(X: Matrix, y: Float64Array, names: RowNames): void {
  * @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`
  */
 export function readFuture(future: MatrixLike | undefined, rows: number, columns: readonly string[]): Matrix {
-  if (rows === 0 || columns.length === 0) return { rows: 0, columns: [...columns], values: new Float64Array() };
+  if (rows === 0 || columns.length === 0)
+    return { rows: 0, columns: [...columns], values: new Float64Array() };
   if (future === undefined) {
     throw invalidData(`\`future\` is missing: the ${rows} rows after the last of \`X\` are needed.`);
   }

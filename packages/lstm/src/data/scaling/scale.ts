@@ -37,7 +37,11 @@ export function fitScalers({ train, fittedRows }: Split, settings: Settings): Sc
   }
   const units = new TargetUnits(settings, train.rows, spread);
   const normalized = normalizedTargets(train.rows, units, settings).subarray(0, train.end * settings.horizon);
-  return { inputScaler, targetScaler: new StandardScaler().fit(normalized, settings.horizon), usualSpread: spread };
+  return {
+    inputScaler,
+    targetScaler: new StandardScaler().fit(normalized, settings.horizon),
+    usualSpread: spread,
+  };
 }
 
 /** Targets as changes and in multiples of their window's spread, shape [windows, horizon]. */
@@ -57,12 +61,21 @@ export function scaleTargets(normalized: Float64Array, { targetScaler }: Scalers
  * @param known rows whose own values count in the statistics of windows; those after them are known ahead
  * @throws BtcfcError `INVALID_DATA`, naming row and column, for a value that 32 bits do not hold once it is scaled
  */
-export function scaleInputs(X: Matrix, known: number, { inputScaler }: Scalers, settings: Settings): ScaledInputs {
+export function scaleInputs(
+  X: Matrix,
+  known: number,
+  { inputScaler }: Scalers,
+  settings: Settings,
+): ScaledInputs {
   const { columns } = X;
   const width = columns.length;
   const length = scalingRows(settings);
   if (length !== undefined) {
-    return { columns, values: X.values, statistics: trailingStatistics(X.values, { rows: known, width, length }) };
+    return {
+      columns,
+      values: X.values,
+      statistics: trailingStatistics(X.values, { rows: known, width, length }),
+    };
   }
   const { mean, scale } = inputScaler.toJSON();
   const values = new Float32Array(X.values.length);

@@ -53,13 +53,19 @@ describe("scikit-learn's own kinds of columns", () => {
     expect(Math.abs(state.scale[0]! / scale - 1)).toBeLessThan(1e-12 + error / scale);
     scaler.transform(values as number[]).forEach((value, row) => {
       if (values[row] === null) expect(value).toBeNaN();
-      else expect(Math.abs(value - scaled[row]!)).toBeLessThanOrEqual(4 * (error / scale) + 1e-12 * Math.abs(value));
+      else
+        expect(Math.abs(value - scaled[row]!)).toBeLessThanOrEqual(
+          4 * (error / scale) + 1e-12 * Math.abs(value),
+        );
     });
   });
 
   it('leaves out what is missing, refuses infinity, and what is no number', () => {
     expect(new StandardScaler().fit([1, Number.NaN, 3]).toJSON()).toEqual({ mean: [2], scale: [1] });
-    expect(Array.from(new StandardScaler().fit([1, 3]).transform([null as never, 2]))).toEqual([Number.NaN, 0]);
+    expect(Array.from(new StandardScaler().fit([1, 3]).transform([null as never, 2]))).toEqual([
+      Number.NaN,
+      0,
+    ]);
     for (const bad of [Number.POSITIVE_INFINITY, '1', true, new Date(0)]) {
       const fit = () => new StandardScaler().fit([1, bad as number, 3]);
       expect(fit).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));

@@ -51,7 +51,9 @@ export class StandardScaler {
         throw invalidData(`Column ${column + 1} spreads too widely to be scaled in 64 bits.`);
       }
       mean[column] = moments.mean;
-      scale[column] = isConstant(moments.variance, moments.mean, moments.count) ? 1 : Math.sqrt(moments.variance);
+      scale[column] = isConstant(moments.variance, moments.mean, moments.count)
+        ? 1
+        : Math.sqrt(moments.variance);
     }
     this.mean = mean;
     this.scale = scale;

@@ -23,7 +23,11 @@ export function cutWindows(
 /** Columns known ahead at the rows of the targets; at an offset of 0 the first of these is in the window. */
 export function leadsOf(
   columns: readonly string[],
-  { futureCovariates, targetOffset, horizon }: Pick<Settings, 'futureCovariates' | 'targetOffset' | 'horizon'>,
+  {
+    futureCovariates,
+    targetOffset,
+    horizon,
+  }: Pick<Settings, 'futureCovariates' | 'targetOffset' | 'horizon'>,
 ): Lead[] {
   const ahead = Array.from({ length: horizon }, (_, step) => targetOffset + step).filter((rows) => rows > 0);
   return ahead.flatMap((rows) =>

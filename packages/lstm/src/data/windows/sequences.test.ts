@@ -35,7 +35,9 @@ describe('createSequences', () => {
 
   it('needs rows for one window and its target', () => {
     expect(createSequences(X, y, { seqLen: 6, targetOffset: 0 }).length).toBe(1);
-    expect(() => createSequences(X, y, { seqLen: 7, targetOffset: 0 })).toThrow('`X` has 6 rows where at least 7 are needed');
+    expect(() => createSequences(X, y, { seqLen: 7, targetOffset: 0 })).toThrow(
+      '`X` has 6 rows where at least 7 are needed',
+    );
     expect(() => createSequences(X, y, { seqLen: 6, targetOffset: 1 })).toThrow('at least 7');
     expect(() => createSequences(X, y, { seqLen: 0 })).toThrow('`seqLen`');
   });

@@ -1,4 +1,11 @@
-import { type FitInput, loadModel, memoryStore, type PredictInput, sliceSeries, type TimeSeries } from '@btcfc/core';
+import {
+  type FitInput,
+  loadModel,
+  memoryStore,
+  type PredictInput,
+  sliceSeries,
+  type TimeSeries,
+} from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { LSTMForecaster, lstm, lstmEnsemble } from '../../index';
 
@@ -10,7 +17,15 @@ const wind = Float64Array.from({ length: count }, (_, row) => Math.cos(row / 5))
 const values = Float64Array.from({ length: count }, (_, row) => 50 + 8 * Math.sin(row / 4) + 5 * flag[row]!);
 const series: TimeSeries = { values, pastCovariates: { wind }, futureCovariates: { flag } };
 const asked = { panel: [series], horizon: 3, levels: [0.1, 0.5, 0.9], seed: 7 };
-const settings = { seqLen: 6, hiddenDim: 8, numLayers: 1, dropout: 0, epochs: 5, lr: 0.01, backend: 'wasm' } as const;
+const settings = {
+  seqLen: 6,
+  hiddenDim: 8,
+  numLayers: 1,
+  dropout: 0,
+  epochs: 5,
+  lr: 0.01,
+  backend: 'wasm',
+} as const;
 
 function fitInput(rows: number): FitInput {
   return { ...asked, series: sliceSeries(series, 0, rows), first: 0 };
@@ -18,7 +33,8 @@ function fitInput(rows: number): FitInput {
 
 function predictInput(origin: number): PredictInput {
   const known = sliceSeries(series, 0, origin + 1, asked.horizon);
-  const tail = (rows: number) => sliceSeries(series, Math.max(0, origin + 1 - rows), origin + 1, asked.horizon);
+  const tail = (rows: number) =>
+    sliceSeries(series, Math.max(0, origin + 1 - rows), origin + 1, asked.horizon);
   return { ...asked, series: known, origin, tail };
 }
 
@@ -93,7 +109,9 @@ it.each([
 });
 
 it('says what it can not do', async () => {
-  expect(() => lstm({ epoch: 5 } as never)).toThrow('`epoch` is not an option of lstm: did you mean `epochs`?');
+  expect(() => lstm({ epoch: 5 } as never)).toThrow(
+    '`epoch` is not an option of lstm: did you mean `epochs`?',
+  );
   expect(() => lstm({ lags: 20 })).toThrow('`lags`');
   const model = lstm({ ...settings, epochs: 1 });
   const holed = { ...series, values: values.map((value, row) => (row === 4 ? Number.NaN : value)) };
@@ -101,7 +119,9 @@ it('says what it can not do', async () => {
   const doubled = { values, pastCovariates: { value: wind } };
   await expect(model.fit({ ...fitInput(70), series: doubled })).rejects.toThrow('called "value"');
   const fitted = await model.fit(fitInput(70));
-  await expect(model.predict(fitted, [{ ...predictInput(80), horizon: 4 }])).rejects.toThrow('3 rows ahead, not 4');
+  await expect(model.predict(fitted, [{ ...predictInput(80), horizon: 4 }])).rejects.toThrow(
+    '3 rows ahead, not 4',
+  );
   expect((await model.predict(fitted, [{ ...predictInput(80), horizon: 2 }])).point).toHaveLength(2);
   await model.dispose!(fitted);
 });

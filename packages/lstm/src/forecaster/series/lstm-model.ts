@@ -2,9 +2,15 @@ import { defineOptions, type ForecastModel, registerModelKind } from '@btcfc/cor
 import { hyperparameterOptions } from '../../settings/hyperparameters';
 import { LSTMForecaster } from '../lstm-forecaster';
 import { loadOptionsIn } from '../options';
+import { kindOfForecaster } from '../saved-forecaster';
 import { type SeriesModelOptions, seriesModel, seriesModelSpec } from './series-model';
 
-const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = hyperparameterOptions.spec;
+const {
+  horizon: _horizon,
+  futureCovariates: _future,
+  targetOffset: _offset,
+  ...own
+} = hyperparameterOptions.spec;
 
 const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
 
@@ -45,7 +51,7 @@ function ownArchitecture({ architecture }: SeriesModelOptions) {
 }
 
 registerModelKind<LSTMForecaster>({
-  kind: 'lstm',
+  kind: kindOfForecaster,
   package: '@btcfc/lstm',
   async load(saved, { options }) {
     const fitted = await LSTMForecaster.fromFiles(saved, loadOptionsIn(options));

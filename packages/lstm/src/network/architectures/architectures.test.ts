@@ -11,15 +11,15 @@ import {
   model,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import type { ArchitectureOptions, Body } from '../architecture';
 import { withBackend } from '../../backends';
-import { LSTMForecaster } from '../../forecaster/lstm-forecaster';
 import { createSequences } from '../../data/windows/create-sequences';
 import type { Sequences } from '../../data/windows/sequences';
-import { attentionLstmBody } from './attention-lstm';
+import { LSTMForecaster } from '../../forecaster/lstm-forecaster';
+import type { ArchitectureOptions, Body } from '../architecture';
 import { attentionWeights } from '../attention-weights';
 import { CausalSelfAttention } from '../layers/causal-self-attention';
 import { TemporalAttention } from '../layers/temporal-attention';
+import { attentionLstmBody } from './attention-lstm';
 import { headsOf, transformerBody } from './transformer';
 
 jest.setTimeout(60_000);

@@ -1,11 +1,11 @@
 import type { Rng } from '@btcfc/core';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { ArchitectureOptions, Body, Initialization, LayerWeights } from '../architecture';
-import { initialWeights, recurrentCopies } from './initialization';
-import { recurrentLayer } from './recurrent-layer';
-import { applyDropout } from './body-dropout';
-import { linearWeights } from './linear-weights';
 import { TemporalAttention } from '../layers/temporal-attention';
+import { applyDropout } from './body-dropout';
+import { initialWeights, recurrentCopies } from './initialization';
+import { linearWeights } from './linear-weights';
+import { recurrentLayer } from './recurrent-layer';
 
 /** Stacked LSTMs whose whole output is read by attention, asked by its last step. */
 export function attentionLstmBody(input: SymbolicTensor, options: ArchitectureOptions): Body {
@@ -26,7 +26,10 @@ export function attentionLstmBody(input: SymbolicTensor, options: ArchitectureOp
   }
   const attention = new TemporalAttention({ name: 'attention' });
   const output = attention.apply(sequence) as SymbolicTensor;
-  weights.push({ layer: attention, values: attentionWeights(hiddenDim, initialization, rng.split('attention')) });
+  weights.push({
+    layer: attention,
+    values: attentionWeights(hiddenDim, initialization, rng.split('attention')),
+  });
   return { output, weights };
 }
 

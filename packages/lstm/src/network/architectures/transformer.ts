@@ -1,11 +1,11 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { ArchitectureOptions, Body, LayerWeights } from '../architecture';
-import { applyDropout } from './body-dropout';
 import { CausalSelfAttention } from '../layers/causal-self-attention';
 import { LastStep } from '../layers/last-step';
 import { LayerNormalization } from '../layers/layer-normalization';
-import { linearWeights } from './linear-weights';
 import { SinusoidalPositions } from '../layers/sinusoidal-positions';
+import { applyDropout } from './body-dropout';
+import { linearWeights } from './linear-weights';
 
 /** Width of the feed-forward layer, as a multiple of `hiddenDim` (Vaswani et al. 2017). */
 const expansion = 4;

@@ -40,8 +40,12 @@ beforeAll(() => {
       '--platform=node',
       '--format=esm',
       `--alias:@btcfc/core/node=${packages}/core/src/node.ts`,
-      ...['core', 'fused-lstm', 'models'].map((name) => `--alias:@btcfc/${name}=${packages}/${name}/src/index.ts`),
-      ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `--external:@tensorflow/tfjs-${name}`),
+      ...['core', 'fused-lstm', 'models'].map(
+        (name) => `--alias:@btcfc/${name}=${packages}/${name}/src/index.ts`,
+      ),
+      ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map(
+        (name) => `--external:@tensorflow/tfjs-${name}`,
+      ),
       // what it registers are ES modules: bundled, since Node can't load them
       ...['register_all_gradients', 'public/chained_ops/register_all_chained_ops'].map(
         (name) =>
