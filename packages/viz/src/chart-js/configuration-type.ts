@@ -10,6 +10,7 @@ export interface ChartJsConfiguration {
   plugins: { id: string }[];
 }
 
+/** A point on the axes of a chart; y is NaN in a gap. */
 export interface PlotPoint {
   x: number;
   y: number;

@@ -214,7 +214,8 @@ function bandCorners({ x, lower, upper }: ReadMarks['band'], limits: Limits): Pl
 
 // of a single row, which has no width
 function widened(x: number, lower: number, upper: number, { min, max }: Limits): PlotPoint[] {
-  const half = (max - min) / 10;
+  // within the margin of an axis
+  const half = (max - min) / 30;
   return [
     { x: x - half, y: lower },
     { x: x + half, y: lower },

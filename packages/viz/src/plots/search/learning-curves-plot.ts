@@ -45,8 +45,13 @@ interface Curve {
  * @example
  * import { learningCurvesPlot, plot } from '@btcfc/viz';
  *
- * const curve = (losses) => ({ reports: losses.map((value, epoch) => ({ resource: epoch + 1, value })) });
- * await plot(learningCurvesPlot({ trials: [curve([1, 0.5, 0.3]), curve([2, 0.4, 0.1])], yScale: 'log' }));
+ * const chart = learningCurvesPlot({
+ *   trials: [
+ *     { state: 'complete', reports: [{ resource: 1, value: 0.8 }, { resource: 2, value: 0.3 }] },
+ *     { state: 'pruned', reports: [{ resource: 1, value: 0.9 }] },
+ *   ],
+ * });
+ * await plot(chart);
  */
 export function learningCurvesPlot(
   options: OptionsInput<typeof curvesOptions> & TrialsOptions & TextOptions,

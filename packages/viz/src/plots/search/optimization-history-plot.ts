@@ -36,8 +36,11 @@ const looks: Partial<Record<PlotTrialState, { label: string; color: string; shap
  * @example
  * import { optimizationHistoryPlot, plot } from '@btcfc/viz';
  *
- * const trials = [{ value: 0.4 }, { value: 0.3, state: 'pruned' }, { value: 0.2 }];
- * await plot(optimizationHistoryPlot({ trials, mode: 'min' }));
+ * const chart = optimizationHistoryPlot({
+ *   trials: [{ value: 0.4 }, { value: 0.3, state: 'pruned' }, { value: 0.2 }],
+ *   mode: 'min',
+ * });
+ * await plot(chart);
  */
 export function optimizationHistoryPlot(
   options: OptionsInput<typeof historyOptions> & TrialsOptions & TextOptions,
