@@ -3,10 +3,10 @@ import { readFlags } from './read-flags';
 import { runCommand } from './run-command';
 
 const flags = {
-  data: { kind: option.text(), help: 'a file' },
-  queueLength: { kind: option.integer({ min: 1, default: 64 }), help: 'requests that may wait' },
-  backend: { kind: option.oneOf(['wasm', 'cpu'], { default: 'wasm' }), help: 'where it runs' },
-  full: { kind: option.boolean({ default: false }), help: 'all of it' },
+  data: [option.text(), 'a file'],
+  queueLength: [option.integer({ min: 1, default: 64 }), 'requests that may wait'],
+  backend: [option.oneOf(['wasm', 'cpu'], { default: 'wasm' }), 'where it runs'],
+  full: [option.boolean({ default: false }), 'all of it'],
 };
 
 describe('readFlags', () => {

@@ -3,18 +3,19 @@ import type { InputOf, OutputOf } from '../options/define-options';
 import { nearestName } from '../options/nearest-name';
 import type { OptionKind } from '../options/option-kinds';
 
-/** A flag of a command: what it takes, and a sentence for `--help`. */
-export interface Flag<Kind extends OptionKind<unknown> = OptionKind<unknown>> {
-  /** What it takes, as an option of a function: `option.text()`, `option.integer({ min: 1 })`, `option.boolean()`. */
-  kind: Kind;
-  /** What it does, for `--help`. */
-  help: string;
-}
+/**
+ * A flag of a command: what it takes, as an option of a function (`option.text()`, `option.integer({ min: 1 })`,
+ * `option.boolean()`), and a sentence for `--help`.
+ */
+export type Flag<Kind extends OptionKind<unknown> = OptionKind<unknown>> = readonly [
+  kind: Kind,
+  help: string,
+];
 
 /** Flags by their names in programs: `queueLength` is `--queue-length`. */
 export type Flags = Readonly<Record<string, Flag>>;
 
-type Kinds<Given extends Flags> = { [Name in keyof Given]: Given[Name]['kind'] };
+type Kinds<Given extends Flags> = { [Name in keyof Given]: Given[Name][0] };
 
 /** The values of flags, defaults filled in. */
 export type FlagValues<Given extends Flags> = OutputOf<Kinds<Given>>;
@@ -41,8 +42,8 @@ export interface CommandLine<Given extends Flags> {
  * import { option } from '@btcfc/core'
  * import { readFlags } from '@btcfc/core/node'
  * const flags = {
- *   epochs: { kind: option.integer({ min: 1, default: 300 }), help: 'most epochs' },
- *   full: { kind: option.boolean({ default: false }), help: 'all of it' },
+ *   epochs: [option.integer({ min: 1, default: 300 }), 'most epochs'],
+ *   full: [option.boolean({ default: false }), 'all of it'],
  * }
  * readFlags(['--epochs', '20', 'data.csv'], flags)
  * // -> { values: { epochs: 20, full: false }, words: ['data.csv'] }
@@ -61,7 +62,7 @@ export function readFlags<const Given extends Flags>(
     else readFlag(word, rest, flags, said);
   }
   const values: Record<string, unknown> = {};
-  for (const [name, { kind }] of Object.entries(flags)) {
+  for (const [name, [kind]] of Object.entries(flags)) {
     if (said.has(name)) values[name] = kind.check(flagOf(name), said.get(name));
     else if (kind.presence === 'required') throw misused(`${flagOf(name)} is missing.`);
     else if (kind.default !== undefined) values[name] = kind.default;
@@ -74,7 +75,7 @@ function readFlag(word: string, rest: string[], flags: Flags, said: Map<string, 
   const name = Object.keys(flags).find((each) => flagOf(each) === flag);
   if (name === undefined) throw unknownFlag(flag!, Object.keys(flags).map(flagOf));
   if (said.has(name)) throw misused(`${flag} is given twice.`);
-  const { form } = flags[name]!.kind;
+  const [{ form }] = flags[name]!;
   if (form === 'flag') {
     if (inline !== undefined) throw misused(`${flag} takes no value.`, inline);
     said.set(name, true);

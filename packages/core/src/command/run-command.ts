@@ -26,7 +26,7 @@ const exitCodes = { failure: 1, misuse: 2, interrupted: 130 };
  * import { runCommand } from '@btcfc/core/node'
  * await runCommand({
  *   usage: 'Usage: greet [options]',
- *   flags: { name: { kind: option.text({ default: 'you' }), help: 'whom to greet' } },
+ *   flags: { name: [option.text({ default: 'you' }), 'whom to greet'] },
  *   run: ({ values }) => console.log(`Hello ${values.name}`),
  *   line: ['--name', 'Ada'],
  * })
@@ -64,7 +64,7 @@ function tell(error: unknown, interrupted: string | undefined): number {
 }
 
 function helpText(usage: string, flags: Flags): string {
-  const lines = Object.entries(flags).map(([name, { kind, help }]) => {
+  const lines = Object.entries(flags).map(([name, [kind, help]]) => {
     const hasDefault = kind.default !== undefined && kind.default !== false && !help.includes('default');
     const value = kind.form === 'flag' ? '' : kind.form === 'number' ? ' N' : ' TEXT';
     return [
