@@ -67,26 +67,21 @@ const compareForecastsOptions = optionsFor<CompareForecastsOptions<string>>()('c
 export function compareForecasts<Name extends string>(
   options: CompareForecastsOptions<Name>,
 ): ForecastComparison<Name> {
-  const {
-    actual: given,
-    forecasts,
-    baseline: named,
-    ...significance
-  } = compareForecastsOptions.read(options);
-  const names = Object.keys(forecasts ?? {}) as Name[];
-  const baseline = named as Name;
+  const { actual: given, forecasts, ...rest } = compareForecastsOptions.read(options);
+  const entries = Object.entries(forecasts ?? {});
+  const names = entries.map(([name]) => name);
+  const baseline = rest.baseline as Name;
   if (!names.includes(baseline)) {
     throw invalidOption('baseline', baseline, `the name of a forecast, one of ${names.join(', ') || 'none'}`);
   }
   const actual = readNumbers(given, { name: 'actual', missing: 'refused' });
-  const metrics = names.map((name) => regressionMetrics(actual, forecasts[name]));
-  const losses = Object.fromEntries(
-    names.map((name) => [
-      name,
-      Float64Array.from(actual, (value, row) => Math.abs(value - forecasts[name][row]!)),
-    ]),
-  ) as Record<Name, Float64Array>;
-  const compared = compareLosses({ losses, baseline, ...significance });
+  const metrics = entries.map(([, forecast]) => regressionMetrics(actual, forecast));
+  const absolute = entries.map(([name, forecast]) => [
+    name,
+    actual.map((value, row) => Math.abs(value - forecast[row]!)),
+  ]);
+  const losses = Object.fromEntries(absolute) as Record<Name, Float64Array>;
+  const compared = compareLosses({ ...rest, losses, baseline });
   const scores = compared.map(({ loss: _, ...comparison }, index) => ({ ...metrics[index]!, ...comparison }));
   const smallest = Math.min(...scores.map(({ mae }) => mae));
   const reference = scores.find(({ name }) => name === baseline)!;

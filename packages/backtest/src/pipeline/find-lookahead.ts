@@ -84,11 +84,11 @@ export interface Leak {
  * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA`; `INVALID_STATE` if the model forecasts differently each time
  *
  * @example
- * import { findLookahead, pipeline, randomWalk } from '@btcfc/backtest'
+ * import { findLookahead, pipeline, type PipelineStep, randomWalk } from '@btcfc/backtest'
  * import { persistence } from '@btcfc/models'
- * const leaky = {
+ * const leaky: PipelineStep = {
  *   name: 'leaky',
- *   transform: (series) => ({ ...series, values: series.values.map((value) => value - series.values.at(-1)) }),
+ *   transform: (series) => ({ ...series, values: series.values.map((value) => value - Math.max(...series.values)) }),
  * }
  * const subject = pipeline({ steps: [leaky], model: persistence() })
  * const [{ where }] = await findLookahead(subject, { series: randomWalk({ rows: 80 }) }) // -> 'leaky'

@@ -61,9 +61,9 @@ const pipelineOptions = optionsFor<PipelineOptions>()('pipeline', {
  * as many rows as it got
  *
  * @example
- * import { pipeline } from '@btcfc/backtest'
+ * import { pipeline, type PipelineStep } from '@btcfc/backtest'
  * import { arRidge } from '@btcfc/models'
- * const scaler = {
+ * const scaler: PipelineStep<number> = {
  *   name: 'scaler',
  *   fit: ({ values }) => Math.max(...values),
  *   transform: (series, largest) => ({ ...series, values: series.values.map((value) => value / largest) }),

@@ -63,23 +63,25 @@ export function skillInterval(
   const theirs = readNumbers(baseline, { name: 'baseline', missing: 'refused', rows });
   const blockRows = blockLength(read.blockRows, rows);
   const rng = new Rng(seed).split('block bootstrap');
-  const draw = method === 'moving' ? movingBlock : stationaryBlock;
+  const lengthOf = method === 'moving' ? () => Math.round(blockRows) : stationaryLength(rng, rows, blockRows);
+  const starts = method === 'moving' ? rows - Math.round(blockRows) + 1 : rows;
+  // the rows follow each other twice, for blocks that wrap around
+  const [ourRows, theirRows] = [twice(ours), twice(theirs)];
   const skills = new Float64Array(replications);
   for (let replication = 0; replication < replications; replication++) {
     // rows are added one by one: a difference of running sums would carry one huge loss into all blocks after it
     let ourSum = 0;
     let theirSum = 0;
     for (let drawn = 0; drawn < rows; ) {
-      const { start, length } = draw(rng, rows, blockRows);
-      const end = start + Math.min(length, rows - drawn);
+      const start = Math.floor(rng.uniform(0, starts));
+      const end = start + Math.min(lengthOf(), rows - drawn);
       for (let row = start; row < end; row++) {
-        const place = row < rows ? row : row - rows;
-        ourSum += ours[place]!;
-        theirSum += theirs[place]!;
+        ourSum += ourRows[row]!;
+        theirSum += theirRows[row]!;
       }
       drawn += end - start;
     }
-    skills[replication] = skill(ourSum, theirSum);
+    skills[replication] = theirSum === 0 ? Number.NaN : 1 - ourSum / theirSum;
   }
   const tail = (1 - confidence) / 2;
   const [lower, upper] = sampleQuantiles(
@@ -94,22 +96,18 @@ function blockLength(given: number | undefined, rows: number): number {
   return checkNumber('blockRows', given, { max: Math.max(rows, 1) });
 }
 
-interface Block {
-  start: number;
-  length: number;
-}
-
 // a block ends after each of its rows with the same chance
-function stationaryBlock(rng: Rng, rows: number, blockRows: number): Block {
-  const start = Math.floor(rng.uniform(0, rows));
-  if (blockRows === 1) return { start, length: 1 };
-  const length = Math.ceil(Math.log1p(-rng.uniform()) / Math.log1p(-1 / blockRows));
-  return { start, length: Math.max(1, Math.min(length, rows)) };
+function stationaryLength(rng: Rng, rows: number, blockRows: number): () => number {
+  if (blockRows === 1) return () => 1;
+  const going = Math.log1p(-1 / blockRows);
+  return () => Math.max(1, Math.min(Math.ceil(Math.log1p(-rng.uniform()) / going), rows));
 }
 
-function movingBlock(rng: Rng, rows: number, blockRows: number): Block {
-  const length = Math.round(blockRows);
-  return { start: Math.floor(rng.uniform(0, rows - length + 1)), length };
+function twice(values: Float64Array): Float64Array {
+  const doubled = new Float64Array(2 * values.length);
+  doubled.set(values);
+  doubled.set(values, values.length);
+  return doubled;
 }
 
 function sum(values: Float64Array): number {

@@ -1,6 +1,7 @@
+import { Rng } from '@btcfc/core';
 import { bellShaped, describeWithPython, runPythonOnFloats, wanderingSeries } from '@btcfc/test-support';
-import { fit, points } from '../test-support/ask';
-import { arRidge } from './ar-ridge';
+import { fit, forecast, points } from '../test-support/ask';
+import { type ArRidgeFit, arRidge } from './ar-ridge';
 
 describe('the autoregression with a ridge penalty', () => {
   it('finds the law of a series and goes on with it', async () => {
@@ -30,6 +31,49 @@ describe('the autoregression with a ridge penalty', () => {
     );
     expect(await weights(coins, [1e-6, 1e9])).toEqual(await weights(coins, 1e9));
   });
+
+  it('forecasts over a gap as long as its lags, from what is known before it', async () => {
+    const series = Array.from({ length: 60 }, (_, row) =>
+      row < 50 ? 100 + Math.sin(row * row) : Number.NaN,
+    );
+    const filled = series.map((value) => (Number.isNaN(value) ? series[49]! : value));
+    for (const scale of ['difference', 'level', 'log-difference'] as const) {
+      const model = arRidge({ lags: [1, 2], scale });
+      const expected = await points(model, filled, { horizon: 3, trainRows: 40 });
+      expect(await points(model, series, { horizon: 3, trainRows: 40 })).toEqual(expected);
+    }
+  });
+
+  it.each(['level', 'difference'] as const)(
+    'carries its errors on as simulated paths do: %s',
+    async (scale) => {
+      const rng = new Rng(4);
+      const law: number[] = [0, 0];
+      for (let row = 2; row < 400; row++) law.push(0.6 * law[row - 1]! - 0.3 * law[row - 2]! + rng.normal());
+      let sum = 0;
+      const series = scale === 'level' ? law : law.map((move) => (sum += move));
+      const model = arRidge({ lags: 2, scale });
+      const { weights, intercept, deviation } = await fit<ArRidgeFit>(model, series);
+      expect(deviation).toBeCloseTo(1, 0);
+      const { point, quantiles } = await forecast(model, series, {
+        horizon: 4,
+        levels: [0.1586552539314571, 0.5],
+      });
+      for (let ahead = 0; ahead < 4; ahead++) {
+        const ends = Array.from({ length: 20_000 }, () => {
+          const moves = law.slice(-2);
+          for (let step = 0; step <= ahead; step++) {
+            const [before, last] = moves.slice(-2) as [number, number];
+            moves.push(intercept + weights[0]! * last + weights[1]! * before + deviation * rng.normal());
+          }
+          return scale === 'level' ? moves.at(-1)! : moves.slice(2).reduce((total, move) => total + move, 0);
+        });
+        const mean = ends.reduce((total, end) => total + end, 0) / ends.length;
+        const spread = Math.sqrt(ends.reduce((total, end) => total + (end - mean) ** 2, 0) / ends.length);
+        expect((point[ahead]! - quantiles[0]![ahead]!) / spread).toBeCloseTo(1, 1);
+      }
+    },
+  );
 
   it('says how many rows it needs', async () => {
     await expect(points(arRidge({ lags: 5 }), [1, 2, 3, 4, 5, 6])).rejects.toThrow('needs 8 rows');

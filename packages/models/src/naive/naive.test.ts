@@ -1,4 +1,5 @@
-import { points } from '../test-support/ask';
+import { normalQuantile } from '@btcfc/core';
+import { forecast, points, predict } from '../test-support/ask';
 import { drift } from './drift';
 import { persistence } from './persistence';
 import { seasonalNaive } from './seasonal-naive';
@@ -29,4 +30,87 @@ describe('naive baselines', () => {
     expect(await points(seasonalNaive({ period: 3 }), [7, 8, 9, Number.NaN, 2, 3])).toEqual([7]);
     expect(await points(seasonalNaive({ period: 3 }), [7, 8])).toEqual([8]);
   });
+});
+
+describe('intervals of naive baselines', () => {
+  const levels = [0.1, 0.5, 0.9];
+  const z = normalQuantile(0.9);
+  const widths = async (...args: Parameters<typeof forecast>) => {
+    const { point, quantiles } = await forecast(...args);
+    expect(quantiles[1]).toEqual(point);
+    return Array.from(point, (value, ahead) => (quantiles[2]![ahead]! - value) / z);
+  };
+
+  // by hand, after Forecasting: Principles and Practice, table 5.2
+  it('persistence: the root of the rows ahead', async () => {
+    // moves 1, -2, 4: their mean square is 7
+    const found = await widths(persistence(), [3, 4, 2, 6], { horizon: 3, levels });
+    expect(found).toEqual([1, 2, 3].map((ahead) => expect.closeTo(Math.sqrt(7 * ahead), 12)));
+  });
+
+  it('seasonal naive: the root of the seasons ahead', async () => {
+    // errors of the second season: 1, -1
+    const found = await widths(seasonalNaive({ period: 2 }), [5, 9, 6, 8], { horizon: 5, levels });
+    expect(found).toEqual([1, 1, 2, 2, 3].map((seasons) => expect.closeTo(Math.sqrt(seasons), 12)));
+  });
+
+  it('drift: wider by what the average step is uncertain', async () => {
+    // moves 1, 3, 2: average 2, sum of squares 2 over two degrees of freedom
+    const found = await widths(drift(), [0, 1, 4, 6], { horizon: 4, levels });
+    expect(found).toEqual(
+      [1, 2, 3, 4].map((ahead) => expect.closeTo(Math.sqrt(ahead * (1 + ahead / 3)), 12)),
+    );
+  });
+
+  it('say how many values they need', async () => {
+    await expect(forecast(persistence(), [3], { levels })).rejects.toThrow('needs 2 known training values');
+    await expect(forecast(drift(), [3, 4], { levels })).rejects.toThrow('needs 3 known training values');
+    await expect(forecast(seasonalNaive({ period: 2 }), [3, 4], { levels })).rejects.toThrow(
+      'needs 3 known training values',
+    );
+    await expect(points(persistence(), [Number.NaN])).rejects.toThrow('no known value');
+  });
+});
+
+it('forecasts from many origins at once as from each', async () => {
+  const series = [3, 1, 2, Number.NaN, 5, 4, 7];
+  const known = [4, 5, 7].map((rows) => series.slice(0, rows));
+  const asked = { horizon: 2, levels: [0.2, 0.8] };
+  for (const model of [persistence(), drift(), seasonalNaive({ period: 3 })]) {
+    const fitted = await model.fit({
+      ...asked,
+      series: { values: Float64Array.from(series) },
+      first: 0,
+      panel: [],
+      seed: 0,
+    });
+    const together = await predict(model, fitted, known, asked);
+    expect([...together.origins]).toEqual([3, 4, 6]);
+    const single = await Promise.all(known.map((rows) => predict(model, fitted, [rows], asked)));
+    expect([...together.point]).toEqual(single.flatMap(({ point }) => [...point]));
+    expect([...together.quantiles[1]!]).toEqual(single.flatMap(({ quantiles }) => [...quantiles[1]!]));
+  }
+});
+
+it('drift counts the rows of a gap', async () => {
+  expect(await points(drift(), [0, Number.NaN, 4, Number.NaN, Number.NaN, 10], { horizon: 2 })).toEqual([
+    12, 14,
+  ]);
+});
+
+it('refuses options it does not know, and values that are no numbers', async () => {
+  expect(() => persistence({ period: 7 } as never)).toThrow('`period` is not an option of persistence');
+  expect(() => seasonalNaive({ periods: 7 } as never)).toThrow('did you mean `period`?');
+  expect(() => drift({ scale: 'log-return' } as never)).toThrow('`scale` must be one of');
+  await expect(
+    (async () =>
+      drift().fit({
+        series: { values: [1, '2'] as never },
+        first: 0,
+        panel: [],
+        horizon: 1,
+        levels: [],
+        seed: 0,
+      }))(),
+  ).rejects.toThrow('row 2');
 });

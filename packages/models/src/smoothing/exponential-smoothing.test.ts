@@ -43,3 +43,38 @@ describe('exponential smoothing', () => {
     );
   });
 });
+
+describe('intervals of exponential smoothing', () => {
+  const series = wanderingSeries(120);
+  const ratios = async (model: ReturnType<typeof dampedHolt>) => {
+    const fitted = await fit<SmoothingFit>(model, series);
+    const { point, quantiles } = await forecast(model, series, { horizon: 4, levels: [0.1, 0.9] });
+    const width = (ahead: number) => quantiles[1]![ahead]! - point[ahead]!;
+    return { fitted, ratios: [0, 1, 2, 3].map((ahead) => (width(ahead) / width(0)) ** 2), first: width(0) };
+  };
+
+  it('simple: 1 + (h - 1) alpha^2', async () => {
+    const { fitted, ratios: found, first } = await ratios(simpleExponentialSmoothing());
+    expect(found).toEqual([0, 1, 2, 3].map((ahead) => expect.closeTo(1 + ahead * fitted.alpha ** 2, 10)));
+    expect(first).toBeCloseTo(1.2815515655446004 * Math.sqrt(fitted.sse / 118), 10);
+  });
+
+  it('damped: by simulating the surprises of the rows ahead', async () => {
+    const { fitted, ratios: found } = await ratios(dampedHolt());
+    // what a surprise of 1 in row 0 does to the rows after it, by the recursion itself
+    const response = (rows: number) => {
+      let [level, trend] = [fitted.alpha, fitted.beta];
+      for (let row = 1; row < rows; row++) {
+        level += fitted.phi * trend;
+        trend *= fitted.phi;
+      }
+      return level + fitted.phi * trend;
+    };
+    let variance = 1;
+    expect(found[0]).toBe(1);
+    for (let ahead = 1; ahead < 4; ahead++) {
+      variance += response(ahead) ** 2;
+      expect(found[ahead]).toBeCloseTo(variance, 10);
+    }
+  });
+});

@@ -51,4 +51,30 @@ describe('empirical quantiles', () => {
     expect((await spread(ewma(), still, { levels })).quantiles).toEqual([[5, 5, 5]]);
     expect((await spread(expandingQuantiles(), still, { levels })).quantiles).toEqual([[5, 5, 5]]);
   });
+
+  it('forecast with every second row missing: a move over a gap counts as one of its rows', async () => {
+    const series = Array.from({ length: 80 }, (_, row) => (row % 2 === 0 ? moves[row]! : Number.NaN));
+    for (const model of [
+      ewma({ decay: [0.8, 0.9] }),
+      expandingQuantiles(),
+      expandingQuantiles({ scale: 'level' }),
+    ]) {
+      const { quantiles } = await spread(model, series, { levels, horizon: 3 });
+      expect(quantiles.flat().every(Number.isFinite)).toBe(true);
+    }
+    // moves 2 and 4 over two rows each, 1 over one
+    const { quantiles } = await spread(expandingQuantiles(), [0, Number.NaN, 2, Number.NaN, 6, 7], {
+      levels: [0.5],
+    });
+    expect(quantiles[0]![0]).toBeCloseTo(7 + Math.SQRT2, 12);
+  });
+
+  it('say how many moves they need', async () => {
+    await expect(spread(expandingQuantiles(), [1, 2], { horizon: 2 })).rejects.toThrow('need 2 moves');
+    await expect(spread(ewma(), [1], {})).rejects.toThrow('need 1 moves');
+    expect((await spread(ewma(), [1, 2], { levels: [0.5] })).quantiles).toEqual([[3]]);
+    expect(() => ewma({ decay: [] })).toThrow('`decay` must be a number, or several');
+    expect(() => ewma({ decay: [0.9, 1] })).toThrow('`decay` must be');
+    expect(() => ewma({ decays: 0.9 } as never)).toThrow('did you mean `decay`?');
+  });
 });

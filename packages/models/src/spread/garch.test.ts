@@ -43,4 +43,25 @@ describe('GARCH(1,1)', () => {
     expect((width(1) / width(0)) ** 2).toBeGreaterThan(1.9);
     await expect(points(garch(), [1, 2, 3])).rejects.toThrow('needs 20 moves');
   });
+
+  it('goes on with moves that differ by rounding alone, and is not thrown by what comes after them', async () => {
+    for (const growth of [0.001, 0.005, 0.01, 0.02]) {
+      for (const distribution of ['normal', 'student-t'] as const) {
+        const steady = Array.from({ length: 60 }, (_, row) => 100 * (1 + growth) ** row);
+        const asked = { horizon: 3, levels: [0.05, 0.5, 0.95] };
+        const { point, quantiles } = await spread(garch({ distribution }), steady, asked);
+        for (let step = 0; step < 3; step++) {
+          const next = 100 * (1 + growth) ** (60 + step);
+          for (const value of [point[step]!, ...quantiles[step]!]) expect(value / next).toBeCloseTo(1, 10);
+        }
+        const wild = [...steady, ...garchMoves(40).map((move) => 200 + move)];
+        const later = await spread(garch({ distribution }), wild, { ...asked, trainRows: 60 });
+        expect(later.quantiles.flat().every(Number.isFinite)).toBe(true);
+      }
+    }
+    const { quantiles } = await spread(garch({ scale: 'level' }), new Array(60).fill(0), {
+      levels: [0.1, 0.9],
+    });
+    expect(quantiles).toEqual([[0, 0]]);
+  });
 });
