@@ -6,7 +6,10 @@ import {
   type FusedLstmConfig,
   fusedAdam,
   fusedLstm,
+  type KernelsInUse,
   lstmWeightsFromTorch,
+  registerFusedLstm,
+  setKernels,
   setThreads,
 } from './index';
 
@@ -19,11 +22,17 @@ expectTypeOf(fusedLstm({ units: 4 }).explain()).toEqualTypeOf<Explanation>();
 expectTypeOf(fusedAdam()).toExtend<Optimizer>();
 expectTypeOf(fusedAdam({ clipNorm: 1 }).learningRate).toBeNumber();
 expectTypeOf(setThreads(2)).toBeNumber();
+expectTypeOf(setKernels('portable')).toEqualTypeOf<KernelsInUse>();
+registerFusedLstm({ replaceStock: true });
 lstmWeightsFromTorch({ weight_ih_l0: { shape: [8, 3], values: new Float32Array(24) } }, { layer: 1 });
 
 // @ts-expect-error units are needed
 fusedLstm({ returnSequences: true });
 // @ts-expect-error there is no such path
 fusedLstm({ units: 4, path: 'gpu' });
+// @ts-expect-error the argument is called returnSequences
+fusedLstm({ units: 4, returnSequence: true });
+// @ts-expect-error there is no such choice
+setKernels('fast');
 // @ts-expect-error the option is called learningRate
 fusedAdam({ lr: 1 });

@@ -19,8 +19,8 @@ const choices = ['auto', 'portable'] as const satisfies readonly KernelChoice[];
  * Chooses the kernels that compute on the wasm and cpu backends of TensorFlow.js from now on. `'auto'` takes the
  * fastest ones: with fused multiply-adds where the engine has them, as Node 22 and later, but not Node 20. Their
  * results differ in the last bits from those without. `'portable'` never takes them: the same seeds then train the
- * same bytes in Node 20 to 26 and in browsers, some 20% slower where there are fused multiply-adds. Shaders (the
- * backend `webgpu`) depend on the graphics card whatever is chosen.
+ * same bytes in Node 20 to 26. That costs a tenth of the speed at 64 units, and up to a fifth where matrix products
+ * are all there is. Shaders (the backend `webgpu`) depend on the graphics card whatever is chosen.
  *
  * @returns the kernels in use now, as `getKernels` tells them
  * @throws BtcfcError `INVALID_OPTION`

@@ -43,7 +43,7 @@ describe('unknown arguments', () => {
     [() => fusedAdam({ copies: 2 } as never), '`copies`'],
     [() => setKernels('fast' as never), '`choice`'],
     [() => setThreads(0), '`threads`'],
-  ])('%#: values that are none are refused', (call, message) => {
+  ])('%#: values of another kind are refused', (call, message) => {
     expect(call).toThrow(message);
     expect(call).toThrow(invalidOption);
   });

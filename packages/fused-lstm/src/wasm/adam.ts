@@ -3,9 +3,9 @@ import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam-implemen
 import { power } from '../kernels/power';
 import { currentEngine } from './engine/current-engine';
 import type { Engine } from './engine/engine';
+import { makeTensor, valuesOf } from './memory/tensors';
+import { sizeOf, Workspace } from './memory/workspace';
 import { freeFinishedTapes } from './tapes';
-import { makeTensor, valuesOf } from './tensors';
-import { sizeOf, Workspace } from './workspace';
 
 type Settings = Omit<AdamStep, 'backend' | 'values' | 'gradients'>;
 

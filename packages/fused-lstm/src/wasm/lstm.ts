@@ -9,9 +9,9 @@ import type {
 import { currentEngine } from './engine/current-engine';
 import type { Job } from './engine/job';
 import { jobSizes, type Layout, layoutOf } from './layout';
+import { makeTensor, valuesOf } from './memory/tensors';
+import { Workspace } from './memory/workspace';
 import { freeFinishedTapes, keepTape, tapeOf } from './tapes';
-import { makeTensor, valuesOf } from './tensors';
-import { Workspace } from './workspace';
 
 type Call<Name extends 'forward' | 'backward' | 'inputGradient'> = Parameters<LstmImplementation[Name]>[0];
 

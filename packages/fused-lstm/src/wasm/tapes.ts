@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { engine as tfjs } from '@tensorflow/tfjs-core';
 import type { Job } from './engine/job';
 import type { Layout } from './layout';
-import type { Workspace } from './workspace';
+import type { Workspace } from './memory/workspace';
 
 /** What a forward pass leaves in the engine's memory for the backward pass. */
 export interface Tape {

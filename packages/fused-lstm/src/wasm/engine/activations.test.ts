@@ -1,4 +1,4 @@
-import { Workspace } from '../workspace';
+import { Workspace } from '../memory/workspace';
 import { currentEngine } from './current-engine';
 
 const functions: [string, number, (x: number) => number, number][] = [

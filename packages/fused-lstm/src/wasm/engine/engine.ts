@@ -1,4 +1,4 @@
-import { Arena } from './arena';
+import { Arena } from '../memory/arena';
 import { type Build, bytesOf } from './builds';
 import { type Job, jobBytes, writeJob } from './job';
 import { type WasmMemory, webAssembly } from './web-assembly';

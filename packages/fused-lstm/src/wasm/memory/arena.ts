@@ -1,4 +1,4 @@
-import type { WasmMemory } from './web-assembly';
+import type { WasmMemory } from '../engine/web-assembly';
 
 const alignment = 64;
 const pageBytes = 65536;

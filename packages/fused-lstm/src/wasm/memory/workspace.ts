@@ -1,5 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Engine } from './engine/engine';
+import type { Engine } from '../engine/engine';
 import { makeTensor, valuesOf } from './tensors';
 
 /** Blocks of an engine's memory that are freed together. */

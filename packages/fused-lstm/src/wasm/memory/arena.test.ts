@@ -1,6 +1,6 @@
 import { Rng } from '@btcfc/core';
+import { webAssembly } from '../engine/web-assembly';
 import { Arena } from './arena';
-import { webAssembly } from './web-assembly';
 
 function makeArena() {
   const memory = new webAssembly!.Memory({ initial: 1 });
