@@ -9,7 +9,7 @@ module.exports = function jestPreset(packageDirectory) {
     testMatch: ['<rootDir>/src/**/*.test.ts'],
     moduleNameMapper: {
       // programs that run in processes of their own are built for the tests.
-      '^(?:\\./|(?:\\.\\./)+)entry-file$': path.join(
+      '^\\.{1,2}/(?:.*/)?entry-file$': path.join(
         __dirname,
         'tooling/test-support/src/built-entry-file.ts',
       ),

@@ -147,15 +147,18 @@ export class Study {
     let running = this.runningTrial(trial, (restarted) => {
       running = restarted;
     });
+    // an attempt may outlast its pause, until after another has gone on and come to the end
+    const isLatest = () => trial.attempts === running.attempt;
+    const goesOn = () => isLatest() && trial.state === 'running';
     try {
       const returned = (await this.execution!.run(running)) as Returned;
       const result = typeof returned === 'object' ? returned?.[metric] : returned;
-      if (trial.state === 'running') await this.complete(trial, result ?? trial.value);
+      if (goesOn()) await this.complete(trial, result ?? trial.value);
     } catch (error) {
       if (this.failure) return;
-      if (trial.state === 'running') await this.endThrown(trial, error, running.isComplete);
+      if (goesOn()) await this.endThrown(trial, error, running.isComplete);
     }
-    if (trial.state !== 'running' && trial.state !== 'paused') this.tell('trial-ended', trial);
+    if (isLatest() && trial.state !== 'running' && trial.state !== 'paused') this.tell('trial-ended', trial);
   }
 
   private runningTrial(trial: Trial, onRestart: (restarted: RunningTrial) => void): RunningTrial {

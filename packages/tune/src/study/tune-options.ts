@@ -142,10 +142,7 @@ const samplers = {
 };
 
 /** What `tune` was given, checked and filled in. @throws BtcfcError `INVALID_OPTION` */
-export function readTuneOptions(
-  given: unknown,
-  givenOptions: unknown,
-): StudySettings & { resume: boolean | 'auto' } {
+export function readTuneOptions(given: unknown, givenOptions: unknown): StudySettings & Kept {
   const objective = checkObjective(given);
   if (givenOptions === undefined)
     throw invalidOption('options of tune', givenOptions, 'an object of options');
@@ -162,7 +159,7 @@ export function readTuneOptions(
     throw invalidOption('scheduler', scheduler.name, 'one that pauses no trial, with `deterministic`');
   }
   const data = objectiveData(options.data);
-  const { storage, isKept, resume } = readStorage(options);
+  const { storage, isKept, resume, place } = readStorage(options);
   const digest = isKept ? data?.digest() : undefined;
   return {
     header: {
@@ -180,7 +177,7 @@ export function readTuneOptions(
     lag: deterministic ? deterministicLag : undefined,
     concurrency: atATime,
     ...{ objective, data, space, metric, mode, numSamples, scheduler, executor, storage, isKept },
-    ...{ artifactsDir, resource, maxRetries, signal, resume },
+    ...{ artifactsDir, resource, maxRetries, signal, resume, place },
   };
 }
 
@@ -209,6 +206,12 @@ function defaultExecutor(
   return new ChildProcessExecutor({ concurrency });
 }
 
+/** Whether to go on with a search that is kept, and where that is. */
+interface Kept {
+  resume: boolean | 'auto';
+  place: string;
+}
+
 function readStorage({
   journal,
   storage,
@@ -217,7 +220,7 @@ function readStorage({
   journal?: string | Store;
   storage?: Storage;
   resume?: boolean | 'auto';
-}): { storage: Storage; isKept: boolean; resume: boolean | 'auto' } {
+}): Kept & { storage: Storage; isKept: boolean } {
   if (journal === undefined) {
     if (!storage && resume === true) {
       throw invalidOption(
@@ -226,19 +229,20 @@ function readStorage({
         'false without `journal` or `storage`: there is nothing to go on with',
       );
     }
+    const isKept = storage !== undefined;
     return {
       storage: storage ?? new MemoryStorage(),
-      isKept: storage !== undefined,
+      isKept,
       resume: resume ?? 'auto',
+      place: 'the storage',
     };
   }
   if (storage) throw invalidOption('journal', journal, 'left out where `storage` is given');
-  const isText = typeof journal === 'string';
   if (journal === '') throw invalidOption('journal', journal, 'the path of a file, or a store');
+  const isText = typeof journal === 'string';
   return {
+    ...{ isKept: true, resume: resume ?? false, place: isText ? journal : 'the store' },
     storage: isText ? openJournal(journal) : new StoreStorage(journal),
-    isKept: true,
-    resume: resume ?? false,
   };
 }
 

@@ -46,13 +46,13 @@ export async function tune<const S extends Space, Data = undefined>(
   objective: Objective<ConfigOf<S>, Data> | string | URL,
   options: TuneOptions<S, Data>,
 ): Promise<TuneResult<ConfigOf<S>>> {
-  const { resume, ...settings } = readTuneOptions(objective, options);
+  const { resume, place, ...settings } = readTuneOptions(objective, options);
   const { storage, signal, header, mode } = settings;
   signal?.throwIfAborted();
   const events = await storage.open(header);
   let trials: Trial[];
   try {
-    checkResume(resume, events.length > 0);
+    checkResume({ resume, place }, events.length > 0);
     const study = new Study(settings);
     study.replay(events);
     trials = await study.run();
@@ -64,13 +64,13 @@ export async function tune<const S extends Space, Data = undefined>(
   return { best: bestTrial(typed, mode), trials: typed };
 }
 
-function checkResume(resume: boolean | 'auto', isThere: boolean): void {
+function checkResume({ resume, place }: { resume: boolean | 'auto'; place: string }, isThere: boolean): void {
   if (resume === 'auto' || resume === isThere) return;
   throw new BtcfcError({
     code: 'INVALID_STATE',
     message: isThere
-      ? 'There is a search there already, which was not to be gone on with.'
-      : 'There is no search there to go on with.',
+      ? `There is a search in ${place} already.`
+      : `There is no search in ${place} to go on with.`,
     received: `resume: ${resume}`,
     remedy: isThere
       ? 'Go on with it by `resume: true`, or keep the new search elsewhere.'
