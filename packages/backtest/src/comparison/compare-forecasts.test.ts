@@ -23,6 +23,47 @@ it('lets the baseline win a tie, and does not divide by a perfect one', () => {
   expect(perfect.scores[0]!.skill).toBeNaN();
 });
 
+it('says in words that a perfect baseline leaves no skill to tell, and too few rows no test', () => {
+  const { sentences } = compareForecasts({
+    actual: [1, 2, 3, 4],
+    forecasts: { a: [2, 3, 4, 5], b: [1, 2, 3, 4] },
+    baseline: 'b',
+  });
+  expect(sentences).toEqual([
+    'a is worse than b by more than luck (b has no MAE that a skill could be measured by, p < 0.001).',
+  ]);
+  const few = compareForecasts({
+    actual: [1, 2],
+    forecasts: { a: [2, 3], b: [2, 2] },
+    baseline: 'b',
+  });
+  expect(few.sentences[0]).toContain('too few rows to test');
+  expect(few.sentences.join()).not.toContain('NaN');
+});
+
+it('finds no difference where the horizon is longer than the rows', () => {
+  const losses = { a: [1, 2, 3, 5, 4], b: [2, 2, 2, 2, 2] };
+  const [first] = compareLosses({ losses, baseline: 'b', horizon: 9, replications: 20 });
+  expect(first).toMatchObject({ verdict: 'no demonstrable difference', adjustedPValue: Number.NaN });
+});
+
+it('refuses options it does not know, losses of other rows, and what is no number', () => {
+  const losses = { a: [1, 2, 3], b: [2, 2, 2] };
+  expect(() => compareLosses({ losses, baseline: 'b', horizn: 2 } as never)).toThrow(
+    'did you mean `horizon`?',
+  );
+  expect(() => compareLosses({ losses, baseline: 'c' as never })).toThrow('`baseline` must be one of a, b');
+  expect(() => compareLosses({ losses: { a: [1], b: [1, 2] }, baseline: 'b' })).toThrow(
+    '1 losses of a and 2',
+  );
+  expect(() => compareLosses({ losses: { a: ['1'], b: [1] } as never, baseline: 'b' as never })).toThrow(
+    'row 1',
+  );
+  expect(() =>
+    compareForecasts({ actual, forecasts: { a: actual }, baseline: 'a', levels: [] } as never),
+  ).toThrow('`levels` is not an option of compareForecasts');
+});
+
 it('refuses an unknown baseline and rows that do not match', () => {
   expect(() => compareForecasts({ actual, forecasts: { a: actual }, baseline: 'b' as 'a' })).toThrow(
     'one of a',

@@ -43,6 +43,47 @@ describe('metrics of points', () => {
     expect(() => mae([1, 2], [1])).toThrow("1 forecasts can't be compared with 2 actual values");
   });
 
+  it('have R2 of a constant that is not a round number 0, unless every forecast is exact', () => {
+    for (const value of [0.1, 10184.06, 1e-3, 0.3]) {
+      for (const rows of [2, 3, 7, 10, 365]) {
+        const actual = new Array<number>(rows).fill(value);
+        expect(r2(actual, new Array<number>(rows).fill(value + 0.1))).toBe(0);
+        expect(r2(actual, actual)).toBe(1);
+      }
+    }
+  });
+
+  it('have no scale where a season repeats itself but for rounding', () => {
+    const season = Array.from({ length: 30 }, (_, row) => [0.1 + 0.2, 0.7, 1.1][row % 3]! + row * 0);
+    const training = season.map((value, row) => (row % 2 === 0 ? value : value * (1 + Number.EPSILON)));
+    expect(mase([5], [7], { training, period: 3 })).toBeNaN();
+    expect(rmsse([5], [7], { training, period: 3 })).toBeNaN();
+  });
+
+  it.each<[unknown, string]>([
+    [['1', 2], '`actual` holds text in row 1'],
+    [[1, ''], '`actual` holds text in row 2'],
+    [[1, new Date(0)], 'row 2'],
+    [[true, 1], 'row 1'],
+    [[1, Number.POSITIVE_INFINITY], '`actual` is infinite in row 2'],
+  ])('take nothing else for a number: %#', (values, message) => {
+    for (const metric of [mae, rmse, r2, mape, smape]) {
+      expect(() => metric(values as number[], [1, 2])).toThrow(message);
+    }
+    expect(() => mae([1, 2], values as number[])).toThrow(/`predicted`/);
+    expect(() => directionalAccuracy([1, 2], [1, 2], values as number[])).toThrow(/row/);
+    expect(() => mase([1], [1], { training: values as number[] })).toThrow(/row/);
+  });
+
+  it('take a missing value as null or undefined too, never as 0', () => {
+    expect(mae([1, null, 3] as number[], [1, 2, 3])).toBe(0);
+    expect(mae([1, undefined, 3] as number[], [1, 2, 3])).toBe(0);
+    expect(() => mae([1, 2], [1, null] as number[])).toThrow('not a finite number in row 2');
+    expect(() => skill(null as never, 1)).toThrow('`loss` must be a number');
+    expect(() => mase([1], [1], { training: [1, 2], periods: 2 } as never)).toThrow('did you mean `period`?');
+    expect(() => mase([1], [1], { training: [1, 2], period: '1' as never })).toThrow('`period`');
+  });
+
   it('count directions beside always up', () => {
     const previous = [10, 10, 10, 10, 10];
     // up up down, no move, down; said: up, down, none, up, down

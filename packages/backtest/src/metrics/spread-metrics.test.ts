@@ -66,6 +66,60 @@ describe('metrics of spreads', () => {
   });
 });
 
+describe('metrics of spreads refuse', () => {
+  const bounds = { actual: [1, 2], lower: [0, 0], upper: [2, 3] };
+  const quantiles = {
+    actual: [1, 2],
+    quantiles: [
+      [0, 1],
+      [0, 1],
+    ],
+    levels: [0.1, 0.9],
+  };
+  const bad = [Number.NaN, null, undefined, '', '1', true, new Date(0), Number.NEGATIVE_INFINITY];
+
+  it.each(bad)('a bound, quantile or draw that is no finite number: %p', (value) => {
+    const row = [value, 1] as number[];
+    for (const score of [
+      () => coverage({ ...bounds, lower: row }),
+      () => intervalScore({ ...bounds, upper: row }, 0.1),
+      () => pinballLoss({ ...quantiles, quantiles: [row, [0, 1]] }),
+      () => crpsFromQuantiles({ ...quantiles, quantiles: [row, [0, 1]] }),
+      () => pitFromQuantiles({ ...quantiles, quantiles: [[0, 1], row] }),
+      () => crpsFromSamples([1, 2], [row, [0, 1]]),
+      () => pitFromSamples([1, 2], [row, [0, 1]]),
+    ]) {
+      expect(score).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    }
+  });
+
+  it('names they do not know, rows without draws, no levels, and PIT values that are none', () => {
+    expect(() => coverage({ ...bounds, lowr: [1] } as never)).toThrow('did you mean `lower`?');
+    expect(() => pinballLoss({ ...quantiles, level: 1 } as never)).toThrow('did you mean `levels`?');
+    expect(() => crpsFromSamples([1], [[]])).toThrow('Row 1 has no draws');
+    expect(() => pinballLoss({ actual: [1], quantiles: [[]], levels: [] })).toThrow('at least one level');
+    expect(() => pitHistogram([0.5, 1.5])).toThrow('row 2 does not lie between 0 and 1');
+    expect(() => pitHistogram([0.5], '2' as never)).toThrow('`bins`');
+  });
+});
+
+describeWithPython(['numpy'], 'PIT histogram beside numpy', () => {
+  it('counts values on a border as it does', () => {
+    for (const bins of [3, 7, 10, 49, 100, 1000]) {
+      const values = Array.from({ length: bins + 1 }, (_, index) => index / bins);
+      const decimals = values.map((value) => Number(value.toFixed(2)));
+      const script = `
+import sys, json, numpy as np
+v, bins = json.load(sys.stdin)
+print(json.dumps(np.histogram(v, bins=bins, range=(0, 1))[0].tolist()))`;
+      for (const sample of [values, decimals, [0.29, 0.57, 0.58]]) {
+        const expected = JSON.parse(runPython(script, { input: JSON.stringify([sample, bins]) }).toString());
+        expect(pitHistogram(sample, bins)).toEqual(expected);
+      }
+    }
+  });
+});
+
 describeWithPython(['sklearn'], 'pinball loss beside scikit-learn', () => {
   it('is the same', () => {
     const actual = bellShaped(60);

@@ -1,4 +1,5 @@
 import {
+  checkForecast,
   type FitInput,
   type Forecast,
   type ForecastModel,
@@ -10,6 +11,8 @@ import {
 } from '@btcfc/core';
 import { arRidge, drift, persistence, seasonalNaive } from '@btcfc/models';
 import { tailFolds } from '../folds/walk-forward-folds';
+import type { SeriesLike } from '../input/read-series';
+import { mase, rmsse } from '../metrics/point-metrics';
 import { createReport } from '../report/backtest-report';
 import { randomWalk } from '../synthetic/synthetic-series';
 import { backtest } from './backtest';
@@ -133,6 +136,104 @@ describe('what a model is given', () => {
     const first = forecasts.model.id!.indexOf('other');
     expect(forecasts.model.actual[first]).toBe(other[20]);
   });
+});
+
+describe('a series', () => {
+  const day = 86_400_000;
+  const dates = Float64Array.from(series, (_, row) => row * day);
+  const points = async (given: SeriesLike) => {
+    const { forecasts } = await backtest({ models: { drift: drift() }, series: given, folds });
+    return [...forecasts.drift.point];
+  };
+
+  it('is a TimeSeries or plain values, missing ones as null, undefined or NaN', async () => {
+    const expected = await points(series);
+    expect(await points({ values: series })).toEqual(expected);
+    expect(await points([...series])).toEqual(expected);
+    const gap = (missing: null | undefined | number) =>
+      [...series].map((value, row) => (row === 9 ? missing : value));
+    expect(await points(gap(null))).toEqual(await points(gap(Number.NaN)));
+    expect(await points(gap(undefined))).toEqual(await points(gap(Number.NaN)));
+    // 4 gaps used to become 0, which a seasonal naive forecast then missed
+    const wave = Array.from({ length: 60 }, (_, row) => (row % 13 === 0 && row > 0 ? null : row % 5));
+    const { forecasts } = await backtest({
+      models: { naive: seasonalNaive({ period: 5 }) },
+      series: wave,
+      folds,
+    });
+    const { point, actual } = forecasts.naive;
+    expect(point.every((value, row) => Number.isNaN(actual[row]) || value === actual[row])).toBe(true);
+  });
+
+  it('has the dates and the id of what is forecast, where it has any', async () => {
+    const { forecasts } = await backtest({
+      models: { drift: drift() },
+      series: { values: series, dates, id: 'town' },
+      folds,
+      horizon: 2,
+    });
+    const { origins, dates: ahead, id } = forecasts.drift;
+    expect([...ahead!.slice(0, 2)]).toEqual([(origins[0]! + 1) * day, (origins[0]! + 2) * day]);
+    expect(new Set(id)).toEqual(new Set(['town']));
+    checkForecast('drift', forecasts.drift);
+  });
+
+  it('is one of several by name or in a list', async () => {
+    const other = series.map((value) => -value);
+    const named = await points({ a: series, b: other });
+    expect(
+      await points([
+        { id: 'a', values: series },
+        { id: 'b', values: other },
+      ]),
+    ).toEqual(named);
+    await expect(points([{ values: series }, { values: other }])).rejects.toThrow('`series[0].id`');
+  });
+
+  it('shares columns with the others, its own before those', async () => {
+    const { model, fits } = recorder();
+    const own = series.map((value) => value + 1);
+    const b = { values: series, pastCovariates: { x: own }, staticCovariates: { town: 'Ulm' } };
+    await backtest({ models: { model }, series: { a: series, b }, pastCovariates: { x: series }, folds });
+    expect(fits[0]!.series.pastCovariates!.x).toEqual(series.slice(0, 20));
+    expect(fits[3]!.series.pastCovariates!.x).toEqual(own.slice(0, 20));
+    expect(fits[3]!.series.staticCovariates).toEqual({ town: 'Ulm' });
+  });
+
+  it.each<[unknown, string]>([
+    [['1', 2], '`series` holds text in row 1'],
+    [[1, ''], 'row 2'],
+    [[1, new Date(0)], 'row 2'],
+    [[1, true], 'row 2'],
+    [[1, Number.POSITIVE_INFINITY], 'row 2'],
+    [[1, 2n ** 60n], 'row 2'],
+    [{}, '`series` must be a series'],
+    [[], 'do not fit into 0 rows'],
+    [null, '`series`'],
+    [{ values: [1, 2], date: [1, 2] }, 'did you mean `series.dates`?'],
+  ])('is not %p', async (given, message) => {
+    await expect(points(given as SeriesLike)).rejects.toThrow(message);
+  });
+});
+
+it('asks a model for many rows at a time, between which it can be stopped', async () => {
+  const controller = new AbortController();
+  const asked: number[] = [];
+  const long = randomWalk({ rows: 300 });
+  const batched: ForecastModel<null> = {
+    fit: () => null,
+    predict: (_, inputs) => {
+      asked.push(inputs.length);
+      if (asked.length === 5) controller.abort();
+      return forecastEach(inputs, () => 1);
+    },
+  };
+  const options = { models: { batched }, series: long, folds: { trainRows: 100, testRows: 200 } };
+  const { forecasts } = await backtest(options);
+  expect(asked).toEqual([64, 64, 64, 8]);
+  expect([...forecasts.batched.origins]).toEqual(Array.from({ length: 200 }, (_, row) => 99 + row));
+  await expect(backtest({ ...options, signal: controller.signal })).rejects.toThrow('aborted');
+  expect(asked).toHaveLength(5);
 });
 
 describe('refit', () => {
@@ -398,6 +499,27 @@ describe('the report', () => {
     const report = createReport(await backtest({ models: { drift: drift() }, series: gap, folds }));
     expect(report.models.map(({ point }) => point.values)).toEqual([29, 29]);
     expect(Number.isFinite(report.models[0]!.pointComparison.skill)).toBe(true);
+  });
+
+  it('writes no NaN in words or tables, be a baseline perfect or a fold without a move', async () => {
+    const flat = Array.from({ length: 60 }, (_, row) => (row < 50 ? 7 : 7 + (row % 3)));
+    const models = { wrong: ({ origin }: PredictInput) => 7 + (origin % 2) };
+    const report = createReport(
+      await backtest({ models, series: flat, folds: { trainRows: 20, testRows: 10 } }),
+    );
+    expect(`${report}${report.toMarkdown()}`).not.toMatch(/NaN|Infinity/);
+  });
+
+  it('scales MASE by the season that is told', async () => {
+    const wave = Array.from({ length: 80 }, (_, row) => 10 * (row % 4) + Math.sin(row * row));
+    const models = { naive: seasonalNaive({ period: 4 }) };
+    const result = await backtest({ models, series: wave, folds: { trainRows: 40, testRows: 40 } });
+    const [model] = createReport(result, { period: 4, replications: 10 }).models;
+    const { actual, point } = result.forecasts.naive;
+    const scale = { training: wave.slice(0, 40), period: 4 };
+    expect(model!.point.mase).toBeCloseTo(mase(actual, point, scale), 12);
+    expect(model!.point.rmsse).toBeCloseTo(rmsse(actual, point, scale), 12);
+    expect(() => createReport(result, { perid: 4 } as never)).toThrow('did you mean `period`?');
   });
 
   it('is the mean over several series and steps, origin by origin', async () => {

@@ -49,6 +49,31 @@ describe('Diebold-Mariano', () => {
     });
   });
 
+  it('refuses a horizon of more rows than there are, and tells nothing of one of all rows', () => {
+    // R's dm.test stops as well
+    expect(() => dieboldMariano([1, 2, 3, 5, 4], [2, 2, 2, 2, 2], { horizon: 9 })).toThrow(
+      '`horizon` is 9, but only 5 rows are compared',
+    );
+    expect(dieboldMariano([1, 2, 3, 5, 4], [2, 2, 2, 2, 2], { horizon: 5 })).toMatchObject({
+      statistic: 0,
+      pValue: 1,
+    });
+  });
+
+  it('refuses what is no number, and options it does not know', () => {
+    for (const value of [null, '1', '', true, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => dieboldMariano([1, value, 3] as number[], [1, 2, 3])).toThrow('row 2');
+      expect(() => skillInterval([1, 2, 3], [1, value, 3] as number[])).toThrow('row 2');
+    }
+    expect(() => dieboldMariano([1, 2, 3], [1, 2])).toThrow('`baseline` holds 2 values where 3 are expected');
+    expect(() => dieboldMariano([1], [1], { lag: 1 } as never)).toThrow('did you mean `lags`?');
+    expect(() => skillInterval([1], [1], { replication: 5 } as never)).toThrow(
+      'did you mean `replications`?',
+    );
+    expect(() => holm([0.1, 2])).toThrow('row 2 does not lie between 0 and 1');
+    expect(() => holm(['0.1'] as never)).toThrow('row 1');
+  });
+
   it('cries wolf about as often as it says, on losses that differ by luck alone', () => {
     const rng = new Rng(3);
     let alarms = 0;
@@ -97,6 +122,18 @@ describe('the interval of the skill', () => {
     };
     expect(width(40)).toBeGreaterThan(2 * width(1));
   });
+
+  it.each(['stationary', 'moving'] as const)(
+    '%s: one huge loss does not spoil the blocks without it',
+    (method) => {
+      for (const spike of [1e16, 1e18, 1e25]) {
+        // no replication can be better than .5: each row loses 1 or more, the baseline 2
+        const losses = [spike, ...new Array(99).fill(1)];
+        const { upper } = skillInterval(losses, new Array(100).fill(2), { method });
+        expect(upper).toBeLessThanOrEqual(0.5 + 1e-9);
+      }
+    },
+  );
 
   it('is exact where there is no luck, repeatable, and NaN against a perfect baseline', () => {
     expect(skillInterval([1, 1, 1, 1], [2, 2, 2, 2])).toEqual({ skill: 0.5, lower: 0.5, upper: 0.5 });
