@@ -1,5 +1,5 @@
 import * as option from '../options/option';
-import { readFlags } from './read-flags';
+import { type Flags, readFlags } from './read-flags';
 import { runCommand } from './run-command';
 
 const flags = {
@@ -7,7 +7,7 @@ const flags = {
   queueLength: [option.integer({ min: 1, default: 64 }), 'requests that may wait'],
   backend: [option.oneOf(['wasm', 'cpu'], { default: 'wasm' }), 'where it runs'],
   full: [option.boolean({ default: false }), 'all of it'],
-};
+} satisfies Flags;
 
 describe('readFlags', () => {
   it('fills in defaults', () => {

@@ -12,7 +12,7 @@ export type Flag<Kind extends OptionKind<unknown> = OptionKind<unknown>> = reado
   help: string,
 ];
 
-/** Flags by their names in programs: `queueLength` is `--queue-length`. */
+/** Flags by their names in programs: `queueLength` is `--queue-length`. Declare them with `satisfies Flags`. */
 export type Flags = Readonly<Record<string, Flag>>;
 
 type Kinds<Given extends Flags> = { [Name in keyof Given]: Given[Name][0] };
