@@ -49,6 +49,8 @@ export async function bundleForNode(
   const banner = usesTensorFlow && format === 'esm' ? [requireBanner] : [];
   await esbuild(folder, [
     ...['node.ts', '--bundle', '--platform=node', `--format=${format}`, `--outfile=${file}`],
+    // the canvas of @btcfc/viz is a native file, which goes beside the bundle.
+    '--loader:.node=copy',
     ...banner,
   ]);
   return file;

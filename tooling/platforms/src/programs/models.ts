@@ -1,0 +1,23 @@
+import { loadModel, openStore } from '@btcfc/core';
+import { arRidge, combineForecasts, forecastSeries, garch, seasonalNaive } from '@btcfc/models';
+
+/** Fits, forecasts, keeps a model and reads it again. */
+export async function program(): Promise<unknown> {
+  const series = Array.from({ length: 80 }, (_, row) => 100 + ((row * 7) % 11) + (row % 4));
+  const asked = { series, horizon: 3, levels: [0.1, 0.5, 0.9] };
+  const forecasts = await Promise.all(
+    [seasonalNaive({ period: 4 }), garch()].map((model) => forecastSeries({ model, ...asked })),
+  );
+  const { point, quantiles } = combineForecasts({ forecasts });
+
+  const model = arRidge({ lags: 4 });
+  const values = Float64Array.from(series);
+  const input = { series: { values }, panel: [{ values }], first: 0, horizon: 3, levels: [], seed: 0 };
+  const place = openStore('models-ar');
+  await model.save(await model.fit(input), place);
+  const loaded = await loadModel(place);
+  const again = await loaded.model.predict(loaded.fitted, [
+    { ...input, origin: series.length - 1, tail: (count) => ({ values: values.slice(-count) }) },
+  ]);
+  return { point, quantiles, again: again.point };
+}
