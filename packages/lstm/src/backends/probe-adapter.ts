@@ -12,7 +12,7 @@ interface ChildProcess {
   execFile(
     file: string,
     args: string[],
-    options: { cwd: string | URL; timeout: number },
+    options: { cwd: string; timeout: number },
     done: (error: Error | null, output: string) => void,
   ): void;
 }
@@ -39,11 +39,9 @@ export async function probeAdapter(): Promise<AdapterInfo | undefined> {
 }
 
 function run({ execFile }: ChildProcess, args: string[]): Promise<string> {
-  // beside this package, whose optional peer it is
-  const cwd = import.meta.url?.startsWith('file:') ? new URL('.', import.meta.url) : process.cwd();
+  // in the user's project, whose optional package it is
+  const options = { cwd: process.cwd(), timeout: 20_000 };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { cwd, timeout: 20_000 }, (error, output) =>
-      error ? reject(error) : resolve(output),
-    );
+    execFile(process.execPath, args, options, (error, output) => (error ? reject(error) : resolve(output)));
   });
 }

@@ -83,13 +83,17 @@ async function start(name: BackendName, kernels: KernelChoice, isLarge: boolean)
   return { ...started, kernels: inUse, restoreKernels: () => void (inUse !== before && setKernels('auto')) };
 }
 
+let isWithoutWasm = false;
+
 // TensorFlow for Node is never picked: the layer is made of single operations there
 async function startAuto(isLarge: boolean): Promise<StartedBackend> {
   const card = isLarge ? await findHardwareWebgpu() : undefined;
   if (card) return card;
+  if (isWithoutWasm) return useCpu();
   try {
     return await useWasm();
   } catch (error) {
+    isWithoutWasm = true;
     console.warn(`@btcfc/lstm runs on plain JavaScript, which is slow. ${(error as Error).message}`);
     return useCpu();
   }
