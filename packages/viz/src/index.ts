@@ -30,5 +30,5 @@ export type {
   TextMark,
 } from './description/chart-description';
 export type { SizeOptions } from './description/picture-size';
-export { type ChartRenderer, type PlotOptions, plot } from './plot';
+export { type ChartRenderer, type PlotOptions, plot, plotFiles } from './plot';
 export * from './plots';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
@@ -20,6 +20,7 @@ import {
   parameterImportancePlot,
   pitPlot,
   plot,
+  plotFiles,
   residualPlot,
   skillPlot,
   zoomedForecastPlot,
@@ -348,5 +349,32 @@ describe('where a picture goes', () => {
     await expect(plot(chart, { fiel: 'a.png' } as never)).rejects.toThrow('did you mean `file`?');
     await expect(plot(chart, { format: 'gif' } as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     expect(() => lossPlot({ trainLosses: [1], valLoses: [1] } as never)).toThrow('did you mean `valLosses`?');
+  });
+});
+
+describe('plotFiles', () => {
+  const charts = {
+    'a.png': lossPlot({ trainLosses: [3, 2, 1] }),
+    'b.png': lossPlot({ trainLosses: [1, 2, 3] }),
+  };
+
+  it('draws each chart into its file, as `plot` does', async () => {
+    const directory = path.join(mkdtempSync(path.join(tmpdir(), 'btcfc-plots-')), 'below');
+    await plotFiles(directory, charts, { width: 300, height: 200 });
+    expect(readdirSync(directory)).toEqual(['a.png', 'b.png']);
+    const expected = await plot(charts['b.png'], { width: 300, height: 200 });
+    expect(Buffer.compare(readFileSync(path.join(directory, 'b.png')), Buffer.from(expected))).toBe(0);
+    rmSync(path.dirname(directory), { recursive: true });
+  });
+
+  it.each([
+    ['', charts],
+    [undefined, charts],
+    ['plots', null],
+    ['plots', undefined],
+  ])('refuses %p and %p', async (directory, given) => {
+    await expect(plotFiles(directory as never, given as never)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import type { CanvasToDrawOn } from './canvas/copy-to-canvas';
 import { configurationOf } from './chart-js/configuration';
 import type { ChartJsConfiguration } from './chart-js/configuration-type';
@@ -71,5 +71,39 @@ export async function plot(description: ChartDescription, options?: PlotOptions)
     // only now: descriptions alone need neither Chart.js nor a canvas
     const { drawPng } = await import('#viz-canvas');
     return drawPng(configuration, size, given);
+  }
+}
+
+/**
+ * Draws several charts into a folder, each under its name, one after the other.
+ *
+ * @param directory made if it is absent
+ * @param charts descriptions by the names of their files
+ * @throws BtcfcError as `plot`; `INVALID_OPTION` for what is no object of charts
+ *
+ * @example
+ * import { lossPlot, plotFiles, residualPlot } from '@btcfc/viz';
+ *
+ * await plotFiles('plots', {
+ *   'loss.png': lossPlot({ trainLosses: [0.9, 0.4, 0.2] }),
+ *   'residuals.png': residualPlot({ actual: [3, 4, 6], predicted: [2, 5, 5] }),
+ * });
+ */
+export async function plotFiles(
+  directory: string,
+  charts: Readonly<Record<string, ChartDescription>>,
+  options: Omit<PlotOptions, 'file'> = {},
+): Promise<void> {
+  const isText = typeof directory === 'string' && directory !== '';
+  if (!isText || typeof charts !== 'object' || charts === null) {
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: 'Charts are drawn into a folder, each under the name of its file.',
+      received: isText ? charts : directory,
+      remedy: "Pass a folder and charts by name, such as `{ 'loss.png': lossPlot(...) }`.",
+    });
+  }
+  for (const [name, chart] of Object.entries(charts)) {
+    await plot(chart, { ...options, file: `${directory}/${name}` });
   }
 }

@@ -113,6 +113,11 @@ export const vizDoors: Doors = {
     () => [description(), options({ format: 'png', width: 300, height: 200, devicePixelRatio: 1 })],
     descriptionGaps,
   ),
+  plotFiles: takes(() => [
+    'plots',
+    made({ 'loss.png': { marks: [{ type: 'line', y: [3, 4, 6, 5] }] } }),
+    options({ format: 'png', width: 300, height: 200, devicePixelRatio: 1 }),
+  ]),
   residualPlot: takes(() => [options(paired())], gaps('0.actual[2]', '0.predicted[2]')),
   skillPlot: takes(
     () => [
