@@ -11,9 +11,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayerVariable, RNN } from '@tensorflow/tfjs-layers';
 import { compositeLstm } from '../composite/lstm';
+import { asFloat, checkShape } from '../kernels/checked-tensor';
 import type { GateActivation } from '../kernels/lstm-implementation';
 import { type FusedCall, gradientDepth, lstmKernels, runLstmKernel } from '../kernels/lstm-kernels';
-import { asFloat, checkShape, inputSizes } from '../kernels/lstm-tensors';
+import { inputSizes } from '../kernels/lstm-tensors';
 import { createCell, type LstmCell } from './cell';
 import { type FusedLstmConfig, readConfig, savedConfig } from './config';
 import { dropoutMask } from './dropout-mask';

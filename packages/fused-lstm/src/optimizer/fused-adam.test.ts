@@ -212,4 +212,52 @@ describe('the state of fusedAdam', () => {
     const refused = expect.objectContaining({ code: 'INVALID_DATA' });
     await expect(fusedAdam().setWeights(state as never)).rejects.toEqual(refused);
   });
+
+  it('is refused if it is of variables of other shapes', async () => {
+    const tensors = (...list: number[][]) => list.map((shape) => ({ name: 'x', tensor: tf.zeros(shape) }));
+    const mixed = fusedAdam().setWeights(tensors([], [2, 3], [3, 2]) as never);
+    await expect(mixed).rejects.toEqual(expect.objectContaining({ code: 'INVALID_DATA' }));
+
+    const optimizer = fusedAdam();
+    await optimizer.setWeights(tensors([], [1, 2], [3], [1, 2], [3]) as never);
+    const variables = [tf.variable(tf.zeros([1])), tf.variable(tf.zeros([2, 3]))];
+    const gradients = variables.map(({ name, shape }) => ({ name, tensor: tf.ones(shape) }));
+    expect(() => optimizer.applyGradients(gradients)).toThrow('variables of other shapes');
+  });
+});
+
+describe('a step of fusedAdam', () => {
+  it.each(['wasm', 'cpu'])('refuses a gradient of another shape than its variable on %s', async (backend) => {
+    await tf.setBackend(backend);
+    const variable = tf.variable(tf.zeros([4]));
+    for (const shape of [[1], [2, 2], [5], []]) {
+      const given = [{ name: variable.name, tensor: tf.ones(shape) }];
+      expect(() => fusedAdam().applyGradients(given)).toThrow('must have the shape of the variable, [4]');
+    }
+    expect([...variable.dataSync()]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('takes gradients of int32 for what they are', async () => {
+    await tf.setBackend('wasm');
+    const step = (dtype: 'int32' | 'float32') => {
+      const variable = tf.variable(tf.zeros([3]));
+      fusedAdam({ learningRate: 0.1 }).applyGradients([
+        { name: variable.name, tensor: tf.tensor1d([3, -2, 0], dtype) },
+      ]);
+      return [...variable.dataSync()];
+    };
+    expect(step('int32')).toEqual(step('float32'));
+    expect(step('int32')[0]).toBeCloseTo(-0.1, 5);
+  });
+
+  it('refuses a learning rate that is none', () => {
+    const optimizer = fusedAdam();
+    for (const rate of [Number.NaN, -1, '1', null, Number.POSITIVE_INFINITY]) {
+      expect(() => {
+        optimizer.learningRate = rate as number;
+      }).toThrow('`learningRate`');
+    }
+    optimizer.learningRate = 0.5;
+    expect(optimizer.getConfig().learningRate).toBe(0.5);
+  });
 });

@@ -12,6 +12,7 @@ import {
 import { CompositeAdam } from '../composite/adam';
 import type { AdamEngine, AdamImplementation } from '../kernels/adam-implementation';
 import { type AdamKernelCall, adamKernels, runAdamKernel } from '../kernels/adam-kernels';
+import { asFloat } from '../kernels/checked-tensor';
 
 export interface FusedAdamOptions {
   /** Step size; may be changed between steps through `learningRate`. @default 0.001 */
@@ -88,13 +89,12 @@ export class FusedAdam extends Optimizer {
   /** @nocollapse */
   static className = 'FusedAdam';
 
-  /** Step size of the next step. */
-  learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
   readonly clipNorm: number | undefined;
   readonly copies: Readonly<Record<string, number>>;
+  private rate: number;
   private state: State | undefined;
   private handedOut: Tensor[] = [];
 
@@ -102,7 +102,7 @@ export class FusedAdam extends Optimizer {
   constructor(options: FusedAdamOptions = {}) {
     super();
     const { learningRate, beta1, beta2, epsilon, clipNorm, copies } = adamOptions.read(options);
-    this.learningRate = learningRate;
+    this.rate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -110,7 +110,19 @@ export class FusedAdam extends Optimizer {
     this.copies = { ...copies };
   }
 
-  /** @throws BtcfcError `INVALID_STATE` if the variables or the kind of backend are not those of the steps before */
+  /** Step size of the next step. @throws BtcfcError `INVALID_OPTION` if it is set to anything but a number from 0 */
+  get learningRate(): number {
+    return this.rate;
+  }
+
+  set learningRate(learningRate: number) {
+    this.rate = checkNumber('learningRate', learningRate, { min: 0 });
+  }
+
+  /**
+   * @throws BtcfcError `INVALID_STATE` if the variables or the kind of backend are not those of the steps before;
+   * `INVALID_DATA` if a gradient has another shape than its variable
+   */
   override applyGradients(gradients: Record<string, Tensor> | NamedTensor[]): void {
     const given = Array.isArray(gradients)
       ? gradients
@@ -118,23 +130,22 @@ export class FusedAdam extends Optimizer {
     const byName = new Map(given.map(({ name, tensor }) => [name, tensor ?? undefined]));
     const { engine, implementation, names } = this.stateFor([...byName.keys()]);
     const variables = names.map((name) => registeredVariable(name));
-    const call = {
-      values: variables as Tensor[],
-      gradients: names.map((name) => byName.get(name)),
-      copies: names.map((name) => this.copies[name] ?? 1),
-      settings: {
-        learningRate: this.learningRate,
-        beta1: this.beta1,
-        beta2: this.beta2,
-        epsilon: this.epsilon,
-        clipNorm: this.clipNorm,
-        step: this.iterations + 1,
-      },
+    const checked = variables.map((variable) => checkGradient(variable, byName.get(variable.name)));
+    const copies = names.map((name) => this.copies[name] ?? 1);
+    const settings = {
+      learningRate: this.learningRate,
+      beta1: this.beta1,
+      beta2: this.beta2,
+      epsilon: this.epsilon,
+      clipNorm: this.clipNorm,
+      step: this.iterations + 1,
     };
     tidy(() => {
+      const floats = checked.map((gradient) => gradient && asFloat('A gradient', gradient));
+      const call = { values: variables as Tensor[], gradients: floats, copies, settings };
       const values = implementation ? runAdamKernel({ adam: engine, ...call }) : compositeStep(engine, call);
       variables.forEach((variable, index) => {
-        if (call.gradients[index]) variable.assign(values[index]!);
+        if (floats[index]) variable.assign(values[index]!);
       });
     });
     this.incrementIterations();
@@ -167,6 +178,7 @@ export class FusedAdam extends Optimizer {
     const moments = (await this.extractIterations(weights)).map(({ tensor }) => tensor);
     const first = moments.slice(0, moments.length / 2);
     const second = moments.slice(moments.length / 2);
+    if (!first.every(({ shape }, index) => isSame(shape, second[index]!.shape))) throw notState(weights);
     this.state?.engine.dispose();
     this.state = undefined;
     if (first.length === 0) return;
@@ -203,7 +215,7 @@ export class FusedAdam extends Optimizer {
     if (state.implementation !== currentImplementation()) {
       throw invalidState('This optimiser has begun on a backend of another kind.', getBackend());
     }
-    if (!state.names && String(shapes) !== String(state.shapes)) {
+    if (!state.names && !isSame(shapes, state.shapes)) {
       throw invalidState('The restored state is of variables of other shapes.', shapes);
     }
     state.names ??= names;
@@ -235,13 +247,30 @@ function compositeStep(adam: AdamEngine, { settings, ...tensors }: Required<Step
 // the number of steps, then two moments for each variable
 function checkSavedState(weights: NamedTensor[]): void {
   const isState = Array.isArray(weights) && weights.every((weight) => weight?.tensor instanceof Tensor);
-  if (isState && weights.length % 2 === 1) return;
-  throw new BtcfcError({
+  if (!isState || weights.length % 2 === 0) throw notState(weights);
+}
+
+function notState(received: unknown): BtcfcError {
+  return new BtcfcError({
     code: 'INVALID_DATA',
     message: 'This is not the state of a FusedAdam.',
-    received: weights,
+    received,
     remedy: 'Pass what `getWeights()` gave.',
   });
+}
+
+function checkGradient({ name, shape }: Variable, gradient: Tensor | undefined): Tensor | undefined {
+  if (!gradient || isSame(gradient.shape, shape)) return gradient;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The gradient of ${name} must have the shape of the variable, [${shape.join(', ')}].`,
+    received: gradient.shape,
+    remedy: 'Pass what `tf.variableGrads` gives.',
+  });
+}
+
+function isSame(left: unknown[], right: unknown[]): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function registeredVariable(name: string): Variable {
