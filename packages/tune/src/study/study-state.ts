@@ -47,6 +47,8 @@ export class StudyState {
   readonly trials: Trial[] = [];
   readonly counts: TrialCounts = { running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
   private bestComplete: Trial | undefined;
+  /** By trial, what samplers are told of it, until something happens to it. */
+  private readonly records: (TrialRecord | undefined)[] = [];
 
   constructor(
     private readonly schedule: Schedule,
@@ -72,6 +74,7 @@ export class StudyState {
     }
     const trial = this.trials[event.trial];
     if (!trial) throw impossible(event);
+    this.records[event.trial] = undefined;
     if (event.type === 'start') this.start(trial, event.attempt);
     else if (event.type === 'report') this.report(trial, event);
     else if (event.type === 'retry') fail(trial, event.error);
@@ -91,8 +94,13 @@ export class StudyState {
 
   /** What a sampler is told of a trial. */
   record({ number, config, state, value }: Trial): TrialRecord {
-    const rungs = this.rungs(number);
-    return { number, config, state, rungs, ...(state === 'complete' && { value }) };
+    let record = this.records[number];
+    if (!record) {
+      const rungs = [...this.rungs(number)];
+      record = { number, config, state, rungs, ...(state === 'complete' && { value }) };
+      this.records[number] = record;
+    }
+    return record;
   }
 
   rungs(trial: number): readonly RungValue[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
 import type { Redis } from 'ioredis';
-import { RedisExecutor, startRedisWorker, TrialPruned } from '../../index';
+import { RedisExecutor, startRedisWorker, TrialPruned, tune, uniform } from '../../index';
 import type { Execution, TrialAttempt } from '../executor';
 import { connectRedis, runsKey } from './redis-connection';
 import { StudyLink } from './study-link';
@@ -117,4 +117,58 @@ it('tells that Redis does not answer, and what is no URL of it', async () => {
   await expect(
     startRedisWorker({ redis: 'redis://127.0.0.1:1', objective: path.join(directory, 'absent.mjs') }),
   ).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+});
+
+describeWithRedis('a Redis whose memory is full', () => {
+  let server: TestRedis;
+  let redis: Redis;
+  beforeAll(async () => {
+    server = await TestRedis.start();
+    redis = await connectRedis(server.url);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
+
+  it('is told as what it is, and keeps nobody waiting', async () => {
+    const rejections: unknown[] = [];
+    const note = (error: unknown) => rejections.push(error);
+    process.on('unhandledRejection', note);
+    const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 3 };
+    const executor = () =>
+      new RedisExecutor({ redis: server.url, stalledAfterMs: 1000, concurrency: 2, log() {} });
+    const search = tune('objective.mjs', { ...options, executor: executor() });
+    // no worker is there: both trials wait
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await redis.config('SET', 'maxmemory', '1');
+    const { trials } = await search;
+    expect(trials.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    for (const { error } of trials) expect(error).toMatch(/Redis refuses .* OOM/);
+    await expect(tune('objective.mjs', { ...options, executor: executor() })).rejects.toMatchObject({
+      code: 'REQUEST_FAILED',
+    });
+    await redis.config('SET', 'maxmemory', '0');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', note);
+    expect(rejections).toEqual([]);
+  });
+
+  it('tells how to start a worker where none is', async () => {
+    const lines: string[] = [];
+    const controller = new AbortController();
+    const executor = new RedisExecutor({
+      redis: server.url,
+      queue: 'empty',
+      log(line) {
+        lines.push(line);
+        controller.abort(new Error('told'));
+      },
+    });
+    const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 1, executor };
+    await expect(tune('objective.mjs', { ...options, signal: controller.signal })).rejects.toThrow('told');
+    expect(lines[0]).toContain(
+      `npx -p @btcfc/tune btcfc-tune worker --redis ${server.url} --objective FILE --queue empty`,
+    );
+  });
 });
