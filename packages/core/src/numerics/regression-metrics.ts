@@ -1,6 +1,7 @@
 import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
 
+/** How far forecasts lie from what happened. */
 export interface RegressionMetrics {
   /** Mean squared error, in squared units of the data. */
   mse: number;

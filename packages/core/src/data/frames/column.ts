@@ -28,6 +28,7 @@ export interface FlagColumn {
   values: Uint8Array;
 }
 
+/** A column, typed by what it holds. */
 export type Column = NumberColumn | DateColumn | TextColumn | BooleanColumn | FlagColumn;
 
 /**

@@ -109,7 +109,14 @@ export type FrameRows<Input extends Frame> = Input extends
     ? PlainFrameResult
     : { [Name in keyof Input]: ColumnResult<Input[Name]> };
 
-/** Whether a frame is a danfo `DataFrame` rather than plain columns. */
+/**
+ * Whether a frame is a danfo `DataFrame` rather than plain columns.
+ *
+ * @example
+ * import { isDataFrame } from '@btcfc/core';
+ *
+ * isDataFrame({ load: [1, 2] }); // -> false
+ */
 export function isDataFrame(frame: unknown): frame is DataFrameLike {
   if (typeof frame !== 'object' || frame === null) return false;
   const candidate = frame as Partial<DataFrameLike>;
