@@ -31,9 +31,9 @@ export {
   rmse,
   rmsse,
   type ScaleOptions,
-  skill,
   smape,
 } from './metrics/point-metrics';
+export { skill } from './metrics/skill';
 export {
   coverage,
   crpsFromQuantiles,

@@ -1,6 +1,6 @@
 import { BtcfcError, type InputOf, invalidOption, option, optionsFor, readNumbers } from '@btcfc/core';
 import { mean } from '../metrics/paired-rows';
-import { skill } from '../metrics/point-metrics';
+import { skillOf } from '../metrics/skill';
 import { bootstrapOptions, skillInterval } from '../significance/block-bootstrap';
 import { type DieboldMariano, dieboldMariano } from '../significance/diebold-mariano';
 import { holm } from '../significance/holm';
@@ -82,7 +82,7 @@ export function compareLosses<Name extends string>(
     return {
       name,
       loss: mean(own),
-      skill: skill(mean(own), mean(reference)),
+      skill: skillOf(mean(own), mean(reference)),
       skillInterval: { lower: interval.lower, upper: interval.upper },
       dieboldMariano: tests[index]!,
       adjustedPValue,

@@ -69,8 +69,9 @@ function isRecord(given: unknown): given is Readonly<Record<string, TimeSeriesLi
 
 function withShared(series: TimeSeries, { pastCovariates, futureCovariates }: SharedColumns): TimeSeries {
   const rows = series.values.length;
-  const past = pastCovariates && readPastCovariates('pastCovariates', pastCovariates, rows);
-  const future = futureCovariates && readFutureCovariates('futureCovariates', futureCovariates, rows);
+  const past = pastCovariates !== undefined && readPastCovariates('pastCovariates', pastCovariates, rows);
+  const future =
+    futureCovariates !== undefined && readFutureCovariates('futureCovariates', futureCovariates, rows);
   return {
     ...series,
     ...(past && { pastCovariates: { ...past, ...series.pastCovariates } }),

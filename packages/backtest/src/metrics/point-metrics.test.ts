@@ -1,5 +1,6 @@
 import { bellShaped, describeWithPython, runPython } from '@btcfc/test-support';
-import { directionalAccuracy, mae, mape, mase, r2, rmse, rmsse, skill, smape } from './point-metrics';
+import { directionalAccuracy, mae, mape, mase, r2, rmse, rmsse, smape } from './point-metrics';
+import { skill } from './skill';
 
 const actual = [3, -0.5, 2, 7];
 const predicted = [2.5, 0, 2, 8];

@@ -1,11 +1,4 @@
-import {
-  defineOptions,
-  invalidOption,
-  type OptionsInput,
-  option,
-  readNumbers,
-  regressionMetrics,
-} from '@btcfc/core';
+import { defineOptions, type OptionsInput, option, readNumbers, regressionMetrics } from '@btcfc/core';
 import { naiveScale } from './naive-scale';
 import { checkRows, mean, pairedRows } from './paired-rows';
 
@@ -168,9 +161,9 @@ export function directionalAccuracy(
   predicted: ArrayLike<number>,
   previous: ArrayLike<number>,
 ): DirectionalAccuracy {
+  const pairs = pairedRows(actual, predicted);
   const last = readNumbers(previous, { name: 'previous' });
   checkRows(actual, last.length);
-  const pairs = pairedRows(actual, predicted);
   let right = 0;
   let up = 0;
   let moves = 0;
@@ -184,21 +177,6 @@ export function directionalAccuracy(
     else if (said === 0) right += 0.5;
   }
   return { accuracy: right / moves, alwaysUp: up / moves, moves };
-}
-
-/**
- * `1 - loss / baseline`: 0 for the baseline itself, 1 if perfect; NaN where the baseline has no loss at all.
- *
- * @throws BtcfcError `INVALID_OPTION` for what is no number
- *
- * @example
- * import { skill } from '@btcfc/backtest'
- * skill(2, 4) // -> 0.5
- */
-export function skill(loss: number, baseline: number): number {
-  if (typeof loss !== 'number') throw invalidOption('loss', loss, 'a number');
-  if (typeof baseline !== 'number') throw invalidOption('baseline', baseline, 'a number');
-  return baseline === 0 ? Number.NaN : 1 - loss / baseline;
 }
 
 function errorsOf(actual: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {

@@ -205,7 +205,7 @@ function readQuantiles(owner: string, forecasts: QuantileForecasts): QuantileCol
   const levels = checkLevels('levels', forecasts.levels);
   if (levels.length === 0) throw invalidOption('levels', levels, 'at least one level');
   const actual = readNumbers(forecasts.actual, { name: 'actual' });
-  const { quantiles } = forecasts;
+  const quantiles = readList('quantiles', forecasts.quantiles);
   checkRows(actual, quantiles.length);
   const columns = levels.map(() => new Float64Array(actual.length));
   quantiles.forEach((values, row) => {
@@ -230,13 +230,24 @@ function readIntervals(owner: string, forecasts: IntervalForecasts): IntervalCol
 
 function readSamples(actual: ArrayLike<number>, samples: readonly ArrayLike<number>[]) {
   const happened = readNumbers(actual, { name: 'actual' });
-  checkRows(happened, samples.length);
-  const draws = Array.from(samples, (row, index) => {
+  const rows = readList('samples', samples);
+  checkRows(happened, rows.length);
+  const draws = rows.map((row, index) => {
     const read = readForecasts(`samples[${index}]`, row);
     if (read.length === 0) throw noDraws(index);
     return read;
   });
   return { happened, draws };
+}
+
+function readList(name: string, rows: readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
+  if (Array.isArray(rows)) return rows;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` must be a list with an array of numbers for each row.`,
+    received: rows === undefined ? 'undefined' : rows,
+    remedy: 'Pass an array of arrays.',
+  });
 }
 
 function otherLevels(row: number, received: Float64Array, levels: number): BtcfcError {

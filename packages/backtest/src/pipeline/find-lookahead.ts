@@ -212,13 +212,13 @@ async function forecastAt({ model, series, trainRows, origin, asked }: ForecastA
 }
 
 function buildFrom(subject: LookaheadSubject, series: TimeSeries): Pipeline | AnyForecastModel {
-  const isBuilder = typeof subject === 'object' && 'build' in subject;
+  const isBuilder = typeof subject === 'object' && subject !== null && 'build' in subject;
   if (!isBuilder) return subject;
   return subject.build(sliceSeries(series, 0, series.values.length, Number.POSITIVE_INFINITY));
 }
 
 function stepsOf(built: Pipeline | AnyForecastModel): readonly PipelineStep[] {
-  return typeof built === 'object' && 'steps' in built ? built.steps : [];
+  return typeof built === 'object' && built !== null && 'steps' in built ? built.steps : [];
 }
 
 function modelOf(built: Pipeline | AnyForecastModel): ForecastModel {

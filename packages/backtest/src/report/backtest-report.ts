@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { compareLosses, type LossComparison, significanceOptions } from '../comparison/compare-losses';
 import { mean } from '../metrics/paired-rows';
 import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
@@ -95,7 +95,7 @@ export interface BacktestReport<Name extends string = string> {
  * missing counts for no model. Scores are NaN where there is nothing to be judged, and skills where the baseline is
  * perfect.
  *
- * @throws BtcfcError `INVALID_OPTION`
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is no result of a backtest
  *
  * @example
  * import { backtest, createReport, randomWalk } from '@btcfc/backtest'
@@ -109,6 +109,7 @@ export function createReport<Name extends string>(
   options: ReportOptions = {},
 ): BacktestReport<Name> {
   const { pointLoss, period, ...significance } = reportOptions.read(options);
+  checkResult(result);
   const { baseline, spreadBaseline, horizon, levels, folds } = result;
   const names = Object.keys(result.forecasts) as Name[];
   const lossesOf = (forecast: BacktestForecast) => pointLosses(forecast, pointLoss);
@@ -177,6 +178,17 @@ export function createReport<Name extends string>(
   const report = { baseline, spreadBaseline, pointLoss, horizon, levels, confidence, models };
   const text = reportText(report);
   return { ...report, sentences: text.sentences, toString: text.plain, toMarkdown: text.markdown };
+}
+
+function checkResult(result: unknown): void {
+  const { forecasts, folds } = (result ?? {}) as Partial<BacktestResult>;
+  if (typeof forecasts === 'object' && forecasts !== null && Array.isArray(folds)) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'This is not the result of a backtest.',
+    received: result === undefined ? 'undefined' : result,
+    remedy: 'Pass what `backtest` returned, after awaiting it.',
+  });
 }
 
 function presentLosses(losses: ReadonlyMap<number, number>): Float64Array {

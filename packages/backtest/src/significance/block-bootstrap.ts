@@ -7,7 +7,7 @@ import {
   readNumbers,
   sampleQuantiles,
 } from '@btcfc/core';
-import { skill } from '../metrics/point-metrics';
+import { skillOf } from '../metrics/skill';
 
 /** How the interval of a skill is drawn. */
 export const bootstrapOptions = {
@@ -81,14 +81,14 @@ export function skillInterval(
       }
       drawn += end - start;
     }
-    skills[replication] = theirSum === 0 ? Number.NaN : 1 - ourSum / theirSum;
+    skills[replication] = skillOf(ourSum, theirSum);
   }
   const tail = (1 - confidence) / 2;
   const [lower, upper] = sampleQuantiles(
     skills.filter((value) => !Number.isNaN(value)),
     [tail, 1 - tail],
   );
-  return { skill: skill(sum(ours), sum(theirs)), lower: lower!, upper: upper! };
+  return { skill: skillOf(sum(ours), sum(theirs)), lower: lower!, upper: upper! };
 }
 
 function blockLength(given: number | undefined, rows: number): number {

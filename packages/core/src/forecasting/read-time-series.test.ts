@@ -37,6 +37,13 @@ describe('readTimeSeries', () => {
     ],
     [{ values: [1, 2], futureCovariates: { a: [1] } }, '`series.futureCovariates.a` has 1 rows'],
     [{ values: [1, 2], dates: [5, 5] }, 'row 2 is not after row 1'],
+    [{ values: [1, 2], pastCovariates: new Date(0) }, 'must be columns by their names'],
+    [{ values: [1, 2], futureCovariates: null }, 'must be columns by their names'],
+    [
+      { values: [1], staticCovariates: { a: true } },
+      '`series.staticCovariates.a` must be a finite number or text',
+    ],
+    [{ values: [1], id: 7 }, '`series.id` must be text'],
     [undefined, 'must be an array of numbers'],
   ])('names what does not fit: %#', (given, message) => {
     expect(() => readTimeSeries('series', given)).toThrow(message);

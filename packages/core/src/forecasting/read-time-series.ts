@@ -1,6 +1,7 @@
 import { readDates } from '../data/dates/dates';
 import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
+import { invalidOption } from '../options/check-value';
 import { checkOptionNames } from '../options/define-options';
 import type { TimeSeries } from './time-series';
 
@@ -29,15 +30,17 @@ export function readTimeSeries(name: string, given: unknown): TimeSeries {
   const rows = values.length;
   return {
     values,
-    ...(dates && { dates: readAscendingDates(`${name}.dates`, dates, rows) }),
-    ...(id !== undefined && { id: String(id) }),
-    ...(pastCovariates && {
+    ...(dates !== undefined && { dates: readAscendingDates(`${name}.dates`, dates, rows) }),
+    ...(id !== undefined && { id: readId(`${name}.id`, id) }),
+    ...(pastCovariates !== undefined && {
       pastCovariates: readPastCovariates(`${name}.pastCovariates`, pastCovariates, rows),
     }),
-    ...(futureCovariates && {
+    ...(futureCovariates !== undefined && {
       futureCovariates: readFutureCovariates(`${name}.futureCovariates`, futureCovariates, rows),
     }),
-    ...(staticCovariates && { staticCovariates: { ...staticCovariates } }),
+    ...(staticCovariates !== undefined && {
+      staticCovariates: readStaticCovariates(`${name}.staticCovariates`, staticCovariates),
+    }),
   };
 }
 
@@ -91,9 +94,30 @@ export function readFutureCovariates(
  */
 export function isTimeSeries(given: unknown): given is TimeSeries {
   if (typeof given !== 'object' || given === null || !('values' in given)) return false;
-  // a danfo Series has `values` too; a prototype of Object's, of whichever realm, has none itself
+  // a danfo Series has `values` too
+  return isPlainObject(given);
+}
+
+/** Whether something is an object of no class. */
+function isPlainObject(given: unknown): given is Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false;
+  // the prototype that is Object's, in whichever realm, has none itself
   const prototype: object | null = Object.getPrototypeOf(given);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function readId(name: string, id: unknown): string {
+  if (typeof id === 'string' && id !== '') return id;
+  throw invalidOption(name, id, 'text that is not empty');
+}
+
+function readStaticCovariates(name: string, given: unknown): Record<string, number | string> {
+  if (!isPlainObject(given)) throw noColumns(name, given);
+  for (const [column, value] of Object.entries(given)) {
+    const isGood = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+    if (!isGood) throw invalidOption(`${name}.${column}`, value, 'a finite number or text');
+  }
+  return { ...given } as Record<string, number | string>;
 }
 
 function readColumns(
@@ -101,8 +125,7 @@ function readColumns(
   columns: Readonly<Record<string, unknown>>,
   check: (values: Float64Array, column: string) => void,
 ): Record<string, Float64Array> {
-  const isRecord = typeof columns === 'object' && columns !== null && !Array.isArray(columns);
-  if (!isRecord) throw noColumns(name, columns);
+  if (!isPlainObject(columns)) throw noColumns(name, columns);
   const read = Object.entries(columns).map(([column, given]) => {
     const values = readNumbers(given, { name: `${name}.${column}` });
     check(values, `${name}.${column}`);

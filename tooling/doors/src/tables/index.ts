@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs';
+import * as backtest from '@btcfc/backtest';
 import * as btcData from '@btcfc/btc-data';
 import * as btcFeatures from '@btcfc/btc-features';
 import * as core from '@btcfc/core';
@@ -6,15 +7,18 @@ import * as coreNode from '@btcfc/core/node';
 import * as dataCleaning from '@btcfc/data-cleaning';
 import * as features from '@btcfc/features';
 import * as fusedLstm from '@btcfc/fused-lstm';
+import * as lstm from '@btcfc/lstm';
 import * as models from '@btcfc/models';
 import * as viz from '@btcfc/viz';
 import type { Doors } from '../door';
+import { backtestDoors } from './backtest';
 import { btcDataDoors } from './btc-data';
 import { btcFeaturesDoors } from './btc-features';
 import { coreDoors } from './core';
 import { dataCleaningDoors } from './data-cleaning';
 import { featuresDoors } from './features';
 import { fusedLstmDoors } from './fused-lstm';
+import { lstmDoors } from './lstm';
 import { modelsDoors } from './models';
 import { vizDoors } from './viz';
 
@@ -27,12 +31,14 @@ export interface Table {
 
 /** The doors of every package. */
 export const tables: readonly Table[] = [
+  { name: '@btcfc/backtest', exports: backtest, doors: backtestDoors },
   { name: '@btcfc/btc-data', exports: btcData, doors: btcDataDoors },
   { name: '@btcfc/btc-features', exports: btcFeatures, doors: btcFeaturesDoors },
   { name: '@btcfc/core', exports: { ...core, ...coreNode }, doors: coreDoors },
   { name: '@btcfc/data-cleaning', exports: dataCleaning, doors: dataCleaningDoors },
   { name: '@btcfc/features', exports: features, doors: featuresDoors },
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
+  { name: '@btcfc/lstm', exports: lstm, doors: lstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },
   { name: '@btcfc/viz', exports: viz, doors: vizDoors },
 ];
