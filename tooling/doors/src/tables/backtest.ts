@@ -7,24 +7,34 @@ const later = () => wave().map((value) => value + 0.5);
 const result = () =>
   backtest({ models: { a: persistence() }, series: wave(), folds: { trainRows: 30, testRows: 10 } });
 export const backtestDoors: Doors = {
-  backtest: takes(() => [
-    options({
-      models: made({ a: persistence() }),
-      series: wave(),
-      pastCovariates: { x: wave() },
-      futureCovariates: { y: wave() },
-      folds: options({ trainRows: 30, testRows: 10, window: 'expanding', stride: 10, purge: 0, embargo: 0 }),
-      horizon: 1,
-      levels: [0.1, 0.9],
-      stride: 1,
-      refit: true,
-      baseline: 'persistence',
-      spreadBaseline: 'a',
-      seed: 0,
-      concurrency: 1,
-      signal: new AbortController().signal,
-    }),
-  ]),
+  backtest: takes(
+    () => [
+      options({
+        models: made({ a: persistence() }),
+        series: wave(),
+        pastCovariates: { x: wave() },
+        futureCovariates: { y: wave() },
+        folds: options({
+          trainRows: 30,
+          testRows: 10,
+          window: 'expanding',
+          stride: 10,
+          purge: 0,
+          embargo: 0,
+        }),
+        horizon: 1,
+        levels: [0.1, 0.9],
+        stride: 1,
+        refit: true,
+        baseline: 'persistence',
+        spreadBaseline: 'a',
+        seed: 0,
+        concurrency: 1,
+        signal: new AbortController().signal,
+      }),
+    ],
+    { taken: { '0.refit': [1] } },
+  ),
   backtestWorker: plumbing,
   assertNoLookahead: takes(() => [
     made(persistence()),
