@@ -133,4 +133,11 @@ export const vizDoors: Doors = {
     () => [options({ ...paired(), count: 3 })],
     gaps('0.actual[2]', '0.predicted[2]'),
   ),
+  searchPlots: takes(() => [
+    options({ trials: made(trials()), mode: 'min', subtitle: 'made up', yLabel: 'Loss', yScale: 'linear' }),
+  ]),
+  trainingPlots: takes(() => [
+    made({ trainLosses: [3, 2], valLosses: [4, 3], bestEpoch: 2, preds: values(), true: values() }),
+    options({ subtitle: 'made up', xLabel: 'Day', yLabel: 'Load', unit: 'MW', name: 'LSTM', dates: dates() }),
+  ]),
 };

@@ -1,0 +1,86 @@
+import { checkOptionNames } from '@btcfc/core';
+import type { DateSeries } from '../data/rows';
+import type { NumberSeries } from '../data/series';
+import type { ChartDescription } from '../description/chart-description';
+import { forecastPlot, zoomedForecastPlot } from './forecast/forecast-plot';
+import { residualPlot } from './forecast/residual-plot';
+import { lossPlot } from './loss-plot';
+
+/** A training and its forecasts, as `trainLSTMModel` of `@btcfc/lstm` gives them; what else it gives is left aside. */
+export interface TrainingResult {
+  /** Training loss of each epoch. */
+  trainLosses: NumberSeries;
+  /** Validation loss of each epoch. @default none */
+  valLosses?: NumberSeries;
+  /** The epoch whose weights were kept, counted from 1. @default none is marked */
+  bestEpoch?: number;
+  /** What was predicted, row for row. */
+  preds: NumberSeries;
+  /** What came to be. */
+  true: NumberSeries;
+}
+
+/** What the plots of a training say besides. */
+export interface TrainingPlotsOptions {
+  /** What was trained, at the beginning of the titles. @default 'Model' */
+  name?: string;
+  /** A smaller line under each title. @default '' */
+  subtitle?: string;
+  /** Label of the vertical axis of the forecasts. @default 'Value' */
+  yLabel?: string;
+  /** Label of their horizontal axis. @default 'Date' where there are dates, else 'Row' */
+  xLabel?: string;
+  /** Unit at the numbers of the forecasts. @default '' */
+  unit?: string;
+  /** The rows' dates in order of time. @default none */
+  dates?: DateSeries;
+  /** Another forecast of the same rows, drawn dashed in the zoomed plot. @default none */
+  baseline?: NumberSeries;
+  /** What it is called. @default 'Persistence' */
+  baselineLabel?: string;
+}
+
+/** Charts of a training. */
+export interface TrainingPlots {
+  /** The losses, epoch by epoch. */
+  loss: ChartDescription;
+  /** Forecast against what came. */
+  forecast: ChartDescription;
+  /** The same of the last 100 rows. */
+  zoomed: ChartDescription;
+  /** What the forecast missed. */
+  residuals: ChartDescription;
+}
+
+const names = ['name', 'subtitle', 'yLabel', 'xLabel', 'unit', 'dates', 'baseline', 'baselineLabel'];
+
+/**
+ * The charts of a training at once: losses, forecast against what came, the same zoomed, residuals.
+ *
+ * @throws BtcfcError as `lossPlot` and `forecastPlot`
+ *
+ * @example
+ * import { plotFiles, trainingPlots } from '@btcfc/viz';
+ *
+ * const result = { trainLosses: [0.9, 0.4], valLosses: [0.8, 0.5], bestEpoch: 2, preds: [2, 5, 5], true: [3, 4, 6] };
+ * const { loss, forecast } = trainingPlots(result, { name: 'LSTM' });
+ * await plotFiles('plots', { 'loss.png': loss, 'forecast.png': forecast });
+ */
+export function trainingPlots(result: TrainingResult, options: TrainingPlotsOptions = {}): TrainingPlots {
+  checkOptionNames('trainingPlots', options, names);
+  const { name = 'Model', subtitle, yLabel, xLabel, unit, dates, baseline, baselineLabel } = options;
+  const { trainLosses, valLosses, bestEpoch, preds: predicted, true: actual } = result;
+  const rows = { actual, predicted, dates, subtitle, xLabel, yLabel, unit };
+  return {
+    loss: lossPlot({
+      trainLosses,
+      valLosses,
+      bestEpoch,
+      subtitle,
+      title: `${name} Training and Validation Loss`,
+    }),
+    forecast: forecastPlot({ ...rows, title: `${name} Forecast vs Actual` }),
+    zoomed: zoomedForecastPlot({ ...rows, baseline, baselineLabel }),
+    residuals: residualPlot({ actual, predicted, dates, subtitle, xLabel, unit }),
+  };
+}
