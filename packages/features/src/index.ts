@@ -42,6 +42,7 @@ export {
   type RedundancyReport,
   type WithoutRedundantColumns,
 } from './matrix/redundant-columns';
+export { type SplitRows, type SplitRowsOptions, splitRows } from './matrix/split-rows';
 export { rollingMaximum, rollingMinimum } from './rolling/rolling-extremes';
 export {
   type RollingMoments,

@@ -1,4 +1,4 @@
-import { type Doors, options, plumbing, takes } from '../door';
+import { type Doors, made, options, plumbing, takes } from '../door';
 
 const values = () => [1, 3, 2, 5, 4, 6, 8, 7];
 const window = () => options({ window: 3, minPeriods: 2 });
@@ -72,6 +72,13 @@ export const featuresDoors: Doors = {
     infinite('0.wind[3]'),
   ),
   temporalSplit: takes(() => [frame(), options({ trainFraction: 0.5 })], infinite('0.load[3]', '0.wind[3]')),
+  splitRows: takes(() => [
+    made({
+      X: { columns: ['load'], rows: 5, values: Float64Array.of(1, 2, 3, 4, 5) },
+      y: values().slice(0, 5),
+    }),
+    options({ trainEnd: 2, testStart: 3, context: 1 }),
+  ]),
   toMatrix: takes(() => [{ load: [1, 2, 3] }, options({ fillMissing: 0 })]),
   volumePriceTrend: takes(() => [values(), values()]),
 };
