@@ -16,7 +16,7 @@ export interface DatedCsvOptions extends Pick<ReadCsvOptions, 'na' | 'timeZone' 
   required: readonly string[];
   /** Columns that are left out if they hold such a field, or no number at all. @default none */
   optional?: readonly string[];
-  /** Whether a date may be there twice. @default 'error' */
+  /** Whether a date may be there twice. @default it may not, and no option says otherwise */
   duplicates?: 'error' | 'kept';
 }
 
@@ -37,7 +37,7 @@ export interface DatedColumns {
  */
 export function readDatedCsv(
   { input, source }: CsvSource,
-  { date, required, optional = [], duplicates = 'error', delimiter, ...options }: DatedCsvOptions,
+  { date, required, optional = [], duplicates, delimiter, ...options }: DatedCsvOptions,
 ): DatedColumns {
   const types = new Map<string, CsvColumnType>([[date, 'date']]);
   for (const name of required) types.set(name, 'number');
@@ -49,11 +49,11 @@ export function readDatedCsv(
     types: Object.fromEntries(types),
   });
   const instants = table.columns.get(date)!.values as Float64Array;
-  const fault = (row: number, reason: string) =>
+  const fault = (row: number, reason: string, remedy = 'Correct the date, or delete the line.') =>
     new BtcfcError({
       code: 'PARSE_FAILED',
       message: `${source}, line ${lines[row]}, column ${JSON.stringify(date)} can't be read: ${reason}.`,
-      remedy: 'Correct the date, or delete the line.',
+      remedy,
     });
   const lineOfInstant = new Map<number, number>();
   const dates = Array.from(instants, (instant, row) => {
@@ -62,8 +62,14 @@ export function readDatedCsv(
     // texts of these years sort as the dates do
     if (/^[+-]/.test(text)) throw fault(row, 'it lies outside the years 0 to 9999');
     const earlier = lineOfInstant.get(instant);
-    if (earlier !== undefined && duplicates === 'error')
-      throw fault(row, `${text} is in line ${earlier} already`);
+    if (earlier !== undefined && duplicates !== 'kept') {
+      const otherwise = duplicates === 'error' ? ', or set `duplicates` to "kept"' : '';
+      throw fault(
+        row,
+        `${text} is in line ${earlier} already`,
+        `Correct the date, or delete the line${otherwise}.`,
+      );
+    }
     lineOfInstant.set(instant, lines[row]!);
     return text;
   });
