@@ -84,16 +84,16 @@ export type {
   StudyHeader,
   SuggestEvent,
 } from './storage/study-event';
-export type { Objective } from './study/objective';
-export { type ObjectiveData, objectiveDataFromBytes } from './study/objective-data';
 export {
   type ParameterImportance,
   type ParameterImportanceOptions,
   parameterImportance,
   type ReportedTrial,
-} from './study/parameter-importance';
+} from './study/importance/parameter-importance';
 export type { SearchEnd, SearchProgress, TuneListener, TuneProgressEvent } from './study/study-settings';
 export type { Trial, TrialCounts, TrialReport } from './study/study-state';
-export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial-context';
+export type { Objective } from './study/trial/objective';
+export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';
+export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial/trial-context';
 export { type TuneResult, tune } from './study/tune';
 export type { TuneOptions } from './study/tune-options';

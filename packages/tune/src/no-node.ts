@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import type * as node from './node';
 import type { Storage } from './storage/storage';
 import { StoreStorage } from './storage/store-storage';
-import type { TrialFolders, TrialFoldersOptions } from './study/trial-folders';
+import type { TrialFolders, TrialFoldersOptions } from './study/trial/trial-folders';
 
 // what stands in a page for `node.ts`: there are no files and no processes, and a journal lies in the page's database
 

@@ -1,8 +1,8 @@
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
-import type { Objective } from '../study/objective';
-import type { ObjectiveData } from '../study/objective-data';
-import type { Report } from '../study/trial-context';
+import type { Objective } from '../study/trial/objective';
+import type { ObjectiveData } from '../study/trial/objective-data';
+import type { Report } from '../study/trial/trial-context';
 
 /**
  * Runs the attempts at trials: in this process, in others, on other machines. It neither suggests nor judges nor

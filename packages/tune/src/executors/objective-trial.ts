@@ -1,7 +1,12 @@
 import { BtcfcError, checkOptionNames } from '@btcfc/core';
 import { makeFolder } from '#tune-node';
-import { type Report, type ReportOptions, type TrialContext, TrialPruned } from '../study/trial-context';
-import { valueFromBytes, valueToBytes } from '../study/value-bytes';
+import {
+  type Report,
+  type ReportOptions,
+  type TrialContext,
+  TrialPruned,
+} from '../study/trial/trial-context';
+import { valueFromBytes, valueToBytes } from '../study/trial/value-bytes';
 import type { TrialAttempt } from './executor';
 
 /** The part of an attempt that an objective's side needs. */

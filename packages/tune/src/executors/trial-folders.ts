@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileAccessError } from '@btcfc/core/node';
-import type { TrialFolders, TrialFoldersOptions } from '../study/trial-folders';
+import type { TrialFolders, TrialFoldersOptions } from '../study/trial/trial-folders';
 
 /** The folders of a search's trials, on disk. */
 export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions): TrialFolders {

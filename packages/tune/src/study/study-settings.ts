@@ -5,9 +5,9 @@ import type { Scheduler } from '../schedulers/scheduler';
 import type { Space } from '../space/domain';
 import type { Storage } from '../storage/storage';
 import type { StudyHeader } from '../storage/study-event';
-import type { Objective } from './objective';
-import type { ObjectiveData } from './objective-data';
 import type { Trial, TrialCounts } from './study-state';
+import type { Objective } from './trial/objective';
+import type { ObjectiveData } from './trial/objective-data';
 
 /** How far a search has come. */
 export interface SearchProgress<C = unknown> {

@@ -4,12 +4,12 @@ import type { Execution } from '../executors/executor';
 import type { TrialRecord } from '../samplers/sampler';
 import type { Decision, Schedule } from '../schedulers/scheduler';
 import type { StudyEvent } from '../storage/study-event';
-import { type JudgedReport, noMetric, RunningTrial } from './running-trial';
 import type { SearchProgress, StudySettings, TuneProgressEvent } from './study-settings';
 import { StudyState, type Trial } from './study-state';
 import { TimeLeft } from './time-left';
-import { TrialPruned } from './trial-context';
-import type { TrialFolders } from './trial-folders';
+import { type JudgedReport, noMetric, RunningTrial } from './trial/running-trial';
+import { TrialPruned } from './trial/trial-context';
+import type { TrialFolders } from './trial/trial-folders';
 
 type Returned = number | Record<string, unknown> | null | undefined;
 

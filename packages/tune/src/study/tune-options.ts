@@ -19,9 +19,9 @@ import { validateSpace } from '../space/validate-space';
 import { MemoryStorage } from '../storage/memory-storage';
 import type { Storage } from '../storage/storage';
 import { StoreStorage } from '../storage/store-storage';
-import type { Objective } from './objective';
-import { objectiveData } from './objective-data';
 import type { StudySettings, TuneListener } from './study-settings';
+import type { Objective } from './trial/objective';
+import { objectiveData } from './trial/objective-data';
 
 export interface TuneOptions<S extends Space, Data = undefined> {
   /** What to choose from. */

@@ -30,6 +30,16 @@ const inChildren = await tune(new URL('file:///objective.js'), {
 expectTypeOf(inChildren).toEqualTypeOf(inProcess);
 expectTypeOf(inChildren.best!.config).toEqualTypeOf<ConfigOf<typeof space>>();
 
+// and that of the data from what is handed over
+await tune(
+  ({ x }, _, data) => {
+    expectTypeOf(data).toEqualTypeOf<{ rows: Float64Array }>();
+    return x * data.rows[0]!;
+  },
+  { ...options, data: { rows: Float64Array.of(1) } },
+);
+await tune('objective.mjs', { ...options, data: [1, 2] });
+
 // what a module is to export
 ((config) => config.x) satisfies Objective<ConfigOf<typeof space>>;
 // @ts-expect-error there is no y

@@ -1,9 +1,9 @@
 import { BtcfcError } from '@btcfc/core';
 import type { ConfigOf } from '../space/config-of';
 import type { Space } from '../space/domain';
-import type { Objective } from './objective';
 import { Study } from './study';
 import { bestTrial, type Trial } from './study-state';
+import type { Objective } from './trial/objective';
 import { readTuneOptions, type TuneOptions } from './tune-options';
 
 export interface TuneResult<C> {

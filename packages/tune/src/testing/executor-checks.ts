@@ -6,9 +6,9 @@ import { BtcfcError } from '@btcfc/core';
 import type { Execution, Executor, TrialAttempt } from '../executors/executor';
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
-import type { Objective } from '../study/objective';
-import { objectiveData } from '../study/objective-data';
-import { type Report, type TrialContext, TrialPruned } from '../study/trial-context';
+import type { Objective } from '../study/trial/objective';
+import { objectiveData } from '../study/trial/objective-data';
+import { type Report, type TrialContext, TrialPruned } from '../study/trial/trial-context';
 import { assertSame, type ConformanceCheck } from './conformance-check';
 
 /** What an executor is tried with, and on what. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { objectiveDataFromBytes } from '../../study/objective-data';
+import { objectiveDataFromBytes } from '../../study/trial/objective-data';
 import { ObjectiveTrial } from '../objective-trial';
 import type {
   AttemptConstants,

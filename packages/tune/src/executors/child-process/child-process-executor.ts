@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { writeFileAtomic } from '@btcfc/core/node';
-import type { ObjectiveData } from '../../study/objective-data';
+import type { ObjectiveData } from '../../study/trial/objective-data';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
 import type { AttemptRequest, DataFile } from './messages';
 import { checkModuleExists, moduleUrl } from './module-url';

@@ -1,4 +1,4 @@
-import type { Report } from '../../study/trial-context';
+import type { Report } from '../../study/trial/trial-context';
 import type { TransferredError } from './transferred-error';
 
 /** The constants of an attempt, for an `ObjectiveTrial` in another process. */

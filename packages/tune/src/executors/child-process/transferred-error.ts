@@ -1,4 +1,4 @@
-import { TrialPruned } from '../../study/trial-context';
+import { TrialPruned } from '../../study/trial/trial-context';
 
 /** An error on its way to another process. */
 export interface TransferredError {

@@ -6,8 +6,8 @@ import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, optio
 import { writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { ObjectiveData } from '../../study/objective-data';
-import { TrialPruned } from '../../study/trial-context';
+import type { ObjectiveData } from '../../study/trial/objective-data';
+import { TrialPruned } from '../../study/trial/trial-context';
 import { answer } from '../child-process/child-process-executor';
 import { receiveError, transferError } from '../child-process/transferred-error';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';

@@ -5,7 +5,7 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { checkWritableDirectory, writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { TrialPruned } from '../../study/trial-context';
+import { TrialPruned } from '../../study/trial/trial-context';
 import type { AttemptRequest } from '../child-process/messages';
 import { checkModuleExists, moduleUrl } from '../child-process/module-url';
 import { ProcessPool, processOptions, taskTimeoutMs } from '../child-process/process-pool';

@@ -1,10 +1,10 @@
 import { BtcfcError, defineOptions, invalidOption, normalMass, type OptionsInput, option } from '@btcfc/core';
-import { comparableResults } from '../samplers/modelling/comparable-results';
-import type { RungValue, TrialRecord } from '../samplers/sampler';
-import type { Space } from '../space/domain';
-import { flattenSpace } from '../space/flat-space';
-import { type Parameter, toUnit } from '../space/parameter';
-import { validateSpace } from '../space/validate-space';
+import { comparableResults } from '../../samplers/modelling/comparable-results';
+import type { RungValue, TrialRecord } from '../../samplers/sampler';
+import type { Space } from '../../space/domain';
+import { flattenSpace } from '../../space/flat-space';
+import { type Parameter, toUnit } from '../../space/parameter';
+import { validateSpace } from '../../space/validate-space';
 
 /** A trial with or without the values on its way, as in the result of `tune`. */
 export interface ReportedTrial extends TrialRecord {

@@ -1,12 +1,12 @@
 import { Rng } from '@btcfc/core';
-import { RandomSampler } from '../samplers/random-sampler';
-import type { TrialRecord } from '../samplers/sampler';
-import { ASHAScheduler } from '../schedulers/asha-scheduler';
-import type { Config } from '../space/config-of';
-import { choice, loguniform, randint, type Space, uniform } from '../space/domain';
-import { sampleUniformly } from '../space/flat-space';
+import { RandomSampler } from '../../samplers/random-sampler';
+import type { TrialRecord } from '../../samplers/sampler';
+import { ASHAScheduler } from '../../schedulers/asha-scheduler';
+import type { Config } from '../../space/config-of';
+import { choice, loguniform, randint, type Space, uniform } from '../../space/domain';
+import { sampleUniformly } from '../../space/flat-space';
+import { tune } from '../tune';
 import { parameterImportance } from './parameter-importance';
-import { tune } from './tune';
 
 function search(space: Space, evaluate: (config: Config) => number, count = 1000): TrialRecord[] {
   return Array.from({ length: count }, (_, number) => {

@@ -1,9 +1,9 @@
 import { BtcfcError, type Rng } from '@btcfc/core';
-import type { TrialAttempt } from '../executors/executor';
-import type { Decision } from '../schedulers/scheduler';
-import type { Config } from '../space/config-of';
-import type { Storage } from '../storage/storage';
-import type { Trial, TrialReport } from './study-state';
+import type { TrialAttempt } from '../../executors/executor';
+import type { Decision } from '../../schedulers/scheduler';
+import type { Config } from '../../space/config-of';
+import type { Storage } from '../../storage/storage';
+import type { Trial, TrialReport } from '../study-state';
 import { type Report, TrialPruned } from './trial-context';
 import type { TrialFolders } from './trial-folders';
 
