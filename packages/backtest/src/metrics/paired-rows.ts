@@ -45,14 +45,14 @@ export function checkRows(actual: ArrayLike<number>, forecasts: number): void {
 }
 
 /** Positions of the values that are there. */
-export function knownRows(values: Float64Array): number[] {
+function knownRows(values: Float64Array): number[] {
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) rows.push(row);
   return rows;
 }
 
 /** The values at some positions. */
-export function pick(values: ArrayLike<number>, rows: readonly number[]): Float64Array {
+function pick(values: ArrayLike<number>, rows: readonly number[]): Float64Array {
   return Float64Array.from(rows, (row) => values[row]!);
 }
 

@@ -1,4 +1,5 @@
-import { Rng } from '@btcfc/core';
+import { forecastFromPoints, Rng } from '@btcfc/core';
+import { AdaptiveConformal } from './adaptive-conformal';
 import { bandsOf, moveLevels } from './bands';
 import { SplitConformal } from './split-conformal';
 
@@ -118,6 +119,46 @@ describe('SplitConformal', () => {
     const restored = SplitConformal.fromJSON(JSON.parse(JSON.stringify(calibrator)));
     expect(restored.apply({ point: [5] }).quantiles).toEqual(calibrator.apply({ point: [5] }).quantiles);
     expect(restored.toJSON()).toEqual(calibrator.toJSON());
+  });
+
+  it('refuses values that are no finite numbers, and names it does not know', () => {
+    const calibrator = new SplitConformal({ levels: [0.1, 0.9] });
+    const good = { forecast: { point: zeros(20) }, actual: zeros(20) };
+    for (const value of [Number.NaN, null, undefined, '', '1', true, new Date(0), Number.POSITIVE_INFINITY]) {
+      const bad = [...zeros(19), value] as number[];
+      for (const rows of [
+        { ...good, forecast: { point: bad } },
+        { ...good, actual: bad },
+        { ...good, forecast: { point: zeros(20), levels: [0.1, 0.9], quantiles: [zeros(20), bad] } },
+        { ...good, scale: bad },
+      ]) {
+        expect(() => calibrator.fit(rows)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+        expect(() => calibrator.fit(rows)).toThrow('row 20');
+      }
+    }
+    expect(() => new SplitConformal({ level: [0.1] } as never)).toThrow('did you mean `levels`?');
+    expect(() => calibrator.fit({ ...good, forecasts: 1 } as never)).toThrow('did you mean `forecast`?');
+    expect(() => calibrator.fit({ forecast: { point: zeros(20), horizon: 3 }, actual: [] })).toThrow(
+      '20 points for 3 rows ahead',
+    );
+  });
+
+  it('keeps the origins, ids and dates of a forecast', () => {
+    const calibrator = new SplitConformal({ levels: [0.1, 0.9] });
+    calibrator.fit({ forecast: { point: zeros(20) }, actual: zeros(20).map((_, row) => row) });
+    const dates = Float64Array.of(5, 6);
+    const forecast = {
+      ...forecastFromPoints({ origins: [7, 8], horizon: 1, point: [1, 2], id: ['a', 'b'] }),
+      dates,
+    };
+    expect(calibrator.apply(forecast)).toMatchObject({
+      origins: Float64Array.of(7, 8),
+      id: ['a', 'b'],
+      dates,
+      horizon: 1,
+    });
+    const online = new AdaptiveConformal({ levels: [0.1, 0.9] });
+    expect(() => online.run({ forecast, actual: [1, 2] })).toThrow('of several series');
   });
 
   it('says what it can not do', () => {
