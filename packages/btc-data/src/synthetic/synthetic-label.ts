@@ -20,7 +20,7 @@ const mark = Symbol.for('btcfc.synthetic');
  * isSynthetic(syntheticBitcoin()); // -> true
  */
 export function isSynthetic(frame: object): boolean {
-  return (frame as Record<symbol, unknown>)[mark] === true;
+  return (frame as Record<symbol, unknown> | null | undefined)?.[mark] === true;
 }
 
 /** Marks a frame as synthetic; not enumerable, so that it is no column. */

@@ -126,7 +126,7 @@ export function isMissing(value: unknown): value is null | undefined {
 }
 
 /** Whether a value is a BigInt that a number holds exactly. */
-export function isSafeBigInt(value: unknown): value is bigint {
+function isSafeBigInt(value: unknown): value is bigint {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value));
 }
 
