@@ -12,11 +12,10 @@ export { optimizationHistoryPlot } from './search/optimization-history-plot';
 export { parallelCoordinatesPlot } from './search/parallel-coordinates-plot';
 export type { ParameterScale } from './search/parameter-axis';
 export { parameterImportancePlot } from './search/parameter-importance-plot';
-export { type SearchPlots, type SearchPlotsOptions, searchPlots } from './search/search-plots';
+export { type SearchPlotsOptions, searchPlots } from './search/search-plots';
 export type { PlotSpace } from './search/space-scales';
 export type { PlotTrial, PlotTrialState, TrialsOptions } from './search/trials';
 export {
-  type TrainingPlots,
   type TrainingPlotsOptions,
   type TrainingResult,
   trainingPlots,

@@ -31,15 +31,32 @@ it('draws what the plots of their own draw', () => {
   const { trainLosses, valLosses, bestEpoch } = result;
   const { yLabel: _, ...missed } = look;
   expect(
-    trainingPlots(result, { ...look, name: 'LSTM', baseline: [1, 2, 3], baselineLabel: 'Last' }),
+    trainingPlots(result, {
+      ...look,
+      name: 'LSTM',
+      suffix: '_final',
+      baseline: [1, 2, 3],
+      baselineLabel: 'Last',
+    }),
   ).toEqual({
-    loss: lossPlot({
+    'loss_plot_final.png': lossPlot({
       ...{ trainLosses, valLosses, bestEpoch, subtitle: 'made up' },
       title: 'LSTM Training and Validation Loss',
     }),
-    forecast: forecastPlot({ ...look, actual, predicted, title: 'LSTM Forecast vs Actual' }),
-    zoomed: zoomedForecastPlot({ ...look, actual, predicted, baseline: [1, 2, 3], baselineLabel: 'Last' }),
-    residuals: residualPlot({ ...missed, actual, predicted }),
+    'forecast_vs_actual_final.png': forecastPlot({
+      ...look,
+      actual,
+      predicted,
+      title: 'LSTM Forecast vs Actual',
+    }),
+    'forecast_zoomed.png': zoomedForecastPlot({
+      ...look,
+      actual,
+      predicted,
+      baseline: [1, 2, 3],
+      baselineLabel: 'Last',
+    }),
+    'residuals.png': residualPlot({ ...missed, actual, predicted }),
   });
 });
 
@@ -56,12 +73,12 @@ it('draws a search, its paused trials as stopped ones', () => {
   const drawn = searchPlots({ trials, importances, yScale: 'log', yLabel: 'Loss' });
   const shown = { trials: ended, yLabel: 'Loss' };
   expect(drawn).toEqual({
-    history: optimizationHistoryPlot({ ...shown, yScale: 'log' }),
-    curves: learningCurvesPlot({ ...shown, yScale: 'log' }),
-    parameters: parallelCoordinatesPlot({ ...shown, show: 'all', valueScale: 'log' }),
-    importance: parameterImportancePlot({ importances }),
+    'search-history.png': optimizationHistoryPlot({ ...shown, yScale: 'log' }),
+    'search-learning-curves.png': learningCurvesPlot({ ...shown, yScale: 'log' }),
+    'search-parameters.png': parallelCoordinatesPlot({ ...shown, show: 'all', valueScale: 'log' }),
+    'search-importance.png': parameterImportancePlot({ importances }),
   });
-  expect(searchPlots({ trials })).not.toHaveProperty('importance');
+  expect(searchPlots({ trials })).not.toHaveProperty(['search-importance.png']);
 });
 
 it('refuses what is no option', () => {

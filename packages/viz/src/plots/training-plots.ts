@@ -24,6 +24,8 @@ export interface TrainingResult {
 export interface TrainingPlotsOptions {
   /** What was trained, at the beginning of the titles. @default 'Model' */
   name?: string;
+  /** Put before `.png` in the names of the first two charts, such as `_final`. @default '' */
+  suffix?: string;
   /** A smaller line under each title. @default '' */
   subtitle?: string;
   /** Label of the vertical axis of the forecasts. @default 'Value' */
@@ -40,22 +42,21 @@ export interface TrainingPlotsOptions {
   baselineLabel?: string;
 }
 
-/** Charts of a training. */
-export interface TrainingPlots {
-  /** The losses, epoch by epoch. */
-  loss: ChartDescription;
-  /** Forecast against what came. */
-  forecast: ChartDescription;
-  /** The same of the last 100 rows. */
-  zoomed: ChartDescription;
-  /** What the forecast missed. */
-  residuals: ChartDescription;
-}
-
-const names = ['name', 'subtitle', 'yLabel', 'xLabel', 'unit', 'dates', 'baseline', 'baselineLabel'];
+const names = [
+  'name',
+  'suffix',
+  'subtitle',
+  'yLabel',
+  'xLabel',
+  'unit',
+  'dates',
+  'baseline',
+  'baselineLabel',
+];
 
 /**
- * The charts of a training at once: losses, forecast against what came, the same zoomed, residuals.
+ * The charts of a training by the names of their files: `loss_plot.png`, `forecast_vs_actual.png`, `forecast_zoomed.png`
+ * (the last 100 rows) and `residuals.png`.
  *
  * @throws BtcfcError as `lossPlot` and `forecastPlot`
  *
@@ -63,24 +64,22 @@ const names = ['name', 'subtitle', 'yLabel', 'xLabel', 'unit', 'dates', 'baselin
  * import { plotFiles, trainingPlots } from '@btcfc/viz';
  *
  * const result = { trainLosses: [0.9, 0.4], valLosses: [0.8, 0.5], bestEpoch: 2, preds: [2, 5, 5], true: [3, 4, 6] };
- * const { loss, forecast } = trainingPlots(result, { name: 'LSTM' });
- * await plotFiles('plots', { 'loss.png': loss, 'forecast.png': forecast });
+ * await plotFiles('plots', trainingPlots(result, { name: 'LSTM' }));
  */
-export function trainingPlots(result: TrainingResult, options: TrainingPlotsOptions = {}): TrainingPlots {
+export function trainingPlots(
+  result: TrainingResult,
+  options: TrainingPlotsOptions = {},
+): Record<string, ChartDescription> {
   checkOptionNames('trainingPlots', options, names);
-  const { name = 'Model', subtitle, yLabel, xLabel, unit, dates, baseline, baselineLabel } = options;
+  const { name = 'Model', suffix = '', subtitle, yLabel, xLabel, unit, dates } = options;
+  const { baseline, baselineLabel } = options;
   const { trainLosses, valLosses, bestEpoch, preds: predicted, true: actual } = result;
   const rows = { actual, predicted, dates, subtitle, xLabel, yLabel, unit };
+  const lossTitle = `${name} Training and Validation Loss`;
   return {
-    loss: lossPlot({
-      trainLosses,
-      valLosses,
-      bestEpoch,
-      subtitle,
-      title: `${name} Training and Validation Loss`,
-    }),
-    forecast: forecastPlot({ ...rows, title: `${name} Forecast vs Actual` }),
-    zoomed: zoomedForecastPlot({ ...rows, baseline, baselineLabel }),
-    residuals: residualPlot({ actual, predicted, dates, subtitle, xLabel, unit }),
+    [`loss_plot${suffix}.png`]: lossPlot({ trainLosses, valLosses, bestEpoch, subtitle, title: lossTitle }),
+    [`forecast_vs_actual${suffix}.png`]: forecastPlot({ ...rows, title: `${name} Forecast vs Actual` }),
+    'forecast_zoomed.png': zoomedForecastPlot({ ...rows, baseline, baselineLabel }),
+    'residuals.png': residualPlot({ actual, predicted, dates, subtitle, xLabel, unit }),
   };
 }

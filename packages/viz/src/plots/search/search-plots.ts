@@ -21,23 +21,12 @@ export interface SearchPlotsOptions extends TrialsOptions {
   subtitle?: string;
 }
 
-/** Charts of a search. */
-export interface SearchPlots {
-  /** The value of each trial and the best so far. */
-  history: ChartDescription;
-  /** The curve of each trial. */
-  curves: ChartDescription;
-  /** What was tried, and what came of it. */
-  parameters: ChartDescription;
-  /** Which parameter mattered, if it is known. */
-  importance?: ChartDescription;
-}
-
 const names = ['trials', 'mode', 'space', 'importances', 'yScale', 'yLabel', 'subtitle'];
 
 /**
- * The charts of a search at once: history, learning curves, parameters and, where it is known, their importance. A trial
- * that is paused counts as one that was stopped, since the search is over.
+ * The charts of a search by the names of their files: `search-history.png`, `search-learning-curves.png`,
+ * `search-parameters.png` and, where it is known, `search-importance.png`. A trial that is paused counts as one that was
+ * stopped, since the search is over.
  *
  * @throws BtcfcError as `optimizationHistoryPlot` and `parallelCoordinatesPlot`
  *
@@ -45,19 +34,20 @@ const names = ['trials', 'mode', 'space', 'importances', 'yScale', 'yLabel', 'su
  * import { plotFiles, searchPlots } from '@btcfc/viz';
  *
  * const trials = [0.1, 0.2, 0.4].map((lr) => ({ config: { lr }, value: lr ** 2, reports: [{ resource: 1, value: lr }] }));
- * const { history, curves } = searchPlots({ trials });
- * await plotFiles('plots', { 'history.png': history, 'curves.png': curves });
+ * await plotFiles('plots', searchPlots({ trials }));
  */
-export function searchPlots(options: SearchPlotsOptions): SearchPlots {
+export function searchPlots(options: SearchPlotsOptions): Record<string, ChartDescription> {
   checkOptionNames('searchPlots', options, names);
   const { trials, mode, space, importances, yScale, yLabel, subtitle } = options;
   const ended = Array.isArray(trials) ? trials.map(asEnded) : trials;
   const shown = { trials: ended, mode, subtitle, yLabel };
   return {
-    history: optimizationHistoryPlot({ ...shown, yScale }),
-    curves: learningCurvesPlot({ ...shown, yScale }),
-    parameters: parallelCoordinatesPlot({ ...shown, space, show: 'all', valueScale: yScale }),
-    ...(importances && { importance: parameterImportancePlot({ importances, subtitle }) }),
+    'search-history.png': optimizationHistoryPlot({ ...shown, yScale }),
+    'search-learning-curves.png': learningCurvesPlot({ ...shown, yScale }),
+    'search-parameters.png': parallelCoordinatesPlot({ ...shown, space, show: 'all', valueScale: yScale }),
+    ...(importances && {
+      'search-importance.png': parameterImportancePlot({ importances, subtitle }),
+    }),
   };
 }
 
