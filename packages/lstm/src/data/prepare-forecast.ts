@@ -49,8 +49,9 @@ export function seriesNamesOf({ base, scale }: KnownSeries): SeriesNames {
 
 /** The series that rows come with, those of the fit where others are not given. */
 export function withFittedSeries<Given extends KnownSeries>(given: Given, { series }: FittedData): Given {
-  const base = given.base ?? series.base ?? undefined;
-  const scale = given.scale ?? series.scale ?? undefined;
+  // null is no value: it is refused where it is read
+  const base = given.base === undefined ? (series.base ?? undefined) : given.base;
+  const scale = given.scale === undefined ? (series.scale ?? undefined) : given.scale;
   if ((scale !== undefined) !== series.hasScale) throw scaleMismatch('scale');
   return { ...given, base, scale };
 }

@@ -1,4 +1,4 @@
-import { defineOptions, type OptionsInput, option, Rng } from '@btcfc/core';
+import { defineOptions, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
 import type { CombinedForecast } from '@btcfc/models';
 import { forecastOptions } from '../forecaster/options';
 import { combineMembers, type Member } from './member-forecasts';
@@ -36,6 +36,9 @@ export type McDropoutOptions = OptionsInput<typeof dropoutOptions>;
  */
 export async function mcDropout(forecaster: Member, options: McDropoutOptions): Promise<CombinedForecast> {
   const { passes, seed, levels, ...given } = dropoutOptions.read(options);
+  if (typeof forecaster?.forecast !== 'function' || typeof forecaster.settings !== 'object') {
+    throw invalidOption('forecaster', forecaster, 'an LSTMForecaster');
+  }
   const rng = new Rng(seed).split('passes');
   const members = Array.from({ length: passes }, (_, pass) => ({
     forecaster,

@@ -34,7 +34,7 @@ export interface TrainResult extends Evaluation, Omit<FitSummary, 'bestLoss'> {
  * import { trainLSTMModel } from '@btcfc/lstm';
  *
  * const rows = Array.from({ length: 60 }, (_, row) => [Math.sin(row / 4), row % 7]);
- * const y = rows.map(([wave, day]) => 10 * wave + day);
+ * const y = rows.map(([wave, step]) => 10 * wave + step);
  * const { rmse, r2, forecaster } = await trainLSTMModel({
  *   XTrain: rows.slice(0, 40), yTrain: y.slice(0, 40), XTest: rows.slice(40), yTest: y.slice(40),
  *   seqLen: 5, hiddenDim: 8, epochs: 3, saveDir: null, verbose: false,

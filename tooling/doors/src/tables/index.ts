@@ -9,6 +9,7 @@ import * as features from '@btcfc/features';
 import * as fusedLstm from '@btcfc/fused-lstm';
 import * as lstm from '@btcfc/lstm';
 import * as models from '@btcfc/models';
+import * as tune from '@btcfc/tune';
 import * as viz from '@btcfc/viz';
 import type { Doors } from '../door';
 import { backtestDoors } from './backtest';
@@ -20,6 +21,7 @@ import { featuresDoors } from './features';
 import { fusedLstmDoors } from './fused-lstm';
 import { lstmDoors } from './lstm';
 import { modelsDoors } from './models';
+import { tuneDoors } from './tune';
 import { vizDoors } from './viz';
 
 export interface Table {
@@ -40,5 +42,6 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
   { name: '@btcfc/lstm', exports: lstm, doors: lstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },
+  { name: '@btcfc/tune', exports: tune, doors: tuneDoors },
   { name: '@btcfc/viz', exports: viz, doors: vizDoors },
 ];

@@ -1,27 +1,41 @@
-import { openStore } from '@btcfc/core';
+import { loadModel } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
 
-/** Trains on the kernels that give the same bytes everywhere, keeps the model, reads it again and forecasts. */
+/** Trains, keeps the model (in a folder, or in a page's IndexedDB), reads it again and forecasts. */
 export async function program(): Promise<unknown> {
-  const load = Array.from({ length: 60 }, (_, row) => 50 + ((row * 7) % 11) + (row % 4));
-  const X = { load, step: load.map((_, row) => row % 4) };
-  const settings = {
-    seqLen: 6,
+  const load = Array.from({ length: 90 }, (_, hour) => 1000 + 100 * Math.sin(hour / 5));
+  const X = { load, wind: load.map((_, hour) => 50 + (hour % 7)) };
+  const forecaster = new LSTMForecaster({
+    seqLen: 8,
     hiddenDim: 8,
-    horizon: 2,
-    epochs: 5,
-    loss: 'gaussian',
+    numLayers: 1,
+    dropout: 0.1,
+    epochs: 6,
+    lr: 0.02,
+    horizon: 3,
+    seed: 7,
     kernels: 'portable',
-  } as const;
-  const forecaster = new LSTMForecaster(settings);
-  const { trainLosses, backend, kernels } = await forecaster.fit({ X, y: load });
-  if (backend !== 'wasm' || kernels !== 'simd')
-    throw new Error(`It ran on ${backend} with ${kernels} kernels.`);
-  const place = openStore('lstm-forecaster');
-  await forecaster.save(place);
+  });
+  const losses: number[] = [];
+  await forecaster.fit({
+    X,
+    y: load,
+    onProgress: (event) => {
+      if (event.type === 'epoch') losses.push(event.trainLoss);
+    },
+  });
+  const before = await forecaster.forecast({ X });
+  await forecaster.save('lstm-model');
   forecaster.dispose();
-  const loaded = await LSTMForecaster.load(place);
-  const { point, quantiles } = await loaded.forecast({ X });
+
+  const loaded = await LSTMForecaster.load('lstm-model');
+  const after = await loaded.forecast({ X });
   loaded.dispose();
-  return { trainLosses, point, quantiles };
+  if (before.point.join() !== after.point.join())
+    throw new Error('The loaded model forecasts something else.');
+  if (losses.length !== 6 || losses.at(-1)! > losses[0]!)
+    throw new Error(`The losses do not fall: ${losses}`);
+
+  const { kind } = await loadModel('lstm-model');
+  return { kind, losses, point: after.point };
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptionNames, Rng } from '@btcfc/core';
+import { checkInteger, checkNumber, checkOptionNames, invalidOption, Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 
@@ -36,8 +36,11 @@ abstract class SeededDropout extends layers.Layer {
   private stream: Rng;
 
   /** @throws BtcfcError `INVALID_OPTION` */
-  constructor({ rate, seed = 0, ...rest }: DropoutArgs) {
-    checkOptionNames('a dropout layer', rest, layerOptions);
+  constructor(args: DropoutArgs) {
+    checkOptionNames('a dropout layer', args ?? null, layerOptions);
+    const { rate, seed = 0, ...rest } = args;
+    if (rest.name !== undefined && typeof rest.name !== 'string')
+      throw invalidOption('name', rest.name, 'text');
     super(rest as LayerArgs);
     this.rate = checkNumber('rate', rate, { min: 0, max: 1, belowMax: true });
     this.seed = checkInteger('seed', seed, { min: 0 });
