@@ -9,7 +9,7 @@ import {
 } from './index';
 
 const service = createForecastService({
-  models: { btc: 'final_model' },
+  models: { grid: 'final_model' },
   backend: 'wasm',
   log: (entry) => expectTypeOf(entry).toEqualTypeOf<LogEntry>(),
 });

@@ -1,8 +1,8 @@
-export type { ForecastAnswer } from './forecast-answer';
-export { createForecastService, type ForecastService } from './forecast-service';
-export type { ErrorAnswer } from './http-errors';
-export type { ListenOptions } from './http-listener';
-export type { Log, LogEntry } from './log';
-export type { ModelDescription } from './model-description';
-export type { StreamAnswer, StreamState } from './row-streams';
-export type { ForecastServiceOptions } from './service-options';
+export type { ForecastAnswer } from './answers/forecast-answer';
+export type { ModelDescription } from './answers/model-description';
+export type { ErrorAnswer } from './http/http-errors';
+export type { ListenOptions } from './http/http-listener';
+export type { Log, LogEntry } from './reporting/log';
+export { createForecastService, type ForecastService } from './service/forecast-service';
+export type { ForecastServiceOptions } from './service/service-options';
+export type { StreamAnswer, StreamState } from './streams/row-streams';

@@ -9,19 +9,20 @@ const bundle = path.join(packages, 'lstm/node_modules', `.serve-cli-${process.pi
 /** The program as one file; sources are read, nothing has to be built before. */
 export function builtCli(): string {
   if (existsSync(bundle)) return bundle;
-  const sources = (name: string) => path.join(packages, name, 'src');
   const banner =
     'import { createRequire as from } from "node:module"; const require = from(import.meta.url);';
   // not its API: that refuses the globals of a test runner
   execFileSync(esbuild(), [
-    path.join(sources('serve'), 'cli.ts'),
+    path.join(packages, 'serve/src/command/cli.ts'),
     ...['--bundle', '--platform=node', '--format=esm', '--log-level=error', `--outfile=${bundle}`],
     `--banner:js=${banner}`,
-    `--alias:@btcfc/core/files=${sources('core')}/files.ts`,
-    ...['core', 'fused-lstm', 'lstm'].map((name) => `--alias:@btcfc/${name}=${sources(name)}/index.ts`),
-    ...['core', 'layers', 'backend-wasm'].map((name) => `--external:@tensorflow/tfjs-${name}`),
-    // its gradients are ES modules: bundled, since Node can't load them
-    `--alias:@tensorflow/tfjs-core/dist/register_all_gradients=${gradients()}`,
+    `--tsconfig=${path.join(packages, '../tsconfig.json')}`,
+    ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `--external:@tensorflow/tfjs-${name}`),
+    // what it registers are ES modules: bundled, since Node can't load them
+    ...['register_all_gradients', 'public/chained_ops/register_all_chained_ops'].map((name) => {
+      const module = `@tensorflow/tfjs-core/dist/${name}`;
+      return `--alias:${module}=${require.resolve(module)}`;
+    }),
   ]);
   return bundle;
 }
@@ -32,8 +33,4 @@ export function removeBuiltCli(): void {
 
 function esbuild(): string {
   return require.resolve('esbuild/bin/esbuild');
-}
-
-function gradients(): string {
-  return require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients');
 }

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { type Hyperparameters, type LabelledRows, LSTMForecaster } from '@btcfc/lstm';
 
 const days = 60;
-/** A wave about 100, and what its weekday might say. */
-export const price = Array.from({ length: days }, (_, day) => 100 + 10 * Math.sin(day / 4) + (day % 3));
-export const weekday = price.map((_, day) => day % 7);
-export const rows = price.map((value, day) => [value, weekday[day]!]);
+/** A wave about 100, and what its phase might say. */
+export const load = Array.from({ length: days }, (_, day) => 100 + 10 * Math.sin(day / 4) + (day % 3));
+export const phase = load.map((_, day) => day % 7);
+export const rows = load.map((value, day) => [value, phase[day]!]);
 const seqLen = 4;
 
 const small = {
@@ -15,13 +15,13 @@ const small = {
   backend: 'wasm',
 } as const;
 
-/** Trains on columns "price" and "weekday", with "price" as target and base, in well under a second. */
+/** Trains on columns "load" and "phase", with "load" as target and base, in well under a second. */
 async function tinyForecaster(
   settings: Hyperparameters = {},
   more: Partial<LabelledRows> = {},
 ): Promise<LSTMForecaster> {
   const forecaster = new LSTMForecaster({ ...small, ...settings });
-  await forecaster.fit({ X: { price, weekday }, y: price, base: 'price', ...more });
+  await forecaster.fit({ X: { load, phase }, y: load, base: 'load', ...more });
   return forecaster;
 }
 

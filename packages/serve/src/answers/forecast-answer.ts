@@ -1,0 +1,87 @@
+import { BtcfcError, type Forecast } from '@btcfc/core';
+import type { Target } from '@btcfc/lstm';
+import type { InputRows } from '../input/forecast-input';
+import { lastRows } from '../input/input-rows';
+import { forecastsPoints } from '../models/forecaster';
+import type { LoadedModel } from '../models/loaded-model';
+
+/** The forecast of the last window, and what it is a forecast of. */
+export interface ForecastAnswer {
+  model: string;
+  /** Which of the files that have been served under this name. */
+  revision: string;
+  /** What the network learned; everything here is in units of the target itself. */
+  target: Target;
+  /** How many rows are forecast. */
+  horizon: number;
+  /** How many rows after the last row the first of them stands. */
+  targetOffset: number;
+  /** The date of the last row, if dates were sent. */
+  asOf: string | null;
+  /**
+   * The date of each row that is forecast, if dates were sent that keep one step; null at a `targetOffset` of 0, where
+   * only whoever trained the model knows how far ahead its target stands.
+   */
+  dates: string[] | null;
+  /** When it was computed. */
+  forecastAt: string;
+  /** One for each row that is forecast. */
+  point: number[];
+  /** The last value known of the target's series, which any forecast has to beat; null where no base was sent. */
+  persistence: number | null;
+  /** Probabilities of the quantiles; none where the model forecasts points alone. */
+  levels: number[];
+  /** For each level one list, with a value for each row that is forecast. */
+  quantiles: number[][];
+}
+
+/** As many dates show whether they keep one step. */
+export const datesThatShowAStep = 3;
+/** Milliseconds from 1970 to the last moment that can be written as a date. */
+const lastMoment = 8.64e15;
+
+/** @throws BtcfcError `DIVERGED` where the rows are so far out that no finite number comes of them */
+export async function forecastLast(
+  name: string,
+  { forecaster, revision, rowsNeeded }: LoadedModel,
+  { X, base, scale, dates, future, levels }: InputRows & { levels?: number[] },
+): Promise<ForecastAnswer> {
+  const { target, targetOffset, horizon, loss } = forecaster.settings;
+  // a single window, unless its scaling or the step of its dates is seen further back
+  const last = lastRows(X, Math.max(rowsNeeded, datesThatShowAStep));
+  const forecast = await forecaster.forecast({
+    X: last,
+    base: base?.subarray(-last.rows) ?? new Float64Array(last.rows),
+    scale: scale?.subarray(-last.rows),
+    dates: dates?.subarray(-last.rows),
+    future,
+    levels,
+  });
+  // the quantiles of an ensemble of points tell how far its members disagree, not how far off they may be
+  const told = forecastsPoints(loss) ? { levels: [], quantiles: [] } : forecast;
+  const answer = {
+    ...{ model: name, revision, target, horizon, targetOffset },
+    asOf: dates ? textOf(dates.at(-1)!) : null,
+    dates: targetOffset === 0 ? null : datesOf(forecast),
+    forecastAt: new Date().toISOString(),
+    point: Array.from(forecast.point),
+    persistence: base?.at(-1) ?? null,
+    levels: [...told.levels],
+    quantiles: told.quantiles.map((values) => Array.from(values)),
+  };
+  if ([answer.point, ...answer.quantiles].flat().every(Number.isFinite)) return answer;
+  throw new BtcfcError({
+    code: 'DIVERGED',
+    message: 'No finite forecast comes of these rows.',
+    received: answer.point,
+    remedy: 'Send rows in the units the model was fitted on.',
+  });
+}
+
+function datesOf({ dates }: Forecast): string[] | null {
+  return dates?.every((date) => Math.abs(date) <= lastMoment) ? Array.from(dates, textOf) : null;
+}
+
+function textOf(date: number): string {
+  return new Date(date).toISOString();
+}

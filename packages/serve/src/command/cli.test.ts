@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { LSTMForecaster } from '@btcfc/lstm';
+import { builtCli, removeBuiltCli } from '../test-support/built-cli';
+import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
+
+jest.setTimeout(60_000);
+
+const folders = new ModelFolders();
+const running = new Set<ChildProcess>();
+let folder: string;
+
+beforeAll(async () => {
+  builtCli();
+  folder = await folders.save('final_model');
+});
+
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  removeBuiltCli();
+  folders.remove();
+});
+
+/** The program as it runs, and what it prints. */
+class Program {
+  output = '';
+  errors = '';
+  readonly exited: Promise<number | null>;
+  private wake = () => {};
+
+  constructor(args: string[], environment: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [builtCli(), ...args], {
+      env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    });
+    running.add(this.child);
+    this.child.stdout!.on('data', (chunk) => {
+      this.output += chunk;
+      this.wake();
+    });
+    this.child.stderr!.on('data', (chunk) => {
+      this.errors += chunk;
+    });
+    this.exited = new Promise((resolve) => {
+      this.child.on('close', (code) => {
+        running.delete(this.child);
+        resolve(code);
+        this.wake();
+      });
+    });
+  }
+
+  readonly child: ChildProcess;
+
+  /** Waits until it has logged something. */
+  async logged(event: string) {
+    for (;;) {
+      const line = this.output.split('\n').find((text) => text.includes(`"event":"${event}"`));
+      if (line) return JSON.parse(line);
+      if (this.child.exitCode !== null) throw new Error(`It has ended: ${this.output}${this.errors}`);
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+}
+
+/** A connection, what has come over it, and all that has when it is closed. */
+interface Connection {
+  socket: Socket;
+  received(text: string): Promise<void>;
+  ended: Promise<string>;
+}
+
+async function open(url: string): Promise<Connection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  return {
+    socket,
+    async received(part) {
+      while (!text.includes(part)) await once(socket, 'data');
+    },
+    ended: once(socket, 'close').then(() => text),
+  };
+}
+
+const body = JSON.stringify({ rows });
+// the server says that it has begun with a request that expects to be told
+const head = (name: string) =>
+  `POST /v1/models/${name}/forecast HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+
+describe('btcfc-serve', () => {
+  it('finishes open requests on SIGTERM, lets listeners go and ends with 0', async () => {
+    const program = new Program([folder, '--port', '0']);
+    const { url } = await program.logged('listening');
+    const listener = await open(url);
+    listener.socket.write('GET /v1/models/final_model/stream HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const idle = await open(url);
+    idle.socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const request = await open(url);
+    request.socket.write(head('final_model') + body.slice(0, 50));
+    await request.received('100 Continue');
+    await listener.received('retry: 3000');
+
+    program.child.kill('SIGTERM');
+    await program.logged('closing');
+    await expect(open(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await idle.ended).toContain('{"status":"up"}');
+    await listener.ended;
+    request.socket.write(body.slice(50));
+
+    const answer = await request.ended;
+    const forecaster = await LSTMForecaster.load(folder);
+    const expected = await forecaster.predict({ X: { load, phase } });
+    forecaster.dispose();
+    expect(answer).toMatch(/\r\nHTTP\/1.1 200 OK\r\n/);
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).toContain(`"point":[${expected.at(-1)}]`);
+    expect(await program.exited).toBe(0);
+    expect(program.errors).toBe('');
+  });
+
+  it('cuts what does not end in time', async () => {
+    const program = new Program([`grid=${folder}`, '--port', '0', '--close-timeout-ms', '100']);
+    const { url } = await program.logged('listening');
+    const request = await open(url);
+    request.socket.write(head('grid'));
+    await request.received('100 Continue');
+    const probe = await fetch(`${url}/readyz`);
+    expect(await probe.json()).toMatchObject({ models: [{ name: 'grid' }] });
+    program.child.kill('SIGINT');
+    expect(await request.ended).not.toContain('200 OK');
+    expect(await program.exited).toBe(0);
+  });
+
+  it('takes its token from the environment and keeps it to itself', async () => {
+    const program = new Program([folder, '--name', 'grid', '--port', '0'], { BTCFC_SERVE_TOKEN: 'hush' });
+    const { url } = await program.logged('listening');
+    expect((await fetch(`${url}/v1/models`)).status).toBe(401);
+    const headers = { Authorization: 'Bearer hush' };
+    const models = await fetch(`${url}/v1/models`, { headers });
+    expect(await models.json()).toMatchObject({ models: [{ name: 'grid', columns: ['load', 'phase'] }] });
+    expect(await (await fetch(`${url}/metrics`, { headers })).text()).toContain('process_cpu_seconds_total');
+    program.child.kill('SIGTERM');
+    expect(await program.exited).toBe(0);
+    expect(program.output).toContain('"status":401');
+    expect(program.output).not.toContain('hush');
+  });
+
+  it.each([
+    [['--help'], {}, 0, /^Usage: btcfc-serve/],
+    [[], {}, 2, /folder of a model is needed/],
+    [['nowhere'], {}, 1, /Nothing was saved in the folder nowhere/],
+    [['nowhere', '--tokn', 'x'], {}, 2, /--tokn is not known/],
+    [['nowhere'], { BTCFC_SERVE_TOKEN: '' }, 2, /`token` must be text/],
+  ] as const)('%j ends as it should', async (args, environment, code, message) => {
+    const program = new Program([...args], environment);
+    expect(await program.exited).toBe(code);
+    expect(program.output + program.errors).toMatch(message);
+  });
+});

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { BtcfcError, option } from '@btcfc/core';
+import type { CommandLine, Flags } from '@btcfc/core/node';
+import { type ListenOptions, listenOptions } from '../http/http-listener';
+import { isName } from '../input/names';
+import { type ForecastServiceOptions, serviceOptions } from '../service/service-options';
+
+export const usage = `Usage: btcfc-serve FOLDER [options]
+       btcfc-serve NAME=FOLDER... [options]
+
+Serves models that LSTMForecaster and LSTMEnsemble have saved, over HTTP. A token that callers have to send is taken
+from the environment variable BTCFC_SERVE_TOKEN.`;
+
+const { backend, queueLength, bodyLimit, reloadIntervalMs, closeTimeoutMs } = serviceOptions.spec;
+const { port, host } = listenOptions.spec;
+
+export const flags = {
+  name: [option.text(), 'name of a single model (default: that of its folder)'],
+  port: [port, 'port to listen at, 0 for any that is free'],
+  host: [host, 'address to listen at'],
+  backend: [backend, 'wasm, cpu, webgpu, tensorflow or auto (default: what each model was made for)'],
+  queueLength: [queueLength, 'forecasts of a model that may wait'],
+  bodyLimit: [bodyLimit, 'bytes of the largest body'],
+  reloadIntervalMs: [reloadIntervalMs, "time between two looks at a model's folder, 0 for none"],
+  closeTimeoutMs: [closeTimeoutMs, 'time that requests have on SIGTERM or SIGINT'],
+  quiet: [option.boolean({ default: false }), 'log warnings and errors only'],
+} satisfies Flags;
+
+/** What the program is to do. */
+export interface ServeCommand {
+  service: ForecastServiceOptions;
+  listen: ListenOptions;
+  quiet: boolean;
+}
+
+/**
+ * What a command line asks for.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export function commandOf({ values, words: folders }: CommandLine<typeof flags>): ServeCommand {
+  const { name, port, host, quiet, ...service } = values;
+  if (folders.length === 0) throw misused('The folder of a model is needed.');
+  if (name !== undefined && folders.length > 1) throw misused('--name is for a single model.');
+  const models = modelsOf(folders, name);
+  if (models.size < folders.length) throw misused('Two models have the same name.');
+  return {
+    service: { ...service, models: Object.fromEntries(models) },
+    listen: { port, host },
+    quiet,
+  };
+}
+
+function modelsOf(folders: readonly string[], name: string | undefined): Map<string, string> {
+  return new Map(
+    folders.map((argument) => {
+      const [, given, folder] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
+      if (name === undefined && given && folder && isName(given)) return [given, folder];
+      return [name ?? path.basename(path.resolve(argument)), argument];
+    }),
+  );
+}
+
+function misused(message: string): BtcfcError {
+  return new BtcfcError({ code: 'INVALID_OPTION', message, remedy: 'See --help.' });
+}

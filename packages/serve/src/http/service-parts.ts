@@ -1,0 +1,27 @@
+import type { ServedModel } from '../models/served-model';
+import type { Log } from '../reporting/log';
+import type { ReloadReport } from '../reporting/reload-report';
+import type { ServiceMetrics } from '../reporting/service-metrics';
+import type { EventFeed } from '../streams/event-feed';
+import type { RowStreams } from '../streams/row-streams';
+
+/** A model and what belongs to it. */
+export interface ModelParts {
+  model: ServedModel;
+  streams: RowStreams;
+  feed: EventFeed;
+}
+
+/** What the routes work with. */
+export interface ServiceParts {
+  models: ReadonlyMap<string, ModelParts>;
+  metrics: ServiceMetrics;
+  log: Log;
+  reloads: ReloadReport;
+  token: string | undefined;
+  /** Bytes. */
+  bodyLimit: number;
+  isClosing: () => boolean;
+  /** Told when a request begins; the result tells that it is answered. */
+  begin: () => () => void;
+}

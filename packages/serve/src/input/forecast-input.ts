@@ -1,0 +1,146 @@
+import { BtcfcError, invalidOption } from '@btcfc/core';
+import type { Matrix, RequiredSeries } from '@btcfc/lstm';
+import { forecastsPoints } from '../models/forecaster';
+import type { LoadedModel } from '../models/loaded-model';
+import { readRowDates } from './dates';
+import { columnOf, readMatrix, readSeriesValues } from './input-rows';
+import { invalidInput } from './invalid-input';
+import { checkNames } from './known-names';
+
+/** Rows as read and checked. */
+export interface InputRows {
+  X: Matrix;
+  /** The last value of the target's series known on each row. */
+  base: Float64Array | undefined;
+  scale: Float64Array | undefined;
+  /** Milliseconds since 1970. */
+  dates: Float64Array | undefined;
+  /** The rows after the last of `X`, of the columns known ahead. */
+  future: Matrix | undefined;
+}
+
+export interface ForecastInput extends InputRows {
+  levels: number[] | undefined;
+}
+
+/** The body of a request, a JSON object. */
+export type Body = Record<string, unknown>;
+
+const rowFields = ['rows', 'columns', 'base', 'scale', 'dates', 'future'];
+const mostLevels = 99;
+
+/** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
+export function readForecastInput(body: Body, model: LoadedModel): ForecastInput {
+  checkNames('field', Object.keys(body), [...rowFields, 'levels']);
+  const levels = readLevels(body.levels, model);
+  const { seqLen, scaling } = model.forecaster.settings;
+  const rows = readRows(body, model, scaling === 'train');
+  if (rows.X.rows < seqLen) {
+    throw invalidInput(`There are ${rows.X.rows} rows, where the model takes at least ${seqLen}.`);
+  }
+  return { ...rows, levels };
+}
+
+/** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
+export function readInputRows(body: Body, model: LoadedModel): InputRows {
+  checkNames('field', Object.keys(body), rowFields);
+  const rows = readRows(body, model, false);
+  if (rows.X.rows < 1) throw invalidInput('There is no row.');
+  return rows;
+}
+
+/** @param onlyLastBase whether the base of rows before the last does not count: one number is then enough */
+function readRows(body: Body, { forecaster }: LoadedModel, onlyLastBase: boolean): InputRows {
+  const { columns, settings, requiredSeries, rowsAhead } = forecaster;
+  const name = body.rows === undefined ? 'columns' : 'rows';
+  if ((body.rows === undefined) === (body.columns === undefined)) {
+    throw invalidInput('Either `rows` or `columns` is due.');
+  }
+  const names = [namedBy(body.base, requiredSeries.base), namedBy(body.scale, requiredSeries.scale)];
+  const others = names.filter((column) => column !== undefined);
+  const X = readMatrix(name, body[name], columns, others);
+  const series = (key: 'base' | 'scale', given: unknown) =>
+    readSeries(key, { given, required: requiredSeries[key], X, columns: body.columns, onlyLastBase });
+  if (!requiredSeries.scale.needed && body.scale !== undefined) {
+    throw invalidInput('`scale` is given, and the model was fitted without.');
+  }
+  const base = series('base', body.base);
+  const scale = requiredSeries.scale.needed ? series('scale', body.scale) : undefined;
+  if (base && settings.target === 'log-difference') checkPositive('base', base);
+  if (scale) checkPositive('scale', scale);
+  return {
+    X,
+    base,
+    scale,
+    dates: body.dates === undefined ? undefined : readRowDates(body.dates, X.rows),
+    future: readFuture(body.future, rowsAhead, settings.futureCovariates),
+  };
+}
+
+interface SeriesSource {
+  given: unknown;
+  required: RequiredSeries;
+  X: Matrix;
+  /** Columns as they were sent, which may hold a series beside the inputs. */
+  columns: unknown;
+  onlyLastBase: boolean;
+}
+
+function readSeries(key: 'base' | 'scale', source: SeriesSource): Float64Array | undefined {
+  const { given, required, X, columns, onlyLastBase } = source;
+  const column = namedBy(given, required);
+  if (column !== undefined) {
+    const values = columnOf(X, column) ?? besides(columns, column, X.rows);
+    if (values || !(required.needed || given !== undefined)) return values;
+    throw new BtcfcError({
+      code: 'MISSING_COLUMN',
+      message: `\`${key}\` is the column "${column}", which is not there.`,
+      received: column,
+      remedy: `Send \`columns\` that hold it, or a number for each row as \`${key}\`.`,
+    });
+  }
+  if (typeof given === 'number' && (X.rows === 1 || (key === 'base' && onlyLastBase))) {
+    return readSeriesValues(key, new Array(X.rows).fill(given), X.rows);
+  }
+  if (given !== undefined) return readSeriesValues(key, given, X.rows);
+  if (!required.needed) return undefined;
+  throw invalidInput(`\`${key}\` is missing: the model starts from it. It takes a number for each row.`);
+}
+
+function namedBy(given: unknown, { column }: RequiredSeries): string | undefined {
+  if (typeof given === 'string') return given;
+  return given === undefined ? column : undefined;
+}
+
+function besides(columns: unknown, column: string, rows: number): Float64Array | undefined {
+  if (typeof columns !== 'object' || columns === null || !Object.hasOwn(columns, column)) return undefined;
+  return readSeriesValues(`columns.${column}`, (columns as Body)[column], rows);
+}
+
+function readFuture(given: unknown, rows: number, columns: readonly string[]): Matrix | undefined {
+  if (rows === 0) {
+    if (given === undefined) return undefined;
+    throw invalidInput('`future` is given, and the model looks at no row ahead.');
+  }
+  if (given === undefined)
+    throw invalidInput(`\`future\` is missing: ${rows} rows of ${columns.join(', ')}.`);
+  const future = readMatrix('future', given, columns);
+  if (future.rows === rows) return future;
+  throw invalidInput(`\`future\` has ${future.rows} rows, where ${rows} are due.`);
+}
+
+function readLevels(given: unknown, { forecaster }: LoadedModel): number[] | undefined {
+  if (given === undefined) return undefined;
+  const { loss } = forecaster.settings;
+  if (forecastsPoints(loss)) throw invalidOption('levels', given, `left out where the loss is "${loss}"`);
+  const isList = Array.isArray(given) && given.length > 0 && given.length <= mostLevels;
+  const isAscending =
+    isList && given.every((level, index) => typeof level === 'number' && level > (given[index - 1] ?? 0));
+  if (isAscending && given.at(-1) < 1) return given;
+  throw invalidOption('levels', given, `1 to ${mostLevels} ascending probabilities above 0 and below 1`);
+}
+
+function checkPositive(name: string, values: Float64Array): void {
+  const row = values.findIndex((value) => value <= 0);
+  if (row >= 0) throw invalidInput(`\`${name}\` is not above 0 in row ${row + 1}.`, values[row]);
+}

@@ -1,0 +1,243 @@
+import { BtcfcError, invalidOption, type OptionsOutput } from '@btcfc/core';
+import { getRequestListener } from '@hono/node-server';
+import type { Registry } from 'prom-client';
+import { HttpListener, type ListenOptions, listenOptions } from '../http/http-listener';
+import { serviceApp } from '../http/service-app';
+import type { ModelParts, ServiceParts } from '../http/service-parts';
+import { HotReload } from '../models/hot-reload';
+import { ServedModel } from '../models/served-model';
+import { reloadReport } from '../reporting/reload-report';
+import { ServiceMetrics } from '../reporting/service-metrics';
+import { EventFeed } from '../streams/event-feed';
+import { RowStreams } from '../streams/row-streams';
+import { type ForecastServiceOptions, type ServiceSettings, serviceOptions } from './service-options';
+
+/** A service that has loaded its models. */
+export interface ForecastService {
+  /** Where the metrics are kept. */
+  readonly registry: Registry;
+  /**
+   * Takes requests at an address.
+   *
+   * @returns where it listens, such as `http://127.0.0.1:8080`
+   * @throws BtcfcError `INVALID_OPTION`; `UNAVAILABLE` if the address can't be had; `INVALID_STATE` if it listens
+   * already or is closed
+   */
+  listen(options?: ListenOptions): Promise<string>;
+  /**
+   * Answers a request without a connection: for tests, or to serve from within another server.
+   *
+   * @throws BtcfcError `INVALID_OPTION` for what is not a `Request`
+   */
+  fetch(request: Request): Promise<Response>;
+  /**
+   * Ends it: no further requests are taken, those begun are answered, listeners are let go, models are freed.
+   * Connections that last longer than `closeTimeoutMs` are cut.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves saved forecasters and ensembles over HTTP.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; as `LSTMForecaster.load`; `UNAVAILABLE` for another kind of model; `DIVERGED` for
+ * one that forecasts no numbers
+ *
+ * @example
+ * import { LSTMForecaster } from '@btcfc/lstm';
+ * import { createForecastService } from '@btcfc/serve';
+ *
+ * const load = Array.from({ length: 60 }, (_, hour) => 50 + 10 * Math.sin(hour / 4));
+ * const forecaster = new LSTMForecaster({ seqLen: 8, hiddenDim: 8, numLayers: 1, epochs: 2 });
+ * await forecaster.fit({ X: { load }, y: load });
+ * await forecaster.save('load-model');
+ *
+ * const service = await createForecastService({ models: { load: 'load-model' } });
+ * const url = await service.listen({ port: 0 });
+ * const answer = await fetch(`${url}/v1/models/load/forecast`, {
+ *   method: 'POST',
+ *   headers: { 'Content-Type': 'application/json' },
+ *   body: JSON.stringify({ columns: { load: load.slice(-8) } }),
+ * });
+ * console.log(answer.status, await answer.text());
+ * await service.close();
+ */
+export async function createForecastService(options: ForecastServiceOptions): Promise<ForecastService> {
+  const settings = serviceOptions.read(options);
+  const models = await loadAll(settings);
+  return new NodeForecastService(settings, models);
+}
+
+async function loadAll({ models: folders, backend, queueLength }: ServiceSettings): Promise<ServedModel[]> {
+  const models: ServedModel[] = [];
+  try {
+    for (const [name, folder] of Object.entries(folders)) {
+      models.push(await ServedModel.load({ name, folder, backend, queueLength }));
+    }
+    return models;
+  } catch (error) {
+    for (const model of models) await model.dispose();
+    throw error;
+  }
+}
+
+function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceSettings): ModelParts {
+  const { name } = model;
+  const feed = new EventFeed({
+    maxSubscribers: settings.maxSubscribers,
+    bufferBytes: settings.subscriberBuffer,
+    heartbeatMs: settings.heartbeatMs,
+    onDrop: () => {
+      metrics.countDropped(name);
+      settings.log?.({ level: 'warn', event: 'subscriber-dropped', model: name });
+    },
+  });
+  const streams = new RowStreams({
+    name,
+    maxStreams: settings.maxStreams,
+    onForecast(stream, event, forecast) {
+      metrics.recordForecast(name, stream, forecast);
+      feed.publish(stream, event);
+    },
+  });
+  return { model, streams, feed };
+}
+
+class NodeForecastService implements ForecastService {
+  private listener: HttpListener | undefined;
+  private closing: Promise<void> | undefined;
+  private readonly app;
+  private readonly models: readonly ModelParts[];
+  private readonly metrics: ServiceMetrics;
+  private readonly hotReload: HotReload;
+  private readonly log;
+  private unanswered = 0;
+  private onAnswered: (() => void) | undefined;
+
+  constructor(
+    private readonly settings: ServiceSettings,
+    served: readonly ServedModel[],
+  ) {
+    const { token, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
+    this.log = log;
+    this.metrics = new ServiceMetrics(registry);
+    this.models = served.map((model) => partsOf(model, this.metrics, settings));
+    const { metrics } = this;
+    const reloads = reloadReport({ metrics, log });
+    const parts: ServiceParts = {
+      ...{ metrics, log, reloads, token, bodyLimit },
+      models: new Map(this.models.map((each) => [each.model.name, each])),
+      isClosing: () => this.closing !== undefined,
+      begin: () => this.begin(),
+    };
+    this.app = serviceApp(parts);
+    metrics.watch(
+      this.models.map(({ model, streams, feed }) => ({
+        name: model.name,
+        queueLength: () => model.queue.length,
+        subscribers: () => feed.size,
+        streams: () => streams.states(),
+      })),
+    );
+    this.hotReload = new HotReload({
+      models: served,
+      intervalMs: reloadIntervalMs,
+      onReload: reloads.reloaded,
+      onFailure: reloads.failed,
+    });
+  }
+
+  get registry(): Registry {
+    return this.metrics.registry;
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    if (!isRequest(request)) throw invalidOption('request', request, 'a Request');
+    return this.app.fetch(request, {});
+  }
+
+  async listen(options?: ListenOptions): Promise<string> {
+    const read = listenOptions.read(options);
+    if (this.listener || this.closing) throw notNow(this.closing !== undefined);
+    this.listener = new HttpListener(
+      getRequestListener(this.app.fetch, {
+        // in the user's process: globals stay as they are
+        overrideGlobalObjects: false,
+        // of a request without a Host, as probes send by HTTP/1.0
+        hostname: 'localhost',
+      }),
+    );
+    try {
+      return await this.listenAt(this.listener, read);
+    } catch (error) {
+      this.listener = undefined;
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async listenAt(
+    listener: HttpListener,
+    options: OptionsOutput<typeof listenOptions>,
+  ): Promise<string> {
+    const { url, isLoopback } = await listener.listen(options);
+    this.log({ level: 'info', event: 'listening', url });
+    if (this.settings.token === undefined && !isLoopback) {
+      const message = 'Others reach this address, and no token is asked for.';
+      this.log({ level: 'warn', event: 'open', message });
+    }
+    return url;
+  }
+
+  private async end(): Promise<void> {
+    this.hotReload.stop();
+    for (const { feed } of this.models) feed.end();
+    const ended = Promise.all([this.answered(), this.listener?.close()]);
+    this.log({ level: 'info', event: 'closing' });
+    let late: NodeJS.Timeout | undefined;
+    const cut = new Promise<void>((resolve) => {
+      late = setTimeout(() => {
+        this.listener?.cut();
+        resolve();
+      }, this.settings.closeTimeoutMs);
+    });
+    await Promise.race([ended, cut]);
+    clearTimeout(late);
+    for (const { model } of this.models) await model.dispose();
+    this.log({ level: 'info', event: 'closed' });
+  }
+
+  /** Resolves when no request is under way. */
+  private answered(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onAnswered = resolve;
+      if (this.unanswered === 0) resolve();
+    });
+  }
+
+  private begin(): () => void {
+    this.unanswered++;
+    return () => {
+      this.unanswered--;
+      if (this.unanswered === 0) this.onAnswered?.();
+    };
+  }
+}
+
+// by structure: a process may hold several classes of that name
+function isRequest(given: unknown): given is Request {
+  const { method, url, headers } = (given ?? {}) as Partial<Request>;
+  return typeof method === 'string' && typeof url === 'string' && typeof headers?.get === 'function';
+}
+
+function notNow(isClosing: boolean): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: isClosing ? 'The service is closed.' : 'The service listens already.',
+    remedy: 'Create another service.',
+  });
+}

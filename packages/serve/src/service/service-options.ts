@@ -1,0 +1,75 @@
+import { defineOptions, invalidOption, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
+import type { BackendName } from '@btcfc/lstm';
+import type { Registry } from 'prom-client';
+import { checkName } from '../input/names';
+import type { Log } from '../reporting/log';
+import { isUsedByService } from '../reporting/service-metrics';
+
+const backends = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const satisfies readonly BackendName[];
+/** The longest time of a timer. */
+const longestMs = 2 ** 31 - 1;
+
+/** What is served, and how. */
+export const serviceOptions = defineOptions('createForecastService', {
+  /** Folders of saved models, each under the name it is served by. */
+  models: option.custom(checkModels, { required: true }),
+  /** What callers send as `Authorization: Bearer TOKEN`. @default none: whoever reaches the port may ask */
+  token: option.custom(checkToken),
+  /** Forecasts of a model that may wait or be under way; further ones are answered with 503. @default 64 */
+  queueLength: option.integer({ min: 1, default: 64 }),
+  /** Largest body, bytes. @default 1_048_576 */
+  bodyLimit: option.integer({ min: 1, default: 1_048_576 }),
+  /** Time between two looks at a model's folder; 0: it is not looked at again. @default 2000 */
+  reloadIntervalMs: option.integer({ min: 0, max: longestMs, default: 2000 }),
+  /** Streams of rows kept for each model. @default 100 */
+  maxStreams: option.integer({ min: 1, default: 100 }),
+  /** Listeners of each model's forecasts. @default 100 */
+  maxSubscribers: option.integer({ min: 0, default: 100 }),
+  /** Bytes that may wait for a listener before it is dropped. @default 65_536 */
+  subscriberBuffer: option.integer({ min: 1024, default: 65_536 }),
+  /** Time between signs of life to listeners. @default 15_000 */
+  heartbeatMs: option.integer({ min: 1, max: longestMs, default: 15_000 }),
+  /** Time that requests have to end when the service closes. @default 10_000 */
+  closeTimeoutMs: option.integer({ min: 0, max: longestMs, default: 10_000 }),
+  /** Where the models run. @default what each was made for */
+  backend: option.oneOf(backends),
+  /** Where the service's metrics are kept, such as one that holds those of the process. @default a new one */
+  registry: option.custom(checkRegistry),
+  /** Told of each request and of what else happens. @default nothing is logged */
+  log: option.callback<Log>(),
+});
+
+/** What is served, and how. */
+export type ForecastServiceOptions = OptionsInput<typeof serviceOptions>;
+
+/** The options with their defaults. */
+export type ServiceSettings = OptionsOutput<typeof serviceOptions>;
+
+function checkModels(name: string, given: unknown): Readonly<Record<string, string>> {
+  const isRecord = Object.prototype.toString.call(given) === '[object Object]';
+  const folders = Object.entries(isRecord ? (given as Record<string, unknown>) : {});
+  if (folders.length === 0) throw invalidOption(name, given, 'one folder or more, each under a name');
+  for (const [model, folder] of folders) {
+    checkName('model', model);
+    if (typeof folder !== 'string' || folder === '')
+      throw invalidOption(`${name}.${model}`, folder, 'the path of a folder');
+  }
+  return Object.fromEntries(folders) as Record<string, string>;
+}
+
+function checkToken(name: string, given: unknown): string {
+  if (typeof given === 'string' && /^\S+$/.test(given)) return given;
+  // not told: it may be a secret
+  throw invalidOption(name, 'a value that is not told', 'text without spaces, or left out');
+}
+
+function checkRegistry(name: string, given: unknown): Registry {
+  const registry = given as Partial<Registry> | null;
+  const isRegistry =
+    typeof registry === 'object' &&
+    typeof registry?.registerMetric === 'function' &&
+    typeof registry.getSingleMetric === 'function';
+  if (!isRegistry) throw invalidOption(name, given, 'a Registry of prom-client');
+  if (!isUsedByService(registry as Registry)) return registry as Registry;
+  throw invalidOption(name, 'the registry of another service', 'a registry of its own');
+}
