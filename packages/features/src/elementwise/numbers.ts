@@ -59,9 +59,17 @@ export function finiteOrMissing(value: number): number {
 }
 
 function hasInfinite(values: Float64Array): boolean {
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (value - value !== 0 && !Number.isNaN(value)) return true;
+  let row = 0;
+  // a finite number minus itself is 0: four at a time take half as long, and most are finite
+  for (; row + 4 <= values.length; row += 4) {
+    const first = values[row]! - values[row]! + (values[row + 1]! - values[row + 1]!);
+    const last = values[row + 2]! - values[row + 2]! + (values[row + 3]! - values[row + 3]!);
+    if (first + last === 0) continue;
+    for (let each = row; each < row + 4; each++) if (isInfinite(values[each]!)) return true;
   }
-  return false;
+  return values.subarray(row).some(isInfinite);
+}
+
+function isInfinite(value: number): boolean {
+  return Math.abs(value) === Number.POSITIVE_INFINITY;
 }

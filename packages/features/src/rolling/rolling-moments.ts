@@ -27,7 +27,8 @@ export interface RollingMoments {
  * rollingMean([1, 3, 5], { window: 2, minPeriods: 2 }); // -> Float64Array [NaN, 2, 4]
  */
 export function rollingMean(values: Numbers, options: RollingOptions): Float64Array {
-  return momentsOf(values, readRolling(meanOptions, options)).mean;
+  const numbers = readValues(values, 'values', 'allowed');
+  return meansOf(numbers, readRolling(meanOptions, options));
 }
 
 /**
@@ -64,11 +65,20 @@ export function rollingMoments(values: Numbers, options: RollingOptions): Rollin
   return momentsOf(values, readRolling(momentsOptions, options));
 }
 
-function momentsOf(values: Numbers, { window, minPeriods }: Required<RollingOptions>): RollingMoments {
+function momentsOf(values: Numbers, options: Required<RollingOptions>): RollingMoments {
   const numbers = readValues(values, 'values', 'allowed');
+  const standardDeviation = new Float64Array(numbers.length);
+  return { mean: meansOf(numbers, options, standardDeviation), standardDeviation };
+}
+
+/** The means; where there is a place for them, the standard deviations are written there. */
+function meansOf(
+  numbers: Float64Array,
+  { window, minPeriods }: Required<RollingOptions>,
+  deviations?: Float64Array,
+): Float64Array {
   const rows = numbers.length;
   const means = new Float64Array(rows);
-  const deviations = new Float64Array(rows);
   const block = blockLength(rows, window);
   // of the previous block from an offset to its end; beyond the end empty
   const suffixCount = new Float64Array(block + 1);
@@ -94,9 +104,10 @@ function momentsOf(values: Numbers, { window, minPeriods }: Required<RollingOpti
       const enough = total > 0 && total >= minPeriods;
       const merged = before === 0 ? mean : suffixMean[offset]! + shift * share;
       means[row] = enough ? finiteOrMissing(merged) : Number.NaN;
+      if (!deviations) continue;
       const allSquares = suffixSquares[offset]! + squares + shift * shift * before * share;
-      deviations[row] =
-        enough && total > 1 ? finiteOrMissing(Math.sqrt(allSquares / (total - 1))) : Number.NaN;
+      const deviation = enough && total > 1 ? Math.sqrt(allSquares / (total - 1)) : Number.NaN;
+      deviations[row] = finiteOrMissing(deviation);
     }
     if (end === rows) break;
     count = 0;
@@ -114,5 +125,5 @@ function momentsOf(values: Numbers, { window, minPeriods }: Required<RollingOpti
       suffixSquares[offset] = squares;
     }
   }
-  return { mean: means, standardDeviation: deviations };
+  return means;
 }

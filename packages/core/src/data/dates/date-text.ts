@@ -66,10 +66,9 @@ function toWrittenDate(
 // a long column is mostly days, or times to the second or minute, which are read without a regular expression
 function readUsual(text: string): WrittenDate | undefined {
   const { length } = text;
-  if (text[4] !== '-' || text[7] !== '-') return undefined;
-  const [year, month, day] = [digitsOf(text, 0, 4), digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
-  if (length === 10) return { clock: dayOf(year, month, day), offset: undefined, hasTime: false };
+  const midnight = readMidnight(text);
+  if (Number.isNaN(midnight)) return undefined;
+  if (length === 10) return { clock: midnight, offset: undefined, hasTime: false };
   const isUtc = length === 20 && text[19] === 'Z';
   if (!(isUtc || length === 16 || length === 19)) return undefined;
   if ((text[10] !== 'T' && text[10] !== ' ') || text[13] !== ':' || (length > 16 && text[16] !== ':'))
@@ -78,8 +77,16 @@ function readUsual(text: string): WrittenDate | undefined {
   const minute = digitsOf(text, 14, 16);
   const second = length > 16 ? digitsOf(text, 17, 19) : 0;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
-  const clock = dayOf(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+  const clock = midnight + ((hour * 60 + minute) * 60 + second) * 1000;
   return { clock, offset: isUtc ? 0 : undefined, hasTime: true };
+}
+
+/** Midnight UTC of the day `YYYY-MM-DD` that a text begins with; NaN where it begins with something else. */
+export function readMidnight(text: string): number {
+  if (text[4] !== '-' || text[7] !== '-') return Number.NaN;
+  const [year, month, day] = [digitsOf(text, 0, 4), digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  return isDay ? dayOf(year, month, day) : Number.NaN;
 }
 
 function digitsOf(text: string, start: number, end: number): number {

@@ -4,7 +4,7 @@ import * as option from '../../options/option';
 import { describeName } from '../describe-name';
 import { describeKind, isMissing } from '../numbers';
 import { valuesOf } from '../values';
-import { dateForms, parseDateText, type WrittenDate, writeInstant } from './date-text';
+import { dateForms, parseDateText, readMidnight, type WrittenDate, writeInstant } from './date-text';
 import { type LocalTimes, placeLocalTimes, rowKinds } from './local-times';
 import { TimeZone } from './time-zone';
 
@@ -153,6 +153,9 @@ function readerOf({ name, timeZone, doubledHour = 'by-order' }: ReadDateOptions,
     fault,
     parse(value, row) {
       if (typeof value === 'string') {
+        // days alone, as most columns have, need no object each
+        const midnight = zone || value.length !== 10 ? Number.NaN : readMidnight(value);
+        if (!Number.isNaN(midnight)) return midnight;
         const date = parseDateText(value);
         if (typeof date === 'string') throw fault(date, value, row);
         if (date.offset !== undefined) return date.clock - date.offset;
