@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { fileAccessError } from '@btcfc/core/node';
 import type { TuneProgressEvent } from '../study/study-settings';
 
@@ -8,7 +8,7 @@ const jsonlOptions = defineOptions('jsonlReporter', {
   /** The log; made if it is not there, gone on with if it is. Missing parent folders are made. */
   file: option.text({ required: true }),
   /** What to write besides, into every line, such as the name of the search. @default {} */
-  fields: option.anything<Readonly<Record<string, unknown>>>({ default: {} }),
+  fields: option.custom(checkFields, { default: {} }),
 });
 
 export type JsonlReporterOptions = OptionsInput<typeof jsonlOptions>;
@@ -51,6 +51,12 @@ export function jsonlReporter(options: JsonlReporterOptions): (event: TuneProgre
     }
     isBegun = true;
   };
+}
+
+function checkFields(name: string, value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isObject && !(value instanceof Date)) return value as Record<string, unknown>;
+  throw invalidOption(name, value, 'an object');
 }
 
 function logEntry({ type, trial, best, done, total, elapsedMs }: TuneProgressEvent) {

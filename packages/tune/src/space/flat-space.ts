@@ -1,4 +1,4 @@
-import { BtcfcError, type Rng } from '@btcfc/core';
+import { BtcfcError, invalidOption, type Rng } from '@btcfc/core';
 import type { Config, ConfigOf } from './config-of';
 import { isDomain, isNestedSpace, type Space, type SpaceValue } from './domain';
 import {
@@ -124,6 +124,7 @@ export function flattenSpace(space: Space): FlatSpace {
  * sampleUniformly({ x: uniform(0, 1) }, new Rng(7)).x; // between 0 and 1
  */
 export function sampleUniformly<S extends Space>(space: S, rng: Rng): ConfigOf<S> {
+  if (typeof rng?.uniform !== 'function') throw invalidOption('rng', rng, 'an Rng of @btcfc/core');
   const flat = flattenSpace(space);
   return flat.toConfig(flat.samplePoint(rng)) as unknown as ConfigOf<S>;
 }

@@ -33,7 +33,7 @@ expectTypeOf(inChildren.best!.config).toEqualTypeOf<ConfigOf<typeof space>>();
 // and that of the data from what is handed over
 await tune(
   ({ x }, _, data) => {
-    expectTypeOf(data).toEqualTypeOf<{ rows: Float64Array }>();
+    expectTypeOf(data.rows).toExtend<Float64Array>();
     return x * data.rows[0]!;
   },
   { ...options, data: { rows: Float64Array.of(1) } },

@@ -1,6 +1,7 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { toLoss } from '../../schedulers/scheduler';
 import type { TrialRecord } from '../sampler';
+import { checkTrials } from './check-trials';
 
 /** A trial with its loss where it is compared with the others: small is good, whatever the mode. */
 export interface Result {
@@ -32,7 +33,7 @@ export type ComparableResultsOptions = OptionsInput<typeof comparableOptions>;
  * most (Falkner et al. 2018, BOHB). Losses of trials stopped at different times are not compared: where curves
  * cross, that misleads every model.
  *
- * @throws BtcfcError `INVALID_OPTION`
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` naming a trial that is none
  *
  * @example
  * import { comparableResults } from '@btcfc/tune';
@@ -48,7 +49,14 @@ export function comparableResults(
   trials: readonly TrialRecord[],
   options: ComparableResultsOptions,
 ): ComparableResults {
-  const { mode, minimum } = comparableOptions.read(options);
+  return compareResults(checkTrials('trials', trials), comparableOptions.read(options));
+}
+
+/** As `comparableResults`, for trials that are known to be such. */
+export function compareResults(
+  trials: readonly TrialRecord[],
+  { mode, minimum }: ComparableResultsOptions,
+): ComparableResults {
   const usable = trials.filter(({ state }) => state !== 'failed').sort((a, b) => a.number - b.number);
   const resource = chooseResource(usable, minimum);
   const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [] };

@@ -1,7 +1,7 @@
 import type { Config } from '../../space/config-of';
 import { type FlatSpace, flattenSpace } from '../../space/flat-space';
 import type { SuggestOptions } from '../sampler';
-import { type ComparableResults, comparableResults } from './comparable-results';
+import { type ComparableResults, compareResults } from './comparable-results';
 import { startupPoint } from './startup-point';
 
 /** What there is to model; before there is enough, a configuration to begin with instead. */
@@ -11,7 +11,7 @@ export function dataToModel(
 ): { flat: FlatSpace; startup?: Config } & ComparableResults {
   const flat = flattenSpace(space);
   const minimum = Math.max(startupTrials, flat.parameters.length + 2);
-  const comparable = comparableResults(trials, { mode, minimum });
+  const comparable = compareResults(trials, { mode, minimum });
   if (comparable.results.length >= startupTrials) return { flat, ...comparable };
   const earlier = trials.map(({ config }) => flat.toPoint(config));
   return {

@@ -1,5 +1,6 @@
-import { BtcfcError, defineOptions, invalidOption, normalMass, type OptionsInput, option } from '@btcfc/core';
-import { comparableResults } from '../../samplers/modelling/comparable-results';
+import { BtcfcError, defineOptions, normalMass, type OptionsInput, option } from '@btcfc/core';
+import { checkTrials } from '../../samplers/modelling/check-trials';
+import { compareResults } from '../../samplers/modelling/comparable-results';
 import type { RungValue, TrialRecord } from '../../samplers/sampler';
 import type { Space } from '../../space/domain';
 import { flattenSpace } from '../../space/flat-space';
@@ -18,7 +19,7 @@ const importanceOptions = defineOptions('parameterImportance', {
    * Trials of the search. They are compared at the last resource that at least 10 of them have come to, by their `rungs`
    * or else their `reports`: those paused or stopped after it count, those before it don't.
    */
-  trials: option.custom(checkTrials, { required: true }),
+  trials: option.custom((name, value) => checkTrials<ReportedTrial>(name, value), { required: true }),
   /** Whether the metric was to become small or large. */
   mode: option.oneOf(['min', 'max'] as const, { required: true }),
   /** Share of the trials that counts as good, above 0 and below 1. @default 0.1 */
@@ -42,7 +43,7 @@ const gridCells = 50;
  * et al. 2023), the Pearson divergence of a parameter's distribution among good trials from that among all. A
  * parameter of a branch is judged among the trials of its branch and counts by their share.
  *
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` with fewer than 10 results
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` with fewer than 10 results, or naming a trial that is none
  *
  * @example
  * import { parameterImportance, tune, uniform } from '@btcfc/tune';
@@ -54,7 +55,7 @@ const gridCells = 50;
 export function parameterImportance(options: ParameterImportanceOptions): ParameterImportance[] {
   const { space, trials, mode, quantile } = importanceOptions.read(options);
   const followed = trials.map((trial) => ({ ...trial, rungs: trial.rungs ?? trial.reports ?? [] }));
-  const { results } = comparableResults(followed, { mode, minimum: fewestTrials });
+  const { results } = compareResults(followed, { mode, minimum: fewestTrials });
   if (results.length < fewestTrials) {
     throw new BtcfcError({
       code: 'INVALID_DATA',
@@ -77,11 +78,6 @@ export function parameterImportance(options: ParameterImportanceOptions): Parame
       importance: total > 0 ? divergences[position]! / total : 1 / divergences.length,
     }))
     .sort((a, b) => b.importance - a.importance);
-}
-
-function checkTrials(name: string, value: unknown): readonly ReportedTrial[] {
-  if (Array.isArray(value)) return value;
-  throw invalidOption(name, value, 'a list of trials');
 }
 
 // sum of p (q / p - 1)^2

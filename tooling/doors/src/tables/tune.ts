@@ -1,0 +1,95 @@
+import { memoryStore, Rng } from '@btcfc/core';
+import { choice, FIFOScheduler, InProcessExecutor, MemoryStorage, RandomSampler, uniform } from '@btcfc/tune';
+import { type Door, type Doors, made, options, plumbing, takes } from '../door';
+
+const space = () => made({ x: uniform(0, 1), layers: choice([1, 2]) });
+const objective = ({ x }: { x: number }) => x;
+const trials = () =>
+  Array.from({ length: 12 }, (_, number) => ({
+    ...{ number, state: 'complete', value: number },
+    config: made({ x: number / 12, layers: 1 + (number % 2) }),
+    reports: [{ resource: 1, value: number }],
+  }));
+/** A metric may be infinite: that trial is never best. */
+const metrics = (path: string) => ({
+  [`${path}[0].value`]: [Number.POSITIVE_INFINITY],
+  [`${path}[0].reports[0].value`]: [Number.POSITIVE_INFINITY],
+});
+const processes = { heartbeatTimeoutMs: 1000, abortGraceMs: 10, memoryLimit: 512, execArgv: made([]) };
+const output = () => made({ write: () => true });
+const endless = (path: string): Pick<Door, 'taken'> => ({ taken: { [path]: [Number.POSITIVE_INFINITY] } });
+
+/** The doors of the search. */
+export const tuneDoors: Doors = {
+  ASHAScheduler: takes(() => [
+    options({ maxT: 81, gracePeriod: 1, reductionFactor: 3, brackets: 2, type: 'stopping' }),
+  ]),
+  AutoScheduler: takes(
+    () => [options({ maxT: 81, gracePeriod: 1, reductionFactor: 3, brackets: 2 })],
+    endless('0.maxT'),
+  ),
+  checkSameStudy: plumbing,
+  ChildProcessExecutor: takes(() => [
+    options({ ...processes, concurrency: 1, exportName: 'default', trialTimeoutMs: 1000, output: 'ignore' }),
+  ]),
+  choice: takes(() => [made(['lstm', 'gru'])]),
+  chooseSampler: takes(() => [options({ space: space(), numSamples: 10, trialMs: 5 })], endless('0.trialMs')),
+  comparableResults: takes(() => [trials(), options({ mode: 'min', minimum: 2 })], { taken: metrics('0') }),
+  FIFOScheduler: takes(() => [options({})]),
+  FlatSpace: takes(() => [space()]),
+  flattenSpace: takes(() => [space()]),
+  GPSampler: takes(() => [options({ startupTrials: 10, modelledTrials: 300 })]),
+  GridSampler: takes(() => [options({ resolution: 5 })]),
+  HyperbandScheduler: takes(() => [
+    options({ maxT: 81, gracePeriod: 1, reductionFactor: 3, type: 'stopping' }),
+  ]),
+  InProcessExecutor: takes(() => [options({ concurrency: 2 })]),
+  JournalStorage: takes(() => ['study.jsonl']),
+  jsonlReporter: takes(() => [options({ file: 'search.log.jsonl', fields: made({ search: 'one' }) })]),
+  lograndint: takes(() => [1, 8]),
+  loguniform: takes(() => [1e-4, 1]),
+  MedianStoppingScheduler: takes(
+    () => [options({ maxT: 9, gracePeriod: 1, minTrials: 3 })],
+    endless('0.maxT'),
+  ),
+  MemoryStorage: takes(() => []),
+  objectiveDataFromBytes: plumbing,
+  parameterImportance: takes(
+    () => [options({ space: space(), trials: trials(), mode: 'min', quantile: 0.2 })],
+    { taken: metrics('0.trials') },
+  ),
+  qloguniform: takes(() => [1, 9, 2]),
+  quniform: takes(() => [0, 1, 0.25]),
+  RandomSampler: takes(() => [options({})]),
+  randint: takes(() => [1, 4]),
+  RedisExecutor: takes(() => [
+    options({
+      ...{ redis: 'redis://127.0.0.1:1', queue: 'trials', concurrency: 2, stalledAfterMs: 1000 },
+      maxCheckpointBytes: 1024,
+    }),
+  ]),
+  runTasks: plumbing,
+  sampleUniformly: takes(() => [space(), made(new Rng(1))]),
+  spaceFromJSON: takes(() => ['{"x":{"$domain":"uniform","low":0,"high":1}}']),
+  spaceToJSON: takes(() => [space()]),
+  startRedisWorker: plumbing,
+  // a text is a place
+  StoreStorage: takes(() => [made(memoryStore())], { taken: { 0: ['1'] } }),
+  terminalReporter: takes(() => [
+    options({ metric: 'loss', resource: 'epoch', output: output(), rows: 5, intervalMs: 10 }),
+  ]),
+  TPESampler: takes(() => [options({ startupTrials: 7, candidates: 16 })]),
+  TrialPruned: takes(() => [options({ isPaused: true })]),
+  tune: takes(() => [
+    objective,
+    options({
+      ...{ space: space(), metric: 'loss', mode: 'min', numSamples: 2, seed: 1, concurrency: 1 },
+      ...{ sampler: made(new RandomSampler()), scheduler: made(new FIFOScheduler()) },
+      ...{ executor: made(new InProcessExecutor()), storage: made(new MemoryStorage()), resume: 'auto' },
+      ...{ artifactsDir: 'artifacts', resource: 'epoch', maxRetries: 0, name: 'f', version: '1' },
+      ...{ deterministic: false, progress: false },
+    }),
+  ]),
+  uniform: takes(() => [0, 1]),
+  validateSpace: takes(() => [space()]),
+};
