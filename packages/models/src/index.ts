@@ -24,6 +24,7 @@ export {
   type SplitConformalOptions,
   type SplitConformalState,
 } from './calibration/split-conformal';
+export { type AverageFit, type AverageOptions, average } from './combination/average';
 export {
   type CombinationMethod,
   type CombinedForecast,

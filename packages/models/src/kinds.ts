@@ -1,5 +1,6 @@
 import { BtcfcError, type ForecastModel, registerModelKind } from '@btcfc/core';
 import { arRidge } from './autoregression/ar-ridge';
+import { loadAverage } from './combination/average';
 import { drift } from './naive/drift';
 import { persistence } from './naive/persistence';
 import { seasonalNaive } from './naive/seasonal-naive';
@@ -42,6 +43,8 @@ for (const [kind, make] of Object.entries(models)) {
     },
   });
 }
+
+registerModelKind({ kind: 'average', package: packageName, load: loadAverage });
 
 for (const [kind, owner] of Object.entries(others)) {
   registerModelKind({

@@ -32,6 +32,7 @@ const online = (given: object): Door =>
 export const modelsDoors: Doors = {
   AdaptiveConformal: online({ learningRate: 0.01 }),
   arRidge: model({ lags: 3, alpha: 1, scale: 'level' }),
+  average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
   combineForecasts: takes(() => [
     options({ forecasts: [made(points(1)), made(points(2))], method: 'average' }),
   ]),
