@@ -119,6 +119,19 @@ export function truthNumbers(column: Column): Float64Array | undefined {
   return Float64Array.from(column.values, (value) => (value === null ? Number.NaN : Number(value)));
 }
 
+/** Whether this is a matrix as `toMatrix` makes it. */
+export function isMatrix(value: unknown): value is FeatureMatrix {
+  if (typeof value !== 'object' || value === null) return false;
+  const { columns, rows, values } = value as Partial<FeatureMatrix>;
+  if (typeof rows !== 'number' || !Array.isArray(columns) || !(values instanceof Float64Array)) return false;
+  if (rows * columns.length === values.length) return true;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `A matrix of ${rows} rows and ${columns.length} columns can't hold ${values.length} values.`,
+    remedy: 'Pass a matrix as `toMatrix` makes it.',
+  });
+}
+
 function removeColumns(table: Table, exclude: readonly string[] = []): void {
   checkPresent('exclude', exclude, table.columns.keys());
   for (const name of exclude) table.columns.delete(name);

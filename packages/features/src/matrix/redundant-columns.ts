@@ -5,14 +5,13 @@ import {
   describeValue,
   type Frame,
   type FrameResult,
-  isDataFrame,
   type OptionsInput,
   option,
   readTable,
   writeTable,
 } from '@btcfc/core';
 import { checkPresent, columnNames } from '../frames/column-names';
-import { type FeatureMatrix, truthNumbers } from './feature-matrix';
+import { type FeatureMatrix, isMatrix, truthNumbers } from './feature-matrix';
 
 const redundantOptions = defineOptions('dropRedundantColumns', {
   /** How many of the first rows decide what is redundant, such as those of training. @default all */
@@ -122,18 +121,6 @@ export function dropColumns(frame: Frame | FeatureMatrix, report: RedundancyRepo
 }
 
 type NamedColumns = Map<string, Float64Array | undefined>;
-
-function isMatrix(frame: Frame | FeatureMatrix): frame is FeatureMatrix {
-  if (typeof frame !== 'object' || frame === null || isDataFrame(frame)) return false;
-  const { columns, rows, values } = frame as Partial<FeatureMatrix>;
-  if (typeof rows !== 'number' || !Array.isArray(columns) || !(values instanceof Float64Array)) return false;
-  if (rows * columns.length === values.length) return true;
-  throw new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `A matrix of ${rows} rows and ${columns.length} columns can't hold ${values.length} values.`,
-    remedy: 'Pass a matrix as `toMatrix` makes it.',
-  });
-}
 
 function matrixColumns({ columns, rows, values }: FeatureMatrix): { rows: number; columns: NamedColumns } {
   const named: NamedColumns = new Map();

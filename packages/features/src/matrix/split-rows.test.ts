@@ -46,3 +46,13 @@ it.each([
 it('refuses an option that it does not have', () => {
   expect(() => splitRows({ X, y }, { trainEnds: 2 } as never)).toThrow('did you mean `trainEnd`?');
 });
+
+it('takes null for a missing target, and refuses what is no number', () => {
+  const split = splitRows({ X, y: [10, null, 12, 13, 14] }, { trainEnd: 2 });
+  expect(split.yTrain).toEqual(Float64Array.of(10, Number.NaN));
+  for (const bad of [null, {}, { X, y: null }, { X: [[1]], y }, { X, y: [10, '11', 12, 13, 14] }]) {
+    expect(() => splitRows(bad as never, { trainEnd: 2 })).toThrow(
+      expect.objectContaining({ code: 'INVALID_DATA' }),
+    );
+  }
+});

@@ -1,5 +1,6 @@
-import { BtcfcError, defineOptions, type OptionsInput, option } from '@btcfc/core';
-import type { FeatureMatrix } from './feature-matrix';
+import { BtcfcError, defineOptions, describeValue, type OptionsInput, option } from '@btcfc/core';
+import { type Numbers, readValues } from '../elementwise/numbers';
+import { type FeatureMatrix, isMatrix } from './feature-matrix';
 
 const splitOptions = defineOptions('splitRows', {
   /** The first row after those to train on. */
@@ -32,8 +33,9 @@ export interface SplitRows {
 /**
  * Cuts inputs and targets in time order by position: to train, to validate, to test. Nothing is shuffled; all is copied.
  *
- * @param rows inputs and one target for each row
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` where inputs and targets differ in length or a part has no row
+ * @param rows inputs and one target for each row, NaN where missing
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` where inputs and targets differ in length, a part has no row, or a
+ * target is something else than a finite or missing number
  *
  * @example
  * import { splitRows, toMatrix } from '@btcfc/features';
@@ -43,18 +45,18 @@ export interface SplitRows {
  * XTrain.rows; // -> 3
  * XTest.values; // -> Float64Array [3, 4]
  */
-export function splitRows(
-  { X, y }: { X: FeatureMatrix; y: ArrayLike<number> },
-  options: SplitRowsOptions,
-): SplitRows {
+export function splitRows(rows: { X: FeatureMatrix; y: Numbers }, options: SplitRowsOptions): SplitRows {
   const { trainEnd, testStart = trainEnd, context } = splitOptions.read(options);
-  const { rows, columns } = X;
-  if (y.length !== rows) {
-    throw invalidRows(`There are ${y.length} targets for ${rows} rows of inputs.`, y.length);
+  const { X, y } = rows ?? {};
+  if (!isMatrix(X)) throw invalidRows('`X` must be a matrix, as `toMatrix` makes it.', describeValue(X));
+  const all = readValues(y, 'y');
+  const { rows: count, columns } = X;
+  if (all.length !== count) {
+    throw invalidRows(`There are ${all.length} targets for ${count} rows of inputs.`, all.length);
   }
-  if (testStart < trainEnd || testStart >= rows) {
+  if (testStart < trainEnd || testStart >= count) {
     throw invalidRows(
-      `Of ${rows} rows, ${trainEnd} train and those from ${testStart} on test: no part may be empty.`,
+      `Of ${count} rows, ${trainEnd} train and those from ${testStart} on test: no part may be empty.`,
       options,
     );
   }
@@ -63,7 +65,7 @@ export function splitRows(
     const values = X.values.slice(first * columns.length, end * columns.length);
     return { columns: [...columns], rows: end - first, values };
   };
-  const targets = (start: number, end: number) => Float64Array.from(y).slice(withContext(start), end);
+  const targets = (start: number, end: number) => all.slice(withContext(start), end);
   const withContext = (start: number) => (start === 0 ? 0 : Math.max(0, start - context));
   const validates = testStart > trainEnd;
   return {
@@ -71,8 +73,8 @@ export function splitRows(
     yTrain: targets(0, trainEnd),
     XValidation: validates ? inputs(trainEnd, testStart) : undefined,
     yValidation: validates ? targets(trainEnd, testStart) : undefined,
-    XTest: inputs(testStart, rows),
-    yTest: targets(testStart, rows),
+    XTest: inputs(testStart, count),
+    yTest: targets(testStart, count),
   };
 }
 
