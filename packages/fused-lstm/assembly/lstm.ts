@@ -2,7 +2,7 @@ import { Job } from './job';
 import { loadRow, packSequences, packTransposed, packWeights, storeRow, unpackSequences } from './panels';
 import { FROM_BIAS, FROM_TARGET, FROM_ZERO, multiply, multiplyTransposed } from './product';
 import { meet, share } from './threads';
-import { gate, gateSlope, multiplyAdd, tanh } from './vector';
+import { flushTiny, gate, gateSlope, multiplyAdd, tanh } from './vector';
 
 /** The forward pass of one layer: thread `index` of `count`. */
 export function forward(job: Job, index: i32, count: i32): void {
@@ -282,7 +282,7 @@ function retreat(job: Job, step: i32, firstRow: i32, rows: i32): void {
       const f = v128.load(forget);
       const g = v128.load(candidate);
       const o = v128.load(output);
-      let dh = v128.load(job.hiddenGradient + stepAt + offset);
+      let dh = flushTiny(v128.load(job.hiddenGradient + stepAt + offset));
       let dc = v128.load(job.cellGradient + stepAt + offset);
       let passedCell = f32x4.splat(0.0);
       if (job.mask) {
@@ -296,7 +296,7 @@ function retreat(job: Job, step: i32, firstRow: i32, rows: i32): void {
       const activated = tanh(v128.load(cell + offset + stepBytes));
       v128.store(output, f32x4.mul(f32x4.mul(dh, activated), gateSlope(o, hard)));
       const slope = f32x4.sub(one, f32x4.mul(activated, activated));
-      dc = multiplyAdd(f32x4.mul(dh, o), slope, dc);
+      dc = flushTiny(multiplyAdd(f32x4.mul(dh, o), slope, dc));
       v128.store(input, f32x4.mul(f32x4.mul(dc, g), gateSlope(i, hard)));
       v128.store(forget, f32x4.mul(f32x4.mul(dc, v128.load(cell + offset)), gateSlope(f, hard)));
       v128.store(candidate, f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g))));

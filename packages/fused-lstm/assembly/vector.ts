@@ -4,6 +4,15 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
+/**
+ * Zeros in place of what is smaller than 1e-30: its products would be subnormal numbers, which take processors many
+ * times longer, and WebAssembly can't tell them to round those to zero.
+ */
+@inline
+export function flushTiny(x: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1e-30)));
+}
+
 // pmin and pmax are single instructions, and give back a NaN that is their first operand
 @inline
 function clamp(x: v128, low: f32, high: f32): v128 {

@@ -11,7 +11,7 @@ import {
   type Values,
   worstDifference,
 } from '../../test-support/problem';
-import { setThreads } from '../index';
+import { fusedLstm, setThreads } from '../index';
 import { currentEngine, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
 
@@ -94,5 +94,34 @@ describe('the LSTM kernels', () => {
         }
       }
     }
+  });
+});
+
+describe('gradients that vanish', () => {
+  const smallestNormal = 2 ** -126;
+
+  it.each([
+    ['sigmoid', undefined],
+    ['hardSigmoid', 0.7],
+  ] as const)('end in zeros, not in subnormal numbers: %s', async (recurrentActivation, maskRate) => {
+    await tf.setBackend('wasm');
+    const [batch, steps, features, units] = [4, 300, 3, 8];
+    const layer = fusedLstm({
+      units,
+      recurrentActivation,
+      kernelInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 1 }),
+      recurrentInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 2 }),
+    });
+    const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 3);
+    const mask = maskRate && tf.less(tf.randomUniform([batch, steps], 0, 1, 'float32', 4), maskRate);
+    layer.apply(x);
+    const loss = (input: tf.Tensor) => tf.sum(layer.call(input, { mask }) as tf.Tensor);
+    const values = tf.grad(loss)(x).dataSync();
+    const subnormal = [...values].filter((value) => value !== 0 && Math.abs(value) < smallestNormal);
+    expect(subnormal).toEqual([]);
+    // the first step is too far away, the last one is not
+    const ofStep = (step: number) => [...values.subarray(step * features, (step + 1) * features)];
+    expect(ofStep(0)).toEqual([0, 0, 0]);
+    expect(ofStep(steps - 1).every((value) => value !== 0) || maskRate !== undefined).toBe(true);
   });
 });
