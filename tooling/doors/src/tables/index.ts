@@ -9,6 +9,7 @@ import * as features from '@btcfc/features';
 import * as fusedLstm from '@btcfc/fused-lstm';
 import * as lstm from '@btcfc/lstm';
 import * as models from '@btcfc/models';
+import * as serve from '@btcfc/serve';
 import * as tune from '@btcfc/tune';
 import * as viz from '@btcfc/viz';
 import type { Doors } from '../door';
@@ -21,6 +22,7 @@ import { featuresDoors } from './features';
 import { fusedLstmDoors } from './fused-lstm';
 import { lstmDoors } from './lstm';
 import { modelsDoors } from './models';
+import { serveDoors } from './serve';
 import { tuneDoors } from './tune';
 import { vizDoors } from './viz';
 
@@ -42,6 +44,7 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
   { name: '@btcfc/lstm', exports: lstm, doors: lstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },
+  { name: '@btcfc/serve', exports: serve, doors: serveDoors },
   { name: '@btcfc/tune', exports: tune, doors: tuneDoors },
   { name: '@btcfc/viz', exports: viz, doors: vizDoors },
 ];

@@ -1,0 +1,70 @@
+import { LSTMForecaster } from '@btcfc/lstm';
+import type { ForecastService } from '@btcfc/serve';
+import { type Door, type Doors, made, options, takes } from '../door';
+
+let folder: Promise<string> | undefined;
+
+async function save(): Promise<string> {
+  const wave = Array.from({ length: 40 }, (_, row) => 10 + Math.sin(row / 3));
+  const forecaster = new LSTMForecaster({
+    seqLen: 4,
+    hiddenDim: 4,
+    numLayers: 1,
+    epochs: 1,
+    backend: 'wasm',
+  });
+  await forecaster.fit({ X: { wave }, y: wave });
+  await forecaster.save('served-model');
+  forecaster.dispose();
+  return 'served-model';
+}
+
+async function saved(): Promise<string> {
+  folder ??= save();
+  return folder;
+}
+
+/** Where metrics are kept, as far as a service asks of it. */
+const registry = () => made({ registerMetric() {}, getSingleMetric() {} });
+
+let last: ForecastService | undefined;
+
+/** A method of a service; the service before it is closed. */
+const ofService = (args: Door['args']): Door =>
+  takes(args, {
+    async before(service: ForecastService) {
+      await last?.close();
+      last = service;
+    },
+    close: () => last?.close(),
+  });
+
+export const serveDoors: Doors = {
+  createForecastService: takes(
+    async () => [
+      options({
+        models: { wave: await saved() },
+        token: 'secret',
+        queueLength: 8,
+        bodyLimit: 10_000,
+        reloadIntervalMs: 0,
+        maxStreams: 2,
+        maxSubscribers: 2,
+        subscriberBuffer: 4096,
+        heartbeatMs: 1000,
+        closeTimeoutMs: 100,
+        backend: 'wasm',
+        registry: registry(),
+        log: () => {},
+      }),
+    ],
+    {
+      members: {
+        listen: ofService(() => [options({ port: 0, host: '127.0.0.1' })]),
+        fetch: ofService(() => [made(new Request('http://localhost/healthz'))]),
+        close: ofService(() => []),
+      },
+      close: (service: ForecastService) => service.close(),
+    },
+  ),
+};
