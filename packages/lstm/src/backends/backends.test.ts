@@ -59,6 +59,31 @@ it('says what to install for a backend that is not here', async () => {
   await withBackend({ backend: 'cpu' }, async () => {});
 });
 
+it('says why TensorFlow for Node does not work that was installed without being built', async () => {
+  jest.unstable_mockModule(
+    '@tensorflow/tfjs-node',
+    () => {
+      throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found.\nMore of it.');
+    },
+    { virtual: true },
+  );
+  const started = withBackend({ backend: 'tensorflow' }, async () => {});
+  await expect(started).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(started).rejects.toThrow('tfjs_binding.node) can not be found.). Let it be built');
+  // `auto` never asks it
+  await withBackend({ backend: 'auto' }, async ({ name }) => expect(name).toBe('wasm'));
+});
+
+it('lends portable kernels for the work that wants them alone', async () => {
+  const kernels: string[] = [];
+  const note = (choice: 'auto' | 'portable') =>
+    withBackend({ backend: 'wasm', kernels: choice }, async (backend) => void kernels.push(backend.kernels));
+  await Promise.all([note('auto'), note('portable'), note('auto')]);
+  const usual = kernels[0]!;
+  expect(kernels.filter((name) => name === usual).length).toBeGreaterThanOrEqual(2);
+  expect(kernels).toContain('simd');
+});
+
 it('tells a package that is absent from one that is broken', async () => {
   expect(await importOptional('btcfc-no-such-package')).toBeUndefined();
   expect(await importOptional<{ sum: unknown }>('@tensorflow/tfjs-core')).toHaveProperty('sum');

@@ -28,6 +28,8 @@ interface Turn {
   /** What was current before; undefined before the first use of TensorFlow.js. */
   previous: string | undefined;
   users: number;
+  /** Whether it gives the user's backend back: nobody joins it any more. */
+  isEnding: boolean;
   done: Promise<void>;
   end: () => void;
 }
@@ -47,7 +49,7 @@ export async function withBackend<Result>(
 ): Promise<Result> {
   const isLarge = backend === 'auto' && hiddenDim >= largeDim;
   const wanted = `${backend} ${kernels}${isLarge ? ' large' : ''}`;
-  while (turn && turn.wanted !== wanted) await turn.done;
+  while (turn && (turn.wanted !== wanted || turn.isEnding)) await turn.done;
   turn ??= openTurn(wanted, () => start(backend, kernels, isLarge));
   const shared = turn;
   shared.users++;
@@ -65,22 +67,41 @@ function openTurn(wanted: string, begin: () => Promise<TurnBackend>): Turn {
   const done = new Promise<void>((resolve) => {
     end = resolve;
   });
-  return { wanted, backend: begin(), previous, users: 0, done, end };
+  return { wanted, backend: begin(), previous, users: 0, isEnding: false, done, end };
 }
 
-async function endTurn({ backend, previous, end }: Turn): Promise<void> {
-  turn = undefined;
-  const started = await backend.catch(() => undefined);
-  started?.restoreKernels();
-  if (previous) await useBackend(previous);
-  end();
+async function endTurn(ended: Turn): Promise<void> {
+  ended.isEnding = true;
+  try {
+    const started = await ended.backend.catch(() => undefined);
+    started?.restoreKernels();
+    if (ended.previous) await useBackend(ended.previous);
+  } finally {
+    turn = undefined;
+    ended.end();
+  }
 }
 
 async function start(name: BackendName, kernels: KernelChoice, isLarge: boolean): Promise<TurnBackend> {
-  const started = name === 'auto' ? await startAuto(isLarge) : await starters[name]();
+  const started = runningAs(name, isLarge) ?? (await startAnew(name, isLarge));
   const before = getKernels();
   const inUse = kernels === 'portable' ? setKernels('portable') : before;
   return { ...started, kernels: inUse, restoreKernels: () => void (inUse !== before && setKernels('auto')) };
+}
+
+// what each wish was answered with: asking again costs a part of a forecast's time
+const answers = new Map<string, StartedBackend>();
+
+function runningAs(name: BackendName, isLarge: boolean): StartedBackend | undefined {
+  const answer = answers.get(`${name} ${isLarge}`);
+  const { backendName, registry } = tf.engine();
+  return answer && answer.name === backendName && answer.name in registry ? answer : undefined;
+}
+
+async function startAnew(name: BackendName, isLarge: boolean): Promise<StartedBackend> {
+  const started = name === 'auto' ? await startAuto(isLarge) : await starters[name]();
+  answers.set(`${name} ${isLarge}`, started);
+  return started;
 }
 
 let isWithoutWasm = false;
