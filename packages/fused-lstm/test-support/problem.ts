@@ -87,7 +87,7 @@ function drawInputs(problem: Problem): Values {
 }
 
 /** [batch, steps] of 0 and 1, if the problem has a mask. */
-export function maskOf({ seed, batch, steps, withMask }: Problem): Float32Array | undefined {
+function maskOf({ seed, batch, steps, withMask }: Problem): Float32Array | undefined {
   const rng = new Rng(seed).split('mask');
   return withMask
     ? Float32Array.from({ length: batch * steps }, () => (rng.uniform() < 0.7 ? 1 : 0))
@@ -95,7 +95,7 @@ export function maskOf({ seed, batch, steps, withMask }: Problem): Float32Array 
 }
 
 /** [batch, units] of 0 and 1 / (1 - rate), if the problem has dropout. */
-export function recurrentMaskOf(problem: Problem): Float32Array | undefined {
+function recurrentMaskOf(problem: Problem): Float32Array | undefined {
   const { seed, batch, units, recurrentDropout } = problem;
   const rng = new Rng(seed).split('dropout');
   const kept = 1 / (1 - recurrentDropout);
@@ -113,7 +113,7 @@ function weightsOf({ seed, batch, steps, units, returnSequences, returnState }: 
 }
 
 /** A layer of either kind for the problem, with the problem's weights. */
-export function layerOf(problem: Problem, kind: 'stock' | 'fused'): tf.layers.Layer {
+function layerOf(problem: Problem, kind: 'stock' | 'fused'): tf.layers.Layer {
   const { batch, features, units, recurrentDropout } = problem;
   const config = {
     units,
@@ -202,7 +202,7 @@ function keptMasks(layer: tf.layers.Layer): tf.Tensor[] {
 }
 
 /** The loss in double precision. */
-export function referenceLoss(problem: Problem, inputs: Record<string, Float64Array>): number {
+function referenceLoss(problem: Problem, inputs: Record<string, Float64Array>): number {
   const mask = maskOf(problem);
   const recurrentMask = recurrentMaskOf(problem);
   const { sequence, hidden, cell } = referenceLstm({
