@@ -2,6 +2,7 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import type { Config } from '../space/config-of';
 import { type FlatSpace, flattenSpace, type Point } from '../space/flat-space';
 import { fromUnit, levelValue, type Parameter } from '../space/parameter';
+import { readSuggestOptions } from './modelling/suggest-options';
 import type { Sampler, SuggestOptions } from './sampler';
 
 const gridOptions = defineOptions('GridSampler', {
@@ -39,7 +40,8 @@ export class GridSampler implements Sampler {
     this.resolution = gridOptions.read(options).resolution;
   }
 
-  suggest({ space, trials }: SuggestOptions): Config | undefined {
+  suggest(options: SuggestOptions): Config | undefined {
+    const { space, trials } = readSuggestOptions(options);
     const flat = flattenSpace(space);
     const tried = new Set(trials.map(({ config }) => flat.toPoint(config).join()));
     for (const point of gridPoints(flat, this.resolution)) {

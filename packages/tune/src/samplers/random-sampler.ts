@@ -1,6 +1,7 @@
 import { checkOptionNames } from '@btcfc/core';
 import type { Config } from '../space/config-of';
 import { flattenSpace } from '../space/flat-space';
+import { readSuggestOptions } from './modelling/suggest-options';
 import type { Sampler, SuggestOptions } from './sampler';
 
 /**
@@ -25,7 +26,8 @@ export class RandomSampler implements Sampler {
     checkOptionNames('RandomSampler', options, []);
   }
 
-  suggest({ space, rng }: SuggestOptions): Config {
+  suggest(options: SuggestOptions): Config {
+    const { space, rng } = readSuggestOptions(options);
     const flat = flattenSpace(space);
     return flat.toConfig(flat.samplePoint(rng));
   }

@@ -2,6 +2,7 @@ import { invalidOption, option, optionsFor } from '@btcfc/core';
 import { type Bracket, BracketSchedule, geometricMilestones } from './halving/bracket-schedule';
 import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
+import { readStartOptions } from './start-options';
 
 export interface ASHASchedulerOptions {
   /** Resource (epochs) at which a trial is complete. @default 100 */
@@ -70,6 +71,6 @@ export class ASHAScheduler implements Scheduler {
       const milestones = geometricMilestones(gracePeriod * reductionFactor ** s, reductionFactor, maxT);
       return { milestones, weight: Math.exp(milestones.length) };
     });
-    return new BracketSchedule({ ...options, brackets, maxT, reductionFactor, type });
+    return new BracketSchedule({ ...readStartOptions(options), brackets, maxT, reductionFactor, type });
   }
 }

@@ -2,6 +2,7 @@ import { option, optionsFor } from '@btcfc/core';
 import { AutoSchedule, type AutoScheduleOptions } from './halving/auto-schedule';
 import { checkGracePeriod, endlessMaxT, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
+import { readStartOptions } from './start-options';
 
 export interface AutoSchedulerOptions {
   /**
@@ -64,6 +65,6 @@ export class AutoScheduler implements Scheduler {
   }
 
   start(options: SchedulerOptions): Schedule {
-    return new AutoSchedule({ ...options, ...this.options });
+    return new AutoSchedule({ ...readStartOptions(options), ...this.options });
   }
 }

@@ -3,6 +3,7 @@ import type { ASHASchedulerOptions } from './asha-scheduler';
 import { type Bracket, BracketSchedule, geometricMilestones } from './halving/bracket-schedule';
 import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
+import { readStartOptions } from './start-options';
 
 export interface HyperbandSchedulerOptions {
   /** Resource (epochs) at which a trial is complete. @default 81 */
@@ -54,7 +55,7 @@ export class HyperbandScheduler implements Scheduler {
   start(options: SchedulerOptions): Schedule {
     const { maxT, reductionFactor } = this.options;
     return new BracketSchedule({
-      ...options,
+      ...readStartOptions(options),
       ...this.options,
       brackets: hyperbandBrackets({ ...this.options, maxT, reductionFactor }),
     });

@@ -3,6 +3,7 @@ import { quantile } from './halving/rung';
 import { checkGracePeriod, endlessMaxT } from './resource-options';
 import type { Decision, Schedule, ScheduledReport, Scheduler, SchedulerOptions } from './scheduler';
 import { toLoss } from './scheduler';
+import { readStartOptions } from './start-options';
 
 export interface MedianStoppingSchedulerOptions {
   /** Resource (epochs) at which a trial is complete; Infinity: when it ends by itself. @default Infinity */
@@ -46,7 +47,8 @@ export class MedianStoppingScheduler implements Scheduler {
     this.options = { maxT, gracePeriod, minTrials };
   }
 
-  start({ mode }: SchedulerOptions): Schedule {
+  start(options: SchedulerOptions): Schedule {
+    const { mode } = readStartOptions(options);
     return new MedianSchedule({ ...this.options, mode });
   }
 }

