@@ -1,12 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: {
-    main: 'src/main.ts',
-    objective: 'src/search/objective.ts',
-    'fold-worker': 'src/judge/fold-worker.ts',
-    'compare-architectures': 'src/judge/compare-architectures.ts',
-  },
+  entry: ['tutorial.ts'],
   format: 'esm',
   target: 'node20',
   clean: true,

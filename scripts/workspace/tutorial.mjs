@@ -5,13 +5,13 @@ import { buildOrFail } from './build.mjs';
 import { withDependencies } from './install.mjs';
 import { Failure, root, userDirectory } from './repository.mjs';
 
-const main = path.join(root, 'examples', 'full-tutorial', 'dist', 'main.js');
+const main = path.join(root, 'examples', 'full-tutorial', 'dist', 'tutorial.js');
 
 /** Runs the example where the user stands, so that relative paths are theirs. */
 export default async function tutorial(args) {
   await withDependencies(() => buildOrFail('full-tutorial'));
   if (!existsSync(main))
-    throw new Failure('The example has not been built: examples/full-tutorial/dist/main.js.');
+    throw new Failure('The example has not been built: examples/full-tutorial/dist/tutorial.js.');
 
   // in this very process: signals reach the example directly, and nothing can outlive this command.
   process.chdir(userDirectory());

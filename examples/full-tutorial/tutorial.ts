@@ -1,0 +1,150 @@
+/** The notebook from top to bottom: load, clean, engineer, search, retrain the best, plot; then what it is worth. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { backtest, compareForecasts, createReport, tailFolds } from '@btcfc/backtest';
+import { fetchBlockchainCharts, readBitcoinCsv, readCovariates, syntheticBitcoin } from '@btcfc/btc-data';
+import { BTCFeatureEngineer, keepPricedRows } from '@btcfc/btc-features';
+import { frameText, infoText, option, sortByDate, toDataFrame } from '@btcfc/core';
+import { type CommandLine, type Flags, type FlagValues, runCommand, writeFileAtomic } from '@btcfc/core/node';
+import { MissingValueCleaner } from '@btcfc/data-cleaning';
+import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
+import { type Hyperparameters, lstm, metricsText, trainLSTMModel } from '@btcfc/lstm';
+import { drift, ewma, forecastSeries, garch } from '@btcfc/models';
+import * as search from '@btcfc/tune';
+import { plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
+import { DataFrame } from 'danfojs-node';
+
+const [text, count, off] = [option.text(), option.integer({ min: 1 }), option.boolean({ default: false })];
+const flags = {
+  data: [text, 'a CSV with the 24 columns (default: data/bitcoin_dataset.csv, else synthetic)'],
+  fetch: [off, "today's data from Blockchain.com's charts"],
+  synthetic: [off, 'made-up data of the same shape'],
+  covariates: [text, 'a CSV of dates and further inputs, each known a day after its date'],
+  protocol: [option.oneOf(['forecast', 'notebook', 'both'], { default: 'forecast' }), 'the order of the rows'],
+  trials: [option.integer({ min: 0 }), 'configurations to try, 0 for a fixed one (default: 24, or 200)'],
+  epochs: [count, 'most epochs of the final training (default: 300, or 2000)'],
+  full: [off, "the notebook's whole search, which takes days"],
+  concurrency: [count, 'trials at a time (default: one per core)'],
+  redis: [text, 'URL of a Redis that hands trials to workers on many machines'],
+  resume: [off, 'go on with a search that was interrupted'],
+  seed: [option.integer({ min: 0 }), 'fixes whatever is drawn (default: 0)'],
+  backend: [option.oneOf(['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow']), 'what trains (default: auto)'],
+  out: [option.text({ default: '.' }), 'where the folder LSTM goes'],
+} satisfies Flags;
+const { choice } = search;
+const windows = { seqLen: choice([8, 12, 16, 20, 24, 32]), batchSize: choice([4, 8, 16, 32]) };
+const sizes = { hiddenDim: choice([32, 64, 128, 256]), numLayers: choice([1, 2, 3, 4]) };
+const stops = { patience: choice([50, 100, 150, 200]), minDelta: choice([1e-3, 1e-4, 1e-5]) };
+const rates = { lr: search.loguniform(5e-6, 5e-3), dropout: search.uniform(0.1, 0.5) };
+const notebookSpace = { ...windows, ...sizes, ...stops, ...rates };
+const quick = { batchSize: choice([16, 32]), hiddenDim: choice([32, 64]), numLayers: choice([1, 2]) };
+const quickSpace = { ...notebookSpace, ...quick, patience: choice([50]) }; // its trainings take seconds to minutes
+type Config = Hyperparameters & { seqLen: number };
+type Data = { rows: Parameters<typeof splitRows>[0]; trainEnd: number; settings: Hyperparameters };
+// in order of time, windows of the first rows after a cut reach back into those before it
+const contextOf = ({ seqLen, targetOffset }: Config) => (targetOffset === 0 ? seqLen - 1 : 0);
+/** One trial of the search, in a process of its own: it tests on the rows that the search watches. */
+export default async function objective(given: object, trial: search.TrialContext, data: Data) {
+  const config = { ...given, ...data.settings } as Config;
+  const [signal, saveDir, resumeFrom] = [trial.signal, trial.artifactsDir, await trial.loadCheckpoint()];
+  const result = await trainLSTMModel({
+    ...{ ...config, ...splitRows(data.rows, { trainEnd: data.trainEnd, context: contextOf(config) }) },
+    ...{ signal, saveDir, resumeFrom: resumeFrom as Uint8Array | undefined, verbose: false },
+    async afterEpoch({ epoch, bestLoss: loss }, state) {
+      await trial.report({ epoch, loss }, { checkpoint: await state.checkpoint() });
+    },
+  });
+  await plotFiles(saveDir, trainingPlots(result, { name: 'LSTM', unit: '$' }));
+  result.forecaster.dispose();
+  const { mse, rmse, mae, r2 } = result;
+  return { loss: Math.min(...result.valLosses), mse, rmse, mae, r2 };
+}
+
+async function tutorial({ values: knobs }: CommandLine<typeof flags>, signal: AbortSignal) {
+  const { full, seed, backend, out, resume, concurrency, redis } = knobs;
+  const [trials, epochs] = [knobs.trials ?? (full ? 200 : 24), knobs.epochs ?? (full ? 2000 : 300)];
+  const executor = redis ? new search.RedisExecutor({ redis }) : undefined;
+  // === Load and explore
+  const df = toDataFrame(await load(knobs, signal), DataFrame);
+  console.log(`${infoText(df)}\n${frameText(df, { rows: 5 })}`);
+  // === Clean; as in the notebook, the features are made of the rows as they were read
+  new MissingValueCleaner({ verbose: true }).clean(df);
+  let priced = keepPricedRows(df);
+  if (knobs.covariates) priced = joinCovariates(priced, readCovariates(knobs.covariates));
+  const [prices, days] = [columnValues(priced, 'btc_market_price'), priced.column('Date').values as string[]];
+  for (const protocol of knobs.protocol === 'both' ? (['notebook', 'forecast'] as const) : [knobs.protocol]) {
+    const isNotebook = protocol === 'notebook';
+    const below = knobs.protocol === 'both' ? `/${protocol}` : '';
+    // === Engineer features
+    const engineer = new BTCFeatureEngineer(isNotebook ? { missingValue: -101_010 } : {});
+    const features = engineer.transform(priced);
+    for (const [group, names] of Object.entries(engineer.groups)) console.log(`${group}: ${names.join(', ')}`);
+    console.log(frameText(features));
+    // === Target and logarithms; the notebook sorts dates as text
+    const sorted = sortByDate(features, { order: isNotebook ? 'text' : 'time' });
+    const name = 'target_next_day_price';
+    const labelled = addTarget(sorted, { column: 'btc_market_price', name, dropLast: true });
+    const exclude = ['Date', 'btc_market_price', name];
+    const fill = isNotebook ? {} : { fillMissing: 'previous' as const };
+    const X = toMatrix(logTransform(labelled, { exclude: [name] }), { exclude, ...fill });
+    const rows = { X, y: columnValues(labelled, name) };
+    // === Split; the notebook watches the test rows, and its windows end two rows before their targets
+    const testStart = Math.floor(0.8 * X.rows);
+    const trainEnd = isNotebook ? testStart : Math.floor(0.8 * testStart);
+    const window = isNotebook ? { targetOffset: 1, dropoutMask: 'notebook' as const } : { targetOffset: 0 };
+    const settings: Hyperparameters = { ...window, seed, backend };
+    // === Search with ASHA; in order of time, no trial sees a row of the test
+    let config: Config = { ...settings, seqLen: 8, batchSize: 32, numLayers: 1, dropout: 0.2 };
+    if (trials > 0) {
+      const artifactsDir = `${out}/LSTM/Models${below}`;
+      const { XTrain: X, yTrain: y } = splitRows(rows, { trainEnd: testStart });
+      const maxT = full ? 2000 : Math.ceil(0.16 * epochs);
+      const stop = isNotebook ? { reductionFactor: 2 } : { reductionFactor: 4, type: 'promotion' as const };
+      const space = isNotebook || full ? notebookSpace : quickSpace;
+      const found = await search.tune(fileURLToPath(import.meta.url), {
+        ...{ space, metric: 'loss', numSamples: trials, sampler: isNotebook ? 'tpe' : 'auto', seed },
+        scheduler: new search.ASHAScheduler({ maxT, gracePeriod: Math.min(full ? 50 : 3, maxT), ...stop }),
+        data: { rows: isNotebook ? rows : { X, y }, trainEnd, settings: { ...settings, epochs: maxT } },
+        ...{ journal: `${artifactsDir}/search.jsonl`, resume, artifactsDir, executor, concurrency, signal },
+      });
+      config = { ...found.best!.config, ...settings };
+      await plotFiles(artifactsDir, searchPlots({ trials: found.trials, space, yScale: 'log' }));
+    }
+    // === Retrain the best; the test rows are looked at once
+    const parts = splitRows(rows, { trainEnd, testStart, context: contextOf(config) });
+    const result = await trainLSTMModel({ ...config, ...parts, epochs, signal, saveDir: null });
+    const dates = (sorted.column('Date').values as string[]).slice(-result.preds.length);
+    const baseline = dates.map((day) => prices[days.indexOf(day) - 1]!);
+    const compared = { actual: result.true, forecasts: { lstm: result.preds, persistence: baseline } };
+    const { sentences } = compareForecasts({ ...compared, baseline: 'persistence' });
+    console.log(`${metricsText(result)}${sentences.join('\n')}`);
+    // === Plot and save
+    const final = `${out}/LSTM/final_lstm_model${below}`;
+    const axis = isNotebook ? { xLabel: 'Test row, dates sorted as text' } : { dates };
+    const look = { name: 'LSTM', suffix: '_final', subtitle: `protocol ${protocol}`, unit: '$', ...axis };
+    await plotFiles(final, trainingPlots(result, { ...look, yLabel: 'BTC Price', baseline }));
+    await result.forecaster.save(`${final}/final_model`);
+    writeFileAtomic(`${final}/metrics_final.txt`, `${metricsText(result)}Protocol: ${protocol}\n`);
+    writeFileAtomic(`${final}/best_config.txt`, `${JSON.stringify({ ...config, epochs }, null, 2)}\n`);
+    result.forecaster.dispose();
+  }
+  // === What is it worth? The log price walked forward in five folds; then the interval of the next day
+  const [series, levels] = [prices.map(Math.log), [0.05, 0.25, 0.5, 0.75, 0.95]];
+  const setting = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5, batchSize: 64, lr: 3e-3, epochs: 60 };
+  const rivals = { drift: drift(), garch: garch({ scale: 'difference' }), ewma: ewma({ decay: 0.85 }) };
+  const models = { lstm: lstm({ ...setting, target: 'difference', loss: 'student-t', backend }), ...rivals };
+  const folds = tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: 5 });
+  const judged = await backtest({ models, series, folds, levels, spreadBaseline: 'ewma', seed, signal });
+  const { quantiles } = await forecastSeries({ model: models.ewma, series, levels });
+  const [low, high] = [quantiles[0]!, quantiles[4]!].map((value) => Math.exp(value[0]!).toFixed(2));
+  console.log(`${createReport(judged)}\nThe next day's price: ${low} to ${high} with probability 0.9.`);
+}
+function load({ data, fetch, synthetic, seed }: FlagValues<typeof flags>, signal: AbortSignal) {
+  const file = data ?? 'data/bitcoin_dataset.csv';
+  if (fetch) return fetchBlockchainCharts({ cacheDirectory: '.cache/blockchain-charts', signal });
+  if (!synthetic && (data !== undefined || existsSync(file))) return readBitcoinCsv(file);
+  console.log('SYNTHETIC data, made up by the program: no real prices');
+  return syntheticBitcoin({ seed });
+}
+const usage = 'The notebook, end to end: npm run tutorial -- [options]';
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand({ usage, flags, run: tutorial });
