@@ -5,9 +5,11 @@ import path from 'node:path';
 import {
   buildPackages,
   closure,
+  command,
   importedPackages,
   nodeBinary,
   nodeMajors,
+  Project,
   pack,
   publishedPackages,
   readTarballFile,
@@ -103,6 +105,11 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
     ).toEqual([]);
   });
 
+  it('is packed only when it is built', () => {
+    const { scripts } = publishedPackages.find((entry) => entry.name === name)!.manifest;
+    expect(scripts?.prepack).toBe('node ../../scripts/require-build.mjs');
+  });
+
   it('imports only what it declares', async () => {
     const { files, manifest } = tarball();
     const declared = new Set([
@@ -120,9 +127,9 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
 });
 
 describe.each(publishedPackages)('$name in an empty project', ({ name, directory: source, manifest }) => {
-  const specifiers = Object.keys(manifest.exports)
-    .filter((entry) => !entry.endsWith('.json') && !entry.includes('*'))
-    .map((entry) => path.posix.join(name, entry));
+  const specifiers = Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target === 'object')
+    .map(([entry]) => path.posix.join(name, entry));
   const readme = path.join(source, 'README.md');
   const code = existsSync(readme) ? runnableCode(readFileSync(readme, 'utf8')) : '';
   let project: EmptyProject;
@@ -159,6 +166,69 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
   it('runs the code of its README', async () => {
     expect(code).not.toBe('');
     await project.runModule('readme', code, nodes);
+  });
+});
+
+describe('a package that has not been built', () => {
+  it('is not packed, and is told what is missing', async () => {
+    const project = new Project(path.join(directory, 'unbuilt'));
+    const exports = {
+      '.': { import: './dist/index.js', require: './dist/index.cjs' },
+      './package.json': './package.json',
+    };
+    await project.write('package.json', JSON.stringify({ name: 'unbuilt', version: '1.0.0', exports }));
+    await project.write('dist/index.cjs', '');
+    const script = path.join(root, 'scripts/require-build.mjs');
+    const check = () => command(process.execPath, [script], { cwd: project.directory });
+    await expect(check()).rejects.toThrow('unbuilt is not built: ./dist/index.js missing.');
+    await project.write('dist/index.js', '');
+    await check();
+  });
+});
+
+describe('TensorFlow for Node that is installed but was not built', () => {
+  // as pnpm leaves it, which runs no build script that is not approved.
+  const notBuilt = `throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found at path: ' + __dirname)`;
+  const train = (backend: string) => `
+    import { BtcfcError } from '@btcfc/core';
+    import { LSTMForecaster } from '@btcfc/lstm';
+    const load = Array.from({ length: 40 }, (_, row) => Math.sin(row / 3));
+    const forecaster = new LSTMForecaster({ seqLen: 4, hiddenDim: 2, numLayers: 1, epochs: 1, backend: '${backend}' });
+    try {
+      await forecaster.fit({ X: { load }, y: load });
+      console.log(JSON.stringify({ losses: 1 }));
+    } catch (error) {
+      if (!BtcfcError.isInstance(error)) throw error;
+      console.log(JSON.stringify({ code: error.code, message: error.message }));
+    }
+    process.exit(0);`;
+  let project: EmptyProject;
+  const run = async (backend: string) => {
+    const script = await project.write(`${backend}.mjs`, train(backend));
+    return JSON.parse(await command(process.execPath, [script], { cwd: project.directory }));
+  };
+
+  beforeAll(async () => {
+    project = await createProject('not-built', ['@btcfc/lstm'], '');
+    for (const name of ['tfjs-node-gpu', 'tfjs-node']) {
+      const folder = `node_modules/@tensorflow/${name}`;
+      await project.write(
+        `${folder}/package.json`,
+        JSON.stringify({ name: `@tensorflow/${name}`, version: '4.22.0' }),
+      );
+      await project.write(`${folder}/index.js`, notBuilt);
+    }
+  });
+
+  it('is left aside by the backend auto', async () => {
+    expect(await run('auto')).toEqual({ losses: 1 });
+  });
+
+  it('is named with the reason where it is asked for', async () => {
+    const { code, message } = await run('tensorflow');
+    expect(code).toBe('UNAVAILABLE');
+    expect(message).toContain("@tensorflow/tfjs-node-gpu is installed but can't be loaded");
+    expect(message).toContain('tfjs_binding.node');
   });
 });
 
