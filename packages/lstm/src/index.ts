@@ -21,7 +21,7 @@ export type {
 } from './forecaster/options';
 export type { Evaluation, RequiredSeries } from './forecaster/results';
 export { lstm } from './forecaster/series/lstm-model';
-export type { SeriesModelOptions as LstmOptions } from './forecaster/series/series-model';
+export type { SeriesModel, SeriesModelOptions as LstmOptions } from './forecaster/series/series-model';
 export type {
   Architecture,
   ArchitectureOptions,

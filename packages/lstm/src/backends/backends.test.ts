@@ -60,13 +60,14 @@ it('says what to install for a backend that is not here', async () => {
 });
 
 it('says why TensorFlow for Node does not work that was installed without being built', async () => {
-  jest.unstable_mockModule(
-    '@tensorflow/tfjs-node',
-    () => {
-      throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found.\nMore of it.');
-    },
-    { virtual: true },
-  );
+  const broken = () => {
+    throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found.\nMore of it.');
+  };
+  // missing in the types of jest
+  const { unstable_mockModule: mockModule } = jest as unknown as {
+    unstable_mockModule(name: string, make: () => unknown, options: { virtual: boolean }): void;
+  };
+  mockModule('@tensorflow/tfjs-node', broken, { virtual: true });
   const started = withBackend({ backend: 'tensorflow' }, async () => {});
   await expect(started).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await expect(started).rejects.toThrow('tfjs_binding.node) can not be found.). Let it be built');

@@ -1,6 +1,6 @@
-import { defineOptions, type ForecastModel, type OptionsInput, registerModelKind } from '@btcfc/core';
+import { defineOptions, type OptionsInput, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
-import { seriesModel, seriesModelSpec } from '../forecaster/series/series-model';
+import { type SeriesModel, seriesModel, seriesModelSpec } from '../forecaster/series/series-model';
 import { ensembleOptions, kindOfEnsemble, LSTMEnsemble } from './lstm-ensemble';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
@@ -24,14 +24,14 @@ export type LstmEnsembleOptions = OptionsInput<typeof modelOptions>;
  * const fitted = await model.fit({ ...asked, series: { values }, first: 0 });
  * await model.dispose(fitted);
  */
-export function lstmEnsemble(options: LstmEnsembleOptions = {}): ForecastModel<LSTMEnsemble> {
+export function lstmEnsemble(options: LstmEnsembleOptions = {}): SeriesModel<LSTMEnsemble> {
   const read = modelOptions.read(options);
   // checks what hangs together, such as lags and seqLen
   new LSTMEnsemble(read);
   return modelOf(read);
 }
 
-function modelOf({ members, method, ...hyperparameters }: LstmEnsembleOptions): ForecastModel<LSTMEnsemble> {
+function modelOf({ members, method, ...hyperparameters }: LstmEnsembleOptions): SeriesModel<LSTMEnsemble> {
   return seriesModel(hyperparameters, {
     create: (settings) => new LSTMEnsemble({ ...settings, members, method }),
     load: (store) => LSTMEnsemble.load(store, loadOptionsIn(ownArchitecture(hyperparameters))),

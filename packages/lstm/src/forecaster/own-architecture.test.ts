@@ -74,11 +74,11 @@ describe('a GRU of the user', () => {
     const values = Float64Array.from(a);
     const fitted = await model.fit({ ...asked, series: { values }, first: 0 });
     const store = memoryStore();
-    await model.save!(fitted, store);
-    const loaded = await model.load!(store);
+    await model.save(fitted, store);
+    const loaded = await model.load(store);
     expect(loaded.settings).toMatchObject({ architecture: gru, horizon: 2 });
-    await model.dispose!(fitted);
-    await model.dispose!(loaded);
+    await model.dispose(fitted);
+    await model.dispose(loaded);
   });
 });
 

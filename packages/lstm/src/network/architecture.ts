@@ -1,8 +1,10 @@
 import type { Rng } from '@btcfc/core';
 import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
+/** Whether dropout has one mask per sequence, shared over time, or the notebook's: one per element, kept for an epoch. */
 export type DropoutMask = 'variational' | 'notebook';
 
+/** Whose distribution first weights are drawn from. */
 export type Initialization = 'pytorch' | 'keras';
 
 /** What an architecture is built from. */

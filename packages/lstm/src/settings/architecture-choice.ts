@@ -3,6 +3,7 @@ import type { Architecture } from '../network/architecture';
 
 export const architectureNames = ['lstm', 'attention-lstm', 'transformer'] as const;
 
+/** The architectures of this package. */
 export type ArchitectureName = (typeof architectureNames)[number];
 
 /** @throws BtcfcError `INVALID_OPTION` */

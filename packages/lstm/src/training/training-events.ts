@@ -3,6 +3,7 @@ import type { ProgressEvent, ProgressListener } from '@btcfc/core';
 /** Why a training ended: all epochs done, no progress for `patience` epochs, or a loss that is no number. */
 export type StopReason = 'epochs' | 'patience' | 'diverged';
 
+/** A training begins. */
 export interface TrainingStartEvent extends ProgressEvent {
   type: 'training-start';
   /** The backend in use. */
@@ -15,6 +16,7 @@ export interface TrainingStartEvent extends ProgressEvent {
   resumedFrom: number;
 }
 
+/** An epoch is done. */
 export interface EpochEvent extends ProgressEvent {
   type: 'epoch';
   /** Counted from 1. */
@@ -31,6 +33,7 @@ export interface EpochEvent extends ProgressEvent {
   isBest: boolean;
 }
 
+/** The loss stopped falling: the next epoch has a lower learning rate. */
 export interface LearningRateReducedEvent extends ProgressEvent {
   type: 'learning-rate-reduced';
   epoch: number;
@@ -38,6 +41,7 @@ export interface LearningRateReducedEvent extends ProgressEvent {
   to: number;
 }
 
+/** A checkpoint was written. */
 export interface CheckpointEvent extends ProgressEvent {
   type: 'checkpoint';
   epoch: number;
@@ -45,12 +49,14 @@ export interface CheckpointEvent extends ProgressEvent {
   place: string;
 }
 
+/** The loss has not improved for too long. */
 export interface EarlyStopEvent extends ProgressEvent {
   type: 'early-stop';
   epoch: number;
   bestEpoch: number;
 }
 
+/** A training is over. */
 export interface TrainingEndEvent extends ProgressEvent {
   type: 'training-end';
   epochsRun: number;
@@ -59,6 +65,7 @@ export interface TrainingEndEvent extends ProgressEvent {
   stoppedBy: StopReason;
 }
 
+/** What a training tells of its course. */
 export type TrainingEvent =
   | TrainingStartEvent
   | EpochEvent
@@ -67,4 +74,5 @@ export type TrainingEvent =
   | EarlyStopEvent
   | TrainingEndEvent;
 
+/** Called with each event. */
 export type TrainingListener = ProgressListener<TrainingEvent>;

@@ -38,7 +38,16 @@ export interface SequenceRows {
   statistics?: TrailingStatistics;
 }
 
-/** Windows over rows that are held once: a window is copied only when a batch asks for it. */
+/**
+ * Windows over rows that are held once: a window is copied only when a batch asks for it. `createSequences` makes them.
+ *
+ * @example
+ * import { createSequences, Sequences } from '@btcfc/lstm';
+ *
+ * const windows = createSequences([[1], [2], [3], [4]], [1, 2, 3, 4], { seqLen: 2 });
+ * windows instanceof Sequences; // -> true
+ * windows.slice(1, 2).lastRow(0); // -> 2
+ */
 export class Sequences {
   /** Inputs per row of a window. */
   readonly features: number;

@@ -78,7 +78,7 @@ it.each([
     });
   }
   byHand.dispose();
-  await model.dispose!(fitted);
+  await model.dispose(fitted);
 });
 
 it('keeps nothing: fits at once do not meet', async () => {
@@ -89,7 +89,7 @@ it('keeps nothing: fits at once do not meet', async () => {
   expect((await model.predict(one!, [predictInput(80)])).point).toEqual(expected.point);
   expect((await model.predict(other!, [predictInput(80)])).point).not.toEqual(expected.point);
   expect(expected.levels).toEqual([]);
-  for (const fitted of [alone, one!, other!]) await model.dispose!(fitted);
+  for (const fitted of [alone, one!, other!]) await model.dispose(fitted);
 });
 
 it.each([
@@ -123,5 +123,5 @@ it('says what it can not do', async () => {
     '3 rows ahead, not 4',
   );
   expect((await model.predict(fitted, [{ ...predictInput(80), horizon: 2 }])).point).toHaveLength(2);
-  await model.dispose!(fitted);
+  await model.dispose(fitted);
 });

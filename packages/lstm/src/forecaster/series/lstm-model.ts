@@ -1,9 +1,9 @@
-import { defineOptions, type ForecastModel, registerModelKind } from '@btcfc/core';
+import { defineOptions, registerModelKind } from '@btcfc/core';
 import { hyperparameterOptions } from '../../settings/hyperparameters';
 import { LSTMForecaster } from '../lstm-forecaster';
 import { loadOptionsIn } from '../options';
 import { kindOfForecaster } from '../saved-forecaster';
-import { type SeriesModelOptions, seriesModel, seriesModelSpec } from './series-model';
+import { type SeriesModel, type SeriesModelOptions, seriesModel, seriesModelSpec } from './series-model';
 
 const {
   horizon: _horizon,
@@ -28,18 +28,19 @@ const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
  * const values = Float64Array.from({ length: 60 }, (_, row) => 50 + 10 * Math.sin(row / 4));
  * const asked = { panel: [], horizon: 2, levels: [0.05, 0.5, 0.95], seed: 0 };
  * const fitted = await model.fit({ ...asked, series: { values }, first: 0 });
- * const tail = (count) => ({ values: values.slice(-count) });
- * const { quantiles } = await model.predict(fitted, [{ ...asked, series: { values }, origin: 59, tail }]);
+ * const { quantiles } = await model.predict(fitted, [
+ *   { ...asked, series: { values }, origin: 59, tail: (count) => ({ values: values.slice(-count) }) },
+ * ]);
  * await model.dispose(fitted);
  */
-export function lstm(options: SeriesModelOptions = {}): ForecastModel<LSTMForecaster> {
+export function lstm(options: SeriesModelOptions = {}): SeriesModel<LSTMForecaster> {
   const read = modelOptions.read(options);
   // checks what hangs together, such as lags and seqLen
   new LSTMForecaster(read);
   return modelOf(read);
 }
 
-function modelOf(options: SeriesModelOptions): ForecastModel<LSTMForecaster> {
+function modelOf(options: SeriesModelOptions): SeriesModel<LSTMForecaster> {
   return seriesModel(options, {
     create: (hyperparameters) => new LSTMForecaster(hyperparameters),
     load: (store) => LSTMForecaster.load(store, ownArchitecture(options)),

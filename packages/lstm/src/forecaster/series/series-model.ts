@@ -19,6 +19,9 @@ import { columnsOfSeries, futureOfSeries, valueColumn } from './series-rows';
 /** Hyperparameters but for those that the series and the horizon decide. */
 export type SeriesModelOptions = Omit<Hyperparameters, 'horizon' | 'futureCovariates' | 'targetOffset'>;
 
+/** A model that can be saved, loaded and freed. */
+export type SeriesModel<Fitted> = Required<ForecastModel<Fitted>>;
+
 /** What a model of series is told otherwise than a forecaster. */
 export const seriesModelSpec = {
   /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default another one for each fit */
@@ -45,7 +48,7 @@ export interface ForecasterKind<Forecaster extends SeriesForecaster> {
 export function seriesModel<Forecaster extends SeriesForecaster>(
   options: SeriesModelOptions,
   { create, load }: ForecasterKind<Forecaster>,
-): ForecastModel<Forecaster> {
+): SeriesModel<Forecaster> {
   return {
     async fit({ series, horizon, seed, signal }: FitInput) {
       const futureCovariates = Object.keys(series.futureCovariates ?? {});

@@ -4,6 +4,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 
 type LayerArgs = ConstructorParameters<typeof layers.Layer>[0];
 
+/** What a dropout layer is made of. */
 export interface DropoutArgs {
   /** Share of inputs set to 0 in training, from 0 to below 1; the rest is scaled by 1 / (1 - rate). */
   rate: number;
@@ -95,7 +96,7 @@ abstract class SeededDropout extends layers.Layer {
  *
  * await tf.setBackend('cpu');
  * const layer = new VariationalDropout({ rate: 0.2, seed: 7 });
- * layer.apply(tf.ones([2, 8, 3]), { training: true }).shape; // -> [2, 8, 3]
+ * layer.apply(tf.ones([2, 8, 3]), { training: true }); // -> zeros and 1.25, the same at all 8 steps of a sequence
  */
 export class VariationalDropout extends SeededDropout {
   static readonly className = 'VariationalDropout';
