@@ -23,18 +23,24 @@ export interface Forecaster {
 }
 
 /** What it was saved as. */
-export type ForecasterKind = keyof typeof readers;
+export type ForecasterKind = 'lstm' | 'lstm-ensemble';
 
 interface ReadOptions {
   backend?: BackendName;
 }
 
-const readers = {
-  lstm: async (saved: SavedFiles, options: ReadOptions) => {
+/** What was read, and the forecaster that tells what rows it takes: itself, or an ensemble's first member. */
+interface Read {
+  whole: LSTMForecaster | LSTMEnsemble;
+  first: LSTMForecaster;
+}
+
+const readers: Record<ForecasterKind, (saved: SavedFiles, options: ReadOptions) => Promise<Read>> = {
+  async lstm(saved, options) {
     const forecaster = await LSTMForecaster.fromFiles(saved, options);
     return { whole: forecaster, first: forecaster };
   },
-  'lstm-ensemble': async (saved: SavedFiles, options: ReadOptions) => {
+  async 'lstm-ensemble'(saved, options) {
     const ensemble = await LSTMEnsemble.fromFiles(saved, options);
     return { whole: ensemble, first: ensemble.members[0]! };
   },

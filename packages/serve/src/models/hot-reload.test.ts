@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSavedFiles, saveModel } from '@btcfc/core';
-import { LSTMForecaster } from '@btcfc/lstm';
+import { LSTMEnsemble, LSTMForecaster } from '@btcfc/lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LogEntry } from '../reporting/log';
 import { createForecastService, type ForecastService } from '../service/forecast-service';
@@ -195,6 +195,23 @@ it.each([
   // the same files under new times
   utimesSync(path.join(folder, 'model.json'), 1, 1);
   await logged('reloaded');
+  expect(await ask(from)).toMatchObject({ point, revision });
+});
+
+it('takes an ensemble for a forecaster of the same inputs, but not with a damaged member', async () => {
+  const folder = await folders.save('grid', settings);
+  const from = await serve();
+  const options = { ...settings, members: 2, seqLen: 4, hiddenDim: 4, numLayers: 1, epochs: 1 };
+  const ensemble = new LSTMEnsemble({ ...options, backend: 'wasm' });
+  await ensemble.fit({ X: { load, phase }, y: load, base: 'load' });
+  await ensemble.save(folder);
+  const expected = await ensemble.forecast({ X: { load, phase } });
+  ensemble.dispose();
+  await logged('reloaded');
+  const { point, revision } = await ask(from);
+  expect(point).toEqual([...expected.point]);
+  writeFileSync(path.join(folder, 'member-2/weights.bin'), 'half');
+  expect((await logged('reload-failed')).message).toMatch(/member-2\/weights.bin in .* is damaged/);
   expect(await ask(from)).toMatchObject({ point, revision });
 });
 
