@@ -49,7 +49,7 @@ const ashaOptions = optionsFor<ASHASchedulerOptions>()('ASHAScheduler', {
  *     scheduler: new ASHAScheduler({ maxT: 16, gracePeriod: 1, reductionFactor: 2 }),
  *   },
  * );
- * best.reports.length; // 16 epochs
+ * best?.reports.length; // 16 epochs
  */
 export class ASHAScheduler implements Scheduler {
   readonly name = 'asha';

@@ -38,7 +38,7 @@ const hyperbandOptions = optionsFor<HyperbandSchedulerOptions>()('HyperbandSched
  *   },
  *   { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 20, scheduler: new HyperbandScheduler({ maxT: 27 }) },
  * );
- * best.config; // { x: ... }
+ * best?.config; // { x: ... }
  */
 export class HyperbandScheduler implements Scheduler {
   readonly name = 'hyperband';

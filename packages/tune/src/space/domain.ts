@@ -31,7 +31,9 @@ export interface IntegerDomain {
   readonly high: number;
 }
 
+/** A domain whose values are numbers. */
 export type NumberDomain = RealDomain | SteppedDomain | IntegerDomain;
+/** Something to search: what the functions of spaces make. */
 export type Domain = ChoiceDomain | NumberDomain;
 
 /** What a space may hold under a name: a domain to search, a constant, or a space within the space. */

@@ -39,6 +39,7 @@ export interface CategoricalParameter extends ParameterBase {
   readonly levels: number;
 }
 
+/** A parameter of a space, as samplers see it. */
 export type Parameter = NumericParameter | CategoricalParameter;
 
 /** The parameter that a numeric domain makes. */

@@ -39,9 +39,9 @@ export interface Storage {
  * @throws BtcfcError `INVALID_DATA` naming what differs
  *
  * @example
- * import { checkSameStudy } from '@btcfc/tune';
+ * import { checkSameStudy, type StudyHeader } from '@btcfc/tune';
  *
- * const study = { objective: 'train', version: '1', space: '{}', metric: 'loss', mode: 'min' };
+ * const study: StudyHeader = { objective: 'train', version: '1', space: '{}', metric: 'loss', mode: 'min' };
  * checkSameStudy(study, { ...study }, 'my storage'); // the same: nothing happens
  */
 export function checkSameStudy(found: StudyHeader, expected: StudyHeader, where: string): void {

@@ -6,6 +6,7 @@ import { bestTrial, type Trial } from './study-state';
 import type { Objective } from './trial/objective';
 import { readTuneOptions, type TuneOptions } from './tune-options';
 
+/** What a search came to. */
 export interface TuneResult<C> {
   /**
    * The best of the complete trials; if none is, the best of those that came furthest; `undefined` if no trial has a
@@ -40,7 +41,7 @@ export interface TuneResult<C> {
  *     data: { floor: 0.1 },
  *   },
  * );
- * best.config; // { lr: ..., dropout: ... }
+ * best?.config; // { lr: ..., dropout: ... }
  */
 export async function tune<const S extends Space, Data = undefined>(
   objective: Objective<ConfigOf<S>, Data> | string | URL,

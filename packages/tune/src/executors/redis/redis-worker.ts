@@ -60,6 +60,7 @@ const drainOptions = defineOptions('drain', {
   timeoutMs: option.integer({ min: 0, default: 20_000 }),
 });
 
+/** A worker that takes trials, until it is drained. */
 export interface RedisWorker {
   /**
    * Takes no more trials, lets those under way go on for a time, and hands those that have not ended by then back to

@@ -9,6 +9,7 @@ export interface Result {
   loss: number;
 }
 
+/** Trials sorted by whether they came as far as they are compared. */
 export interface ComparableResults {
   /** Resource at which all losses were measured; Infinity: at the trials' end. */
   resource: number;
@@ -36,10 +37,10 @@ export type ComparableResultsOptions = OptionsInput<typeof comparableOptions>;
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` naming a trial that is none
  *
  * @example
- * import { comparableResults } from '@btcfc/tune';
+ * import { comparableResults, type TrialRecord } from '@btcfc/tune';
  *
  * const rungs = [{ resource: 1, value: 0.5 }];
- * const trials = [
+ * const trials: TrialRecord[] = [
  *   { number: 0, config: { x: 1 }, state: 'complete', value: 0.2, rungs },
  *   { number: 1, config: { x: 2 }, state: 'pruned', rungs: [{ resource: 1, value: 0.9 }] },
  * ];

@@ -28,6 +28,7 @@ const importanceOptions = defineOptions('parameterImportance', {
 
 export type ParameterImportanceOptions = OptionsInput<typeof importanceOptions>;
 
+/** How much one parameter decides. */
 export interface ParameterImportance {
   /** The parameter's name, such as `lr` or `optimizer(adam).beta`. */
   name: string;

@@ -21,18 +21,19 @@ export interface ObjectiveData {
  * @throws BtcfcError `INVALID_DATA` if the bytes are none of these
  *
  * @example
- * import { objectiveDataFromBytes, tune, uniform } from '@btcfc/tune';
+ * import { type Executor, InProcessExecutor, objectiveDataFromBytes, tune, uniform } from '@btcfc/tune';
  *
- * const executor = {
+ * // hands each search a copy of its data
+ * const executor: Executor = {
  *   name: 'copying',
  *   concurrency: 1,
- *   start: ({ objective, data }) => ({
- *     run: async (attempt) => objective(attempt.config, attempt, objectiveDataFromBytes(data.bytes())),
- *     close() {},
- *   }),
+ *   start({ data, ...search }) {
+ *     const value = data && objectiveDataFromBytes(data.bytes());
+ *     return new InProcessExecutor().start({ ...search, data: data && { ...data, value } });
+ *   },
  * };
- * const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 5, executor, data: [0.3] };
- * await tune(({ x }, _trial, [target]) => (x - target) ** 2, options);
+ * const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 5, executor };
+ * await tune(({ x }, _trial, { target }) => (x - target) ** 2, { ...options, data: { target: 0.3 } });
  */
 export function objectiveDataFromBytes(bytes: Uint8Array): unknown {
   return valueFromBytes(bytes);
