@@ -51,7 +51,7 @@ const gridCells = 50;
  *
  * const space = { x: uniform(0, 1), y: uniform(0, 1) };
  * const { trials } = await tune(({ x, y }) => x + y / 100, { space, metric: 'loss', numSamples: 20 });
- * parameterImportance({ space, trials, mode: 'min' })[0].name; // 'x'
+ * parameterImportance({ space, trials, mode: 'min' })[0]?.name; // 'x'
  */
 export function parameterImportance(options: ParameterImportanceOptions): ParameterImportance[] {
   const { space, trials, mode, quantile } = importanceOptions.read(options);
