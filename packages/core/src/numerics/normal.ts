@@ -62,8 +62,7 @@ export function normalMass(low: number, high: number): number {
 }
 
 /**
- * The value a standard normal variable stays below with the given probability: AS 241 (Wichura 1988), to 15 digits, and
- * to 8 in the farthest tail (1e-300).
+ * The value a standard normal variable stays below with the given probability: AS 241 (Wichura 1988), to 15 digits.
  *
  * @param probability from 0 to 1; the quantiles of 0 and 1 are infinite, those of other numbers NaN
  *
@@ -120,7 +119,7 @@ const numerators = {
     0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
   ],
   tail: [
-    6.657904643501103, 5.463783911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
+    6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
     0.0012426609473880784, 0.000027115555687434876, 2.0103343992922881e-7,
   ],
 };
