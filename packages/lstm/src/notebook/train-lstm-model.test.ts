@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -119,6 +127,9 @@ it('prints the first and every 50th epoch, unless told not to', async () => {
 it('refuses before training what can not be trained on, and leaves nothing behind', async () => {
   const file = path.join(directory, 'file');
   writeFileSync(file, '');
+  const others = path.join(directory, 'others');
+  mkdirSync(path.join(others, 'final_model'), { recursive: true });
+  writeFileSync(path.join(others, 'final_model', 'notes.txt'), 'mine');
   const before = tf.memory().numTensors;
   const holed = rows.slice(50).map((row) => [...row]);
   holed[3]![1] = Number.NaN;
@@ -134,6 +145,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
     [{ lr: -1 }, '`lr` must be a number above 0'],
     [{ saveDir: file }, 'a file stands where a directory is needed'],
     [{ checkpointDir: file }, 'a file stands where a directory is needed'],
+    [{ saveDir: others }, 'it holds other files'],
   ];
   const onProgress = jest.fn();
   for (const [more, message] of cases) {
@@ -141,7 +153,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   }
   expect(onProgress).not.toHaveBeenCalled();
   expect(tf.memory().numTensors).toBe(before);
-  expect(readdirSync(directory)).toEqual(['file']);
+  expect(readdirSync(directory)).toEqual(['file', 'others']);
 });
 
 it('resumes after an abort to the same result', async () => {

@@ -7,6 +7,7 @@ import type { LabelledRows, RowValues } from '../data/reading/row-options';
 import type { FitSummary } from '../forecaster/fitted';
 import { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import type { Evaluation } from '../forecaster/results';
+import { checkSaveable } from '../saving/check-saveable';
 import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
 import type { TrainingEvent } from '../training/training-events';
 import { metricsText } from './metrics-text';
@@ -48,7 +49,10 @@ export async function trainLSTMModel(options: TrainLSTMModelOptions): Promise<Tr
   const forecaster = new LSTMForecaster(Object.fromEntries(hyperparameters));
   const { train, validation, test } = readParts(read, forecaster);
   const { saveDir, verbose, onProgress } = read;
-  if (saveDir !== null) checkPlaceIsWritable(saveDir);
+  if (saveDir !== null) {
+    checkPlaceIsWritable(saveDir);
+    await checkSaveable(modelFolder(saveDir));
+  }
   const report = (event: TrainingEvent) => {
     if (verbose) print(event);
     onProgress?.(event);
@@ -120,8 +124,12 @@ function namesOf(name: PartName): RowNames {
   return { X: `X${name}`, y: `y${name}`, base: `base${name}`, scale: `scale${name}` };
 }
 
+function modelFolder(directory: string): string {
+  return `${directory}/final_model`;
+}
+
 async function save(directory: string, forecaster: LSTMForecaster, scores: Evaluation): Promise<void> {
-  await forecaster.save(`${directory}/final_model`);
+  await forecaster.save(modelFolder(directory));
   await openStore(directory).write({ 'metrics.txt': metricsText(scores) });
 }
 

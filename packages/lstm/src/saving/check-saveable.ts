@@ -1,0 +1,22 @@
+import { BtcfcError, openStore, type Store } from '@btcfc/core';
+import { recordName } from './forecaster-files';
+import { networkFileNames } from './network-files';
+
+const own: readonly string[] = [...networkFileNames, recordName, 'manifest.json'];
+
+/**
+ * Refuses a place where a forecaster can not be saved since it holds other files, before any work is done.
+ *
+ * @throws BtcfcError `FILE_ACCESS`
+ */
+export async function checkSaveable(place: string | Store): Promise<void> {
+  const store = openStore(place);
+  const other = (await store.list()).find((name) => !own.includes(name));
+  if (other === undefined) return;
+  throw new BtcfcError({
+    code: 'FILE_ACCESS',
+    message: `A model can't be saved in ${store.description}: it holds other files.`,
+    received: other,
+    remedy: 'Choose another folder, or move the files.',
+  });
+}
