@@ -40,11 +40,11 @@ export interface CommandLine<Given extends Flags> {
  *
  * @example
  * import { option } from '@btcfc/core'
- * import { readFlags } from '@btcfc/core/node'
+ * import { type Flags, readFlags } from '@btcfc/core/node'
  * const flags = {
  *   epochs: [option.integer({ min: 1, default: 300 }), 'most epochs'],
  *   full: [option.boolean({ default: false }), 'all of it'],
- * }
+ * } satisfies Flags
  * readFlags(['--epochs', '20', 'data.csv'], flags)
  * // -> { values: { epochs: 20, full: false }, words: ['data.csv'] }
  */

@@ -39,8 +39,12 @@ const longestValue = 80;
  * The root of every error that a `@btcfc` package throws on purpose.
  *
  * @example
- * try { readBitcoinCsv('nowhere.csv') } catch (error) {
- *   if (BtcfcError.isInstance(error) && error.code === 'FILE_ACCESS') console.error(error.remedy)
+ * import { BtcfcError, readNumbers } from '@btcfc/core';
+ *
+ * try {
+ *   readNumbers([1, 'two'], { name: 'load' });
+ * } catch (error) {
+ *   if (BtcfcError.isInstance(error) && error.code === 'INVALID_DATA') console.log(error.remedy);
  * }
  */
 export class BtcfcError extends Error {
@@ -67,7 +71,14 @@ export class BtcfcError extends Error {
   }
 }
 
-/** A value as a short piece of one line, fit for an error message. */
+/**
+ * A value as a short piece of one line, fit for an error message.
+ *
+ * @example
+ * import { describeValue } from '@btcfc/core';
+ *
+ * describeValue([1, 2, 3, 4, 5, 6]); // -> '[1, 2, 3, 4, 5, ... 6 in all]'
+ */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return shorten(JSON.stringify(value));
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;

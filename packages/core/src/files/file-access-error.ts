@@ -1,6 +1,20 @@
 import { BtcfcError } from '../errors/error';
 
-/** The `FILE_ACCESS` error for a file-system error that Node threw. */
+/**
+ * The `FILE_ACCESS` error for a file-system error that Node threw.
+ *
+ * @param action completes "Could not ..."
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { fileAccessError } from '@btcfc/core/node';
+ *
+ * try {
+ *   readFileSync('nowhere.csv');
+ * } catch (cause) {
+ *   console.log(fileAccessError('read', 'nowhere.csv', cause).message);
+ * }
+ */
 export function fileAccessError(action: string, file: string, cause: unknown): BtcfcError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const reason = (code && reasons[code]) ?? message;

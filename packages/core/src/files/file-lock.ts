@@ -12,6 +12,12 @@ interface LockHolder extends ProcessIdentity {
 /**
  * A file that keeps other processes out. It outlives a crash of its holder, and is then taken over by the next:
  * one that is dead can't come back, since its start time is part of its name.
+ *
+ * @example
+ * import { FileLock } from '@btcfc/core/node';
+ *
+ * const lock = FileLock.acquire('study.lock', 'The study');
+ * lock.release();
  */
 export class FileLock {
   private constructor(

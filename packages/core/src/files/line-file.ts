@@ -15,6 +15,14 @@ import { FileLock } from './file-lock';
 /**
  * A file that grows line by line, each flushed to disk before it counts: what a process had written outlives its
  * crash. While it is open, `<file>.lock` keeps other processes out.
+ *
+ * @example
+ * import { LineFile } from '@btcfc/core/node';
+ *
+ * const journal = LineFile.open('journal.jsonl', 'The journal');
+ * journal.keep(journal.content.length);
+ * journal.append('one line\n');
+ * journal.close();
  */
 export class LineFile {
   private descriptor: number | undefined;

@@ -34,6 +34,9 @@ export interface Forecast {
   sample?(options: SampleOptions): Float64Array;
 }
 
+/** A forecast that can be drawn from. */
+export type SampledForecast = Forecast & Required<Pick<Forecast, 'sample'>>;
+
 /** What all ways to make a forecast take. */
 interface ForecastRows {
   /** Position of the last row known, for each row of the forecast; a number where there is one. */
@@ -107,12 +110,12 @@ function fromPoints({ point, ...rows }: PointForecastParts): Forecast {
  * forecast.point // -> 100
  * forecast.sample({ count: 3, seed: 0 })
  */
-export function forecastFromQuantiles(parts: QuantileForecastParts): Forecast {
+export function forecastFromQuantiles(parts: QuantileForecastParts): SampledForecast {
   checkOptionNames('forecastFromQuantiles', parts ?? null, [...rowNames, 'levels', 'quantiles', 'point']);
   return fromQuantiles(parts);
 }
 
-function fromQuantiles({ levels, quantiles, point, ...rows }: QuantileForecastParts): Forecast {
+function fromQuantiles({ levels, quantiles, point, ...rows }: QuantileForecastParts): SampledForecast {
   const shape = readRows(rows);
   checkLevels(levels);
   if (!Array.isArray(quantiles) || quantiles.length !== levels.length) {
@@ -148,7 +151,7 @@ function fromQuantiles({ levels, quantiles, point, ...rows }: QuantileForecastPa
  * import { forecastFromSamples } from '@btcfc/core'
  * forecastFromSamples({ origins: [9], horizon: 1, levels: [0.5], samples: Float64Array.of(1, 2, 3) }).point // -> 2
  */
-export function forecastFromSamples(parts: SampleForecastParts): Forecast {
+export function forecastFromSamples(parts: SampleForecastParts): SampledForecast {
   checkOptionNames('forecastFromSamples', parts ?? null, [...rowNames, 'levels', 'samples', 'point']);
   const { levels, samples: given, point, ...rows } = parts;
   const shape = readRows(rows);

@@ -11,6 +11,7 @@ export {
   type PointForecastParts,
   type QuantileForecastParts,
   quantilesAt,
+  type SampledForecast,
   type SampleForecastParts,
   type SampleOptions,
 } from './forecast';

@@ -89,7 +89,7 @@ function registry(): Map<string, ModelKind> {
  * read by the last one.
  *
  * @example
- * import { forecastFromPoints, registerModelKind } from '@btcfc/core'
+ * import { forecastFromPoints, registerModelKind, type PredictInput } from '@btcfc/core'
  * registerModelKind({
  *   kind: 'constant',
  *   package: 'my-package',
@@ -97,7 +97,7 @@ function registry(): Map<string, ModelKind> {
  *     const value = Number(new TextDecoder().decode(files.get('value.txt')))
  *     const model = {
  *       fit: () => value,
- *       predict: (_, inputs) => forecastFromPoints({
+ *       predict: (_: number, inputs: readonly PredictInput[]) => forecastFromPoints({
  *         origins: inputs.map(({ origin }) => origin), horizon: 1, point: inputs.map(() => value),
  *       }),
  *     }

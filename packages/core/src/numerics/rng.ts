@@ -18,6 +18,8 @@ export interface RngState {
  * and the labels. Every seed from 0 to 2^53 - 1 is valid, and none equals another.
  *
  * @example
+ * import { Rng } from '@btcfc/core';
+ *
  * const rng = new Rng(7)
  * const weights = rng.split('weights') // does not depend on what `rng` has drawn so far
  * weights.normal()

@@ -1,5 +1,6 @@
 import { BtcfcError } from '../errors/error';
 
+/** What a number may be. */
 export interface NumberRange {
   /** Smallest value allowed. @default -Infinity */
   min?: number;
@@ -15,6 +16,11 @@ export interface NumberRange {
  * Returns `value` if it is a finite number within the range.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { checkNumber } from '@btcfc/core';
+ *
+ * checkNumber('share', 0.2, { min: 0, max: 1 }); // -> 0.2
  */
 export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || !isWithin(value, range)) {
@@ -27,6 +33,11 @@ export function checkNumber(name: string, value: unknown, range: NumberRange = {
  * Returns `value` if it is a whole number within the range.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { checkInteger } from '@btcfc/core';
+ *
+ * checkInteger('epochs', 20, { min: 1 }); // -> 20
  */
 export function checkInteger(name: string, value: unknown, range: NumberRange = {}): number {
   if (!Number.isSafeInteger(value) || !isWithin(value as number, range)) {
@@ -39,6 +50,11 @@ export function checkInteger(name: string, value: unknown, range: NumberRange = 
  * Returns `value` if it is one of `choices`.
  *
  * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { checkOneOf } from '@btcfc/core';
+ *
+ * checkOneOf('loss', 'mse', ['mse', 'mae']); // -> 'mse'
  */
 export function checkOneOf<Choice extends string | number | boolean>(
   name: string,
@@ -51,7 +67,16 @@ export function checkOneOf<Choice extends string | number | boolean>(
   return value as Choice;
 }
 
-/** The error for an option that is not what it should be; `expected` completes "must be ...". */
+/**
+ * The error for an option that is not what it should be.
+ *
+ * @param expected completes "must be ..."
+ *
+ * @example
+ * import { invalidOption } from '@btcfc/core';
+ *
+ * invalidOption('epochs', -1, 'a whole number above 0').code; // -> 'INVALID_OPTION'
+ */
 export function invalidOption(name: string, received: unknown, expected: string): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_OPTION',

@@ -1,4 +1,11 @@
-/** The name that was probably meant, if one is near enough: by the edits it takes (Damerau 1964), capitals aside. */
+/**
+ * The name that was probably meant, if one is near enough: by the edits it takes (Damerau 1964), capitals aside.
+ *
+ * @example
+ * import { nearestName } from '@btcfc/core';
+ *
+ * nearestName('epoch', ['epochs', 'lr']); // -> 'epochs'
+ */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(given.length / 3));
   let nearest: string | undefined;

@@ -24,12 +24,21 @@ export interface ProgressClockOptions {
   now?: () => number;
 }
 
+/** Tells how far some work is. */
 export interface ProgressClock {
   /** The fields that `ProgressEvent` has beside its type, after `done` steps. */
   at(done: number): Omit<ProgressEvent, 'type'>;
 }
 
-/** Tells elapsed and remaining time for work made of equal steps. */
+/**
+ * Tells elapsed and remaining time for work made of equal steps.
+ *
+ * @example
+ * import { createProgressClock } from '@btcfc/core';
+ *
+ * const clock = createProgressClock({ total: 10 });
+ * const { done, remainingMs } = clock.at(3);
+ */
 export function createProgressClock({
   total,
   alreadyDone = 0,

@@ -14,6 +14,7 @@ export interface JournalLinesOptions<Entry> {
   parse?: (text: string) => unknown;
 }
 
+/** What a journal holds. */
 export interface JournalLines<Entry> {
   /** The first line; undefined: nothing was written whole yet. */
   header: object | undefined;

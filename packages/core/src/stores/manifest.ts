@@ -125,8 +125,8 @@ export function damaged(description: string, file: string): BtcfcError {
  * import { memoryStore, readSavedFiles, savedWithin, saveModel } from '@btcfc/core'
  * const inner = memoryStore()
  * await saveModel(inner, { kind: 'constant', package: 'my-package', files: { 'value.txt': '7' } })
- * const files = {}
- * for (const name of await inner.list()) files[`members/0/${name}`] = await inner.read(name)
+ * const files: Record<string, Uint8Array> = {}
+ * for (const name of await inner.list()) files[`members/0/${name}`] = (await inner.read(name))!
  * const outer = memoryStore()
  * await saveModel(outer, { kind: 'pair', package: 'my-package', files })
  * savedWithin(await readSavedFiles(outer), 'members/0/').kind // -> 'constant'
