@@ -2,7 +2,7 @@ import { Rng } from '@btcfc/core';
 import { AutoScheduler, type AutoSchedulerOptions } from '../auto-scheduler';
 import type { Schedule } from '../scheduler';
 import { BracketSchedule, geometricMilestones } from './bracket-schedule';
-import { AutoSchedulerByDefinition } from './by-definition/auto-scheduler';
+import { AutoSchedulerByDefinition } from './test-support/auto-scheduler';
 
 interface History {
   trials: number;

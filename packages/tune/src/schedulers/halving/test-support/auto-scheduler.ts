@@ -43,6 +43,7 @@ export interface AutoSchedulerOptions {
  *
  * @throws BtcfcError `INVALID_OPTION`
  */
+// the rules written out, each answer worked out anew: slow, and easy to check
 export class AutoSchedulerByDefinition implements Scheduler {
   readonly name = 'auto';
   readonly pauses = true;
