@@ -116,3 +116,17 @@ it('is harder to convince the more models are tried', () => {
   expect(among!.skillInterval).toEqual(alone!.skillInterval);
   expect(among!.verdict).toBe('no demonstrable difference');
 });
+
+it('is told as a table and sentences', () => {
+  const comparison = compareForecasts({
+    actual: [1000, 2000, 3000],
+    forecasts: { exact: [1000, 2000, 3000], ten: [1010, 1990, 3010] },
+    baseline: 'ten',
+  });
+  expect(String(comparison).split('\n')).toEqual([
+    '3 rows     MSE  RMSE  MAE      R2',
+    'exact        0     0    0  1.0000',
+    'ten     100.00    10   10  0.9999',
+    ...comparison.sentences,
+  ]);
+});

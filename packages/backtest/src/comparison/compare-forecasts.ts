@@ -5,6 +5,7 @@ import {
   type RegressionMetrics,
   readNumbers,
   regressionMetrics,
+  textTable,
 } from '@btcfc/core';
 import {
   compareLosses,
@@ -38,6 +39,8 @@ export interface ForecastComparison<Name extends string = string> {
   best: Name;
   /** A sentence per forecast but the baseline: better, worse, or no demonstrable difference. */
   sentences: string[];
+  /** A table of the metrics, and the sentences. */
+  toString(): string;
 }
 
 const compareForecastsOptions = optionsFor<CompareForecastsOptions<string>>()('compareForecasts', {
@@ -89,5 +92,22 @@ export function compareForecasts<Name extends string>(
   const sentences = compared
     .filter(({ name }) => name !== baseline)
     .map((comparison) => verdictSentence(comparison, baseline, 'MAE'));
-  return { scores, best, sentences };
+  const text = () => [...scoreTable(actual.length, scores), ...sentences].join('\n');
+  return { scores, best, sentences, toString: text };
+}
+
+function scoreTable(rows: number, scores: readonly (RegressionMetrics & { name: string })[]): string[] {
+  const lines = scores.map(({ name, mse, rmse, mae, r2 }) => [
+    name,
+    shown(mse),
+    shown(rmse),
+    shown(mae),
+    r2.toFixed(4),
+  ]);
+  return textTable([[`${rows} rows`, 'MSE', 'RMSE', 'MAE', 'R2'], ...lines]);
+}
+
+// two decimals tell large errors apart, four digits small ones
+function shown(value: number): string {
+  return value >= 100 ? value.toFixed(2) : String(Number(value.toPrecision(4)));
 }
