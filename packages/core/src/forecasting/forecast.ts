@@ -1,6 +1,6 @@
 import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
-import { normalCdf } from '../numerics/normal';
+import { normalCdf } from '../numerics/distributions/normal';
 import { sortedQuantiles } from '../numerics/quantiles';
 import { Rng } from '../numerics/rng';
 import { checkInteger } from '../options/check-value';

@@ -1,11 +1,11 @@
-export { regularizedBeta } from './beta';
-export { logGamma, regularizedGamma } from './gamma';
+export { regularizedBeta } from './distributions/beta';
+export { logGamma, regularizedGamma } from './distributions/gamma';
+export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from './distributions/normal';
+export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './distributions/student-t';
 export { isConstant } from './is-constant';
 export { type Minimum, type NelderMeadOptions, nelderMead } from './nelder-mead';
-export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from './normal';
 export { sampleQuantiles, sortedQuantiles } from './quantiles';
 export { type RegressionMetrics, regressionMetrics } from './regression-metrics';
 export { type LinearModel, ridgeRegression } from './ridge-regression';
 export { Rng, type RngState } from './rng';
 export { type RollingSumOptions, rollingSum } from './rolling-sum';
-export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './student-t';

@@ -142,6 +142,8 @@ export const coreDoors: Doors = {
   nearestName: plumbing,
   nelderMead: plumbing,
   readCsvHeader: plumbing,
+  readFlags: plumbing,
+  runCommand: plumbing,
   ridgeRegression: plumbing,
   numbersOf: plumbing,
   optionsFor: plumbing,

@@ -1,4 +1,4 @@
-import { invalidOption } from '../options/check-value';
+import { invalidOption } from '../../options/check-value';
 
 /** Refuses what is no number; NaN and the infinities are numbers here, their values follow from the function. */
 export function checkReal(name: string, value: unknown): void {
