@@ -38,6 +38,7 @@ export {
   EpochDropout,
   VariationalDropout,
 } from './network/layers/dropout';
+export { configText } from './notebook/config-text';
 export { metricsText } from './notebook/metrics-text';
 export type { TrainLSTMModelOptions } from './notebook/options';
 export { type TrainResult, trainLSTMModel } from './notebook/train-lstm-model';

@@ -1,0 +1,13 @@
+/**
+ * A configuration as the notebook writes it to a file: a heading, and a line for each setting that is told.
+ *
+ * @example
+ * import { configText } from '@btcfc/lstm';
+ *
+ * configText({ seqLen: 8, lr: 0.001 });
+ * // -> '# Best Hyperparameter Configuration\nseqLen: 8\nlr: 0.001\n'
+ */
+export function configText(config: Readonly<Record<string, unknown>>): string {
+  const told = Object.entries(config).filter(([, value]) => value !== undefined);
+  return `# Best Hyperparameter Configuration\n${told.map(([name, value]) => `${name}: ${value}\n`).join('')}`;
+}
