@@ -1,5 +1,5 @@
 /**
- * Entry point of `npm run tutorial`, `npm test` and `npm run bench`: on a fresh clone, with nothing but
+ * Entry point of `npm run tutorial`, `npm run spread`, `npm test` and `npm run bench`: on a fresh clone, with nothing but
  * Node and npm, each first installs and builds what it needs. Only Node's own modules are imported here.
  */
 const [command, ...args] = process.argv.slice(2);
@@ -12,10 +12,12 @@ if (Number(process.versions.node.split('.')[0]) < oldest) {
 
 const { endWithParent } = await import('./workspace/parent.mjs');
 const { Interrupted } = await import('./workspace/run.mjs');
+const { example } = await import('./workspace/example.mjs');
 const commands = {
-  tutorial: () => import('./workspace/tutorial.mjs'),
-  test: () => import('./workspace/test.mjs'),
-  bench: () => import('./workspace/bench.mjs'),
+  tutorial: () => example('full-tutorial', 'tutorial.js'),
+  spread: () => example('spread-forecast', 'main.js'),
+  test: async () => (await import('./workspace/test.mjs')).default,
+  bench: async () => (await import('./workspace/bench.mjs')).default,
 };
 
 if (!Object.hasOwn(commands, command ?? '')) {
@@ -25,7 +27,7 @@ if (!Object.hasOwn(commands, command ?? '')) {
 
 endWithParent();
 try {
-  const { default: execute } = await commands[command]();
+  const execute = await commands[command]();
   process.exitCode = await execute(args);
 } catch (error) {
   if (error instanceof Interrupted) process.exit(error.exitCode);

@@ -1,6 +1,6 @@
 import type { BacktestReport, ModelReport } from '@btcfc/backtest';
-import { textTable } from '../text-table';
-import type { ModelName } from './models';
+import { textTable } from '@btcfc/core';
+import type { ModelName } from '../model/judged-models';
 
 export interface JudgedReports {
   /** Of log prices: its pinball losses are those of log returns. */
@@ -41,7 +41,7 @@ function pointLines({ models, confidence }: BacktestReport<ModelName>): string[]
     ...folds.map(({ fold }) => `fold ${fold + 1}`),
   ];
   return [
-    ...textTable([head, ...rows.map((row) => filled(row, head.length))]),
+    ...textTable([head, ...rows], { rule: true }),
     '',
     sentence(judged[0]!.pointComparison, "yesterday's price", 'The point forecast'),
   ];
@@ -75,7 +75,7 @@ function spreadLines({ models, confidence }: BacktestReport<ModelName>): string[
     ],
   ]);
   return [
-    ...textTable([head, ...rows.map((row) => filled(row, head.length))]),
+    ...textTable([head, ...rows], { rule: true }),
     '',
     sentence(judged[0]!.spreadComparison!, 'the EWMA-scaled quantiles', 'The interval forecast'),
   ];
@@ -115,8 +115,4 @@ function signed(value: number): string {
 
 function percent(share: number): string {
   return `${Math.round(100 * share)}%`;
-}
-
-function filled(row: string[], length: number): string[] {
-  return [...row, ...Array<string>(length - row.length).fill('')];
 }

@@ -1,4 +1,5 @@
-import { type AnyForecastModel, drift, ewmaQuantiles, garch } from '@btcfc/backtest';
+import type { AnyForecastModel } from '@btcfc/core';
+import { drift, ewma, garch } from '@btcfc/models';
 import { decay, warmup } from './spread-inputs';
 import { type SpreadModelOptions, spreadModel } from './spread-model';
 
@@ -9,9 +10,9 @@ export const modelVariable = 'BTCFC_SPREAD_MODEL';
 export function judgedModels(options: SpreadModelOptions) {
   return {
     lstm: spreadModel(options),
-    drift: drift({ scale: 'difference' }),
+    drift: drift(),
     // this decay is the best of all in hindsight, to the baseline's advantage
-    ewma: ewmaQuantiles({ scale: 'difference', decay, warmup }),
+    ewma: ewma({ decay, warmup }),
     garch: garch({ scale: 'difference', distribution: 'student-t' }),
   } satisfies Record<string, AnyForecastModel>;
 }

@@ -1,17 +1,6 @@
-import { ewmaVolatility, logReturns } from '@btcfc/btc-features';
+import type { TimeSeries } from '@btcfc/core';
+import { ewmaVolatility, logReturns } from '@btcfc/features';
 import type { Matrix } from '@btcfc/lstm';
-
-/** Days known so far, in order of time. */
-export interface Days {
-  /** Natural logarithm of the price. */
-  logPrice: Float64Array;
-  /** Coins traded; NaN where unknown. */
-  volume: Float64Array;
-  /** 1 where the day after is a Saturday or a Sunday. */
-  weekendAhead: Float64Array;
-  /** What else was known by the end of each day, NaN where nothing was. @default none */
-  signals?: Readonly<Record<string, Float64Array>>;
-}
 
 export interface SpreadInputs {
   /** What the network sees of each day. */
@@ -19,6 +8,8 @@ export interface SpreadInputs {
   /** How far the price moves on a day of late, as a logarithm: what the network's spread is a multiple of. */
   volatility: Float64Array;
 }
+
+type Covariates = Record<'volume' | 'weekendAhead', Float64Array> & Record<string, Float64Array>;
 
 /** The first day whose inputs are worth anything. */
 export const warmup = 60;
@@ -29,24 +20,17 @@ export const decay = 0.85;
 const leastVolatility = 1e-4;
 const leastReturn = 1e-4;
 const volumeHalfLife = 15;
-const signalHalfLife = 60;
+const covariateHalfLife = 60;
 const limit = 4;
-const signalPrefix = 'signal ';
 
-/** What a signal is called among the covariates of a backtest. */
-export function signalCovariate(name: string): string {
-  return `${signalPrefix}${name}`;
-}
-
-/** The signals among the covariates of a backtest. */
-export function signalsAmong(
-  covariates: Readonly<Record<string, Float64Array>>,
-): Record<string, Float64Array> {
-  return Object.fromEntries(Object.entries(covariates).filter(([name]) => name.startsWith(signalPrefix)));
-}
-
-/** Inputs that have no trend: each comes from its day and those before it. */
-export function spreadInputs({ logPrice, volume, weekendAhead, signals = {} }: Days): SpreadInputs {
+/**
+ * Inputs that have no trend: each comes from its day and those before it.
+ *
+ * @param series log prices; beside them `volume` (NaN where unknown), `weekendAhead` (1 where the day after is a Saturday
+ * or a Sunday), and whatever else was known by the end of each day, NaN where nothing was
+ */
+export function spreadInputs({ values: logPrice, pastCovariates }: TimeSeries): SpreadInputs {
+  const { volume, weekendAhead, ...covariates } = pastCovariates as Covariates;
   const price = logPrice.map(Math.exp);
   const returns = logReturns(price).map((value) => value || 0);
   const over = (weight: number) =>
@@ -68,8 +52,8 @@ export function spreadInputs({ logPrice, volume, weekendAhead, signals = {} }: D
     level: volatility.map((value) => Math.log(value) + 3.5),
     weekend: weekendAhead,
   };
-  for (const [name, values] of Object.entries(signals)) {
-    columns[name] = standing(values, signalHalfLife);
+  for (const [name, values] of Object.entries(covariates)) {
+    columns[name] = standing(values, covariateHalfLife);
     columns[`${name} known`] = values.map((value) => (Number.isNaN(value) ? 0 : 1));
   }
   const names = Object.keys(columns);

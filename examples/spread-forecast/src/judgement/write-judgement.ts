@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { writeFileAtomic } from '@btcfc/core/files';
-import { coveragePlot, errorOverTimePlot, fanChartPlot, pitPlot, skillPlot } from '@btcfc/viz';
+import { forecastFromQuantiles, quantilesAt } from '@btcfc/core';
+import { writeFileAtomic } from '@btcfc/core/node';
+import { coveragePlot, errorOverTimePlot, fanPlot, pitPlot, plotFiles, skillPlot } from '@btcfc/viz';
+import type { ModelName } from '../model/judged-models';
 import type { JudgedForecasts } from './judge-forecasts';
-import { levels } from './judge-forecasts';
-import type { ModelName } from './models';
 import type { JudgedReports } from './verdict-lines';
 
 export interface WriteJudgementOptions {
@@ -17,10 +17,7 @@ export interface WriteJudgementOptions {
 
 const shownDays = 90;
 const historyDays = 60;
-const bands = [
-  [0.05, 0.95],
-  [0.25, 0.75],
-] as const;
+const shownLevels = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Writes five plots and the report in Markdown; returns their names. */
 export async function writeJudgement({
@@ -30,30 +27,31 @@ export async function writeJudgement({
   reports,
 }: WriteJudgementOptions): Promise<string[]> {
   const subtitle = `${label}, protocol forecast, one day ahead`;
-  const files: Record<string, string | Uint8Array> = {
-    'fan_chart.png': await fanChart(judged, subtitle, label),
-    'coverage.png': await coverageOf(reports, subtitle),
-    'pit.png': await pitPlot({ pit: spreadOf(reports, 'lstm').pit, subtitle }),
-    'skill_per_fold.png': await skillOf(reports, subtitle),
-    'error_over_time.png': await errorOf(judged, subtitle),
-    'report.md': reportText(reports),
+  const charts = {
+    'fan_chart.png': fanChart(judged, subtitle, label),
+    'coverage.png': coverageOf(reports, subtitle),
+    'pit.png': pitPlot({ pit: spreadOf(reports, 'lstm').pit, subtitle }),
+    'skill_per_fold.png': skillOf(reports, subtitle),
+    'error_over_time.png': errorOf(judged, subtitle),
   };
-  for (const [name, content] of Object.entries(files)) writeFileAtomic(path.join(directory, name), content);
-  return Object.keys(files);
+  await plotFiles(directory, charts);
+  writeFileAtomic(path.join(directory, 'report.md'), reportText(reports));
+  return [...Object.keys(charts), 'report.md'];
 }
 
-function fanChart({ prices, days }: JudgedForecasts, subtitle: string, label: string) {
-  const records = prices.forecasts.lstm.slice(-shownDays);
-  const first = records[0]!.origin + 1;
-  const series = prices.series['']!;
-  const quantile = (level: number) => records.map(({ quantiles }) => quantiles![0]![levels.indexOf(level)]!);
-  return fanChartPlot({
-    median: quantile(0.5),
-    bands: bands.map(([low, high]) => ({ level: high - low, lower: quantile(low), upper: quantile(high) })),
-    actual: records.map(({ actual }) => actual[0]!),
-    history: series.slice(first - historyDays, first),
-    dates: days.slice(first, first + records.length),
-    historyDates: days.slice(first - historyDays, first),
+function fanChart({ prices }: JudgedForecasts, subtitle: string, label: string) {
+  const all = prices.forecasts.lstm;
+  const forecast = forecastFromQuantiles({
+    origins: all.origins.slice(-shownDays),
+    horizon: 1,
+    dates: all.dates!.slice(-shownDays),
+    levels: shownLevels,
+    quantiles: shownLevels.map((level) => quantilesAt(all, level).slice(-shownDays)),
+  });
+  return fanPlot({
+    forecast,
+    series: prices.series[0]!,
+    historyRows: historyDays,
     title: 'Tomorrow as Forecast Each Day by the LSTM',
     subtitle,
     yLabel: label === 'Bitcoin' ? 'BTC Price' : 'Price',
@@ -96,15 +94,14 @@ function skillOf({ logPrices, prices }: JudgedReports, subtitle: string) {
   });
 }
 
-function errorOf({ prices, days }: JudgedForecasts, subtitle: string) {
-  const pointsOf = (name: ModelName) => prices.forecasts[name].map(({ point }) => point[0]!);
-  const records = prices.forecasts.lstm;
+function errorOf({ prices: { forecasts } }: JudgedForecasts, subtitle: string) {
+  const { lstm, drift, persistence } = forecasts;
   return errorOverTimePlot({
-    actual: records.map(({ actual }) => actual[0]!),
-    forecasts: { LSTM: pointsOf('lstm'), drift: pointsOf('drift') },
-    baseline: pointsOf('persistence'),
+    actual: lstm.actual,
+    forecasts: { LSTM: lstm.point, drift: drift.point },
+    baseline: persistence.point,
     baselineLabel: "Yesterday's price",
-    dates: records.map(({ origin }) => days[origin + 1]!),
+    dates: lstm.dates,
     title: "Error Saved against Yesterday's Price",
     subtitle,
     unit: '$',

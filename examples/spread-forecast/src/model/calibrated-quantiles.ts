@@ -1,3 +1,5 @@
+import { sortedQuantiles } from '@btcfc/core';
+
 /** How fast the outer interval follows its misses (Gibbs & Candès 2021). */
 const rate = 0.01;
 
@@ -22,14 +24,14 @@ export class CalibratedQuantiles {
     const half = Math.min(0.9, Math.max(0.004, this.level)) / 2;
     const last = this.levels.length - 1;
     const moved = this.levels.map((level, index) => (index === 0 ? half : index === last ? 1 - half : level));
-    const quantiles = moved.map((level) => this.quantile(level)).sort((one, other) => one - other);
+    const quantiles = this.quantiles(moved).sort((one, other) => one - other);
     this.outer = [quantiles[0]!, quantiles[last]!];
     return quantiles;
   }
 
   /** The middle of the next move. */
   median(): number {
-    return this.quantile(0.5);
+    return this.quantiles([0.5])[0]!;
   }
 
   /** Takes in a move; `wasForecast` where `next` was asked for it. */
@@ -42,10 +44,7 @@ export class CalibratedQuantiles {
     this.sorted.splice(place < 0 ? this.sorted.length : place, 0, move);
   }
 
-  private quantile(level: number): number {
-    const position = level * (this.sorted.length - 1);
-    const below = Math.floor(position);
-    const lower = this.sorted[below]!;
-    return lower + (position - below) * ((this.sorted[below + 1] ?? lower) - lower);
+  private quantiles(levels: readonly number[]): number[] {
+    return sortedQuantiles(Float64Array.from(this.sorted), levels);
   }
 }
