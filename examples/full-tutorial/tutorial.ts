@@ -115,7 +115,7 @@ async function tutorial({ values: knobs }: CommandLine<typeof flags>, signal: Ab
     const parts = splitRows(rows, { trainEnd, testStart, context: contextOf(config) });
     const result = await trainLSTMModel({ ...config, ...parts, epochs, signal, saveDir: null });
     const dates = (sorted.column('Date').values as string[]).slice(-result.preds.length);
-    const baseline = dates.map((day) => prices[days.indexOf(day) - 1]!);
+    const baseline = dates.map((day) => prices[days.indexOf(day) - 1] ?? 0); // 0 before the first price
     const forecasts = { lstm: result.preds, persistence: baseline };
     console.log(`${compareForecasts({ actual: result.true, forecasts, baseline: 'persistence' })}`);
     if (isNotebook) console.log('The published figures: MSE 113097.27, RMSE 336.30, MAE 126.33, R2 0.9296');
