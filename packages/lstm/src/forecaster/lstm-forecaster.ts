@@ -165,7 +165,8 @@ export class LSTMForecaster {
   }
 
   /**
-   * Forecasts of every row whose targets are known and stand behind a whole window, and how good they are.
+   * Forecasts of every row whose targets are known and stand behind a whole window, and how good they are; `r2` is NaN
+   * for a single value.
    *
    * @throws BtcfcError as `predict`, and `INVALID_DATA` if `y` does not match
    */

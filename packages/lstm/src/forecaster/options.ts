@@ -124,14 +124,14 @@ function checkValidation(name: string, value: unknown): LabelledRows | number {
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */
-export function checkOrigins(name: string, value: unknown): OriginChoice {
+function checkOrigins(name: string, value: unknown): OriginChoice {
   if (value === 'last' || value === 'all') return value;
   if (typeof value === 'number') return checkInteger(name, value, { min: 1 });
   throw invalidOption(name, value, '"last", "all" or a number of rows');
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */
-export function checkLevels(name: string, value: unknown): readonly number[] {
+function checkLevels(name: string, value: unknown): readonly number[] {
   if (Array.isArray(value) && areLevels(value)) return [...value];
   throw invalidOption(name, value, 'ascending probabilities above 0 and below 1');
 }

@@ -50,7 +50,7 @@ export const runOptions = defineOptions('LSTMForecaster.fit', {
 export type RunOptions = OptionsInput<typeof runOptions>;
 
 /** @throws BtcfcError `INVALID_OPTION` */
-export function checkPlace(name: string, value: unknown): string | Store {
+function checkPlace(name: string, value: unknown): string | Store {
   if (typeof value === 'string' && value !== '') return value;
   const isStore =
     typeof (value as Store | null)?.read === 'function' && typeof (value as Store).write === 'function';

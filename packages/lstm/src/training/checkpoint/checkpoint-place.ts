@@ -2,7 +2,7 @@ import { openStore, type Store } from '@btcfc/core';
 import { checkWritableDirectory } from '@btcfc/core/node';
 
 /** The name of a run's checkpoint: one file, so that it is replaced whole or not at all. */
-export const checkpointName = 'training.checkpoint';
+const checkpointName = 'training.checkpoint';
 
 /** Where a run's checkpoint is kept. */
 export interface CheckpointPlace {
