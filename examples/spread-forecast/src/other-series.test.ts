@@ -2,7 +2,7 @@ import { backtest, createReport, randomWalk, seasonalSeries } from '@btcfc/backt
 import { lstm } from '@btcfc/lstm';
 import { persistence, seasonalNaive } from '@btcfc/models';
 
-/** An LSTM that forecasts the next value's difference from the last 24 values. */
+/** An LSTM that forecasts the next value's difference from the last 24 values, wherever these lie. */
 const network = lstm({
   ...{
     seqLen: 24,
@@ -14,7 +14,7 @@ const network = lstm({
     epochs: 40,
     patience: 8,
   },
-  ...{ target: 'difference', shrinkage: 'validation', backend: 'wasm' },
+  ...{ target: 'difference', scaling: 'window', shrinkage: 'validation', backend: 'wasm' },
 });
 
 const folds = { trainRows: 600, testRows: 120 };
