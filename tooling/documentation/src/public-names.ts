@@ -27,7 +27,7 @@ export function publicNames(): PublicName[] {
         title: `${entry.package} ${exported.name}`,
         package: entry.package,
         kind: kindOf(symbol, checker),
-        docs: docsOf(symbol),
+        docs: docsOf(symbol) ?? docsOf(exported),
       });
     }
   }
@@ -78,6 +78,9 @@ function kindOf(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName['kind'] 
 
 function docsOf(symbol: ts.Symbol): DocComment | undefined {
   // of an overloaded function, or a type and a value of one name, any may say it.
-  const comments = (symbol.declarations ?? []).map(docComment).filter((docs) => docs !== undefined);
+  const comments = (symbol.declarations ?? [])
+    // of `export * as name`, the comment stands in front of the whole.
+    .map((node) => docComment(ts.isNamespaceExport(node) ? node.parent : node))
+    .filter((docs) => docs !== undefined);
   return comments.find(({ tags }) => tags.some(({ name }) => name === 'example')) ?? comments[0];
 }
