@@ -1,66 +1,57 @@
 // Trains the tutorial's model with the fused layers and with TensorFlow.js's own, in turns, and compares time and
 // losses. Arguments: --data FILE, --epochs N, --rounds N, --write (into BENCHMARKS.md beside this folder).
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '@btcfc/core/files';
+import { option } from '@btcfc/core';
+import { readFlags, writeFileAtomic } from '@btcfc/core/node';
+import { folder, runTutorial } from './run-tutorial.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    epochs: { type: 'string', default: '25' },
-    rounds: { type: 'string', default: '3' },
-    write: { type: 'boolean', default: false },
-  },
+const { values: options } = readFlags(process.argv.slice(2), {
+  data: [option.text(), 'a CSV with the 24 columns'],
+  epochs: [option.integer({ min: 1, default: 25 }), 'epochs of each training'],
+  rounds: [option.integer({ min: 1, default: 3 }), 'trainings of each kind'],
+  write: [option.boolean({ default: false }), 'whether BENCHMARKS.md is written'],
 });
-const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const contestants = { 'tf.layers.lstm': ['--import', './bench/use-stock-layers.mjs'], fusedLstm: [] };
+const timed = { '@btcfc/lstm': './timed-training.mjs' };
+const contestants = {
+  'tf.layers.lstm': { ...timed, '@btcfc/fused-lstm': './stock-layers.mjs' },
+  fusedLstm: timed,
+};
 const runs = { 'tf.layers.lstm': [], fusedLstm: [] };
+const plan = [
+  '--protocol',
+  'notebook',
+  '--trials',
+  '0',
+  '--backend',
+  'wasm',
+  '--epochs',
+  String(options.epochs),
+];
 
-for (let round = 0; round < Number(options.rounds); round++) {
-  for (const [name, flags] of Object.entries(contestants)) {
-    const run = await train(flags);
+for (let round = 0; round < options.rounds; round++) {
+  for (const [name, replaced] of Object.entries(contestants)) {
+    const run = await runTutorial({ data: options.data, flags: plan, replaced });
     runs[name].push(run);
-    console.log(`${name}: ${run.seconds.toFixed(2)} s; ${run.losses.at(-1)}`);
+    console.log(`${name}: ${run.seconds.toFixed(2)} s; ${lossesAfter(run, run.trainLosses.length)}`);
   }
 }
 const text = report();
 console.log(`\n${text}`);
 if (options.write) writeFileAtomic(path.join(folder, 'BENCHMARKS.md'), text);
 
-/** The tutorial itself; the time is that between what it says at the beginning and at the end of the training. */
-async function train(flags) {
-  const out = mkdtempSync(path.join(os.tmpdir(), 'btcfc-bench-'));
-  const source = options.data ? ['--data', path.resolve(options.data)] : ['--synthetic'];
-  const plan = ['--protocol', 'notebook', '--trials', '0', '--epochs', options.epochs, '--backend', 'wasm'];
-  const program = spawn(process.execPath, [...flags, 'dist/main.js', ...source, ...plan, '--out', out], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const losses = [];
-  let begin;
-  let end;
-  for await (const line of createInterface({ input: program.stdout })) {
-    if (line.includes('windows to train on')) begin = performance.now();
-    if (line.includes('watched loss')) losses.push(line.trim().replace(/, at most .* left/, ''));
-    if (line.includes('stopped after')) end = performance.now();
-  }
-  rmSync(out, { recursive: true });
-  return { seconds: (end - begin) / 1000, losses };
+function lossesAfter({ trainLosses, valLosses }, epoch) {
+  return `epoch ${epoch}  train loss ${trainLosses[epoch - 1].toFixed(6)}  watched loss ${valLosses[epoch - 1].toFixed(6)}`;
 }
 
 function report() {
   const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-  const times = Object.entries(runs).map(([name, own]) => [name, median(own.map(({ seconds }) => seconds))]);
-  const ratios = runs.fusedLstm.map(({ seconds }, round) => runs['tf.layers.lstm'][round].seconds / seconds);
-  const rows = times.map(([name, seconds]) => {
-    const losses = runs[name][0].losses.map((line) => `\`${line}\``);
+  const rows = Object.entries(runs).map(([name, own]) => {
+    const seconds = median(own.map((run) => run.seconds));
+    const losses = [1, own[0].trainLosses.length].map((epoch) => `\`${lossesAfter(own[0], epoch)}\``);
     return `| \`${name}\` | ${seconds.toFixed(2)} | ${losses.join('<br>')} |`;
   });
+  const ratios = runs.fusedLstm.map(({ seconds }, round) => runs['tf.layers.lstm'][round].seconds / seconds);
   return `# The tutorial's training, with fused layers and with stock ones
 
 \`node bench/against-stock-layers.mjs --write\`, ${new Date().toISOString().slice(0, 10)}: ${options.epochs} epochs of the

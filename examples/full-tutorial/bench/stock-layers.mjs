@@ -2,14 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 
-export function fusedLstm(config) {
-  const layer = layers.lstm(config);
-  // the trainer tells LSTMs by their class, to train their bias as PyTorch trains its two
-  layer.getClassName = () => 'FusedLSTM';
-  return layer;
-}
+export const fusedLstm = (config) => layers.lstm(config);
 
-export function registerFusedLstm() {}
+export const getKernels = () => 'stock';
+
+export const setKernels = () => 'stock';
 
 export function fusedAdam({ clipNorm, copies }) {
   return new StockAdam({ clipNorm, copies });
