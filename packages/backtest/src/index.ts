@@ -59,15 +59,10 @@ export {
   type PipelineStep,
   pipeline,
 } from './pipeline/pipeline';
-export {
-  type BacktestReport,
-  createReport,
-  type FoldScores,
-  type ModelReport,
-  type ReportOptions,
-} from './report/backtest-report';
+export { createReport, type ReportOptions } from './report/backtest-report';
 export type { IntervalScores, PointScores, SpreadScores } from './report/model-scores';
 export type { PointLoss } from './report/origin-losses';
+export type { BacktestReport, FoldScores, ModelReport } from './report/report-types';
 export { backtest } from './run/backtest';
 export {
   type BacktestExecutor,

@@ -95,7 +95,7 @@ export async function plotFiles(
   options: Omit<PlotOptions, 'file'> = {},
 ): Promise<void> {
   const isText = typeof directory === 'string' && directory !== '';
-  if (!isText || typeof charts !== 'object' || charts === null) {
+  if (!isText || Object.prototype.toString.call(charts) !== '[object Object]') {
     throw new BtcfcError({
       code: 'INVALID_OPTION',
       message: 'Charts are drawn into a folder, each under the name of its file.',
@@ -103,6 +103,7 @@ export async function plotFiles(
       remedy: "Pass a folder and charts by name, such as `{ 'loss.png': lossPlot(...) }`.",
     });
   }
+  plotOptions.read(options);
   for (const [name, chart] of Object.entries(charts)) {
     await plot(chart, { ...options, file: `${directory}/${name}` });
   }

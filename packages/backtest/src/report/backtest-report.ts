@@ -1,12 +1,13 @@
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import { compareLosses, type LossComparison, significanceOptions } from '../comparison/compare-losses';
+import { compareLosses, significanceOptions } from '../comparison/compare-losses';
 import { mean } from '../metrics/paired-rows';
 import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
 import { type SkillInterval, skillInterval } from '../significance/block-bootstrap';
 import { rowAhead, rowsOfFold } from './forecast-rows';
-import { type PointScores, pointScores, type SpreadScores, spreadScores } from './model-scores';
-import { type PointLoss, pinballLosses, pointLosses } from './origin-losses';
+import { pointScores, spreadScores } from './model-scores';
+import { pinballLosses, pointLosses } from './origin-losses';
 import { reportText } from './report-text';
+import type { BacktestReport, FoldScores, ModelReport } from './report-types';
 
 const reportOptions = defineOptions('createReport', {
   ...significanceOptions,
@@ -18,74 +19,6 @@ const reportOptions = defineOptions('createReport', {
 
 /** Options of `createReport`. */
 export type ReportOptions = OptionsInput<typeof reportOptions>;
-
-/** Ends of an interval. */
-interface Bounds {
-  lower: number;
-  upper: number;
-}
-
-/** A model in one fold. */
-export interface FoldScores {
-  /** Position of the fold. */
-  fold: number;
-  /** Rows it forecast from, over all series. */
-  origins: number;
-  /** Against the point baseline in this fold; NaN where that is perfect. */
-  skill: number;
-  /** Bounds of its bootstrap interval. */
-  skillInterval: Bounds;
-  /** Scores of its points. */
-  point: PointScores;
-  /** Pinball skill against the spread baseline in this fold; undefined where there is none. */
-  spreadSkill: number | undefined;
-  /** Bounds of its bootstrap interval. */
-  spreadSkillInterval: Bounds | undefined;
-  /** Scores of its quantiles; undefined for points alone. */
-  spread: SpreadScores | undefined;
-}
-
-/** How a model has done. */
-export interface ModelReport<Name extends string = string> {
-  /** The model's name. */
-  name: Name;
-  /** Scores of its points over all folds. */
-  point: PointScores;
-  /** Mean absolute error of each row ahead. */
-  maeByStep: number[];
-  /** Scores of its quantiles over all folds; undefined for points alone. */
-  spread: SpreadScores | undefined;
-  /** The same in each fold. */
-  folds: FoldScores[];
-  /** Against the point baseline. */
-  pointComparison: LossComparison<Name>;
-  /** Against the spread baseline, by pinball loss; undefined for a model without quantiles. */
-  spreadComparison: LossComparison<Name> | undefined;
-}
-
-/** How all models have done, in numbers and in words. */
-export interface BacktestReport<Name extends string = string> {
-  /** The model that points are measured against. */
-  baseline: Name;
-  /** The model that quantiles are measured against. */
-  spreadBaseline: Name | undefined;
-  /** By which errors points were compared. */
-  pointLoss: PointLoss;
-  /** Rows ahead that were forecast. */
-  horizon: number;
-  /** Levels of the quantiles. */
-  levels: readonly number[];
-  /** Of the intervals of the skills. */
-  confidence: number;
-  /** In the order they were passed to `backtest`. */
-  models: ModelReport<Name>[];
-  /** What can be said, a sentence per model and kind of forecast. */
-  sentences: string[];
-  /** Plain text for a terminal. */
-  toString(): string;
-  /** Markdown for a page. */
-  toMarkdown(): string;
-}
 
 /**
  * Scores the forecasts of a backtest, over all folds and in each, and says of every model whether it is better than

@@ -1,6 +1,6 @@
 import { textTable } from '@btcfc/core';
 import { signed, verdictSentence } from '../comparison/compare-losses';
-import type { BacktestReport } from './backtest-report';
+import type { BacktestReport } from './report-types';
 
 type Content = Omit<BacktestReport, 'sentences' | 'toString' | 'toMarkdown'>;
 

@@ -1,3 +1,5 @@
+import { invalidOption } from '@btcfc/core';
+
 /**
  * A configuration as the notebook writes it to a file: a heading, and a line for each setting that is told.
  *
@@ -8,6 +10,8 @@
  * // -> '# Best Hyperparameter Configuration\nseqLen: 8\nlr: 0.001\n'
  */
 export function configText(config: Readonly<Record<string, unknown>>): string {
+  if (Object.prototype.toString.call(config) !== '[object Object]')
+    throw invalidOption('config', config, 'an object of settings');
   const told = Object.entries(config).filter(([, value]) => value !== undefined);
   return `# Best Hyperparameter Configuration\n${told.map(([name, value]) => `${name}: ${value}\n`).join('')}`;
 }

@@ -1,4 +1,4 @@
-import { checkOptionNames } from '@btcfc/core';
+import { checkOptionNames, invalidOption } from '@btcfc/core';
 import type { DateSeries } from '../data/rows';
 import type { NumberSeries } from '../data/series';
 import type { ChartDescription } from '../description/chart-description';
@@ -71,8 +71,13 @@ export function trainingPlots(
   options: TrainingPlotsOptions = {},
 ): Record<string, ChartDescription> {
   checkOptionNames('trainingPlots', options, names);
+  if (typeof result !== 'object' || result === null)
+    throw invalidOption('result', result, 'what a training gave: losses, `preds` and `true`');
   const { name = 'Model', suffix = '', subtitle, yLabel, xLabel, unit, dates } = options;
   const { baseline, baselineLabel } = options;
+  for (const [option, value] of Object.entries({ name, suffix })) {
+    if (typeof value !== 'string') throw invalidOption(option, value, 'text');
+  }
   const { trainLosses, valLosses, bestEpoch, preds: predicted, true: actual } = result;
   const rows = { actual, predicted, dates, subtitle, xLabel, yLabel, unit };
   const lossTitle = `${name} Training and Validation Loss`;

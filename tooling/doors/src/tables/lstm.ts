@@ -100,6 +100,7 @@ const loading = (make: () => LSTMForecaster | LSTMEnsemble): Door =>
   takes(async () => [await saved(make()), options({ backend: 'cpu', kernels: 'auto' })], { close });
 
 export const lstmDoors: Doors = {
+  configText: takes(() => [made({ seqLen: 8, lr: 0.001 })]),
   createSequences: takes(() => [[[1], [2], [3], [4]], [1, 2, 3, 4], options({ seqLen: 2, targetOffset: 1 })]),
   LSTMForecaster: takes(() => [options(settings)], {
     members: forecaster,

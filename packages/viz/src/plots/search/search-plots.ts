@@ -37,7 +37,8 @@ const names = ['trials', 'mode', 'space', 'importances', 'yScale', 'yLabel', 'su
  * await plotFiles('plots', searchPlots({ trials }));
  */
 export function searchPlots(options: SearchPlotsOptions): Record<string, ChartDescription> {
-  checkOptionNames('searchPlots', options, names);
+  // null for nothing at all: that is no object of options either
+  checkOptionNames('searchPlots', options ?? null, names);
   const { trials, mode, space, importances, yScale, yLabel, subtitle } = options;
   const ended = Array.isArray(trials) ? trials.map(asEnded) : trials;
   const shown = { trials: ended, mode, subtitle, yLabel };
