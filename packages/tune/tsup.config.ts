@@ -11,6 +11,8 @@ export default packageBuild({
   },
   // import.meta.url in the CommonJS build too
   shims: true,
+  // finds the sources of `#tune-node`; in tsconfig.json it would lead bundlers of linked packages there
+  tsconfig: 'tsconfig.build.json',
   // chosen where it is used: files and processes in Node, none in a page
   external: ['#tune-node'],
 });

@@ -30,7 +30,10 @@ export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
  *
  * rollingSum([1e16, 1, 1, 1], { window: 2 }); // -> Float64Array [1e16, 1e16, 2, 2]
  */
-export function rollingSum(values: ArrayLike<number>, options: RollingSumOptions): Float64Array {
+export function rollingSum(
+  values: ArrayLike<number | null | undefined>,
+  options: RollingSumOptions,
+): Float64Array {
   const { window, minPeriods } = rollingOptions.read(options);
   checkInteger('minPeriods', minPeriods, { min: 0, max: window });
   // not copied where it can be read as it is
