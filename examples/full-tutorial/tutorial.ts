@@ -5,7 +5,7 @@ import { backtest, compareForecasts, createReport, tailFolds } from '@btcfc/back
 import { fetchBlockchainCharts, readBitcoinCsv, readCovariates, syntheticBitcoin } from '@btcfc/btc-data';
 import { BTCFeatureEngineer, keepPricedRows } from '@btcfc/btc-features';
 import { frameText, infoText, option, sortByDate, toDataFrame } from '@btcfc/core';
-import { type CommandLine, type Flags, type FlagValues, runCommand, writeFileAtomic } from '@btcfc/core/node';
+import * as node from '@btcfc/core/node';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
 import { configText, type Hyperparameters, lstm, metricsText, trainLSTMModel } from '@btcfc/lstm';
@@ -14,23 +14,22 @@ import * as search from '@btcfc/tune';
 import { plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
 import { DataFrame } from 'danfojs-node';
 
-const [text, count, off] = [option.text(), option.integer({ min: 1 }), option.boolean({ default: false })];
 const flags = {
-  data: [text, 'a CSV with the 24 columns (default: data/bitcoin_dataset.csv, else synthetic)'],
-  fetch: [off, "today's data from Blockchain.com's charts"],
-  synthetic: [off, 'made-up data of the same shape'],
-  covariates: [text, 'a CSV of dates and further inputs, each known a day after its date'],
+  data: [option.text(), 'a CSV with the 24 columns (default: data/bitcoin_dataset.csv, else synthetic)'],
+  fetch: [option.boolean({ default: false }), "today's data from Blockchain.com's charts"],
+  synthetic: [option.boolean({ default: false }), 'made-up data of the same shape'],
+  covariates: [option.text(), 'a CSV of dates and further inputs, each known a day after its date'],
   protocol: [option.oneOf(['forecast', 'notebook', 'both'], { default: 'forecast' }), 'the order of the rows'],
   trials: [option.integer({ min: 0 }), 'configurations to try, 0 for a fixed one (default: 24, or 200)'],
-  epochs: [count, 'most epochs of the final training (default: 300, or 2000)'],
-  full: [off, "the notebook's whole search, which takes days"],
-  concurrency: [count, 'trials at a time (default: one per core)'],
-  redis: [text, 'URL of a Redis that hands trials to workers on many machines'],
-  resume: [off, 'go on with a search that was interrupted'],
+  epochs: [option.integer({ min: 1 }), 'most epochs of the final training (default: 300, or 2000)'],
+  full: [option.boolean({ default: false }), "the notebook's whole search, which takes days"],
+  concurrency: [option.integer({ min: 1 }), 'trials at a time (default: one per core)'],
+  redis: [option.text(), 'URL of a Redis that hands trials to workers on many machines'],
+  resume: [option.boolean({ default: false }), 'go on with a search that was interrupted'],
   seed: [option.integer({ min: 0 }), 'fixes whatever is drawn (default: 0)'],
   backend: [option.oneOf(['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow']), 'what trains (default: auto)'],
   out: [option.text({ default: '.' }), 'where the folder LSTM goes'],
-} satisfies Flags;
+} satisfies node.Flags;
 const { choice } = search;
 const windows = { seqLen: choice([8, 12, 16, 20, 24, 32]), batchSize: choice([4, 8, 16, 32]) };
 const sizes = { hiddenDim: choice([32, 64, 128, 256]), numLayers: choice([1, 2, 3, 4]) };
@@ -47,7 +46,7 @@ const contextOf = ({ seqLen, targetOffset }: Config) => (targetOffset === 0 ? se
 export default async function objective(given: object, trial: search.TrialContext, data: Data) {
   const config = { ...given, ...data.settings } as Config;
   const [signal, saveDir, resumeFrom] = [trial.signal, trial.artifactsDir, await trial.loadCheckpoint()];
-  writeFileAtomic(`${saveDir}/config.txt`, configText(config));
+  node.writeFileAtomic(`${saveDir}/config.txt`, configText(config));
   const result = await trainLSTMModel({
     ...{ ...config, ...splitRows(data.rows, { trainEnd: data.trainEnd, context: contextOf(config) }) },
     ...{ signal, saveDir, resumeFrom: resumeFrom as Uint8Array | undefined, verbose: false },
@@ -57,11 +56,11 @@ export default async function objective(given: object, trial: search.TrialContex
   });
   await plotFiles(saveDir, trainingPlots(result, { name: 'LSTM', unit: '$' }));
   result.forecaster.dispose();
-  const { mse, rmse, mae, r2 } = result;
-  return { loss: Math.min(...result.valLosses), mse, rmse, mae, r2 };
+  return { loss: Math.min(...result.valLosses), mse: result.mse, rmse: result.rmse, mae: result.mae, r2: result.r2 };
 }
 
-async function tutorial({ values: knobs }: CommandLine<typeof flags>, signal: AbortSignal) {
+async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signal: AbortSignal) {
+  node.checkWritableDirectory(`${knobs.out}/LSTM`);
   const { full, seed, backend, out, resume, concurrency, redis } = knobs;
   const [trials, epochs] = [knobs.trials ?? (full ? 200 : 24), knobs.epochs ?? (full ? 2000 : 300)];
   const executor = redis ? new search.RedisExecutor({ redis }) : undefined;
@@ -124,22 +123,23 @@ async function tutorial({ values: knobs }: CommandLine<typeof flags>, signal: Ab
     const look = { name: 'LSTM', suffix: '_final', subtitle: `protocol ${protocol}`, unit: '$', ...axis };
     await plotFiles(final, trainingPlots(result, { ...look, yLabel: 'BTC Price', baseline }));
     await result.forecaster.save(`${final}/final_model`);
-    writeFileAtomic(`${final}/metrics_final.txt`, `${metricsText(result)}Protocol: ${protocol}\n`);
-    writeFileAtomic(`${final}/best_config.txt`, configText({ ...config, epochs }));
+    node.writeFileAtomic(`${final}/metrics_final.txt`, `${metricsText(result)}Protocol: ${protocol}\n`);
+    node.writeFileAtomic(`${final}/best_config.txt`, configText({ ...config, epochs }));
     result.forecaster.dispose();
   }
+  if (knobs.protocol === 'notebook') return;
   // === What is it worth? The log price walked forward in five folds; then the interval of the next day
   const [series, levels] = [prices.map(Math.log), [0.05, 0.25, 0.5, 0.75, 0.95]];
   const setting = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5, batchSize: 64, lr: 3e-3, epochs: 60 };
   const rivals = { drift: drift(), garch: garch({ scale: 'difference' }), ewma: ewma({ decay: 0.85 }) };
-  const models = { lstm: lstm({ ...setting, target: 'difference', loss: 'student-t', backend }), ...rivals };
+  const models = { lstm: lstm({ ...setting, target: 'difference', scaling: 'window', loss: 'student-t' }), ...rivals };
   const folds = tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: 5 });
   const judged = await backtest({ models, series, folds, levels, spreadBaseline: 'ewma', seed, signal });
   const { quantiles } = await forecastSeries({ model: models.ewma, series, levels });
   const [low, high] = [quantiles[0]!, quantiles[4]!].map((value) => Math.exp(value[0]!).toFixed(2));
   console.log(`${createReport(judged)}\nThe next day's price: ${low} to ${high} with probability 0.9.`);
 }
-function load({ data, fetch, synthetic, seed }: FlagValues<typeof flags>, signal: AbortSignal) {
+function load({ data, fetch, synthetic, seed }: node.FlagValues<typeof flags>, signal: AbortSignal) {
   const file = data ?? 'data/bitcoin_dataset.csv';
   if (fetch) return fetchBlockchainCharts({ cacheDirectory: '.cache/blockchain-charts', signal });
   if (!synthetic && (data !== undefined || existsSync(file))) return readBitcoinCsv(file);
@@ -147,4 +147,4 @@ function load({ data, fetch, synthetic, seed }: FlagValues<typeof flags>, signal
   return syntheticBitcoin({ seed });
 }
 const usage = 'The notebook, end to end: npm run tutorial -- [options]';
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand({ usage, flags, run: tutorial });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await node.runCommand({ usage, flags, run: tutorial });

@@ -1,0 +1,312 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { syntheticBitcoin } from '@btcfc/btc-data';
+import { describeWithReference, referenceFile } from '@btcfc/test-support';
+
+const program = path.join(__dirname, 'dist/tutorial.js');
+const artifacts = [
+  'best_config.txt',
+  'final_model',
+  'forecast_vs_actual_final.png',
+  'forecast_zoomed.png',
+  'loss_plot_final.png',
+  'metrics_final.txt',
+  'residuals.png',
+];
+/** Nothing but one short training. */
+const quick = ['--trials', '0', '--epochs', '2', '--backend', 'wasm'];
+
+let directory: string;
+
+beforeAll(() => {
+  if (!existsSync(program)) throw new Error(`${program} is not built: run the root's \`npm test\`.`);
+});
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'btcfc tutorial-'));
+});
+
+const children = new Set<ChildProcess>();
+
+afterEach(() => {
+  // a test that ran out of time must not leave a training behind
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+it('is a file that fits a reader’s head', () => {
+  const source = readFileSync(path.join(__dirname, 'tutorial.ts'), 'utf8');
+  expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});
+
+describe('a run on synthetic data', () => {
+  it('says so first, writes every artifact, judges, and forecasts the next day', async () => {
+    const { code, stdout, stderr } = await tutorial(...quick);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')[0]).toBe('SYNTHETIC data, made up by the program: no real prices');
+    const folder = path.join(directory, 'LSTM/final_lstm_model');
+    expect(readdirSync(folder).sort()).toEqual(artifacts);
+    for (const name of artifacts.filter((file) => file.endsWith('.png'))) {
+      expect(readFileSync(path.join(folder, name)).subarray(1, 4).toString()).toBe('PNG');
+    }
+    const metrics = readFileSync(path.join(folder, 'metrics_final.txt'), 'utf8');
+    expect(metrics).toMatch(
+      /^MSE: \d+\.\d{4}\nRMSE: \d+\.\d{4}\nMAE: \d+\.\d{4}\nR2: -?\d+\.\d{4}\nProtocol: forecast\n$/,
+    );
+    expect(readFileSync(path.join(folder, 'best_config.txt'), 'utf8')).toMatch(
+      /^# Best Hyperparameter Configuration\n(\w+: [\w.-]+\n)*seqLen: 8\n(\w+: [\w.-]+\n)+$/,
+    );
+    // what the notebook shows on the way: the columns, what was filled, the features by group, the engineered frame
+    expect(stdout).toContain('2906 rows, 24 columns\n');
+    expect(stdout).toMatch(/btc_total_bitcoins +2879 +number\n/);
+    expect(stdout).toMatch(/btc_blocks_size +29 \(interpolation 29\)\n/);
+    expect(stdout).toMatch(/\nvolume: rvol, volume_7d, .*\n/);
+    expect(stdout).toContain('[2725 rows x 109 columns]\n');
+    // the published figures are of other data and another protocol
+    expect(stdout).not.toContain('published');
+    expect(stdout).toMatch(/\nFold by fold\n/);
+    const [, low, high] = /next day's price: ([\d.]+) to ([\d.]+) with probability 0\.9/.exec(stdout)!;
+    const last = syntheticBitcoin({ seed: 0 }).btc_market_price.at(-1)!;
+    expect(Number(low)).toBeLessThan(last);
+    expect(Number(high)).toBeGreaterThan(last);
+  }, 300_000);
+
+  it('gives the same bytes for the same seed', async () => {
+    const arguments_ = ['--synthetic', '--trials', '2', '--concurrency', '1', '--epochs', '2', '--seed', '3'];
+    arguments_.push('--backend', 'wasm', '--protocol', 'notebook', '--out');
+    const first = await tutorial(...arguments_, 'a');
+    const second = await tutorial(...arguments_, 'b');
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const artifactsOf = (out: string) => hashesBelow(path.join(directory, out, 'LSTM/final_lstm_model'));
+    expect(artifactsOf('b')).toEqual(artifactsOf('a'));
+  }, 300_000);
+});
+
+describe('in order of time', () => {
+  const weights = () => readFileSync(path.join(directory, 'LSTM/final_lstm_model/final_model/weights.bin'));
+
+  it('learns nothing from the rows of the test', async () => {
+    const columns = syntheticBitcoin({ rows: 700, seed: 1 });
+    const firstChanged = 650;
+    await tutorial('--data', writeDataset('a.csv', columns), ...quick);
+    const before = weights();
+    for (const name of ['btc_market_price', 'btc_difficulty'] as const) {
+      columns[name] = columns[name].map((value, row) => (row < firstChanged ? value : 3 * value + 1));
+    }
+    await tutorial('--data', writeDataset('b.csv', columns), ...quick);
+    expect(weights().equals(before)).toBe(true);
+    // and it would be seen if it did
+    columns.btc_market_price = columns.btc_market_price.map((value, row) =>
+      row === 400 ? 2 * value : value,
+    );
+    await tutorial('--data', writeDataset('c.csv', columns), ...quick);
+    expect(weights().equals(before)).toBe(false);
+  }, 300_000);
+
+  it('takes covariates as they were known, a day after their date', async () => {
+    const columns = syntheticBitcoin({ rows: 700, seed: 1 });
+    const data = writeDataset('a.csv', columns);
+    const mood = columns.Date.map((day, row) => `${day},${row % 11 === 4 ? '.' : Math.sin(row)}`);
+    writeFileSync(path.join(directory, 'mood.csv'), `Date,mood\n${mood.join('\n')}\n`);
+    const { code, stdout } = await tutorial('--data', data, '--covariates', 'mood.csv', ...quick);
+    expect(code).toBe(0);
+    // the covariate itself and whether it is missing
+    expect(stdout).toMatch(/rows x 111 columns\]/);
+    const forecaster = JSON.parse(
+      readFileSync(path.join(directory, 'LSTM/final_lstm_model/final_model/forecaster.json'), 'utf8'),
+    );
+    expect(forecaster.columns).toEqual(expect.arrayContaining(['mood', 'mood_missing', 'mood_log']));
+  }, 300_000);
+});
+
+describe('the search', () => {
+  const models = () => path.join(directory, 'LSTM/Models');
+  const read = (...names: string[]) => readFileSync(path.join(directory, 'LSTM', ...names), 'utf8');
+  const search = ['--synthetic', '--backend', 'wasm', '--epochs', '7', '--protocol', 'notebook'];
+
+  it('keeps each trial in a folder of its own, and trains the best configuration', async () => {
+    const { code, stderr } = await tutorial(...search.slice(0, -2), '--trials', '3');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/3 trials in .*, best loss/);
+    expect(
+      readdirSync(models())
+        .filter((name) => !name.includes('search.jsonl'))
+        .sort(),
+    ).toEqual([
+      'search-history.png',
+      'search-learning-curves.png',
+      'search-parameters.png',
+      'trial-000',
+      'trial-001',
+      'trial-002',
+    ]);
+    const complete = [0, 1, 2].filter((trial) =>
+      existsSync(path.join(models(), `trial-00${trial}/metrics.txt`)),
+    );
+    expect(complete.length).toBeGreaterThan(0);
+    for (const trial of complete) {
+      expect(readdirSync(path.join(models(), `trial-00${trial}`)).sort()).toEqual([
+        'config.txt',
+        'final_model',
+        'forecast_vs_actual.png',
+        'forecast_zoomed.png',
+        'loss_plot.png',
+        'metrics.txt',
+        'residuals.png',
+      ]);
+    }
+    const best = /best loss \S+ of trial (\d)/.exec(stderr)![1]!;
+    const config = read('final_lstm_model', 'best_config.txt').split('\n');
+    const ofTrial = read('Models', `trial-00${best}`, 'config.txt').split('\n');
+    expect(config).toEqual(expect.arrayContaining(ofTrial.filter((line) => !line.startsWith('epochs'))));
+  }, 300_000);
+
+  it('goes on with --resume where it was interrupted, and trains no finished trial again', async () => {
+    const arguments_ = [...search, '--trials', '3', '--concurrency', '1'];
+    const running = start(...arguments_);
+    running.child.stderr!.on('data', () => {
+      if (running.output.stderr.includes('trial 0 ')) running.child.kill('SIGINT');
+    });
+    const { code, stderr } = await running.end;
+    expect(code).toBe(130);
+    expect(stderr).toContain('--resume');
+    const starts = () => read('Models', 'search.jsonl').match(/"type":"start","trial":0/g)!.length;
+    expect(starts()).toBe(1);
+
+    // what is there is not thrown away
+    const again = await tutorial(...arguments_);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('resume');
+    expect(starts()).toBe(1);
+
+    expect((await tutorial(...arguments_, '--resume')).code).toBe(0);
+    expect(starts()).toBe(1);
+    expect(readdirSync(models())).toEqual(expect.arrayContaining(['trial-002']));
+  }, 300_000);
+});
+
+describe('what can go wrong', () => {
+  it.each([
+    [['--epoch', '3'], 2, /^--epoch is not known: did you mean --epochs\? See --help\.\n$/],
+    [['--seed', '-1'], 2, /^`--seed` must be a whole number at least 0\. .*\n$/],
+    [['--backend', 'gpu'], 2, /^`--backend` must be one of "auto", .*\n$/],
+    [['--redis', 'notaurl'], 2, /^.*redis.*\n$/],
+    [['--data', 'nowhere.csv'], 1, /^Could not read nowhere.csv: no such file or directory.*\n$/],
+    [['--synthetic', '--covariates', 'nowhere.csv'], 1, /^Could not read nowhere.csv: .*\n$/],
+    [['--data', '.'], 1, /^Could not read \.: .*directory.*\n$/],
+    [['--data', 'broken.csv'], 1, /^broken.csv .*\n$/],
+    [['--backend', 'tensorflow', '--trials', '0', '--epochs', '1'], 1, /^.*npm i.*tfjs-node.*\n$/],
+  ])(
+    'is told in one line: %j',
+    async (argv, code, message) => {
+      writeFileSync(path.join(directory, 'broken.csv'), 'Date,btc_market_price\n1/1/2018 0:00,abc\n');
+      const result = await tutorial(...argv);
+      expect(result.stderr).toMatch(message);
+      expect(result.code).toBe(code);
+      // no empty folder is left behind
+      expect(readdirSync(directory)).toEqual(['broken.csv']);
+    },
+    60_000,
+  );
+
+  it('tells a folder that can not be made before any work is done', async () => {
+    writeFileSync(path.join(directory, 'file'), 'in the way');
+    const { code, stdout, stderr } = await tutorial('--out', 'file');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^Could not write to file\/LSTM.*: a file stands where a directory is needed.*\n$/,
+    );
+    expect(readFileSync(path.join(directory, 'file'), 'utf8')).toBe('in the way');
+  }, 60_000);
+
+  it('leaves finished artifacts intact when interrupted', async () => {
+    expect((await tutorial('--synthetic', ...quick)).code).toBe(0);
+    const before = hashesBelow(directory);
+    const running = start('--synthetic', '--trials', '0', '--backend', 'wasm');
+    running.child.stdout!.on('data', () => {
+      if (running.output.stdout.includes('Epoch 1/')) running.child.kill('SIGINT');
+    });
+    expect((await running.end).code).toBe(130);
+    expect(hashesBelow(directory)).toEqual(before);
+  }, 300_000);
+});
+
+it('explains itself', async () => {
+  const { code, stdout } = await tutorial('--help');
+  expect(code).toBe(0);
+  const flags =
+    'data fetch synthetic covariates protocol trials epochs full concurrency redis resume seed backend out';
+  for (const flag of flags.split(' ')) expect(stdout).toContain(`  --${flag}`);
+});
+
+describeWithReference('a run on the real dataset', () => {
+  it('tells both protocols, persistence on the same rows', async () => {
+    const data = referenceFile('data/bitcoin_dataset.csv');
+    const run = ['--data', data, '--protocol', 'both', '--trials', '0', '--epochs', '1', '--backend', 'cpu'];
+    const { code, stdout } = await tutorial(...run);
+    expect(code).toBe(0);
+    // recorded with pandas and scikit-learn on the same rows: MSE, RMSE, MAE, R2
+    expect(stdout).toMatch(
+      /\n537 rows +MSE +RMSE +MAE +R2\nlstm .*\npersistence +4097\.\d\d +64\.01 +19\.81 +0\.9974\n/,
+    );
+    expect(stdout).toMatch(/published figures: MSE 113097.27, RMSE 336.30, MAE 126.33, R2 0.9296/);
+    expect(stdout).toMatch(
+      /\n545 rows +MSE .*\nlstm .*\npersistence +1366\d\d\.\d\d +369\.71 +150\.05 +0\.9927\n/,
+    );
+    for (const protocol of ['notebook', 'forecast']) {
+      expect(readdirSync(path.join(directory, 'LSTM/final_lstm_model', protocol)).sort()).toEqual(artifacts);
+    }
+  }, 300_000);
+});
+
+/** The dataset as a file; returns its path. */
+function writeDataset(name: string, columns: ReturnType<typeof syntheticBitcoin>): string {
+  const names = Object.keys(columns) as (keyof typeof columns)[];
+  const lines = columns.Date.map((_, row) =>
+    names.map((column) => (Number.isNaN(columns[column][row]) ? '' : columns[column][row])).join(','),
+  );
+  const file = path.join(directory, name);
+  writeFileSync(file, `${names.join(',')}\n${lines.join('\n')}\n`);
+  return file;
+}
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function tutorial(...argv: string[]): Promise<Ended> {
+  return start(...argv).end;
+}
+
+function start(...argv: string[]): { child: ChildProcess; output: Omit<Ended, 'code'>; end: Promise<Ended> } {
+  const child = spawn(process.execPath, [program, ...argv], {
+    cwd: directory,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  children.add(child);
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const end = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      children.delete(child);
+      resolve({ code, ...output });
+    });
+  });
+  return { child, output, end };
+}
+
+function hashesBelow(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  return Object.fromEntries(files.sort().map((file) => [path.relative(folder, file), hash(file)]));
+}
