@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-const { main, module, types, exports, bin } = manifest;
-const missing = [...new Set(filesIn({ main, module, types, exports, bin }))].filter(
+const { main, module, types, exports, imports, bin } = manifest;
+const missing = [...new Set(filesIn({ main, module, types, exports, imports, bin }))].filter(
   (file) => file.startsWith('./') && !file.includes('*') && !existsSync(file),
 );
 

@@ -92,7 +92,10 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
   });
 
   it('has types that are right for import and for require', async () => {
-    await tool('attw', [tarball().file, '--profile', 'node16', '--format', 'ascii'], { cwd: directory });
+    // resolution as of node10 knows no `imports`; attw counts that although it is told to leave node10 out.
+    const rules = tarball().manifest.imports ? ['--ignore-rules', 'internal-resolution-error'] : [];
+    const args = ['--profile', 'node16', '--format', 'ascii', ...rules];
+    await tool('attw', [tarball().file, ...args], { cwd: directory });
   });
 
   it('can be installed from a registry, and runs nothing when it is', () => {

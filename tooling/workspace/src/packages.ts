@@ -8,6 +8,7 @@ export interface Manifest {
   name: string;
   version: string;
   exports: Record<string, unknown>;
+  imports?: Record<string, unknown>;
   bin?: Dependencies;
   scripts?: Dependencies;
   dependencies?: Dependencies;
