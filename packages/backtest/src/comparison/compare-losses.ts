@@ -1,7 +1,7 @@
 import { BtcfcError, type InputOf, invalidOption, option, optionsFor, readNumbers } from '@btcfc/core';
 import { mean } from '../metrics/paired-rows';
 import { skillOf } from '../metrics/skill';
-import { bootstrapOptions, skillInterval } from '../significance/block-bootstrap';
+import { bootstrapOptions, type SkillIntervalOptions, skillInterval } from '../significance/block-bootstrap';
 import { type DieboldMariano, dieboldMariano } from '../significance/diebold-mariano';
 import { holm } from '../significance/holm';
 
@@ -13,10 +13,10 @@ export const significanceOptions = {
   ...bootstrapOptions,
   /** Neighbouring rows whose losses may be related. @default see `dieboldMariano` */
   lags: option.integer({ min: 0 }),
-};
+} as const;
 
 /** By what luck is told from skill. */
-export type SignificanceOptions = InputOf<typeof significanceOptions>;
+export interface SignificanceOptions extends SkillIntervalOptions, InputOf<typeof significanceOptions> {}
 
 /** How a forecast stands against the baseline. */
 export interface LossComparison<Name extends string = string> {

@@ -30,7 +30,7 @@ const gapOptions = {
   purge: option.integer({ min: 0, default: 0 }),
   /** Rows left out at the beginning of each test range, known to the model but not judged. @default 0 */
   embargo: option.integer({ min: 0, default: 0 }),
-};
+} as const;
 
 const walkForwardOptions = defineOptions('walkForwardFolds', {
   /** Rows there are. */

@@ -1,5 +1,5 @@
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import { compareLosses, significanceOptions } from '../comparison/compare-losses';
+import { compareLosses, type SignificanceOptions, significanceOptions } from '../comparison/compare-losses';
 import { mean } from '../metrics/paired-rows';
 import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
 import { type SkillInterval, skillInterval } from '../significance/block-bootstrap';
@@ -18,7 +18,7 @@ const reportOptions = defineOptions('createReport', {
 });
 
 /** Options of `createReport`. */
-export type ReportOptions = OptionsInput<typeof reportOptions>;
+export interface ReportOptions extends SignificanceOptions, OptionsInput<typeof reportOptions> {}
 
 /**
  * Scores the forecasts of a backtest, over all folds and in each, and says of every model whether it is better than

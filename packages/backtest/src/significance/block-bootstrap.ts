@@ -21,7 +21,7 @@ export const bootstrapOptions = {
   confidence: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.95 }),
   /** Fixes the draws. @default 0 */
   seed: option.integer({ min: 0, default: 0 }),
-};
+} as const;
 
 const skillIntervalOptions = defineOptions('skillInterval', bootstrapOptions);
 

@@ -29,7 +29,8 @@ const stationaryOptions = defineOptions('stationaryFeatures', {
   periods: option.list(option.integer({ min: 1 }), { default: [1, 7] }),
   /** How many rows rolling windows have, at least 2; they end with the current row. @default [7, 30] */
   windows: option.list(option.integer({ min: 2 }), { default: [7, 30] }),
-  ...decayOption,
+  /** Weight of a squared return relative to that of the row after it, above 0 and below 1. @default 0.94 */
+  decay: decayOption.decay,
 });
 
 export type StationaryFeaturesOptions = OptionsInput<typeof stationaryOptions>;

@@ -1,14 +1,21 @@
-import { defineOptions, type OptionsInput, registerModelKind } from '@btcfc/core';
+import { defineOptions, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
-import { type SeriesModel, seriesModel, seriesModelSpec } from '../forecaster/series/series-model';
-import { ensembleOptions, kindOfEnsemble, LSTMEnsemble } from './lstm-ensemble';
+import {
+  type SeriesModel,
+  type SeriesModelOptions,
+  seriesModel,
+  seriesModelSpec,
+} from '../forecaster/series/series-model';
+import { type EnsembleOptions, ensembleOptions, kindOfEnsemble, LSTMEnsemble } from './lstm-ensemble';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
 
 const modelOptions = defineOptions('lstmEnsemble', { ...own, ...seriesModelSpec });
 
 /** Hyperparameters of the members but for those that the series and the horizon decide. */
-export type LstmEnsembleOptions = OptionsInput<typeof modelOptions>;
+export interface LstmEnsembleOptions
+  extends SeriesModelOptions,
+    Pick<EnsembleOptions, 'members' | 'method'> {}
 
 /**
  * An ensemble as a model of series, as `lstm` is one; what it fits is an `LSTMEnsemble`.

@@ -16,6 +16,7 @@ import type { CombinedForecast } from '@btcfc/models';
 import type { FitSummary } from '../forecaster/fitted';
 import { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import {
+  type FitOptions,
   type ForecastOptions,
   fitOptions,
   forecastOptions,
@@ -25,7 +26,12 @@ import {
   predictOptions,
 } from '../forecaster/options';
 import { checkKind } from '../saving/check-kind';
-import { hyperparameterOptions, resolveSettings, type Settings } from '../settings/hyperparameters';
+import {
+  type Hyperparameters,
+  hyperparameterOptions,
+  resolveSettings,
+  type Settings,
+} from '../settings/hyperparameters';
 import type { TrainingEvent } from '../training/training-events';
 import { type CombinationMethod, combineMembers } from './member-forecasts';
 import { placeOfMember } from './place-of-member';
@@ -40,7 +46,7 @@ export const ensembleOptions = defineOptions('LSTMEnsemble', {
 });
 
 /** Hyperparameters of the members, and how many there are. */
-export type EnsembleOptions = OptionsInput<typeof ensembleOptions>;
+export interface EnsembleOptions extends Hyperparameters, OptionsInput<typeof ensembleOptions> {}
 
 const { afterEpoch: _after, resumeFrom: _from, ...ofOneFit } = fitOptions.spec;
 
@@ -54,7 +60,9 @@ const ensembleFitOptions = defineOptions('LSTMEnsemble.fit', {
 });
 
 /** How an ensemble is fitted. */
-export type EnsembleFitOptions = OptionsInput<typeof ensembleFitOptions>;
+export interface EnsembleFitOptions
+  extends Omit<FitOptions, 'afterEpoch' | 'resumeFrom' | 'onProgress'>,
+    OptionsInput<typeof ensembleFitOptions> {}
 
 interface SavedEnsemble {
   members: number;

@@ -1,6 +1,6 @@
 import { defineOptions, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
 import type { CombinedForecast } from '@btcfc/models';
-import { forecastOptions } from '../forecaster/options';
+import { type ForecastOptions, forecastOptions } from '../forecaster/options';
 import { combineMembers, type Member } from './member-forecasts';
 
 const { maskSeed: _maskSeed, ...rows } = forecastOptions.spec;
@@ -14,7 +14,9 @@ const dropoutOptions = defineOptions('mcDropout', {
 });
 
 /** How the passes are made. */
-export type McDropoutOptions = OptionsInput<typeof dropoutOptions>;
+export interface McDropoutOptions
+  extends Omit<ForecastOptions, 'maskSeed'>,
+    OptionsInput<typeof dropoutOptions> {}
 
 /**
  * Monte-Carlo dropout (Gal & Ghahramani 2016): forecasts with dropout left on, whose spread tells how sure the model is

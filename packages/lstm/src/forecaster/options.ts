@@ -1,11 +1,16 @@
 import { checkInteger, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { backendNames, kernelChoices } from '../backends/backend';
 import type { MatrixLike } from '../data/reading/matrix';
-import { knownSeriesSpec, type LabelledRows, labelledRowsOptions } from '../data/reading/row-options';
+import {
+  type KnownSeries,
+  knownSeriesSpec,
+  type LabelledRows,
+  labelledRowsOptions,
+} from '../data/reading/row-options';
 import type { Architecture } from '../network/architecture';
 import { checkArchitecture } from '../settings/architecture-choice';
 import { areLevels } from '../settings/loss';
-import { runOptions } from '../training/run-options';
+import { type RunOptions, runOptions } from '../training/run-options';
 
 /** How a forecaster is fitted. */
 export const fitOptions = defineOptions('LSTMForecaster.fit', {
@@ -24,7 +29,7 @@ export const fitOptions = defineOptions('LSTMForecaster.fit', {
 });
 
 /** How a forecaster is fitted. */
-export type FitOptions = OptionsInput<typeof fitOptions>;
+export interface FitOptions extends LabelledRows, RunOptions, OptionsInput<typeof fitOptions> {}
 
 const { columns: _columns, ...withoutColumns } = fitOptions.spec;
 
@@ -42,7 +47,7 @@ export const fineTuneOptions = defineOptions('LSTMForecaster.fineTune', {
 });
 
 /** How a forecaster is trained further. */
-export type FineTuneOptions = OptionsInput<typeof fineTuneOptions>;
+export interface FineTuneOptions extends Omit<FitOptions, 'columns'>, OptionsInput<typeof fineTuneOptions> {}
 
 /** The rows forecasts are made from. */
 export const predictOptions = defineOptions('LSTMForecaster.predict', {
@@ -57,7 +62,7 @@ export const predictOptions = defineOptions('LSTMForecaster.predict', {
 });
 
 /** The rows forecasts are made from. */
-export type PredictOptions = OptionsInput<typeof predictOptions>;
+export interface PredictOptions extends KnownSeries, OptionsInput<typeof predictOptions> {}
 
 /** From which rows a forecast is made: the last one, all of them, or so many of the last ones. */
 export type OriginChoice = 'last' | 'all' | number;
@@ -85,7 +90,7 @@ export const forecastOptions = defineOptions('LSTMForecaster.forecast', {
 });
 
 /** How a forecast is made. */
-export type ForecastOptions = OptionsInput<typeof forecastOptions>;
+export interface ForecastOptions extends PredictOptions, OptionsInput<typeof forecastOptions> {}
 
 export const evaluateOptions = defineOptions('LSTMForecaster.evaluate', labelledRowsOptions.spec);
 

@@ -1,8 +1,8 @@
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import type { MatrixLike } from '../data/reading/matrix';
 import type { RowValues } from '../data/reading/row-options';
-import { hyperparameterOptions } from '../settings/hyperparameters';
-import { runOptions } from '../training/run-options';
+import { type Hyperparameters, hyperparameterOptions } from '../settings/hyperparameters';
+import { type RunOptions, runOptions } from '../training/run-options';
 
 /** What `trainLSTMModel` takes. */
 export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
@@ -45,7 +45,10 @@ export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
 });
 
 /** What `trainLSTMModel` takes. */
-export type TrainLSTMModelOptions = OptionsInput<typeof trainLSTMModelOptions>;
+export interface TrainLSTMModelOptions
+  extends Hyperparameters,
+    RunOptions,
+    OptionsInput<typeof trainLSTMModelOptions> {}
 
 /** The names of the hyperparameters among the options. */
 export const hyperparameterNames = Object.keys(hyperparameterOptions.spec);

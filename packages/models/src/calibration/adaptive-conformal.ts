@@ -1,7 +1,7 @@
 import { checkNumber, defineOptions, type OptionsInput, option, type Store } from '@btcfc/core';
 import { listOf, oneOrMore } from '../forecasting/one-or-more';
 import { loadState, saveState } from '../saving/saved-state';
-import { type Base, bandOptions, rankOf, type Tails } from './bands';
+import { type BandOptions, type Base, bandOptions, rankOf, type Tails } from './bands';
 import { type MiscoverageState, MiscoverageTracker } from './miscoverage-tracker';
 import { noScores, OnlineConformal, type OnlineState, type RadiusTracker } from './online-conformal';
 import { ScoreMemory } from './score-memory';
@@ -27,7 +27,7 @@ const adaptiveOptions = defineOptions('AdaptiveConformal', {
 });
 
 /** Options of `AdaptiveConformal`. */
-export type AdaptiveConformalOptions = OptionsInput<typeof adaptiveOptions>;
+export interface AdaptiveConformalOptions extends BandOptions, OptionsInput<typeof adaptiveOptions> {}
 
 /** Plain JSON. */
 export interface AdaptiveConformalState extends OnlineState<AdaptiveTrackerState> {

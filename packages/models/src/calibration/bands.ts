@@ -1,4 +1,4 @@
-import { invalidOption, option } from '@btcfc/core';
+import { type InputOf, invalidOption, option } from '@btcfc/core';
 import { type CheckedSource, quantileAt } from './forecast-source';
 
 /** The options that all calibrators take. */
@@ -22,7 +22,10 @@ export const bandOptions = {
    * @default 'quantiles' where the first forecast has any
    */
   base: option.oneOf(['residual', 'quantiles'] as const),
-};
+} as const;
+
+/** The options that all calibrators take. */
+export type BandOptions = InputOf<typeof bandOptions>;
 
 export type Tails = 'joint' | 'separate';
 export type Base = 'residual' | 'quantiles';

@@ -1,6 +1,6 @@
 import { defineOptions, type OptionsInput, option, type Store } from '@btcfc/core';
 import { loadState, saveState } from '../saving/saved-state';
-import { type Base, bandOptions, rankOf, type Tails } from './bands';
+import { type BandOptions, type Base, bandOptions, rankOf, type Tails } from './bands';
 import { noScores, OnlineConformal, type OnlineState, type RadiusTracker } from './online-conformal';
 import { ScoreMemory } from './score-memory';
 import { notAState } from './split-conformal';
@@ -32,7 +32,7 @@ const pidOptions = defineOptions('PidConformal', {
 });
 
 /** Options of `PidConformal`. */
-export type PidConformalOptions = OptionsInput<typeof pidOptions>;
+export interface PidConformalOptions extends BandOptions, OptionsInput<typeof pidOptions> {}
 
 /** Plain JSON. */
 export interface PidConformalState extends OnlineState<PidTrackerState> {

@@ -10,6 +10,7 @@ import { loadState, saveState } from '../saving/saved-state';
 import {
   type Band,
   type BandedForecast,
+  type BandOptions,
   type Base,
   bandOptions,
   bandsOf,
@@ -31,7 +32,7 @@ import {
 const splitOptions = defineOptions('SplitConformal', bandOptions);
 
 /** Options of `SplitConformal`. */
-export type SplitConformalOptions = OptionsInput<typeof splitOptions>;
+export interface SplitConformalOptions extends BandOptions, OptionsInput<typeof splitOptions> {}
 
 /** Forecasts beside what came true. */
 export interface CalibrationRows {

@@ -9,6 +9,7 @@ import type { Sampler, SuggestOptions, TrialRecord } from './sampler';
 import { TPESampler } from './tpe/tpe-sampler';
 
 const chooseOptions = defineOptions('chooseSampler', {
+  /** What is to choose from. */
   space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
   /** Trials planned. */
   numSamples: option.integer({ min: 1, required: true }),

@@ -157,7 +157,9 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
 }
 
 const headerOptions = defineOptions('readCsvHeader', {
+  /** What stands between two fields, one character. @default found out: a comma, a semicolon or a tab */
   delimiter: csvOptions.spec.delimiter,
+  /** What errors call the text, such as a file's name. @default 'The CSV' */
   source: csvOptions.spec.source,
 });
 

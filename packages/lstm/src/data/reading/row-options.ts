@@ -20,7 +20,7 @@ export const knownSeriesSpec = {
    * @default none
    */
   scale: option.anything<RowValues>(),
-};
+} as const;
 
 /** Rows with the target of each. */
 export const labelledRowsOptions = defineOptions('rows with targets', {

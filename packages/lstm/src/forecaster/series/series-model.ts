@@ -17,7 +17,11 @@ import type { FitOptions, ForecastOptions } from '../options';
 import { columnsOfSeries, futureOfSeries, valueColumn } from './series-rows';
 
 /** Hyperparameters but for those that the series and the horizon decide. */
-export type SeriesModelOptions = Omit<Hyperparameters, 'horizon' | 'futureCovariates' | 'targetOffset'>;
+export interface SeriesModelOptions
+  extends Omit<Hyperparameters, 'horizon' | 'futureCovariates' | 'targetOffset' | 'seed'> {
+  /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default another one for each fit */
+  seed?: number;
+}
 
 /** A model that can be saved, loaded and freed. */
 export type SeriesModel<Fitted> = Required<ForecastModel<Fitted>>;

@@ -18,7 +18,10 @@ const executorOptions = defineOptions('ChildProcessExecutor', {
   trialTimeoutMs: taskTimeoutMs,
 });
 
-export type ChildProcessExecutorOptions = OptionsInput<typeof executorOptions>;
+/** Options of `ChildProcessExecutor`. */
+export interface ChildProcessExecutorOptions
+  extends Omit<ProcessPoolOptions, 'taskTimeoutMs'>,
+    OptionsInput<typeof executorOptions> {}
 
 /**
  * Runs trials in child processes: one that crashes, runs out of memory, hangs or is killed costs its own attempt and

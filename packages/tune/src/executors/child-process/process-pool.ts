@@ -21,7 +21,7 @@ export const processOptions = {
   env: option.custom(checkEnvironment),
   /** What becomes of what children print. @default 'inherit': it is printed here */
   output: option.oneOf(['inherit', 'ignore'] as const, { default: 'inherit' }),
-};
+} as const;
 
 /** Longest time a task may take, milliseconds. */
 export const taskTimeoutMs = option.integer({ min: 1 });

@@ -8,7 +8,12 @@ import type { Redis } from 'ioredis';
 import { TrialPruned } from '../../study/trial/trial-context';
 import type { AttemptRequest } from '../child-process/messages';
 import { checkModuleExists, moduleUrl } from '../child-process/module-url';
-import { ProcessPool, processOptions, taskTimeoutMs } from '../child-process/process-pool';
+import {
+  ProcessPool,
+  type ProcessPoolOptions,
+  processOptions,
+  taskTimeoutMs,
+} from '../child-process/process-pool';
 import { transferError } from '../child-process/transferred-error';
 import { redisPackages } from './optional-peers';
 import { fingerprint, packFiles, unpackFiles } from './packed-files';
@@ -50,10 +55,13 @@ const workerOptions = defineOptions('startRedisWorker', {
   log: option.callback<(line: string) => void>(),
 });
 
-export type RedisWorkerOptions = Omit<OptionsInput<typeof workerOptions>, 'objective'> & {
+/** Options of `startRedisWorker`. */
+export interface RedisWorkerOptions
+  extends Omit<ProcessPoolOptions, 'taskTimeoutMs' | 'concurrency'>,
+    Omit<OptionsInput<typeof workerOptions>, 'objective'> {
   /** Path or `file:` URL of the module that exports the objective. */
   objective: string | URL;
-};
+}
 
 const drainOptions = defineOptions('drain', {
   /** Time that trials under way have to end by themselves, milliseconds. @default 20_000 */

@@ -22,6 +22,7 @@ export interface ComparableResults {
 }
 
 const comparableOptions = defineOptions('comparableResults', {
+  /** Whether the metric is to become small or large. */
   mode: option.oneOf(['min', 'max'] as const, { required: true }),
   /** How many results make a model. */
   minimum: option.integer({ min: 0, required: true }),

@@ -14,6 +14,7 @@ export interface ReportedTrial extends TrialRecord {
 }
 
 const importanceOptions = defineOptions('parameterImportance', {
+  /** What was to choose from. */
   space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
   /**
    * Trials of the search. They are compared at the last resource that at least 10 of them have come to, by their `rungs`
