@@ -83,7 +83,7 @@ function writeTogether(root: string, files: Readonly<Record<string, string | Uin
   const within = Object.fromEntries(
     Object.entries(files).map(([name, content]) => [name.slice(shared.length), content]),
   );
-  const listed = new Set([...Object.keys(within), ...filesOfManifest(directory)]);
+  const listed = new Set(filesToReplace(directory, Object.keys(within)));
   replaceDirectory(directory, within, (file) => listed.has(file) || file === '.lock');
 }
 
@@ -96,11 +96,13 @@ function sharedFolder(names: readonly string[]): string {
   return shared.map((part) => `${part}/`).join('');
 }
 
-function filesOfManifest(directory: string): string[] {
+/** What was written here before. Where a manifest tells it, a file it doesn't list is somebody else's, whatever its name. */
+function filesToReplace(directory: string, written: readonly string[]): readonly string[] {
   const file = path.join(directory, manifestName);
-  return existsSync(file) && statSync(file).isFile()
-    ? [manifestName, ...listedFiles(readFileBytes(file))]
-    : [];
+  const listed = existsSync(file) && statSync(file).isFile() ? listedFiles(readFileBytes(file)) : undefined;
+  if (listed === 'damaged') return written;
+  if (listed) return [manifestName, ...listed];
+  return written.includes(manifestName) ? [] : written;
 }
 
 function appendDurably(file: string, bytes: Uint8Array): void {

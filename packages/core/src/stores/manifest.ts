@@ -1,7 +1,7 @@
 import { BtcfcError } from '../errors/error';
 import { digestOf } from './digest';
 import type { Store } from './store';
-import { bytesOf } from './store-name';
+import { bytesOf, isStoreName } from './store-name';
 
 export const manifestName = 'manifest.json';
 const format = 'btcfc-model';
@@ -47,10 +47,11 @@ export function manifestText({ kind, package: name, files }: SavedParts): string
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** The names a manifest lists; none if it is none of ours. */
-export function listedFiles(bytes: Uint8Array): string[] {
+/** The names a manifest lists; `'damaged'` if it is one of ours that can't be read; nothing if somebody else wrote it. */
+export function listedFiles(bytes: Uint8Array): string[] | 'damaged' | undefined {
   const manifest = parse(bytes);
-  return manifest ? Object.keys(manifest.files) : [];
+  if (manifest) return Object.keys(manifest.files);
+  return new TextDecoder().decode(bytes).includes(`"${format}"`) ? 'damaged' : undefined;
 }
 
 /** Reads what a manifest lists and compares it with its digests. */
@@ -75,10 +76,16 @@ function parse(bytes: Uint8Array): Manifest | undefined {
   try {
     const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest | null;
     const isOurs = manifest?.format === format && manifest.version === version;
-    return isOurs && typeof manifest.files === 'object' && manifest.files !== null ? manifest : undefined;
+    return isOurs && isComplete(manifest) ? manifest : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isComplete({ kind, package: name, files }: Manifest): boolean {
+  if (typeof kind !== 'string' || typeof name !== 'string') return false;
+  if (Object.prototype.toString.call(files) !== '[object Object]') return false;
+  return Object.entries(files).every(([file, digest]) => isStoreName(file) && digest !== null);
 }
 
 function nothingSaved(description: string, folder: string): BtcfcError {

@@ -2,10 +2,14 @@ import { BtcfcError } from '../errors/error';
 
 const part = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
+/** Whether a name is fit for every kind of store. */
+export function isStoreName(name: string): boolean {
+  return name.length <= 200 && name.split('/').every((each) => part.test(each));
+}
+
 /** @throws BtcfcError `INVALID_OPTION` for a name that is not fit for every kind of store */
 export function checkStoreName(name: string): string {
-  if (typeof name === 'string' && name.length <= 200 && name.split('/').every((each) => part.test(each)))
-    return name;
+  if (typeof name === 'string' && isStoreName(name)) return name;
   throw new BtcfcError({
     code: 'INVALID_OPTION',
     message: 'Names in a store are made of letters, digits, ".", "_" and "-", with "/" between parts.',

@@ -91,6 +91,29 @@ describe('folderStore', () => {
     expect(readFileSync(path.join(directory, 'data', 'rows.csv'), 'utf8')).toBe('mine');
   });
 
+  it.each(['model.json', 'manifest.json'])(
+    "refuses somebody else's %s when a model is saved",
+    async (name) => {
+      writeFileSync(path.join(directory, name), '{"name":"my web app"}');
+      const parts = { kind: 'a', package: 'x', files: { 'model.json': '1' } };
+      await expect(saveModel(directory, parts)).rejects.toMatchObject({
+        code: 'FILE_ACCESS',
+        received: [name],
+      });
+      expect(readFileSync(path.join(directory, name), 'utf8')).toBe('{"name":"my web app"}');
+    },
+  );
+
+  it('takes the place of a model whose manifest is damaged', async () => {
+    const parts = { kind: 'a', package: 'x', files: { 'model.json': '1' } };
+    await saveModel(directory, parts);
+    const manifest = path.join(directory, 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest).subarray(0, 60));
+    await expect(readSavedFiles(directory)).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+    await saveModel(directory, parts);
+    expect((await readSavedFiles(directory)).kind).toBe('a');
+  });
+
   it('refuses the name of a file', async () => {
     const file = path.join(directory, 'model');
     writeFileSync(file, 'mine');
@@ -209,8 +232,17 @@ describe('saved models', () => {
       }
       await store.write({ [name]: bytes });
     }
-    await store.write({ 'manifest.json': '{"format":"btcfc-model"' });
-    await expect(readSavedFiles(store)).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+    const whole = JSON.parse(text(await store.read('manifest.json')));
+    for (const manifest of [
+      '{"format":"btcfc-model"',
+      JSON.stringify({ ...whole, files: { 'value.txt': null } }),
+      JSON.stringify({ ...whole, files: { '../value.txt': { bytes: 1, sha256: '' } } }),
+      JSON.stringify({ ...whole, files: [] }),
+      JSON.stringify({ ...whole, kind: 5 }),
+    ]) {
+      await store.write({ 'manifest.json': manifest });
+      await expect(readSavedFiles(store)).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+    }
   });
 
   it('say what is missing', async () => {

@@ -130,6 +130,9 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   const others = path.join(directory, 'others');
   mkdirSync(path.join(others, 'final_model'), { recursive: true });
   writeFileSync(path.join(others, 'final_model', 'notes.txt'), 'mine');
+  const stock = path.join(directory, 'stock');
+  mkdirSync(path.join(stock, 'final_model'), { recursive: true });
+  writeFileSync(path.join(stock, 'final_model', 'model.json'), '{"format":"layers-model"}');
   const before = tf.memory().numTensors;
   const holed = rows.slice(50).map((row) => [...row]);
   holed[3]![1] = Number.NaN;
@@ -146,6 +149,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
     [{ saveDir: file }, 'a file stands where a directory is needed'],
     [{ checkpointDir: file }, 'a file stands where a directory is needed'],
     [{ saveDir: others }, 'it holds other files'],
+    [{ saveDir: stock }, 'it holds other files'],
   ];
   const onProgress = jest.fn();
   for (const [more, message] of cases) {
@@ -153,7 +157,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   }
   expect(onProgress).not.toHaveBeenCalled();
   expect(tf.memory().numTensors).toBe(before);
-  expect(readdirSync(directory)).toEqual(['file', 'others']);
+  expect(readdirSync(directory)).toEqual(['file', 'others', 'stock']);
 });
 
 it('resumes after an abort to the same result', async () => {

@@ -11,7 +11,10 @@ const own: readonly string[] = [...networkFileNames, recordName, 'manifest.json'
  */
 export async function checkSaveable(place: string | Store): Promise<void> {
   const store = openStore(place);
-  const other = (await store.list()).find((name) => !own.includes(name));
+  const names = await store.list();
+  const manifest = new TextDecoder().decode(await store.read('manifest.json'));
+  // other libraries save a `model.json` too
+  const other = names.find((name) => !own.includes(name) || !manifest.includes('"btcfc-model"'));
   if (other === undefined) return;
   throw new BtcfcError({
     code: 'FILE_ACCESS',
