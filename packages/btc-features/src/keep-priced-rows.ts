@@ -15,6 +15,7 @@ const keepOptions = defineOptions('keepPricedRows', {
   priceColumn: option.text({ default: 'btc_market_price' }),
 });
 
+/** Options of `keepPricedRows`. */
 export type KeepPricedRowsOptions = OptionsInput<typeof keepOptions>;
 
 /**

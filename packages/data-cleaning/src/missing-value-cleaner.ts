@@ -37,6 +37,7 @@ const cleanerOptions = defineOptions('MissingValueCleaner', {
   methods: option.list(option.oneOf(fillMethods), { default: fillMethods }),
 });
 
+/** Options of `MissingValueCleaner`. */
 export type MissingValueCleanerOptions = OptionsInput<typeof cleanerOptions>;
 
 /**

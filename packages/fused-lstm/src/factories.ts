@@ -9,6 +9,7 @@ import { wasmAdam, wasmLstm } from './wasm';
 import { webgpuAdam } from './webgpu/adam';
 import { webgpuLstm } from './webgpu/lstm';
 
+/** Options of `registerFusedLstm`. */
 export interface RegisterOptions {
   /**
    * Whether models that were saved with stock LSTM layers (and Keras models, converted) are loaded with fused ones in

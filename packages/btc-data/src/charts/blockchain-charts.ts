@@ -41,6 +41,7 @@ export interface ChartFailedEvent extends ProgressEvent {
 /** Counts charts in `done` and `total`. */
 export type ChartsProgressEvent = ChartFetchedEvent | ChartRetryEvent | ChartFailedEvent;
 
+/** Options of `fetchBlockchainCharts`. */
 export interface FetchBlockchainChartsOptions extends FetchOptions {
   /** The columns to ask for; the others are missing throughout. @default all 23 */
   columns?: readonly BitcoinNumberColumn[];

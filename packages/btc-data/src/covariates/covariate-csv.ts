@@ -18,6 +18,7 @@ export type CovariateFrame<Name extends string = string> = string extends Name
   ? { Date: string[]; [covariate: string]: string[] | Float64Array }
   : { Date: string[] } & { [Covariate in Name]: Float64Array };
 
+/** Options of `readCovariates`. */
 export interface ReadCovariatesOptions<Name extends string = string> {
   /** The column that holds the dates. @default the one called Date or observation_date, in any case */
   date?: string;
@@ -35,6 +36,7 @@ export interface ReadCovariatesOptions<Name extends string = string> {
   duplicates?: 'error' | 'kept';
 }
 
+/** Options of `parseCovariates`. */
 export interface ParseCovariatesOptions<Name extends string = string> extends ReadCovariatesOptions<Name> {
   /** What error messages call the text. @default 'CSV' */
   source?: string;

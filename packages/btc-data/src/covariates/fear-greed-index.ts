@@ -7,6 +7,7 @@ import { parseFearGreedAnswer } from './fear-greed-answer';
 
 const column = 'fear_greed_index';
 
+/** Options of `fetchFearGreedIndex`. */
 export interface FetchFearGreedIndexOptions extends FetchOptions {
   /** Address of the API. @default 'https://api.alternative.me/fng' */
   baseUrl?: string;

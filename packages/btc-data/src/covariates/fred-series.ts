@@ -12,6 +12,7 @@ import { joinByDay } from '../fetching/points';
 import type { CovariateFrame } from './covariate-csv';
 import { parseFredAnswer } from './fred-answer';
 
+/** Options of `fetchFredSeries`. */
 export interface FetchFredSeriesOptions<Series extends string = string> extends FetchOptions {
   /** Identifiers as FRED writes them, such as `'DGS10'` (ten-year Treasury yield) and `'DTWEXBGS'` (broad dollar index). */
   series: readonly Series[];

@@ -16,7 +16,9 @@ const parseOptions = defineOptions('parseBitcoinCsv', {
   source: option.text({ default: 'CSV' }),
 });
 
+/** Options of `readBitcoinCsv`. */
 export type ReadBitcoinCsvOptions = OptionsInput<typeof readOptions>;
+/** Options of `parseBitcoinCsv`. */
 export type ParseBitcoinCsvOptions = OptionsInput<typeof parseOptions>;
 
 /**

@@ -24,6 +24,7 @@ const syntheticOptions = defineOptions('syntheticBitcoin', {
   ),
 });
 
+/** Options of `syntheticBitcoin`. */
 export type SyntheticBitcoinOptions = OptionsInput<typeof syntheticOptions>;
 
 /** A day's numbers. */

@@ -16,6 +16,7 @@ import {
 import { logarithm, readOrderedDates } from '@btcfc/features';
 import { type IndicatorGroup, type IndicatorInputs, indicatorsFor } from './indicators';
 
+/** Options of `BTCFeatureEngineer`. */
 export interface BTCFeatureEngineerOptions {
   /** The price. @default 'btc_market_price' */
   priceColumn?: string;
@@ -194,14 +195,26 @@ function groupsOf(settings: Settings, logColumns: readonly string[]): FeatureGro
 function inputsOf(table: Table, settings: Settings): Required<IndicatorInputs> {
   const { priceColumn, volumeColumn, supplyColumn, marketCapColumn } = settings;
   const inputs: IndicatorInputs = {
-    price: numbersOf(table, priceColumn),
-    volume: numbersOf(table, volumeColumn),
+    price: numbersNamedBy('priceColumn', table, priceColumn),
+    volume: numbersNamedBy('volumeColumn', table, volumeColumn),
   };
   if (supplyColumn !== null) {
-    inputs.supply = numbersOf(table, supplyColumn);
-    if (marketCapColumn !== null) inputs.marketCap = numbersOf(table, marketCapColumn);
+    inputs.supply = numbersNamedBy('supplyColumn', table, supplyColumn);
+    if (marketCapColumn !== null)
+      inputs.marketCap = numbersNamedBy('marketCapColumn', table, marketCapColumn);
   }
   return inputs as Required<IndicatorInputs>;
+}
+
+function numbersNamedBy(optionName: keyof Settings, table: Table, column: string): Float64Array {
+  if (table.columns.has(column)) return numbersOf(table, column);
+  const mayBeNone = optionName === 'supplyColumn' || optionName === 'marketCapColumn';
+  throw new BtcfcError({
+    code: 'MISSING_COLUMN',
+    message: `There is no column "${column}", which \`${optionName}\` names.`,
+    received: [...table.columns.keys()],
+    remedy: `Name the column to take as \`${optionName}\`${mayBeNone ? ', or pass null where the asset has none' : ''}.`,
+  });
 }
 
 function addNumbers(table: Table, name: string, values: Float64Array): void {

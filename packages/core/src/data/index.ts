@@ -15,6 +15,7 @@ export {
   readDate,
   readDates,
 } from './dates/dates';
+export { type DatesAheadOptions, datesAhead } from './dates/dates-ahead';
 export type { DoubledHour } from './dates/local-times';
 export { addColumn } from './frames/add-column';
 export type {

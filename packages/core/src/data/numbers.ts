@@ -17,6 +17,7 @@ const numbersOptions = defineOptions('readNumbers', {
   rows: option.integer({ min: 0 }),
 });
 
+/** Options of `readNumbers`. */
 export type ReadNumbersOptions = OptionsInput<typeof numbersOptions>;
 
 type Rules = OptionsOutput<typeof numbersOptions>;

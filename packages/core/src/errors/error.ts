@@ -19,6 +19,7 @@ export type ErrorCode =
   /** Training or a computation broke down numerically. */
   | 'DIVERGED';
 
+/** Options of `BtcfcError`. */
 export interface BtcfcErrorOptions {
   /** Stable identifier to branch on. */
   code: ErrorCode;

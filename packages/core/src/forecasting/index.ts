@@ -41,6 +41,7 @@ export {
   readFutureCovariates,
   readPastCovariates,
   readTimeSeries,
+  type TimeSeriesInput,
   type TimeSeriesLike,
 } from './read-time-series';
 export { sliceSeries, type TimeSeries } from './time-series';

@@ -7,8 +7,26 @@ import type { TimeSeries } from './time-series';
 
 const names = ['values', 'dates', 'id', 'pastCovariates', 'futureCovariates', 'staticCovariates'];
 
+type Numbers = ArrayLike<number | null | undefined>;
+
+/** A `TimeSeries` as it may be written: numbers in any kind of array, dates as anything `readDates` takes. */
+export interface TimeSeriesInput {
+  /** What is forecast, one value a row, in time order. Shape [rows]. */
+  values: Numbers;
+  /** The moment of each row, ascending. Shape [rows]. @default none */
+  dates?: ArrayLike<number | string | Date>;
+  /** Which of several series it is. @default none */
+  id?: string;
+  /** Columns that are known for the past only. Shape [rows] each. @default none */
+  pastCovariates?: Readonly<Record<string, Numbers>>;
+  /** Columns that are known ahead: [rows] each, and further by what is known of the future. @default none */
+  futureCovariates?: Readonly<Record<string, Numbers>>;
+  /** What is the same on all rows of the series. @default none */
+  staticCovariates?: Readonly<Record<string, number | string>>;
+}
+
 /** What a series is read from: a `TimeSeries`, or its values alone as anything `readNumbers` takes. */
-export type TimeSeriesLike = TimeSeries | ArrayLike<number | null | undefined>;
+export type TimeSeriesLike = TimeSeriesInput | Numbers;
 
 /**
  * Reads a series, its values copied and checked: a `TimeSeries`, or plain values (an array, a typed array, a danfo

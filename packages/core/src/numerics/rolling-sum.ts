@@ -10,6 +10,7 @@ const rollingOptions = defineOptions('rollingSum', {
   minPeriods: option.integer({ min: 0, default: 1 }),
 });
 
+/** Options of `rollingSum`. */
 export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
 
 /**

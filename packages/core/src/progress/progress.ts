@@ -15,6 +15,7 @@ export interface ProgressEvent {
 /** Called with each event, at once and in order. What it throws ends the work. */
 export type ProgressListener<Event extends ProgressEvent = ProgressEvent> = (event: Event) => void;
 
+/** Options of `createProgressClock`. */
 export interface ProgressClockOptions {
   /** Steps there are at most. */
   total: number;

@@ -1,6 +1,7 @@
 import { BtcfcError } from '../errors/error';
 import { digestOf } from './digest';
 
+/** Options of `readJournalLines`. */
 export interface JournalLinesOptions<Entry> {
   /** What the file holds. */
   bytes: Uint8Array;

@@ -18,6 +18,7 @@ const tableOptions = defineOptions('textTable', {
   columns: option.integer({ min: 1 }),
 });
 
+/** Options of `textTable`. */
 export type TextTableOptions = OptionsInput<typeof tableOptions>;
 
 /**

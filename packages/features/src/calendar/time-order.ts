@@ -9,6 +9,7 @@ const dateOptions = defineOptions('readOrderedDates', {
   doubledHour: option.oneOf(['by-order', 'earlier', 'later'] as const, { default: 'by-order' }),
 });
 
+/** Options of `readOrderedDates`. */
 export type ReadOrderedDatesOptions = OptionsInput<typeof dateOptions>;
 
 /**

@@ -48,6 +48,7 @@ const joinOptions = defineOptions('joinCovariates', {
   age: option.boolean({ default: false }),
 });
 
+/** Options of `joinCovariates`. */
 export type JoinCovariatesOptions = OptionsInput<typeof joinOptions>;
 
 const dayMs = 86_400_000;

@@ -24,6 +24,7 @@ const targetOptions = defineOptions('addTarget', {
   dropLast: option.boolean({ default: false }),
 });
 
+/** Options of `addTarget`. */
 export type AddTargetOptions = OptionsInput<typeof targetOptions>;
 
 /**

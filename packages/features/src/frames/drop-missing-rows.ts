@@ -15,6 +15,7 @@ const dropOptions = defineOptions('dropMissingRows', {
   columns: columnNames,
 });
 
+/** Options of `dropMissingRows`. */
 export type DropMissingRowsOptions = OptionsInput<typeof dropOptions>;
 
 /**

@@ -16,6 +16,7 @@ const logOptions = defineOptions('logTransform', {
   exclude: columnNames,
 });
 
+/** Options of `logTransform`. */
 export type LogTransformOptions = OptionsInput<typeof logOptions>;
 
 /**

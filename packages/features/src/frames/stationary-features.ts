@@ -33,6 +33,7 @@ const stationaryOptions = defineOptions('stationaryFeatures', {
   decay: decayOption.decay,
 });
 
+/** Options of `stationaryFeatures`. */
 export type StationaryFeaturesOptions = OptionsInput<typeof stationaryOptions>;
 
 /**

@@ -24,11 +24,13 @@ const splitOptions = defineOptions('temporalSplit', {
   fractions: option.nested(fractionOptions),
 });
 
+/** Options of `temporalSplit` into two parts. */
 export interface TrainTestOptions {
   /** The share of the rows to train on, between 0 and 1; the rest tests. @default 0.8 */
   trainFraction?: number;
 }
 
+/** Options of `temporalSplit` into three parts. */
 export interface TrainValidationTestOptions {
   /** The shares of the rows, each between 0 and 1, together 1. */
   fractions: { train: number; validation: number; test: number };

@@ -3,6 +3,7 @@ import { finiteOrMissing, type Numbers, readValues } from '../elementwise/number
 import { rollingMoments } from '../rolling/rolling-moments';
 import { type RollingOptions, readRolling, usualWindow } from '../rolling/rolling-window';
 
+/** Options of `bollingerBands`. */
 export interface BollingerBandsOptions extends Partial<RollingOptions> {
   /** How many standard deviations the bands lie from the middle. @default 2 */
   deviations?: number;

@@ -30,6 +30,7 @@ export const decayOption = {
 
 const ewmaOptions = defineOptions('ewmaVolatility', decayOption);
 
+/** Options of `ewmaVolatility`. */
 export interface EwmaVolatilityOptions {
   /** Weight of a squared return relative to that of the row after it, above 0 and below 1. @default 0.94 */
   decay?: number;

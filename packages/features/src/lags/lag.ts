@@ -1,6 +1,7 @@
 import { defineOptions, option } from '@btcfc/core';
 import { finiteOrMissing, type Numbers, readValues } from '../elementwise/numbers';
 
+/** Options of `lag`. */
 export interface LagOptions {
   /** How many rows back a value is compared with, or taken from. */
   periods?: number;

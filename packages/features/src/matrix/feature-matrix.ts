@@ -34,7 +34,9 @@ const matrixOptions = defineOptions('toMatrix', {
   }),
 });
 
+/** Options of `selectFeatures`. */
 export type SelectFeaturesOptions = OptionsInput<typeof selectOptions>;
+/** Options of `toMatrix`. */
 export type ToMatrixOptions = OptionsInput<typeof matrixOptions>;
 
 /** Numbers row by row, each row holding its `columns.length` values in a sequence. */

@@ -20,6 +20,7 @@ const redundantOptions = defineOptions('dropRedundantColumns', {
   exclude: columnNames,
 });
 
+/** Options of `dropRedundantColumns`. */
 export type DropRedundantColumnsOptions = OptionsInput<typeof redundantOptions>;
 
 /** A column that is dropped, and why. */

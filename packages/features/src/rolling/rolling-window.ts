@@ -10,6 +10,7 @@ export const rollingOptions = {
   minPeriods,
 };
 
+/** Options of the rolling functions. */
 export type RollingOptions = InputOf<typeof rollingOptions>;
 
 /** The options of a function whose window has a usual length. */

@@ -14,6 +14,7 @@ import type { AdamEngine, AdamImplementation } from '../kernels/adam-implementat
 import { type AdamKernelCall, adamKernels, runAdamKernel } from '../kernels/adam-kernels';
 import { asFloat } from '../kernels/checked-tensor';
 
+/** Options of `fusedAdam`. */
 export interface FusedAdamOptions {
   /** Step size; may be changed between steps through `learningRate`. @default 0.001 */
   learningRate?: number;

@@ -8,6 +8,7 @@ import { checkWeight, invalidWeights, readWeight, type Weight } from './weight';
  */
 export type TorchLstmState = Record<string, Weight>;
 
+/** Options of `lstmWeightsFromTorch`. */
 export interface TorchWeightsOptions {
   /** Which layer of the stack, from 0: the `1` of `weight_ih_l1`. @default 0 */
   layer?: number;

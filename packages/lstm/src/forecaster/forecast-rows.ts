@@ -1,7 +1,6 @@
-import { type Forecast, type OptionsOutput, readDates, regressionMetrics } from '@btcfc/core';
+import { datesAhead, type Forecast, type OptionsOutput, readDates, regressionMetrics } from '@btcfc/core';
 import { withBackend } from '../backends';
 import { type ForecastRows, prepareForecast } from '../data/prepare-forecast';
-import { datesAhead } from '../forecasting/dates-ahead';
 import { restoreForecast } from '../forecasting/restore-forecast';
 import { type MeasuredWindows, scaledForecast } from '../forecasting/scaled-forecast';
 import type { Settings } from '../settings/hyperparameters';

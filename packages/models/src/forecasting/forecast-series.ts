@@ -1,8 +1,10 @@
 import {
   type AnyForecastModel,
   asForecastModel,
+  BtcfcError,
   checkForecast,
   checkLevels,
+  datesAhead,
   type Forecast,
   option,
   optionsFor,
@@ -39,7 +41,7 @@ const forecastSeriesOptions = optionsFor<ForecastSeriesOptions>()('forecastSerie
 /**
  * Fits a model to all rows of a series and forecasts the rows after them.
  *
- * @returns a forecast from one origin, the last row
+ * @returns a forecast from one origin, the last row, with `dates` where the dates of the series keep one step
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is neither a number nor missing, or a forecast that is not
  * finite; or what the model throws
  *
@@ -63,8 +65,21 @@ export async function forecastSeries(options: ForecastSeriesOptions): Promise<Fo
     const input = { ...asked, series: sliceSeries(series, 0, rows, horizon), origin: rows - 1, tail };
     const forecast = await read.predict(fitted, [input]);
     checkForecast('The model', forecast);
-    return forecast;
+    checkAnswer(forecast, rows - 1, horizon);
+    const dates = series.dates && datesAhead(series.dates, { origins: [rows - 1], horizon });
+    return dates && !forecast.dates ? { ...forecast, dates } : forecast;
   } finally {
     await read.dispose?.(fitted);
   }
+}
+
+/** A forecast of other rows than asked for would be taken for one of them. */
+function checkAnswer({ origins, horizon }: Forecast, origin: number, asked: number): void {
+  if (horizon === asked && origins.length === 1 && origins[0] === origin) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The model forecast ${horizon} rows ahead of ${Array.from(origins, (row) => `row ${row}`).join(', ')}, not ${asked} rows ahead of row ${origin}.`,
+    received: { origins, horizon },
+    remedy: `Return a \`Forecast\` with \`origins: [${origin}]\` and \`horizon: ${asked}\`.`,
+  });
 }

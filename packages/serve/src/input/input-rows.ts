@@ -88,8 +88,8 @@ function checkColumns(
   if (missing.length > 0) {
     throw new BtcfcError({
       code: 'MISSING_COLUMN',
-      message: `\`${name}\` lacks ${missing.length} of the columns that the model takes.`,
-      received: missing,
+      message: `\`${name}\` lacks ${missing.length} of the columns that the model takes: ${missing.map((column) => JSON.stringify(column)).join(', ')}.`,
+      received: given,
       remedy: 'Send all that `GET /v1/models` lists, under the same names.',
     });
   }

@@ -20,6 +20,7 @@ export interface Executor {
   start(options: ExecutionOptions): Execution | Promise<Execution>;
 }
 
+/** What an executor is told of the study as it begins. */
 export interface ExecutionOptions {
   /** What to run: a function; or the module that exports it, as a path or a `file:` URL. */
   objective: Objective<unknown> | string | URL;

@@ -7,6 +7,7 @@ const inProcessOptions = defineOptions('InProcessExecutor', {
   concurrency: option.integer({ min: 1, default: 1 }),
 });
 
+/** Options of `InProcessExecutor`. */
 export type InProcessExecutorOptions = OptionsInput<typeof inProcessOptions>;
 
 /**

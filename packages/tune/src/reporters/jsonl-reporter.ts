@@ -11,6 +11,7 @@ const jsonlOptions = defineOptions('jsonlReporter', {
   fields: option.custom(checkFields, { default: {} }),
 });
 
+/** Options of `jsonlReporter`. */
 export type JsonlReporterOptions = OptionsInput<typeof jsonlOptions>;
 
 /**

@@ -26,6 +26,7 @@ const reporterOptions = defineOptions('terminalReporter', {
   intervalMs: option.integer({ min: 0, default: 100 }),
 });
 
+/** Options of `terminalReporter`. */
 export type TerminalReporterOptions = OptionsInput<typeof reporterOptions>;
 
 type Settings = ReturnType<typeof reporterOptions.read> & { output: TextOutput };

@@ -20,6 +20,7 @@ const chooseOptions = defineOptions('chooseSampler', {
   ),
 });
 
+/** Options of `chooseSampler`. */
 export type ChooseSamplerOptions = OptionsInput<typeof chooseOptions>;
 
 const mostModelledTrials = 300;

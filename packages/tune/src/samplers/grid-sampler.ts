@@ -10,6 +10,7 @@ const gridOptions = defineOptions('GridSampler', {
   resolution: option.integer({ min: 1, default: 5 }),
 });
 
+/** Options of `GridSampler`. */
 export type GridSamplerOptions = OptionsInput<typeof gridOptions>;
 
 /**

@@ -29,6 +29,7 @@ export interface TrialRecord {
   readonly rungs?: readonly RungValue[];
 }
 
+/** What a suggestion is made from. */
 export interface SuggestOptions {
   /** What to choose from. */
   space: Space;

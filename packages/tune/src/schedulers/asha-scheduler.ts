@@ -4,6 +4,7 @@ import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
 import { readStartOptions } from './start-options';
 
+/** Options of `ASHAScheduler`. */
 export interface ASHASchedulerOptions {
   /** Resource (epochs) at which a trial is complete. @default 100 */
   maxT?: number;

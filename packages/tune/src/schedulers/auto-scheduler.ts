@@ -4,6 +4,7 @@ import { checkGracePeriod, endlessMaxT, reductionFactor } from './resource-optio
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
 import { readStartOptions } from './start-options';
 
+/** Options of `AutoScheduler`. */
 export interface AutoSchedulerOptions {
   /**
    * Resource (epochs) at which a trial is complete. Infinity: trials end by themselves; the first of them then runs to

@@ -5,6 +5,7 @@ import { checkGracePeriod, reductionFactor } from './resource-options';
 import type { Schedule, Scheduler, SchedulerOptions } from './scheduler';
 import { readStartOptions } from './start-options';
 
+/** Options of `HyperbandScheduler`. */
 export interface HyperbandSchedulerOptions {
   /** Resource (epochs) at which a trial is complete. @default 81 */
   maxT?: number;

@@ -5,6 +5,7 @@ import type { Decision, Schedule, ScheduledReport, Scheduler, SchedulerOptions }
 import { toLoss } from './scheduler';
 import { readStartOptions } from './start-options';
 
+/** Options of `MedianStoppingScheduler`. */
 export interface MedianStoppingSchedulerOptions {
   /** Resource (epochs) at which a trial is complete; Infinity: when it ends by itself. @default Infinity */
   maxT?: number;

@@ -7,6 +7,7 @@ import type { RungValue } from '../samplers/sampler';
  */
 export type Decision = 'continue' | 'stop' | 'pause' | 'complete';
 
+/** What a scheduler is told of the study as it begins. */
 export interface SchedulerOptions {
   /** Whether the metric is to become small or large. */
   mode: 'min' | 'max';
@@ -28,6 +29,7 @@ export interface ScheduledReport {
   canResume?: boolean;
 }
 
+/** What a scheduler is told when it is asked for a paused trial to go on with. */
 export interface PromoteOptions {
   /** Whether nothing runs and nothing new will start: better one trial at full length than none. @default false */
   isLast?: boolean;

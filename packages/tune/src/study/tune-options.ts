@@ -23,6 +23,7 @@ import type { StudySettings, TuneListener } from './study-settings';
 import type { Objective } from './trial/objective';
 import { objectiveData } from './trial/objective-data';
 
+/** Options of `tune`. */
 export interface TuneOptions<S extends Space, Data = undefined> {
   /** What to choose from. */
   space: S;

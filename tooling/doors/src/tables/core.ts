@@ -33,6 +33,10 @@ const kind: core.ModelKind = made({
 });
 
 export const coreDoors: Doors = {
+  datesAhead: takes(
+    () => [['2024-01-29', '2024-01-30', '2024-01-31'], options({ origins: [2], horizon: 2, offset: 1 })],
+    { taken: { '0': [1] } },
+  ),
   forecastFromPoints: takes(() => [options({ origins: [9], horizon: 2, point: [1, 2] })]),
   forecastFromQuantiles: takes(() => [
     options({ origins: [9], horizon: 1, levels: [0.1, 0.9], quantiles: [[90], [110]] }),

@@ -47,6 +47,7 @@ const csvOptions = defineOptions('readCsv', {
   source: option.text({ default: 'The CSV' }),
 });
 
+/** Options of `readCsv`. */
 export type ReadCsvOptions = OptionsInput<typeof csvOptions>;
 
 /** The columns of a CSV: numbers (NaN where missing), text, booleans or Dates (null where missing). */
@@ -163,6 +164,7 @@ const headerOptions = defineOptions('readCsvHeader', {
   source: csvOptions.spec.source,
 });
 
+/** Options of `readCsvHeader`. */
 export type ReadCsvHeaderOptions = OptionsInput<typeof headerOptions>;
 
 /**

@@ -27,7 +27,9 @@ const datesOptions = defineOptions('readDates', {
   missing: option.oneOf(['allowed', 'refused'] as const, { default: 'refused' }),
 });
 
+/** Options of `readDate`. */
 export type ReadDateOptions = OptionsInput<typeof dateOptions>;
+/** Options of `readDates`. */
 export type ReadDatesOptions = OptionsInput<typeof datesOptions>;
 
 /**

@@ -21,6 +21,7 @@ const sortOptions = defineOptions('sortByDate', {
   order: option.oneOf(['time', 'text'] as const, { default: 'time' }),
 });
 
+/** Options of `sortByDate`. */
 export type SortByDateOptions = OptionsInput<typeof sortOptions>;
 
 /**

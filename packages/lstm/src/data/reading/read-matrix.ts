@@ -126,7 +126,8 @@ function cellsOf(name: string, label: string, column: Column): ArrayLike<number 
     code: 'INVALID_DATA',
     message: `Column "${label}" of \`${name}\` holds text.`,
     received: column.values[0],
-    remedy: 'Leave it out, or name the columns to take as `columns`; dates are read from Dates.',
+    remedy:
+      'Leave it out, or name the columns to take as `columns`. A column of dates has to hold Dates: `new Date(text)`.',
   });
 }
 

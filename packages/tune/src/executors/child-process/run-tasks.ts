@@ -11,6 +11,7 @@ const taskOptions = defineOptions('runTasks', {
   onResult: option.callback<(result: never, index: number) => void>(),
 });
 
+/** Options of `runTasks`. */
 export interface RunTasksOptions<Output = unknown> extends ProcessPoolOptions {
   /** Name of the export to call. @default 'default' */
   exportName?: string;

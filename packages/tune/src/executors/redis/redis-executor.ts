@@ -54,6 +54,7 @@ const redisOptions = defineOptions('RedisExecutor', {
   log: option.callback<(line: string) => void>(),
 });
 
+/** Options of `RedisExecutor`. */
 export type RedisExecutorOptions = OptionsInput<typeof redisOptions>;
 type RedisSettings = OptionsOutput<typeof redisOptions>;
 

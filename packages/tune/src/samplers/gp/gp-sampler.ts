@@ -20,6 +20,7 @@ const gpOptions = defineOptions('GPSampler', {
   modelledTrials: option.integer({ min: 1, default: 300 }),
 });
 
+/** Options of `GPSampler`. */
 export type GPSamplerOptions = OptionsInput<typeof gpOptions>;
 
 /*

@@ -28,6 +28,7 @@ const comparableOptions = defineOptions('comparableResults', {
   minimum: option.integer({ min: 0, required: true }),
 });
 
+/** Options of `comparableResults`. */
 export type ComparableResultsOptions = OptionsInput<typeof comparableOptions>;
 
 /**

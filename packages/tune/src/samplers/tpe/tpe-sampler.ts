@@ -13,6 +13,7 @@ const tpeOptions = defineOptions('TPESampler', {
   candidates: option.integer({ min: 1, default: 64 }),
 });
 
+/** Options of `TPESampler`. */
 export type TPESamplerOptions = OptionsInput<typeof tpeOptions>;
 
 interface Observation {

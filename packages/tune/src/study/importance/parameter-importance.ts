@@ -27,6 +27,7 @@ const importanceOptions = defineOptions('parameterImportance', {
   quantile: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.1 }),
 });
 
+/** Options of `parameterImportance`. */
 export type ParameterImportanceOptions = OptionsInput<typeof importanceOptions>;
 
 /** How much one parameter decides. */

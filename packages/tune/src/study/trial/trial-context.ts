@@ -3,6 +3,7 @@ import { defineOptions, option } from '@btcfc/core';
 /** What an objective tells of its progress: the resource used so far, the metric, and whatever else it likes. */
 export type Report = Readonly<Record<string, unknown>>;
 
+/** Options of `trial.report`. */
 export interface ReportOptions {
   /**
    * What the trial needs to go on from here, kept in the same step as the report and in place of what was kept before:

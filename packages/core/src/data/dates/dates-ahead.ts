@@ -1,16 +1,39 @@
+import { defineOptions, type OptionsInput } from '../../options/define-options';
+import * as option from '../../options/option';
+import { readNumbers } from '../numbers';
+import { readDates } from './dates';
+
 const dayMs = 86_400_000;
 
+const aheadOptions = defineOptions('datesAhead', {
+  /** The rows that are forecast from, positions from 0 on. */
+  origins: option.anything<ArrayLike<number>, { required: true }>({ required: true }),
+  /** Rows forecast from each origin. */
+  horizon: option.integer({ min: 1, required: true }),
+  /** Rows from an origin to the first that is forecast. @default 1 */
+  offset: option.integer({ min: 0, default: 1 }),
+});
+
+/** Which moments are asked for. */
+export type DatesAheadOptions = OptionsInput<typeof aheadOptions>;
+
 /**
- * The moments that are forecast, shape [origins, horizon]: those that are known, and beyond them as the rows go on where
- * they keep one step, be it of time or of calendar months. Undefined where neither tells.
+ * The moments that are forecast, milliseconds since 1970, shape [origins, horizon]: those that are known, and beyond
+ * them as the rows go on where they keep one step, be it of time or of calendar months. Undefined where neither tells.
  *
- * @param dates of the rows from the first on, further than the origins where known
- * @param offset rows from an origin to the first that is forecast
+ * @param given dates of the rows from the first on, as `readDates` reads them, further than the origins where known
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is no date, or origins that are not numbers
+ *
+ * @example
+ * import { datesAhead, formatDate } from '@btcfc/core';
+ *
+ * const next = datesAhead(['2018-01-29', '2018-01-30', '2018-01-31'], { origins: [2], horizon: 2 });
+ * next && Array.from(next, formatDate); // -> ['2018-02-01', '2018-02-02']
  */
-export function datesAhead(
-  dates: Float64Array,
-  { origins, horizon, offset }: { origins: Float64Array; horizon: number; offset: number },
-): Float64Array | undefined {
+export function datesAhead(given: ArrayLike<unknown>, options: DatesAheadOptions): Float64Array | undefined {
+  const { origins: rows, horizon, offset } = aheadOptions.read(options);
+  const origins = readNumbers(rows, { name: 'origins', missing: 'refused' });
+  const dates = readDates(given, { name: 'dates', missing: 'allowed' });
   const ahead = new Float64Array(origins.length * horizon);
   const next = stepOf(dates);
   for (const [index, origin] of origins.entries()) {
