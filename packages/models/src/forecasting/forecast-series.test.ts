@@ -1,4 +1,4 @@
-import { datesAhead } from '@btcfc/core';
+import { datesAhead, forecastFromPoints } from '@btcfc/core';
 import { seasonalNaive } from '../index';
 import { forecastSeries } from './forecast-series';
 
@@ -25,4 +25,16 @@ it('dates nothing where the dates of the series are uneven, or there are none', 
   const model = seasonalNaive({ period: 4 });
   expect((await forecastSeries({ model, series: { values, dates } })).dates).toBeUndefined();
   expect((await forecastSeries({ model, series: values })).dates).toBeUndefined();
+});
+
+it.each([
+  ['other rows ahead', { origins: [7], horizon: 2, point: [1, 2] }],
+  ['another origin', { origins: [5], horizon: 1, point: [1] }],
+  ['several origins', { origins: [6, 7], horizon: 1, point: [1, 2] }],
+])('refuses a forecast of %s than it asked for', async (_, parts) => {
+  const model = () => forecastFromPoints(parts);
+  await expect(forecastSeries({ model, series: values })).rejects.toMatchObject({
+    code: 'INVALID_DATA',
+    message: expect.stringContaining('not 1 rows ahead of row 7'),
+  });
 });
