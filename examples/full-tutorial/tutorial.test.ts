@@ -158,7 +158,7 @@ describe('the search', () => {
         'residuals.png',
       ]);
     }
-    const best = /best loss \S+ of trial (\d)/.exec(stderr)![1]!;
+    const best = /3 trials in .* of trial (\d)/.exec(stderr)![1]!;
     const config = read('final_lstm_model', 'best_config.txt').split('\n');
     const ofTrial = read('Models', `trial-00${best}`, 'config.txt').split('\n');
     expect(config).toEqual(expect.arrayContaining(ofTrial.filter((line) => !line.startsWith('epochs'))));
@@ -167,9 +167,7 @@ describe('the search', () => {
   it('goes on with --resume where it was interrupted, and trains no finished trial again', async () => {
     const arguments_ = [...search, '--trials', '3', '--concurrency', '1'];
     const running = start(...arguments_);
-    running.child.stderr!.on('data', () => {
-      if (running.output.stderr.includes('trial 0 ')) running.child.kill('SIGINT');
-    });
+    interruptOnce(running, 'stderr', 'trial 0 ');
     const { code, stderr } = await running.end;
     expect(code).toBe(130);
     expect(stderr).toContain('--resume');
@@ -226,9 +224,7 @@ describe('what can go wrong', () => {
     expect((await tutorial('--synthetic', ...quick)).code).toBe(0);
     const before = hashesBelow(directory);
     const running = start('--synthetic', '--trials', '0', '--backend', 'wasm');
-    running.child.stdout!.on('data', () => {
-      if (running.output.stdout.includes('Epoch 1/')) running.child.kill('SIGINT');
-    });
+    interruptOnce(running, 'stdout', 'Epoch 1/');
     expect((await running.end).code).toBe(130);
     expect(hashesBelow(directory)).toEqual(before);
   }, 300_000);
@@ -300,6 +296,20 @@ function start(...argv: string[]): { child: ChildProcess; output: Omit<Ended, 'c
     });
   });
   return { child, output, end };
+}
+
+/** Presses Ctrl-C when some text has been written; a second time would end the process at once. */
+function interruptOnce(
+  { child, output }: ReturnType<typeof start>,
+  stream: 'stdout' | 'stderr',
+  text: string,
+): void {
+  let isSent = false;
+  child[stream]!.on('data', () => {
+    if (isSent || !output[stream].includes(text)) return;
+    isSent = true;
+    child.kill('SIGINT');
+  });
 }
 
 function hashesBelow(folder: string): Record<string, string> {

@@ -146,5 +146,5 @@ function load({ data, fetch, synthetic, seed }: node.FlagValues<typeof flags>, s
   console.log('SYNTHETIC data, made up by the program: no real prices');
   return syntheticBitcoin({ seed });
 }
-const usage = 'The notebook, end to end: npm run tutorial -- [options]';
-if (process.argv[1] === fileURLToPath(import.meta.url)) await node.runCommand({ usage, flags, run: tutorial });
+const words = { usage: 'The notebook: npm run tutorial -- [options]', interrupted: 'Interrupted; see --resume.' };
+if (process.argv[1] === fileURLToPath(import.meta.url)) await node.runCommand({ ...words, flags, run: tutorial });
