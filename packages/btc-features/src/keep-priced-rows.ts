@@ -16,7 +16,7 @@ const keepOptions = defineOptions('keepPricedRows', {
 });
 
 /** Options of `keepPricedRows`. */
-export type KeepPricedRowsOptions = OptionsInput<typeof keepOptions>;
+export interface KeepPricedRowsOptions extends OptionsInput<typeof keepOptions> {}
 
 /**
  * The rows with a price above 0. A danfo frame that loses rows gets a new index.

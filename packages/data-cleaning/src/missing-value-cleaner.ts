@@ -38,7 +38,7 @@ const cleanerOptions = defineOptions('MissingValueCleaner', {
 });
 
 /** Options of `MissingValueCleaner`. */
-export type MissingValueCleanerOptions = OptionsInput<typeof cleanerOptions>;
+export interface MissingValueCleanerOptions extends OptionsInput<typeof cleanerOptions> {}
 
 /**
  * Fills the missing values of a frame: numbers by linear interpolation over rows, then every column from the

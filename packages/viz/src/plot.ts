@@ -34,7 +34,7 @@ const plotOptions = defineOptions('plot', {
 });
 
 /** How `plot` draws. */
-export type PlotOptions = OptionsInput<typeof plotOptions> & SizeOptions;
+export interface PlotOptions extends SizeOptions, OptionsInput<typeof plotOptions> {}
 
 /**
  * Draws a chart: one of the named ones, such as `lossPlot(...)`, or a description of your own. The same description

@@ -47,7 +47,7 @@ const walkForwardOptions = defineOptions('walkForwardFolds', {
 });
 
 /** Options of `walkForwardFolds`. */
-export type WalkForwardOptions = OptionsInput<typeof walkForwardOptions>;
+export interface WalkForwardOptions extends OptionsInput<typeof walkForwardOptions> {}
 
 /**
  * The folds of a walk-forward evaluation in time order. Test rows always lie after the training rows of
@@ -95,7 +95,7 @@ const tailFoldsOptions = defineOptions('tailFolds', {
 });
 
 /** Options of `tailFolds`. */
-export type TailFoldsOptions = OptionsInput<typeof tailFoldsOptions>;
+export interface TailFoldsOptions extends OptionsInput<typeof tailFoldsOptions> {}
 
 /**
  * Folds whose test ranges cover the last `testRows` rows without a gap, each trained on all that lies before it.

@@ -100,7 +100,7 @@ const scaleOptions = defineOptions('the scale of a metric', {
 });
 
 /** By what errors are divided. */
-export type ScaleOptions = OptionsInput<typeof scaleOptions>;
+export interface ScaleOptions extends OptionsInput<typeof scaleOptions> {}
 
 /**
  * Mean absolute error over that of the (seasonal) naive forecast one season ahead within the training rows (Hyndman &

@@ -26,7 +26,7 @@ export const bootstrapOptions = {
 const skillIntervalOptions = defineOptions('skillInterval', bootstrapOptions);
 
 /** Options of `skillInterval`. */
-export type SkillIntervalOptions = OptionsInput<typeof skillIntervalOptions>;
+export interface SkillIntervalOptions extends OptionsInput<typeof skillIntervalOptions> {}
 
 /** A skill and where it may lie. */
 export interface SkillInterval {

@@ -15,7 +15,7 @@ const dieboldMarianoOptions = defineOptions('dieboldMariano', {
 });
 
 /** Options of `dieboldMariano`. */
-export type DieboldMarianoOptions = OptionsInput<typeof dieboldMarianoOptions>;
+export interface DieboldMarianoOptions extends OptionsInput<typeof dieboldMarianoOptions> {}
 
 /** What the test says. */
 export interface DieboldMariano {

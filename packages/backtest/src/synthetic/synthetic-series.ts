@@ -12,7 +12,7 @@ const randomWalkOptions = defineOptions('randomWalk', {
 });
 
 /** Options of `randomWalk`. */
-export type RandomWalkOptions = OptionsInput<typeof randomWalkOptions>;
+export interface RandomWalkOptions extends OptionsInput<typeof randomWalkOptions> {}
 
 /**
  * A series whose best forecast is its last value: whoever does better on it was lucky, or looked ahead.
@@ -54,7 +54,7 @@ const seasonalSeriesOptions = defineOptions('seasonalSeries', {
 });
 
 /** Options of `seasonalSeries`. */
-export type SeasonalSeriesOptions = OptionsInput<typeof seasonalSeriesOptions>;
+export interface SeasonalSeriesOptions extends OptionsInput<typeof seasonalSeriesOptions> {}
 
 /**
  * A season with an overtone on a rising line, and noise that fades slowly (AR(1)): the seasonal naive forecast misses

@@ -17,9 +17,9 @@ const parseOptions = defineOptions('parseBitcoinCsv', {
 });
 
 /** Options of `readBitcoinCsv`. */
-export type ReadBitcoinCsvOptions = OptionsInput<typeof readOptions>;
+export interface ReadBitcoinCsvOptions extends OptionsInput<typeof readOptions> {}
 /** Options of `parseBitcoinCsv`. */
-export type ParseBitcoinCsvOptions = OptionsInput<typeof parseOptions>;
+export interface ParseBitcoinCsvOptions extends OptionsInput<typeof parseOptions> {}
 
 /**
  * Reads the 24-column Bitcoin dataset from a CSV file in UTF-8.

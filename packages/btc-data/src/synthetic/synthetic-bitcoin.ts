@@ -25,7 +25,7 @@ const syntheticOptions = defineOptions('syntheticBitcoin', {
 });
 
 /** Options of `syntheticBitcoin`. */
-export type SyntheticBitcoinOptions = OptionsInput<typeof syntheticOptions>;
+export interface SyntheticBitcoinOptions extends OptionsInput<typeof syntheticOptions> {}
 
 /** A day's numbers. */
 type Day = Record<BitcoinNumberColumn, number>;

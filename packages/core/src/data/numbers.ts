@@ -18,7 +18,7 @@ const numbersOptions = defineOptions('readNumbers', {
 });
 
 /** Options of `readNumbers`. */
-export type ReadNumbersOptions = OptionsInput<typeof numbersOptions>;
+export interface ReadNumbersOptions extends OptionsInput<typeof numbersOptions> {}
 
 type Rules = OptionsOutput<typeof numbersOptions>;
 

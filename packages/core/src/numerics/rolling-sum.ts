@@ -11,7 +11,7 @@ const rollingOptions = defineOptions('rollingSum', {
 });
 
 /** Options of `rollingSum`. */
-export type RollingSumOptions = OptionsInput<typeof rollingOptions>;
+export interface RollingSumOptions extends OptionsInput<typeof rollingOptions> {}
 
 /**
  * The sum over each window. Missing and infinite values are left out, as in pandas.

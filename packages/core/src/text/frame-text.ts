@@ -14,7 +14,7 @@ const frameTextOptions = defineOptions('frameText', {
 });
 
 /** Options of `frameText`. */
-export type FrameTextOptions = OptionsInput<typeof frameTextOptions>;
+export interface FrameTextOptions extends OptionsInput<typeof frameTextOptions> {}
 
 /**
  * What the columns of a frame are, as pandas' `info` tells it: names, values that are there, types.

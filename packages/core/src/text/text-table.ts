@@ -19,7 +19,7 @@ const tableOptions = defineOptions('textTable', {
 });
 
 /** Options of `textTable`. */
-export type TextTableOptions = OptionsInput<typeof tableOptions>;
+export interface TextTableOptions extends OptionsInput<typeof tableOptions> {}
 
 /**
  * Rows of cells as lines of text in which columns are aligned, two spaces between them.

@@ -10,7 +10,7 @@ const dateOptions = defineOptions('readOrderedDates', {
 });
 
 /** Options of `readOrderedDates`. */
-export type ReadOrderedDatesOptions = OptionsInput<typeof dateOptions>;
+export interface ReadOrderedDatesOptions extends OptionsInput<typeof dateOptions> {}
 
 /**
  * Reads dates that must ascend, each later than the one before it.

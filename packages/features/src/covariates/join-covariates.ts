@@ -49,7 +49,7 @@ const joinOptions = defineOptions('joinCovariates', {
 });
 
 /** Options of `joinCovariates`. */
-export type JoinCovariatesOptions = OptionsInput<typeof joinOptions>;
+export interface JoinCovariatesOptions extends OptionsInput<typeof joinOptions> {}
 
 const dayMs = 86_400_000;
 

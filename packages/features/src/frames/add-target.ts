@@ -25,7 +25,7 @@ const targetOptions = defineOptions('addTarget', {
 });
 
 /** Options of `addTarget`. */
-export type AddTargetOptions = OptionsInput<typeof targetOptions>;
+export interface AddTargetOptions extends OptionsInput<typeof targetOptions> {}
 
 /**
  * Adds what is to be predicted: in each row the value of `column` `horizon` rows later, NaN in the last `horizon` rows.

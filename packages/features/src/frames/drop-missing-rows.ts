@@ -16,7 +16,7 @@ const dropOptions = defineOptions('dropMissingRows', {
 });
 
 /** Options of `dropMissingRows`. */
-export type DropMissingRowsOptions = OptionsInput<typeof dropOptions>;
+export interface DropMissingRowsOptions extends OptionsInput<typeof dropOptions> {}
 
 /**
  * The rows in which no value is missing, or none of some columns. A danfo frame that loses rows gets a new index.

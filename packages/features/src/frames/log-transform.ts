@@ -17,7 +17,7 @@ const logOptions = defineOptions('logTransform', {
 });
 
 /** Options of `logTransform`. */
-export type LogTransformOptions = OptionsInput<typeof logOptions>;
+export interface LogTransformOptions extends OptionsInput<typeof logOptions> {}
 
 /**
  * Appends `<column>_log` for every number column that is not excluded: the natural logarithm where the value

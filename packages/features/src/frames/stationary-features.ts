@@ -34,7 +34,7 @@ const stationaryOptions = defineOptions('stationaryFeatures', {
 });
 
 /** Options of `stationaryFeatures`. */
-export type StationaryFeaturesOptions = OptionsInput<typeof stationaryOptions>;
+export interface StationaryFeaturesOptions extends OptionsInput<typeof stationaryOptions> {}
 
 /**
  * Adds features whose level does not grow with that of a column: `<column>_return_<n>` and `<column>_log_return_<n>`

@@ -35,9 +35,9 @@ const matrixOptions = defineOptions('toMatrix', {
 });
 
 /** Options of `selectFeatures`. */
-export type SelectFeaturesOptions = OptionsInput<typeof selectOptions>;
+export interface SelectFeaturesOptions extends OptionsInput<typeof selectOptions> {}
 /** Options of `toMatrix`. */
-export type ToMatrixOptions = OptionsInput<typeof matrixOptions>;
+export interface ToMatrixOptions extends OptionsInput<typeof matrixOptions> {}
 
 /** Numbers row by row, each row holding its `columns.length` values in a sequence. */
 export interface FeatureMatrix {

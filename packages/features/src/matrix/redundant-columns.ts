@@ -21,7 +21,7 @@ const redundantOptions = defineOptions('dropRedundantColumns', {
 });
 
 /** Options of `dropRedundantColumns`. */
-export type DropRedundantColumnsOptions = OptionsInput<typeof redundantOptions>;
+export interface DropRedundantColumnsOptions extends OptionsInput<typeof redundantOptions> {}
 
 /** A column that is dropped, and why. */
 export type DroppedColumn =

@@ -12,7 +12,7 @@ const splitOptions = defineOptions('splitRows', {
 });
 
 /** Where rows are cut. */
-export type SplitRowsOptions = OptionsInput<typeof splitOptions>;
+export interface SplitRowsOptions extends OptionsInput<typeof splitOptions> {}
 
 /** The parts of some rows, under the names that `trainLSTMModel` of `@btcfc/lstm` gives them. */
 export interface SplitRows {

@@ -11,7 +11,7 @@ export const rollingOptions = {
 };
 
 /** Options of the rolling functions. */
-export type RollingOptions = InputOf<typeof rollingOptions>;
+export interface RollingOptions extends InputOf<typeof rollingOptions> {}
 
 /** The options of a function whose window has a usual length. */
 export function usualWindow(window: number) {

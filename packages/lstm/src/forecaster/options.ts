@@ -101,7 +101,7 @@ export const lagOptions = defineOptions('LSTMForecaster.lagWeights', {
 });
 
 /** Which lags are told of. */
-export type LagOptions = OptionsInput<typeof lagOptions>;
+export interface LagOptions extends OptionsInput<typeof lagOptions> {}
 
 /** How what was saved is read. */
 export const loadOptions = defineOptions('LSTMForecaster.load', {
@@ -114,7 +114,7 @@ export const loadOptions = defineOptions('LSTMForecaster.load', {
 });
 
 /** How what was saved is read. */
-export type LoadOptions = OptionsInput<typeof loadOptions>;
+export interface LoadOptions extends OptionsInput<typeof loadOptions> {}
 
 /** Of the options of `loadModel`, which may be meant for other kinds too, those that are read here. */
 export function loadOptionsIn(options: Readonly<Record<string, unknown>> = {}): LoadOptions {

@@ -9,7 +9,7 @@ import { invalidOption } from '@btcfc/core';
  * configText({ seqLen: 8, lr: 0.001 });
  * // -> '# Best Hyperparameter Configuration\nseqLen: 8\nlr: 0.001\n'
  */
-export function configText(config: Readonly<Record<string, unknown>>): string {
+export function configText(config: object): string {
   if (Object.prototype.toString.call(config) !== '[object Object]')
     throw invalidOption('config', config, 'an object of settings');
   const told = Object.entries(config).filter(([, value]) => value !== undefined);

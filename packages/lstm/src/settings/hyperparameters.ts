@@ -109,7 +109,7 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
 });
 
 /** What decides, with the data, the outcome of a training. */
-export type Hyperparameters = OptionsInput<typeof hyperparameterOptions>;
+export interface Hyperparameters extends OptionsInput<typeof hyperparameterOptions> {}
 
 /** Hyperparameters with all defaults filled in. */
 export type Settings = Required<OptionsOutput<typeof hyperparameterOptions>>;

@@ -47,7 +47,7 @@ export const runOptions = defineOptions('LSTMForecaster.fit', {
 });
 
 /** What a run does besides training; none of it changes the outcome. */
-export type RunOptions = OptionsInput<typeof runOptions>;
+export interface RunOptions extends OptionsInput<typeof runOptions> {}
 
 /** @throws BtcfcError `INVALID_OPTION` */
 function checkPlace(name: string, value: unknown): string | Store {

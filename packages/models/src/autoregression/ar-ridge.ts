@@ -27,7 +27,7 @@ const arRidgeOptions = defineOptions('arRidge', {
 });
 
 /** Options of `arRidge`. */
-export type ArRidgeOptions = OptionsInput<typeof arRidgeOptions>;
+export interface ArRidgeOptions extends OptionsInput<typeof arRidgeOptions> {}
 
 /** What the autoregression has learned from the training rows. */
 export interface ArRidgeFit extends LinearModel {

@@ -25,7 +25,7 @@ export const bandOptions = {
 } as const;
 
 /** The options that all calibrators take. */
-export type BandOptions = InputOf<typeof bandOptions>;
+export interface BandOptions extends InputOf<typeof bandOptions> {}
 
 export type Tails = 'joint' | 'separate';
 export type Base = 'residual' | 'quantiles';

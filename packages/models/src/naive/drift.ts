@@ -11,7 +11,7 @@ const driftOptions = defineOptions('drift', {
 });
 
 /** Options of `drift`. */
-export type DriftOptions = OptionsInput<typeof driftOptions>;
+export interface DriftOptions extends OptionsInput<typeof driftOptions> {}
 
 /** What `drift` has learned from the training rows. */
 export interface DriftFit extends NaiveFit {

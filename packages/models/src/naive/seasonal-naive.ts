@@ -11,7 +11,7 @@ const seasonalNaiveOptions = defineOptions('seasonalNaive', {
 });
 
 /** Options of `seasonalNaive`. */
-export type SeasonalNaiveOptions = OptionsInput<typeof seasonalNaiveOptions>;
+export interface SeasonalNaiveOptions extends OptionsInput<typeof seasonalNaiveOptions> {}
 
 /**
  * The value of the same place in the last season known; a missing one is looked for in the season before. Its intervals

@@ -14,7 +14,7 @@ const hampelOptions = defineOptions('hampelFilter', {
 });
 
 /** Options of `hampelFilter`. */
-export type HampelFilterOptions = OptionsInput<typeof hampelOptions>;
+export interface HampelFilterOptions extends OptionsInput<typeof hampelOptions> {}
 
 /** A series without its outliers. */
 export interface HampelResult {

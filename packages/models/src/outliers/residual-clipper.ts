@@ -21,7 +21,7 @@ const clipperOptions = defineOptions('ResidualClipper', {
 });
 
 /** Options of `ResidualClipper`. */
-export type ResidualClipperOptions = OptionsInput<typeof clipperOptions>;
+export interface ResidualClipperOptions extends OptionsInput<typeof clipperOptions> {}
 
 /** Values and what they lie around. */
 export interface ResidualRows {

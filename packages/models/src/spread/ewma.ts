@@ -20,7 +20,7 @@ const ewmaOptions = defineOptions('ewma', {
 });
 
 /** Options of `ewma`. */
-export type EwmaOptions = OptionsInput<typeof ewmaOptions>;
+export interface EwmaOptions extends OptionsInput<typeof ewmaOptions> {}
 
 /** What was learned from the training rows. */
 export interface EwmaFit {

@@ -11,7 +11,7 @@ const expandingQuantilesOptions = defineOptions('expandingQuantiles', {
 });
 
 /** Options of `expandingQuantiles`. */
-export type ExpandingQuantilesOptions = OptionsInput<typeof expandingQuantilesOptions>;
+export interface ExpandingQuantilesOptions extends OptionsInput<typeof expandingQuantilesOptions> {}
 
 /**
  * The quantiles of all moves so far: a spread that doesn't know calm times from wild ones. Several rows ahead by

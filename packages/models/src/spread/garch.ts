@@ -19,7 +19,7 @@ const garchOptions = defineOptions('garch', {
 });
 
 /** Options of `garch`. */
-export type GarchOptions = OptionsInput<typeof garchOptions>;
+export interface GarchOptions extends OptionsInput<typeof garchOptions> {}
 
 /** Parameters of GARCH(1,1), in units of the moves. */
 export interface GarchFit {

@@ -12,7 +12,7 @@ export const listenOptions = defineOptions('ForecastService.listen', {
 });
 
 /** Where a service listens. */
-export type ListenOptions = OptionsInput<typeof listenOptions>;
+export interface ListenOptions extends OptionsInput<typeof listenOptions> {}
 
 /** Where it listens. */
 export interface Listening {

@@ -40,7 +40,7 @@ export const serviceOptions = defineOptions('createForecastService', {
 });
 
 /** What is served, and how. */
-export type ForecastServiceOptions = OptionsInput<typeof serviceOptions>;
+export interface ForecastServiceOptions extends OptionsInput<typeof serviceOptions> {}
 
 /** The options with their defaults. */
 export type ServiceSettings = OptionsOutput<typeof serviceOptions>;

@@ -8,7 +8,7 @@ const inProcessOptions = defineOptions('InProcessExecutor', {
 });
 
 /** Options of `InProcessExecutor`. */
-export type InProcessExecutorOptions = OptionsInput<typeof inProcessOptions>;
+export interface InProcessExecutorOptions extends OptionsInput<typeof inProcessOptions> {}
 
 /**
  * Calls the objective, a function, in this process or page. Data is handed over as it is, not copied.

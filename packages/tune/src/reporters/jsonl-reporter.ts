@@ -12,7 +12,7 @@ const jsonlOptions = defineOptions('jsonlReporter', {
 });
 
 /** Options of `jsonlReporter`. */
-export type JsonlReporterOptions = OptionsInput<typeof jsonlOptions>;
+export interface JsonlReporterOptions extends OptionsInput<typeof jsonlOptions> {}
 
 /**
  * An `onProgress` that writes every event as a line of JSON: `time` (ISO 8601), `event`, `trial`, `attempt`, `state`,

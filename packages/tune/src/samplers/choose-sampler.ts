@@ -21,7 +21,7 @@ const chooseOptions = defineOptions('chooseSampler', {
 });
 
 /** Options of `chooseSampler`. */
-export type ChooseSamplerOptions = OptionsInput<typeof chooseOptions>;
+export interface ChooseSamplerOptions extends OptionsInput<typeof chooseOptions> {}
 
 const mostModelledTrials = 300;
 const mostModelledParameters = 50;

@@ -11,7 +11,7 @@ const gridOptions = defineOptions('GridSampler', {
 });
 
 /** Options of `GridSampler`. */
-export type GridSamplerOptions = OptionsInput<typeof gridOptions>;
+export interface GridSamplerOptions extends OptionsInput<typeof gridOptions> {}
 
 /**
  * Tries every combination of a grid once: all values of choices and short integer ranges, `resolution` evenly

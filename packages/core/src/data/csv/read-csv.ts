@@ -48,7 +48,7 @@ const csvOptions = defineOptions('readCsv', {
 });
 
 /** Options of `readCsv`. */
-export type ReadCsvOptions = OptionsInput<typeof csvOptions>;
+export interface ReadCsvOptions extends OptionsInput<typeof csvOptions> {}
 
 /** The columns of a CSV: numbers (NaN where missing), text, booleans or Dates (null where missing). */
 export type CsvFrame = Record<
@@ -165,7 +165,7 @@ const headerOptions = defineOptions('readCsvHeader', {
 });
 
 /** Options of `readCsvHeader`. */
-export type ReadCsvHeaderOptions = OptionsInput<typeof headerOptions>;
+export interface ReadCsvHeaderOptions extends OptionsInput<typeof headerOptions> {}
 
 /**
  * The names in the first line of a CSV, empty where a column has none.

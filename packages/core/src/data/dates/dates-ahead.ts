@@ -15,7 +15,7 @@ const aheadOptions = defineOptions('datesAhead', {
 });
 
 /** Which moments are asked for. */
-export type DatesAheadOptions = OptionsInput<typeof aheadOptions>;
+export interface DatesAheadOptions extends OptionsInput<typeof aheadOptions> {}
 
 /**
  * The moments that are forecast, milliseconds since 1970, shape [origins, horizon]: those that are known, and beyond

@@ -28,9 +28,9 @@ const datesOptions = defineOptions('readDates', {
 });
 
 /** Options of `readDate`. */
-export type ReadDateOptions = OptionsInput<typeof dateOptions>;
+export interface ReadDateOptions extends OptionsInput<typeof dateOptions> {}
 /** Options of `readDates`. */
-export type ReadDatesOptions = OptionsInput<typeof datesOptions>;
+export interface ReadDatesOptions extends OptionsInput<typeof datesOptions> {}
 
 /**
  * Reads one date: ISO 8601 with or without a time, a fraction (kept to the millisecond) and an offset; `M/D/YYYY` with

@@ -22,7 +22,7 @@ const sortOptions = defineOptions('sortByDate', {
 });
 
 /** Options of `sortByDate`. */
-export type SortByDateOptions = OptionsInput<typeof sortOptions>;
+export interface SortByDateOptions extends OptionsInput<typeof sortOptions> {}
 
 /**
  * The rows of a frame, oldest first, as the kind of frame it is. The labels of a danfo frame move with their rows.

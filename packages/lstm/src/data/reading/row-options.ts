@@ -35,4 +35,4 @@ export const labelledRowsOptions = defineOptions('rows with targets', {
 export type KnownSeries = Pick<LabelledRows, 'base' | 'scale'>;
 
 /** Rows with the target of each. */
-export type LabelledRows = OptionsInput<typeof labelledRowsOptions>;
+export interface LabelledRows extends OptionsInput<typeof labelledRowsOptions> {}

@@ -13,7 +13,7 @@ const sequenceOptions = defineOptions('createSequences', {
 });
 
 /** How windows are cut. */
-export type SequenceOptions = OptionsInput<typeof sequenceOptions>;
+export interface SequenceOptions extends OptionsInput<typeof sequenceOptions> {}
 
 /**
  * Windows of `seqLen` rows and their targets, as a set from which batches are gathered.

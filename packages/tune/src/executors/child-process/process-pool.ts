@@ -26,10 +26,14 @@ export const processOptions = {
 /** Longest time a task may take, milliseconds. */
 export const taskTimeoutMs = option.integer({ min: 1 });
 
-const poolOptions = defineOptions('ProcessPool', { ...processOptions, taskTimeoutMs });
+const poolOptions = defineOptions('ProcessPool', {
+  ...processOptions,
+  /** Longest time that a task may take, milliseconds. @default no limit */
+  taskTimeoutMs,
+});
 
 /** What `ChildProcessExecutor`, `runTasks` and `startRedisWorker` have in common: how child processes are kept. */
-export type ProcessPoolOptions = OptionsInput<typeof poolOptions>;
+export interface ProcessPoolOptions extends OptionsInput<typeof poolOptions> {}
 
 /** Child processes that are kept for further tasks, and replaced when they end. */
 export class ProcessPool {

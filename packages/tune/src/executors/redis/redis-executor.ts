@@ -55,7 +55,7 @@ const redisOptions = defineOptions('RedisExecutor', {
 });
 
 /** Options of `RedisExecutor`. */
-export type RedisExecutorOptions = OptionsInput<typeof redisOptions>;
+export interface RedisExecutorOptions extends OptionsInput<typeof redisOptions> {}
 type RedisSettings = OptionsOutput<typeof redisOptions>;
 
 /**

@@ -21,7 +21,7 @@ const gpOptions = defineOptions('GPSampler', {
 });
 
 /** Options of `GPSampler`. */
-export type GPSamplerOptions = OptionsInput<typeof gpOptions>;
+export interface GPSamplerOptions extends OptionsInput<typeof gpOptions> {}
 
 /*
  * The most probable length scales can be far too sure that a parameter does not matter, or matters in a straight line,

@@ -29,7 +29,7 @@ const comparableOptions = defineOptions('comparableResults', {
 });
 
 /** Options of `comparableResults`. */
-export type ComparableResultsOptions = OptionsInput<typeof comparableOptions>;
+export interface ComparableResultsOptions extends OptionsInput<typeof comparableOptions> {}
 
 /**
  * The results at the highest resource at which there are enough of them, or if there is none, at the one that has

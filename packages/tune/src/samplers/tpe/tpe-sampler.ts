@@ -14,7 +14,7 @@ const tpeOptions = defineOptions('TPESampler', {
 });
 
 /** Options of `TPESampler`. */
-export type TPESamplerOptions = OptionsInput<typeof tpeOptions>;
+export interface TPESamplerOptions extends OptionsInput<typeof tpeOptions> {}
 
 interface Observation {
   number: number;

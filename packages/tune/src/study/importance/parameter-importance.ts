@@ -28,7 +28,7 @@ const importanceOptions = defineOptions('parameterImportance', {
 });
 
 /** Options of `parameterImportance`. */
-export type ParameterImportanceOptions = OptionsInput<typeof importanceOptions>;
+export interface ParameterImportanceOptions extends OptionsInput<typeof importanceOptions> {}
 
 /** How much one parameter decides. */
 export interface ParameterImportance {
