@@ -176,7 +176,7 @@ describe('the search', () => {
 
     // what is there is not thrown away
     const again = await tutorial(...arguments_);
-    expect(again.code).toBe(2);
+    expect(again.code).toBe(1);
     expect(again.stderr).toContain('resume');
     expect(starts()).toBe(1);
 
