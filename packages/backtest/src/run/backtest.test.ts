@@ -319,6 +319,13 @@ describe('the work', () => {
     expect(await run({ executor })).toEqual(expected);
   });
 
+  it('ends with what an async listener throws', async () => {
+    const onProgress = () => Promise.reject(new Error('no more'));
+    await expect(backtest({ models: { drift: drift() }, series, folds, onProgress })).rejects.toThrow(
+      'no more',
+    );
+  });
+
   it('reports each fold of each model', async () => {
     const events: BacktestEvent[] = [];
     await backtest({ models: { drift: drift() }, series, folds, onProgress: (event) => events.push(event) });

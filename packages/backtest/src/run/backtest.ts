@@ -1,4 +1,4 @@
-import { BtcfcError, createProgressClock, digestOf, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, createProgressClock, createTeller, digestOf, type TimeSeries } from '@btcfc/core';
 import type { Fold } from '../folds/walk-forward-folds';
 import { BacktestJournal } from '../journal/backtest-journal';
 import type { JournalSettings } from '../journal/journal-text';
@@ -51,10 +51,11 @@ async function runTasks(
   const total = foldsIn(tasks);
   let foldsDone = total - foldsIn(todo);
   const clock = createProgressClock({ total, alreadyDone: foldsDone });
+  const teller = createTeller(onProgress);
   const tell = (task: BacktestTask, fold: Fold) => {
     const { model } = task;
     const id = series[task.series]!.id ?? '';
-    onProgress?.({ type: 'fold-end', model, id, fold, ...clock.at(++foldsDone) });
+    teller.tell({ type: 'fold-end', model, id, fold, ...clock.at(++foldsDone) });
   };
   const keep = (task: BacktestTask, forecasts: TaskForecasts) => {
     journal?.append({ task: task.id, forecasts });
@@ -70,6 +71,7 @@ async function runTasks(
       for (const fold of todo[index]!.folds) tell(todo[index]!, fold);
     };
     await executor(jobs, { signal, onResult });
+    await teller.settled();
     checkAllDone(todo, done);
     return done;
   }
@@ -79,6 +81,7 @@ async function runTasks(
     keep(task, await runTask({ task, model, context, stride, refit, onFoldEnd: (fold) => tell(task, fold) }));
   });
   await runConcurrently(jobs, read.concurrency);
+  await teller.settled();
   return done;
 }
 

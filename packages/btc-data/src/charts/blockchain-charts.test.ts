@@ -304,6 +304,8 @@ describe('fetchBlockchainCharts', () => {
     });
     await expect(work).rejects.toBe(problem);
     expect(server.requests.length).toBeLessThanOrEqual(4);
+    const later = run({ onProgress: () => Promise.reject(problem) });
+    await expect(later).rejects.toBe(problem);
   });
 
   describe('with a cache', () => {

@@ -1,4 +1,11 @@
-import { BtcfcError, createProgressClock, type ProgressEvent, type ProgressListener, Rng } from '@btcfc/core';
+import {
+  BtcfcError,
+  createProgressClock,
+  createTeller,
+  type ProgressEvent,
+  type ProgressListener,
+  Rng,
+} from '@btcfc/core';
 import { checkWritableDirectory } from '@btcfc/core/node';
 import { type AnswerCache, noCache, openAnswerCache } from './answer-cache';
 import type { FetchSettings } from './fetch-options';
@@ -66,6 +73,7 @@ export async function fetchPoints<Name extends string>(
   const fetched = new Map<Name, Points>();
   const failures = new Map<Name, RequestFailure>();
   const rng = new Rng(settings.seed).split('retries');
+  const teller = createTeller(onProgress);
   const clock = createProgressClock({ total: source.names.length });
   const progress = () => clock.at(fetched.size + failures.size);
 
@@ -80,7 +88,7 @@ export async function fetchPoints<Name extends string>(
       parse,
       rng: rng.split(series),
       signal,
-      onRetry: (retry: Retry) => onProgress({ type: 'retry', series, ...retry, ...progress() }),
+      onRetry: (retry: Retry) => teller.tell({ type: 'retry', series, ...retry, ...progress() }),
     };
     try {
       const { body, parsed } = await requestAnswer(request, settings);
@@ -89,16 +97,17 @@ export async function fetchPoints<Name extends string>(
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       failures.set(series, error);
-      onProgress({ type: 'failure', series, reason: error.message, ...progress() });
+      teller.tell({ type: 'failure', series, reason: error.message, ...progress() });
     }
   }
 
   function finish(series: Name, points: Points, from: 'network' | 'cache'): void {
     fetched.set(series, points);
-    onProgress({ type: 'series', series, from, values: points.length, ...progress() });
+    teller.tell({ type: 'series', series, from, values: points.length, ...progress() });
   }
 
   await forEachLimited(source.names, fetchSeries, settings);
+  await teller.settled();
   if (failures.size > 0) throw requestFailed(failures, source, settings);
   return fetched;
 }

@@ -5,3 +5,4 @@ export {
   type ProgressEvent,
   type ProgressListener,
 } from './progress';
+export { createTeller, type Teller } from './tell-listener';

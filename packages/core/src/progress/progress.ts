@@ -12,7 +12,7 @@ export interface ProgressEvent {
   remainingMs: number | undefined;
 }
 
-/** Called with each event, at once and in order. What it throws ends the work. */
+/** Called with each event, at once and in order. What it throws ends the work, also where it is `async`. */
 export type ProgressListener<Event extends ProgressEvent = ProgressEvent> = (event: Event) => void;
 
 /** Options of `createProgressClock`. */

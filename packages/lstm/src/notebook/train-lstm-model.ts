@@ -55,7 +55,7 @@ export async function trainLSTMModel(options: TrainLSTMModelOptions): Promise<Tr
   }
   const report = (event: TrainingEvent) => {
     if (verbose) print(event);
-    onProgress?.(event);
+    return onProgress?.(event);
   };
   return withBackend(forecaster.settings, async () => {
     try {

@@ -74,7 +74,7 @@ async function train(backend: Backend, options: TrainOptions = {}): Promise<Outc
         ...run,
         onProgress(event: TrainingEvent) {
           events.push(event);
-          run.onProgress?.(event);
+          return run.onProgress?.(event);
         },
       }),
     });
@@ -410,6 +410,14 @@ describe('trouble', () => {
         },
       });
       await expect(failing).rejects.toThrow('listener');
+      const failingLater = train(backend, {
+        run: {
+          async onProgress() {
+            throw new Error('async listener');
+          },
+        },
+      });
+      await expect(failingLater).rejects.toThrow('async listener');
       await train(backend, { run });
       await expect(train(backend, { run, data: 'others' })).rejects.toThrow('another run');
       await expect(train(backend, { weights: new Array(406).fill(Number.NaN) })).rejects.toThrow();

@@ -1,4 +1,11 @@
-import { BtcfcError, createProgressClock, type ProgressClock, Rng } from '@btcfc/core';
+import {
+  BtcfcError,
+  createProgressClock,
+  createTeller,
+  type ProgressClock,
+  Rng,
+  type Teller,
+} from '@btcfc/core';
 import { type FusedAdam, fusedAdam } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import { lossSum } from '../forecasting/inference';
@@ -56,6 +63,7 @@ class Training {
   private readonly rng: Rng;
   private readonly clock: ProgressClock;
   private readonly line: ProgressLine | undefined;
+  private readonly teller: Teller<TrainingEvent>;
   private readonly trainLosses: number[];
   private readonly valLosses: number[];
   private best: tf.Tensor[];
@@ -89,6 +97,7 @@ class Training {
     this.trainLosses = saved?.trainLosses ?? [];
     this.valLosses = saved?.valLosses ?? [];
     this.clock = createProgressClock({ total: settings.epochs, alreadyDone: this.epoch });
+    this.teller = createTeller(run.onProgress);
     this.line = openProgressLine(run.progress, run.onProgress !== undefined);
     this.best = saved ? splitValues(saved.bestWeights, this.variables) : cloneAll(this.variables);
   }
@@ -112,6 +121,7 @@ class Training {
     const { bestEpoch, bestLoss } = this.stopper;
     const { epoch: epochsRun, stoppedBy, trainLosses, valLosses } = this;
     this.emit({ type: 'training-end', epochsRun, bestEpoch, bestLoss, stoppedBy });
+    await this.teller.settled();
     return { trainLosses, valLosses, bestEpoch, bestLoss, epochsRun, stoppedBy };
   }
 
@@ -272,7 +282,7 @@ class Training {
 
   private tell(event: TrainingEvent): void {
     this.line?.show(event);
-    this.options.run.onProgress?.(event);
+    this.teller.tell(event);
   }
 }
 

@@ -77,11 +77,11 @@ export function showProgress({
   const show = terminalReporter({ ...names, output });
   const listener: TuneListener = (event) => {
     show(event);
-    onProgress?.(event);
+    return onProgress?.(event);
   };
   const onEnd: TuneListener['onEnd'] = (end) => {
     show.onEnd?.(end);
-    onProgress?.onEnd?.(end);
+    return onProgress?.onEnd?.(end);
   };
   return Object.assign(listener, { onEnd });
 }

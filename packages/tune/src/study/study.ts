@@ -1,4 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, createTeller, type Teller } from '@btcfc/core';
 import { createTrialFolders } from '#tune-node';
 import type { Execution } from '../executors/executor';
 import type { TrialRecord } from '../samplers/sampler';
@@ -34,15 +34,17 @@ export class Study {
   private timeLeft: TimeLeft | undefined;
   private execution: Execution | undefined;
   private readonly folders: TrialFolders;
+  private readonly teller: Teller<TuneProgressEvent>;
   /** Fulfilled once all that was to be stored is, or has failed. */
   private storing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly settings: StudySettings) {
-    const { scheduler, mode, rng, storage, artifactsDir } = settings;
+    const { scheduler, mode, rng, storage, artifactsDir, onProgress } = settings;
     this.schedule = scheduler.start({ mode, rng: rng.split('scheduler') });
     this.state = new StudyState(this.schedule, mode);
     const stored = storage.checkpointDirectory?.bind(storage);
     this.folders = createTrialFolders({ stored, artifactsDir });
+    this.teller = createTeller(onProgress, (error) => this.fail(error));
   }
 
   /** Takes up where earlier events left off. */
@@ -70,7 +72,9 @@ export class Study {
       await this.storing;
       this.folders.close();
     }
-    this.tellEnd();
+    // the failure of a listener is told to `fail` too
+    await this.teller.settled().catch(() => {});
+    await this.tellEnd();
     if (this.failure) throw this.failure.error;
     return this.state.trials;
   }
@@ -230,21 +234,20 @@ export class Study {
 
   private tell(type: TuneProgressEvent['type'], trial: Trial): void {
     this.timeLeft!.follow(trial);
-    const { onProgress } = this.settings;
-    if (!onProgress) return;
+    if (!this.settings.onProgress) return;
     try {
-      onProgress({ type, trial, ...this.progress() });
+      this.teller.tell({ type, trial, ...this.progress() });
     } catch (error) {
       this.fail(error);
     }
   }
 
-  private tellEnd(): void {
+  private async tellEnd(): Promise<void> {
     const { onProgress, isKept, signal } = this.settings;
     if (!onProgress) return;
     const reason = !this.failure ? 'done' : signal?.aborted ? 'aborted' : 'failed';
     try {
-      onProgress.onEnd?.({ ...this.progress(), remainingMs: 0, reason, isKept });
+      await onProgress.onEnd?.({ ...this.progress(), remainingMs: 0, reason, isKept });
     } catch (error) {
       this.fail(error);
     }

@@ -375,6 +375,10 @@ describe('signal and progress', () => {
       throw new Error('no more');
     };
     await expect(tune(train, { ...basics, onProgress })).rejects.toThrow('no more');
+    const later = async () => onProgress();
+    await expect(tune(train, { ...basics, onProgress: later })).rejects.toThrow('no more');
+    const atTheEnd = Object.assign(() => {}, { onEnd: later });
+    await expect(tune(train, { ...basics, onProgress: atTheEnd })).rejects.toThrow('no more');
   });
 });
 

@@ -127,6 +127,7 @@ export const coreDoors: Doors = {
   checkOptionNames: plumbing,
   columnOf: plumbing,
   createProgressClock: plumbing,
+  createTeller: plumbing,
   damaged: plumbing,
   datesOf: plumbing,
   defineOptions: plumbing,
