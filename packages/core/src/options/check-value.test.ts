@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOneOf } from './check-value';
+import { checkInteger, checkNumber, checkOneOf, invalidOption } from './check-value';
 
 describe('option checks', () => {
   it('return a value that is fine', () => {
@@ -18,6 +18,12 @@ describe('option checks', () => {
     [() => checkNumber('lr', undefined), 'Received: "undefined".'],
     [() => checkInteger('epochs', 1.5), '`epochs` must be a whole number. Received: 1.5.'],
     [() => checkInteger('epochs', 0, { min: 1 }), 'a whole number at least 1. Received: 0.'],
+    [
+      () => {
+        throw invalidOption('levels', [0.5], 'left out where points alone are forecast');
+      },
+      '`levels` must be left out where points alone are forecast. Received: [0.5]. Leave `levels` out.',
+    ],
     [
       () => checkOneOf('order', 'size', ['time', 'text']),
       '`order` must be one of "time", "text". Received: "size".',

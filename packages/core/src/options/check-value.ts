@@ -82,7 +82,7 @@ export function invalidOption(name: string, received: unknown, expected: string)
     code: 'INVALID_OPTION',
     message: `\`${name}\` must be ${expected}.`,
     received: received === undefined ? 'undefined' : received,
-    remedy: `Pass ${expected} as \`${name}\`.`,
+    remedy: expected.startsWith('left out') ? `Leave \`${name}\` out.` : `Pass ${expected} as \`${name}\`.`,
   });
 }
 

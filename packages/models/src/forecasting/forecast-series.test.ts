@@ -38,3 +38,10 @@ it.each([
     message: expect.stringContaining('not 1 rows ahead of row 7'),
   });
 });
+
+it('refuses points where quantiles were asked for', async () => {
+  const asked = forecastSeries({ model: () => 5, series: values, levels: [0.1, 0.9] });
+  await expect(asked).rejects.toThrow(
+    'Quantiles of 0.1, 0.9 were asked for, and the model forecasts points alone.',
+  );
+});

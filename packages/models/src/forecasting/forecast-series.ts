@@ -66,6 +66,7 @@ export async function forecastSeries(options: ForecastSeriesOptions): Promise<Fo
     const forecast = await read.predict(fitted, [input]);
     checkForecast('The model', forecast);
     checkAnswer(forecast, rows - 1, horizon);
+    if (levels.length > 0 && forecast.levels.join() !== levels.join()) throw otherLevels(levels, forecast);
     const dates = series.dates && datesAhead(series.dates, { origins: [rows - 1], horizon });
     return dates && !forecast.dates ? { ...forecast, dates } : forecast;
   } finally {
@@ -81,5 +82,15 @@ function checkAnswer({ origins, horizon }: Forecast, origin: number, asked: numb
     message: `The model forecast ${horizon} rows ahead of ${Array.from(origins, (row) => `row ${row}`).join(', ')}, not ${asked} rows ahead of row ${origin}.`,
     received: { origins, horizon },
     remedy: `Return a \`Forecast\` with \`origins: [${origin}]\` and \`horizon: ${asked}\`.`,
+  });
+}
+
+function otherLevels(asked: readonly number[], { levels }: Forecast): BtcfcError {
+  const given = levels.length === 0 ? 'points alone' : `the quantiles of ${levels.join(', ')}`;
+  return new BtcfcError({
+    code: 'INVALID_OPTION',
+    message: `Quantiles of ${asked.join(', ')} were asked for, and the model forecasts ${given}.`,
+    received: asked,
+    remedy: 'Leave `levels` out, or choose a model that forecasts them.',
   });
 }

@@ -239,8 +239,9 @@ function readStorage({
     };
   }
   if (storage) throw invalidOption('journal', journal, 'left out where `storage` is given');
-  if (journal === '') throw invalidOption('journal', journal, 'the path of a file, or a store');
   const isText = typeof journal === 'string';
+  const isPlace = isText ? journal !== '' : typeof journal?.append === 'function';
+  if (!isPlace) throw invalidOption('journal', journal, 'the path of a file, or a store');
   return {
     ...{ isKept: true, resume: resume ?? false, place: isText ? journal : 'the store' },
     storage: isText ? openJournal(journal) : new StoreStorage(journal),

@@ -370,6 +370,19 @@ describe('signal and progress', () => {
     expect(last).toBeDefined();
   });
 
+  it.each([null, 5, '', {}])('refuses %j for a journal', async (journal) => {
+    const options = { ...basics, journal } as never;
+    await expect(tune(train, options)).rejects.toThrow('`journal` must be the path of a file, or a store');
+  });
+
+  it('says what a report of nothing lacks', async () => {
+    const { trials } = await tune((_, trial) => trial.report(null as never) as never, {
+      ...basics,
+      maxRetries: 0,
+    });
+    expect(trials[0]!.error).toContain('The objective told no `');
+  });
+
   it('ends with what onProgress throws', async () => {
     const onProgress = () => {
       throw new Error('no more');

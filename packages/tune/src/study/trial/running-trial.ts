@@ -67,7 +67,11 @@ export class RunningTrial implements TrialAttempt {
   async report(report: Report, checkpoint?: Uint8Array): Promise<Decision> {
     this.checkGoesOn();
     const { metric, resource: resourceName } = this.options;
-    const { [metric]: value, [resourceName]: resource = this.lastResource + 1, ...others } = report;
+    const {
+      [metric]: value,
+      [resourceName]: resource = this.lastResource + 1,
+      ...others
+    } = (report ?? {}) as Report;
     if (typeof value !== 'number') throw noMetric(metric, value);
     if (!Number.isFinite(resource)) throw noMetric(resourceName, resource);
     this.lastResource = resource as number;
