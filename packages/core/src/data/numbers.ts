@@ -139,6 +139,7 @@ export function describeKind(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : String(value);
   if (value === null || value === undefined) return String(value);
   if (value instanceof Date) return 'a Date';
+  if (value instanceof DataView) return 'a DataView';
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

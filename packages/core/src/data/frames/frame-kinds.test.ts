@@ -50,7 +50,7 @@ describe('plain columns', () => {
     [{ a: [true, 1] }, 'Column "a" holds booleans, but a number in row 2'],
     [{ a: [null, {}] }, 'Column "a" holds an object in row 2'],
     [{ a: [[1]] }, 'Column "a" holds an array in row 1'],
-    [{ a: new DataView(new ArrayBuffer(8)) }, 'Column "a" is not an array'],
+    [{ a: new DataView(new ArrayBuffer(8)) }, 'Column "a" is not an array but a DataView'],
     [{ a: 'text' }, 'Column "a" is not an array'],
     [new Float64Array(2), 'A frame must be a danfo DataFrame or an object of columns'],
     [new Date(0), 'A frame must be a danfo DataFrame or an object of columns'],
