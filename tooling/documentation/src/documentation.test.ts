@@ -1,4 +1,5 @@
 import { LinkedProject, publishedPackages } from '@btcfc/workspace';
+import { silentOptions } from './built-options';
 import { examplesOf } from './examples';
 import { optionFaults } from './option-defaults';
 import { publicNames, sources } from './public-names';
@@ -45,4 +46,8 @@ describe.each(publishedPackages.map((entry) => entry.name))('%s', (name) => {
 
 it('says in the comment of each option the default that the code declares', () => {
   expect(optionFaults(sources().program)).toEqual([]);
+});
+
+it('keeps in the built types what each option does', () => {
+  expect(silentOptions()).toEqual([]);
 });

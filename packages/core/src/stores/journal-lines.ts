@@ -9,7 +9,9 @@ export interface JournalLinesOptions<Entry> {
   file: string;
   /** The kind of journal, which its first line names. */
   format: string;
+  /** The version of that kind which is read. */
   formatVersion: number;
+  /** Whether the value of a line is an entry; another one is damage. */
   isEntry: (value: unknown) => value is Entry;
   /** Text of a line, without its digest, to its value. @default JSON.parse */
   parse?: (text: string) => unknown;
@@ -19,6 +21,7 @@ export interface JournalLinesOptions<Entry> {
 export interface JournalLines<Entry> {
   /** The first line; undefined: nothing was written whole yet. */
   header: object | undefined;
+  /** The lines after it, in order. */
   entries: Entry[];
   /** Bytes of the lines that are whole; what follows was never acknowledged. */
   wholeBytes: number;
