@@ -17,10 +17,11 @@ fail() {
   exit 1
 }
 
-# a driver alone is found by nobody: Dawn asks the loader for it
+# a driver alone is found by nobody: Dawn asks the loader for it. (grep reads to the end: with -q, what writes to it may
+# be ended by a broken pipe, which counts as a failure here.)
 has_loader() {
   local folder
-  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null | grep -q 'libvulkan\.so\.1' && return
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null | grep 'libvulkan\.so\.1' > /dev/null && return
   IFS=: read -ra folders <<< "${LD_LIBRARY_PATH:-}"
   for folder in "${folders[@]}"; do
     [[ -e "$folder/libvulkan.so.1" ]] && return
@@ -30,7 +31,7 @@ has_loader() {
 
 # what works is found by its library loading, not by its version alone
 is_usable() {
-  [[ -f "$1" ]] && ! ldd "$1" 2>&1 | grep -q 'not found'
+  [[ -f "$1" ]] && ! ldd "$1" 2>&1 | grep 'not found' > /dev/null
 }
 
 system_driver() {

@@ -1,5 +1,5 @@
 import { BtcfcError } from '../errors/error';
-import type { InputOf, OutputOf } from '../options/define-options';
+import type { OutputOf } from '../options/define-options';
 import { nearestName } from '../options/nearest-name';
 import type { OptionKind } from '../options/option-kinds';
 
@@ -19,9 +19,6 @@ type Kinds<Given extends Flags> = { [Name in keyof Given]: Given[Name][0] };
 
 /** The values of flags, defaults filled in. */
 export type FlagValues<Given extends Flags> = OutputOf<Kinds<Given>>;
-
-/** The values of flags as they may be passed. */
-export type FlagInput<Given extends Flags> = InputOf<Kinds<Given>>;
 
 /** What a command line says. */
 export interface CommandLine<Given extends Flags> {

@@ -232,7 +232,7 @@ describe('saved models', () => {
       }
       await store.write({ [name]: bytes });
     }
-    const whole = JSON.parse(text(await store.read('manifest.json')));
+    const whole = JSON.parse(text(await store.read('manifest.json'))!);
     for (const manifest of [
       '{"format":"btcfc-model"',
       JSON.stringify({ ...whole, files: { 'value.txt': null } }),
