@@ -5,7 +5,7 @@ import { answerTo, errorWithStatus } from './http-errors';
 import { modelRoutes } from './model-routes';
 import type { Bindings } from './server-bindings';
 import type { ServiceParts } from './service-parts';
-import { onlyFor, refuseTwoHosts } from './wrong-requests';
+import { onlyByLocalHost, onlyFor, refuseTwoHosts } from './wrong-requests';
 
 /** The whole service as a function from requests to answers. */
 export function serviceApp(parts: ServiceParts): Hono<Bindings> {
@@ -64,7 +64,7 @@ export function serviceApp(parts: ServiceParts): Hono<Bindings> {
   });
   app.all('/readyz', onlyFor('GET'));
 
-  if (token !== undefined) app.use(requireToken(token));
+  app.use(token === undefined ? onlyByLocalHost(parts.isLocal, parts.hosts) : requireToken(token));
 
   app.get('/metrics', async (c) => {
     const { registry } = metrics;

@@ -19,6 +19,10 @@ export interface ServiceParts {
   log: Log;
   reloads: ReloadReport;
   token: string | undefined;
+  /** By which names a service of this machine alone is asked, besides those of the machine. */
+  hosts: readonly string[];
+  /** Whether it listens where only this machine reaches it. */
+  isLocal: () => boolean;
   /** Bytes. */
   bodyLimit: number;
   isClosing: () => boolean;

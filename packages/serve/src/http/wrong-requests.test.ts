@@ -32,20 +32,37 @@ async function sendBytes(...parts: (string | Uint8Array)[]): Promise<string> {
   return answer;
 }
 
-const post = 'POST /v1/models/grid/forecast HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+const post =
+  'POST /v1/models/grid/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
 it.each(['/healthz', '/readyz'])('answers HTTP/1.0 without a Host at %s', async (path) => {
   expect(await sendBytes(`GET ${path} HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-  const request = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
   expect(await sendBytes(request)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
 it('refuses two Hosts', async () => {
   const answer = await sendBytes(
-    'GET /v1/models HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n',
+    'GET /v1/models HTTP/1.1\r\nHost: localhost\r\nhost: y\r\nConnection: close\r\n\r\n',
   );
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('two Host headers');
+});
+
+it.each([
+  ['evil.example', 403],
+  ['evil.example:80', 403],
+  ['127.0.0.1.evil.example', 403],
+  ['localhost.evil.example', 403],
+  ['LOCALHOST:1234', 200],
+  ['app.localhost', 200],
+  ['127.0.0.1:80', 200],
+  ['[::1]:80', 200],
+])('is asked by names of this machine only where there is no token: Host %s', async (host, status) => {
+  const answer = await sendBytes(`GET /v1/models HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  const probe = await sendBytes(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  expect(probe).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 it('closes a connection whose body is too large, and says so', async () => {

@@ -112,22 +112,24 @@ class NodeForecastService implements ForecastService {
   private readonly hotReload: HotReload;
   private readonly log;
   private unanswered = 0;
+  private isLocal = false;
   private onAnswered: (() => void) | undefined;
 
   constructor(
     private readonly settings: ServiceSettings,
     served: readonly ServedModel[],
   ) {
-    const { token, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
+    const { token, hosts, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
     this.log = log;
     this.metrics = new ServiceMetrics(registry);
     this.models = served.map((model) => partsOf(model, this.metrics, settings));
     const { metrics } = this;
     const reloads = reloadReport({ metrics, log });
     const parts: ServiceParts = {
-      ...{ metrics, log, reloads, token, bodyLimit },
+      ...{ metrics, log, reloads, token, hosts, bodyLimit },
       models: new Map(this.models.map((each) => [each.model.name, each])),
       isClosing: () => this.closing !== undefined,
+      isLocal: () => this.isLocal,
       begin: () => this.begin(),
     };
     this.app = serviceApp(parts);
@@ -185,6 +187,7 @@ class NodeForecastService implements ForecastService {
     options: OptionsOutput<typeof listenOptions>,
   ): Promise<string> {
     const { url, isLoopback } = await listener.listen(options);
+    this.isLocal = isLoopback;
     this.log({ level: 'info', event: 'listening', url });
     if (this.settings.token === undefined && !isLoopback) {
       const message = 'Others reach this address, and no token is asked for.';

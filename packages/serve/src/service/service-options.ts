@@ -15,6 +15,13 @@ export const serviceOptions = defineOptions('createForecastService', {
   models: option.custom(checkModels, { required: true }),
   /** What callers send as `Authorization: Bearer TOKEN`. @default none: whoever reaches the port may ask */
   token: option.custom(checkToken),
+  /**
+   * Names by which a service without a token may be asked that listens where only this machine reaches it: what a proxy
+   * in front of it passes on as `Host`. `localhost` and the machine's own addresses are always taken.
+   *
+   * @default []
+   */
+  hosts: option.list(option.text(), { default: [] }),
   /** Forecasts of a model that may wait or be under way; further ones are answered with 503. @default 64 */
   queueLength: option.integer({ min: 1, default: 64 }),
   /** Largest body, bytes. @default 1_048_576 */
