@@ -3,7 +3,8 @@ import { naiveScale } from './naive-scale';
 import { checkRows, mean, pairedRows } from './paired-rows';
 
 /**
- * Mean absolute error, in units of the data. Rows whose actual value is missing are left out; NaN if none is left.
+ * Mean absolute error, in units of the data. Rows whose actual value is missing are left out; NaN if none is left, and
+ * Infinity where errors add up to more than the largest number.
  *
  * @param actual what happened, shape [rows]
  * @param predicted the forecasts, shape [rows]
@@ -19,7 +20,7 @@ export function mae(actual: ArrayLike<number>, predicted: ArrayLike<number>): nu
 
 /**
  * Root of the mean squared error, in units of the data. Rows whose actual value is missing are left out; NaN if none is
- * left.
+ * left, and Infinity where squared errors (of values above about 1e154) lie beyond the largest number.
  *
  * @param actual what happened, shape [rows]
  * @param predicted the forecasts, shape [rows]
@@ -35,7 +36,8 @@ export function rmse(actual: ArrayLike<number>, predicted: ArrayLike<number>): n
 
 /**
  * Coefficient of determination, as scikit-learn defines it: for a constant `actual` 1 if every forecast is exact and
- * 0 otherwise; NaN for fewer than 2 rows. On a series that wanders it is near 1 for almost any forecast. Rows whose
+ * 0 otherwise; NaN for fewer than 2 rows, and NaN or -Infinity where squares (of values above about 1e154) lie beyond the
+ * largest number. On a series that wanders it is near 1 for almost any forecast. Rows whose
  * actual value is missing are left out.
  *
  * @param actual what happened, shape [rows]

@@ -41,7 +41,8 @@ export interface SkillInterval {
 /**
  * An interval for the skill `1 - mean(losses) / mean(baseline)` by drawing blocks of rows, both losses together: what
  * lies near in time stays together, so that its relation is kept. Bounds are percentiles of the replications.
- * All three are NaN where the baseline has no loss, or there are no rows.
+ * All three are NaN where the baseline has no loss, or there are no rows; NaN or infinite where losses add up to more
+ * than the largest number.
  *
  * @param losses row by row in time order, shape [rows]
  * @param baseline losses of what is compared with, on the same rows

@@ -37,7 +37,8 @@ export interface DieboldMariano {
 /**
  * Whether two forecasts differ by more than luck (Diebold & Mariano 1995): the mean difference of their losses over
  * its deviation, with the variance of Newey & West (1987, Bartlett weights) and the correction of Harvey, Leybourne &
- * Newbold (1997) for few rows. Forecasts that never differ have the statistic 0 and the p-value 1.
+ * Newbold (1997) for few rows. Forecasts that never differ have the statistic 0 and the p-value 1. Losses whose squares
+ * lie beyond the largest number (above about 1e154) give NaN.
  *
  * @param losses of the first forecast, row by row in time order
  * @param baseline losses of the second, on the same rows

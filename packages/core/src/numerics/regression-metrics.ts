@@ -15,7 +15,8 @@ export interface RegressionMetrics {
 
 /**
  * How far forecasts lie from what happened, as scikit-learn defines it; for a constant `actual` R2 is 1 if
- * every forecast is exact and 0 otherwise, and for a single row it is NaN.
+ * every forecast is exact and 0 otherwise, and for a single row it is NaN. Where squares (of values above about 1e154)
+ * lie beyond the largest number, MSE and RMSE are Infinity and R2 is NaN or -Infinity.
  *
  * @param actual what happened, shape [rows]
  * @param predicted the forecasts, shape [rows]

@@ -56,7 +56,10 @@ export function savableModel<Options, Fitted>({
     async load(store) {
       const saved = await readSavedFiles(store);
       if (saved.kind !== kind) throw otherKind(saved, kind);
-      return readModelState<Options, Fitted>(saved).fitted;
+      const state = readModelState<Options, Fitted>(saved);
+      const [asSaved, own] = [state.options, options].map((each) => JSON.stringify(each, writeNumber));
+      if (asSaved !== own) throw otherOptions(saved, asSaved!, own!);
+      return state.fitted;
     },
   };
 }
@@ -88,6 +91,15 @@ export function otherKind({ kind, description }: SavedFiles, expected: string): 
     code: 'INVALID_DATA',
     message: `What was saved in ${description} is of kind "${kind}", not "${expected}".`,
     received: kind,
+    remedy: 'Read it with the model that saved it, or with `loadModel`.',
+  });
+}
+
+function otherOptions({ kind, description }: SavedFiles, saved: string, own: string): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `What was saved in ${description} is of "${kind}" with the options ${saved}, not ${own}.`,
+    received: saved,
     remedy: 'Read it with the model that saved it, or with `loadModel`.',
   });
 }

@@ -78,3 +78,20 @@ it.each([
   expect((await kind.load(store)).toJSON()).toEqual(calibrator.toJSON());
   await expect(loadModel(store)).rejects.toThrow(`Read it with \`${name}.load\``);
 });
+
+it('refuses what a model of other options has saved', async () => {
+  const store = memoryStore();
+  const six = seasonalNaive({ period: 6 });
+  await six.save(
+    await fit(
+      six,
+      Float64Array.from({ length: 20 }, (_, row) => row % 6),
+    ),
+    store,
+  );
+  await expect(seasonalNaive({ period: 3 }).load(store)).rejects.toMatchObject({
+    code: 'INVALID_DATA',
+    message: expect.stringContaining('with the options {"period":6}, not {"period":3}'),
+  });
+  expect(await seasonalNaive({ period: 6 }).load(store)).toHaveProperty('deviation');
+});
