@@ -361,6 +361,7 @@ describe('one process', () => {
 
   it('says which option is wrong', () => {
     expect(() => fusedLstm({ units: 0 })).toThrow(BtcfcError);
+    expect(() => fusedLstm({ units: 1e9 }).build([null, 3, 4])).toThrow('more than fit into memory');
     expect(() => fusedLstm({ units: 2.5 })).toThrow('`units` must be a whole number at least 1');
     expect(() => fusedLstm({ units: 2, seed: -1 })).toThrow('`seed`');
     expect(() => fusedLstm({ units: 2, path: 'gpu' as never })).toThrow('`path` must be one of');

@@ -93,6 +93,7 @@ export class FusedLstm extends RNN {
   }
 
   override build(inputShape: Parameters<RNN['build']>[0]): void {
+    checkSize(this.lstmCell.units, inputShape);
     super.build(inputShape);
     for (const loss of this.lstmCell.losses) this.addLoss(loss);
   }
@@ -256,6 +257,20 @@ function checkStates(states: Tensor[] | undefined): Tensor[] | undefined {
     message: 'An LSTM has two initial states, hidden and cell.',
     received: states.length,
     remedy: 'Pass both, each of shape [batch, units].',
+  });
+}
+
+/** Refuses weights that would take more than 4 GiB, before anything is allocated. */
+function checkSize(units: number, inputShape: Parameters<RNN['build']>[0]): void {
+  const shape = Array.isArray(inputShape[0]) ? inputShape[0] : (inputShape as (number | null)[]);
+  const features = shape.at(-1) ?? 0;
+  const weights = 4 * units * (features + units);
+  if (weights <= 2 ** 30) return;
+  throw new BtcfcError({
+    code: 'INVALID_OPTION',
+    message: `\`units\` ${units} and ${features} features make ${weights} weights, more than fit into memory.`,
+    received: units,
+    remedy: 'Choose fewer units.',
   });
 }
 

@@ -20,6 +20,7 @@ import {
 import {
   type ApplyOptions,
   type CalibrationRows,
+  notAState,
   otherHorizon,
   readRows,
   resolveBase,
@@ -171,7 +172,10 @@ export abstract class OnlineConformal<TrackerState> {
     };
   }
 
-  protected restore({ trackers, pending, published, updated }: OnlineState<TrackerState>): this {
+  protected restore(state: OnlineState<TrackerState>): this {
+    const { trackers, pending, published, updated } = state;
+    const areLists = Array.isArray(trackers) && trackers.every(Array.isArray) && Array.isArray(pending);
+    if (!areLists || !Number.isInteger(published) || !Number.isInteger(updated)) throw notAState(state);
     this.trackers = trackers.map((step) => this.newTrackers(step));
     this.pending = structuredClone(pending);
     this.published = published;

@@ -184,6 +184,11 @@ describe('PidConformal', () => {
     expect(() => new PidConformal({ saturation: 0 })).toThrow('`saturation` must be');
     expect(() => new PidConformal({ memory: 0 })).toThrow('`memory` must be');
     expect(() => new PidConformal({ unbounded: 'no' as never })).toThrow('`unbounded` must be');
+    const state = new PidConformal().toJSON();
+    for (const broken of [{ trackers: null }, { trackers: [null] }, { pending: 5 }, { updated: '1' }]) {
+      const damaged = { ...state, ...broken } as never;
+      expect(() => PidConformal.fromJSON(damaged)).toThrow('not the state of a calibrator');
+    }
     expect(() => PidConformal.fromJSON({ format: 'btcfc-adaptive-conformal-1' } as never)).toThrow(
       'not the state of a calibrator',
     );
