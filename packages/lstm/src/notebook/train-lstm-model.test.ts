@@ -133,6 +133,9 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   const stock = path.join(directory, 'stock');
   mkdirSync(path.join(stock, 'final_model'), { recursive: true });
   writeFileSync(path.join(stock, 'final_model', 'model.json'), '{"format":"layers-model"}');
+  const noted = path.join(directory, 'noted');
+  mkdirSync(noted);
+  writeFileSync(path.join(noted, 'metrics.txt'), 'mine');
   const before = tf.memory().numTensors;
   const holed = rows.slice(50).map((row) => [...row]);
   holed[3]![1] = Number.NaN;
@@ -150,6 +153,8 @@ it('refuses before training what can not be trained on, and leaves nothing behin
     [{ checkpointDir: file }, 'a file stands where a directory is needed'],
     [{ saveDir: others }, 'it holds other files'],
     [{ saveDir: stock }, 'it holds other files'],
+    [{ saveDir: noted }, 'was not written here'],
+    [{ resume: true }, '`resume` must be false without `checkpointDir`'],
   ];
   const onProgress = jest.fn();
   for (const [more, message] of cases) {
@@ -157,7 +162,7 @@ it('refuses before training what can not be trained on, and leaves nothing behin
   }
   expect(onProgress).not.toHaveBeenCalled();
   expect(tf.memory().numTensors).toBe(before);
-  expect(readdirSync(directory)).toEqual(['file', 'others', 'stock']);
+  expect(readdirSync(directory)).toEqual(['file', 'noted', 'others', 'stock']);
 });
 
 it('resumes after an abort to the same result', async () => {

@@ -7,7 +7,7 @@ import type { LabelledRows, RowValues } from '../data/reading/row-options';
 import type { FitSummary } from '../forecaster/fitted';
 import { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import type { Evaluation } from '../forecaster/results';
-import { checkSaveable } from '../saving/check-saveable';
+import { checkReplaceable, checkSaveable } from '../saving/check-saveable';
 import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
 import type { TrainingEvent } from '../training/training-events';
 import { metricsText } from './metrics-text';
@@ -52,6 +52,7 @@ export async function trainLSTMModel(options: TrainLSTMModelOptions): Promise<Tr
   if (saveDir !== null) {
     checkPlaceIsWritable(saveDir);
     await checkSaveable(modelFolder(saveDir));
+    await checkReplaceable(saveDir, metricsName, modelFolder(saveDir));
   }
   const report = (event: TrainingEvent) => {
     if (verbose) print(event);
@@ -124,13 +125,15 @@ function namesOf(name: PartName): RowNames {
   return { X: `X${name}`, y: `y${name}`, base: `base${name}`, scale: `scale${name}` };
 }
 
+const metricsName = 'metrics.txt';
+
 function modelFolder(directory: string): string {
   return `${directory}/final_model`;
 }
 
 async function save(directory: string, forecaster: LSTMForecaster, scores: Evaluation): Promise<void> {
   await forecaster.save(modelFolder(directory));
-  await openStore(directory).write({ 'metrics.txt': metricsText(scores) });
+  await openStore(directory).write({ [metricsName]: metricsText(scores) });
 }
 
 function print(event: TrainingEvent): void {

@@ -2,6 +2,7 @@ import {
   BtcfcError,
   createProgressClock,
   createTeller,
+  invalidOption,
   type ProgressClock,
   Rng,
   type Teller,
@@ -36,8 +37,10 @@ import type { TrainingOptions, TrainingSummary } from './training-options';
  */
 export async function trainModel(options: TrainingOptions): Promise<TrainingSummary> {
   options.run.signal?.throwIfAborted();
-  const place =
-    options.run.checkpointDir === undefined ? undefined : openCheckpoint(options.run.checkpointDir);
+  const { resume, resumeFrom, checkpointDir } = options.run;
+  if (resume && !resumeFrom && checkpointDir === undefined)
+    throw invalidOption('resume', resume, 'false without `checkpointDir`: there is nothing to go on with');
+  const place = checkpointDir === undefined ? undefined : openCheckpoint(checkpointDir);
   const training = new Training(options, place, await findCheckpoint(options, place));
   try {
     return await training.run();
