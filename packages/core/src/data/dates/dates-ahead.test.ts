@@ -49,3 +49,10 @@ it('takes what is known, and says nothing where rows are uneven', () => {
   expect(ahead([0, day])).toBeUndefined();
   expect(ahead([2 * day, day, 0])).toBeUndefined();
 });
+
+it('refuses fewer dates than rows, which would be taken for those of the first rows', () => {
+  const dates = ['2024-01-01', '2024-01-02', '2024-01-03'];
+  expect(() => datesAhead(dates, { origins: [1, 3], horizon: 1 })).toThrow(
+    '`dates` has 3 entries where there are 4 rows up to the last origin',
+  );
+});

@@ -1,3 +1,4 @@
+import { BtcfcError } from '../../errors/error';
 import { defineOptions, type OptionsInput } from '../../options/define-options';
 import * as option from '../../options/option';
 import { readNumbers } from '../numbers';
@@ -22,7 +23,8 @@ export interface DatesAheadOptions extends OptionsInput<typeof aheadOptions> {}
  * them as the rows go on where they keep one step, be it of time or of calendar months. Undefined where neither tells.
  *
  * @param given dates of the rows from the first on, as `readDates` reads them, further than the origins where known
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is no date, or origins that are not numbers
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is no date, fewer dates than rows up to the last origin, or
+ * origins that are not numbers
  *
  * @example
  * import { datesAhead, formatDate } from '@btcfc/core';
@@ -34,6 +36,8 @@ export function datesAhead(given: ArrayLike<unknown>, options: DatesAheadOptions
   const { origins: rows, horizon, offset } = aheadOptions.read(options);
   const origins = readNumbers(rows, { name: 'origins', missing: 'refused' });
   const dates = readDates(given, { name: 'dates', missing: 'allowed' });
+  const last = origins.reduce((latest, origin) => Math.max(latest, origin), -1);
+  if (last >= dates.length) throw tooFewDates(dates.length, last + 1);
   const ahead = new Float64Array(origins.length * horizon);
   const next = stepOf(dates);
   for (const [index, origin] of origins.entries()) {
@@ -46,6 +50,15 @@ export function datesAhead(given: ArrayLike<unknown>, options: DatesAheadOptions
     }
   }
   return ahead;
+}
+
+function tooFewDates(given: number, rows: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`dates\` has ${given} entries where there are ${rows} rows up to the last origin.`,
+    received: given,
+    remedy: 'Pass a date for each row, from the first on.',
+  });
 }
 
 type Step = (from: number, steps: number) => number;
