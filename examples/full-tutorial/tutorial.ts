@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { backtest, compareForecasts, createReport, tailFolds } from '@btcfc/backtest';
 import { fetchBlockchainCharts, readBitcoinCsv, readCovariates, syntheticBitcoin } from '@btcfc/btc-data';
 import { BTCFeatureEngineer, keepPricedRows } from '@btcfc/btc-features';
-import { frameText, infoText, option, sortByDate, toDataFrame } from '@btcfc/core';
+import { frameText, infoText, invalidOption, option, sortByDate, toDataFrame } from '@btcfc/core';
 import * as node from '@btcfc/core/node';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
@@ -58,25 +58,23 @@ export default async function objective(given: object, trial: search.TrialContex
   result.forecaster.dispose();
   return { loss: Math.min(...result.valLosses), mse: result.mse, rmse: result.rmse, mae: result.mae, r2: result.r2 };
 }
-
 async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signal: AbortSignal) {
   node.checkWritableDirectory(`${knobs.out}/LSTM`);
   const { full, seed, backend, out, resume, concurrency, redis } = knobs;
   const [trials, epochs] = [knobs.trials ?? (full ? 200 : 24), knobs.epochs ?? (full ? 2000 : 300)];
   const executor = redis ? new search.RedisExecutor({ redis }) : undefined;
-  // === Load and explore
-  const df = toDataFrame(await load(knobs, signal), DataFrame);
+  const df = toDataFrame(await load(knobs, signal), DataFrame); // === Load and explore
   console.log(`${infoText(df)}\n${frameText(df, { rows: 5 })}`);
   // === Clean; as in the notebook, the features are made of the rows as they were read
   new MissingValueCleaner({ verbose: true }).clean(df);
   let priced = keepPricedRows(df);
   if (knobs.covariates) priced = joinCovariates(priced, readCovariates(knobs.covariates));
+  if (priced.shape[0]! < 200) throw invalidOption('the data', priced.shape[0], 'at least 200 rows with a price');
   const [prices, days] = [columnValues(priced, 'btc_market_price'), priced.column('Date').values as string[]];
   for (const protocol of knobs.protocol === 'both' ? (['notebook', 'forecast'] as const) : [knobs.protocol]) {
     const isNotebook = protocol === 'notebook';
     const below = knobs.protocol === 'both' ? `/${protocol}` : '';
-    // === Engineer features
-    const engineer = new BTCFeatureEngineer(isNotebook ? { missingValue: -101_010 } : {});
+    const engineer = new BTCFeatureEngineer(isNotebook ? { missingValue: -101_010 } : {}); // === Engineer features
     const features = engineer.transform(priced);
     for (const [group, names] of Object.entries(engineer.groups)) console.log(`${group}: ${names.join(', ')}`);
     console.log(frameText(features));
@@ -107,8 +105,10 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
         scheduler: new search.ASHAScheduler({ maxT, gracePeriod: Math.min(full ? 50 : 3, maxT), ...stop }),
         data: { rows: isNotebook ? rows : { X, y }, trainEnd, settings: { ...settings, epochs: maxT } },
       });
-      config = { ...found.best!.config, ...settings };
-      await plotFiles(artifactsDir, searchPlots({ trials: found.trials, space, yScale: 'log' }));
+      config = { ...search.requireBest(found).config, ...settings };
+      const shown = { space, trials: found.trials };
+      const importances = trials < 20 ? undefined : search.parameterImportance({ ...shown, mode: 'min' });
+      await plotFiles(artifactsDir, searchPlots({ ...shown, yScale: 'log', importances }));
     }
     // === Retrain the best, look at the test rows once, plot and save
     const parts = splitRows(rows, { trainEnd, testStart, context: contextOf(config) });

@@ -95,5 +95,5 @@ export type { Trial, TrialCounts, TrialReport } from './study/study-state';
 export type { Objective } from './study/trial/objective';
 export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';
 export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial/trial-context';
-export { type TuneResult, tune } from './study/tune';
+export { requireBest, type TuneResult, tune } from './study/tune';
 export type { TuneOptions } from './study/tune-options';

@@ -13,6 +13,7 @@ import {
   MedianStoppingScheduler,
   MemoryStorage,
   RandomSampler,
+  requireBest,
   type Scheduler,
   type StudyEvent,
   type StudyHeader,
@@ -531,4 +532,16 @@ describe('a deterministic search', () => {
     const scheduler = new ASHAScheduler({ type: 'promotion' });
     await expect(tune(train, { ...basics, deterministic: true, scheduler })).rejects.toMatchObject(refused);
   });
+});
+
+it('gives the best trial, or tells why there is none', async () => {
+  const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 3, progress: false } as const;
+  const found = await tune(({ x }) => x, options);
+  expect(requireBest(found)).toBe(found.best);
+  const failed = await tune(() => {
+    throw new Error('no memory left');
+  }, options);
+  expect(() => requireBest(failed)).toThrow(
+    expect.objectContaining({ code: 'INVALID_STATE', message: expect.stringContaining('no memory left') }),
+  );
 });

@@ -78,3 +78,24 @@ function checkResume({ resume, place }: { resume: boolean | 'auto'; place: strin
       : "Check the place, or begin a search with `resume: false`; `resume: 'auto'` does either.",
   });
 }
+
+/**
+ * The best trial of a search, or an error that tells why there is none.
+ *
+ * @throws BtcfcError `INVALID_STATE` if no trial has a value, with what the first one that failed said
+ *
+ * @example
+ * import { requireBest, tune, uniform } from '@btcfc/tune';
+ *
+ * const found = await tune(({ x }) => (x - 0.3) ** 2, { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 5 });
+ * const { config } = requireBest(found);
+ */
+export function requireBest<C>({ best, trials }: TuneResult<C>): Trial<C> {
+  if (best !== undefined) return best;
+  throw new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `None of the ${trials.length} trials has a result.`,
+    received: trials.find(({ error }) => error !== undefined)?.error,
+    remedy: 'Mend what the message says, and search again.',
+  });
+}

@@ -80,6 +80,7 @@ export const tuneDoors: Doors = {
   ]),
   TPESampler: takes(() => [options({ startupTrials: 7, candidates: 16 })]),
   TrialPruned: takes(() => [options({ isPaused: true })]),
+  requireBest: takes(() => [made({ best: { number: 0, config: {}, value: 1 }, trials: [] })]),
   tune: takes(() => [
     objective,
     options({
