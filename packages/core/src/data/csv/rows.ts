@@ -32,7 +32,11 @@ export function readRows(csv: CsvSource, read: (fields: string[], line: number) 
     );
   }
   if (rows === 0) {
-    throw parseFailed(csv.source, 'has a header but no rows', 'Pass a CSV with at least one row.');
+    throw parseFailed(
+      csv.source,
+      'has a header but no rows',
+      'Pass the text of a CSV with at least one row, not the path of a file.',
+    );
   }
 }
 
