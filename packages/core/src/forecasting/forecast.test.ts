@@ -111,3 +111,38 @@ it('refuses what is no forecast', () => {
     expect(() => checkForecast('mine', value as never)).toThrow(invalid('mine gave no forecast'));
   }
 });
+
+describe('what belongs to the rows of a forecast', () => {
+  const parts = { origins: [3], horizon: 1, point: [1] };
+
+  it.each([
+    [{ ...parts, dates: [Number.NaN] }, '`dates` holds a value that is not a finite number'],
+    [{ ...parts, dates: ['2024-01-01'] }, '`dates` holds text in row 1'],
+    [{ ...parts, id: [5] }, '`id` must be a list of texts'],
+    [{ ...parts, id: 'a' }, '`id` must be a list of texts'],
+    [{ ...parts, origins: [1.5] }, '`origins` are positions of rows, whole numbers'],
+  ])('%j is refused', (given, message) => {
+    expect(() => forecastFromPoints(given as never)).toThrow(message);
+  });
+
+  it.each([
+    [undefined, 'must be an object of options'],
+    [{ count: 1, sed: 0 }, 'did you mean `seed`?'],
+    [{ count: 1e12, seed: 0 }, '`count` must be a whole number at least 1 and at most 4294967296'],
+  ])('is not drawn from with %j', (options, message) => {
+    const quantiles = forecastFromQuantiles({
+      origins: [3],
+      horizon: 1,
+      levels: [0.1, 0.9],
+      quantiles: [[1], [2]],
+    });
+    const samples = forecastFromSamples({
+      origins: [3],
+      horizon: 1,
+      levels: [],
+      samples: Float64Array.of(1, 2),
+    });
+    expect(() => quantiles.sample(options as never)).toThrow(message);
+    expect(() => samples.sample(options as never)).toThrow(message);
+  });
+});

@@ -177,8 +177,8 @@ export function forecastFromSamples(parts: SampleForecastParts): SampledForecast
     point: point ? readValues('point', point, shape) : median,
     levels: [...levels],
     quantiles: found,
-    sample({ count: wantedCount, seed }) {
-      checkInteger('count', wantedCount, { min: 1 });
+    sample(options) {
+      const { count: wantedCount, seed } = readSampleOptions(options, size);
       const rng = new Rng(seed).split('samples');
       const drawn = new Float64Array(wantedCount * size);
       for (let index = 0; index < wantedCount; index++) {
@@ -206,11 +206,11 @@ export type Draw = (position: number, score: number, rng: Rng) => number;
 export function drawPaths(
   { origins, horizon }: { origins: ArrayLike<number>; horizon: number },
   draw: Draw,
-  { count, seed }: SampleOptions,
+  options: SampleOptions,
 ): Float64Array {
-  checkInteger('count', count, { min: 1 });
-  const rng = new Rng(seed).split('samples');
   const size = origins.length * horizon;
+  const { count, seed } = readSampleOptions(options, size);
+  const rng = new Rng(seed).split('samples');
   const samples = new Float64Array(count * size);
   for (let index = 0; index < samples.length; index += horizon) {
     let walk = 0;
@@ -376,6 +376,11 @@ type Shape = Pick<Forecast, 'origins' | 'horizon' | 'id' | 'dates'>;
 function readRows({ origins, horizon, id, dates }: ForecastRows): Shape {
   checkInteger('horizon', horizon, { min: 1 });
   const read = readFinite('origins', origins);
+  const between = read.findIndex((origin) => !Number.isInteger(origin));
+  if (between >= 0) throw invalidForecast('`origins` are positions of rows, whole numbers.', read[between]);
+  if (id && !(Array.isArray(id) && id.every((each) => typeof each === 'string'))) {
+    throw invalidForecast('`id` must be a list of texts, one for each origin.', id);
+  }
   if (id && id.length !== read.length) {
     throw invalidForecast(`\`id\` has ${id.length} entries for ${read.length} origins.`, id);
   }
@@ -385,7 +390,8 @@ function readRows({ origins, horizon, id, dates }: ForecastRows): Shape {
       dates,
     );
   }
-  return { origins: read, horizon, ...(id && { id: [...id] }), ...(dates && { dates }) };
+  const moments = dates && readFinite('dates', dates);
+  return { origins: read, horizon, ...(id && { id: [...id] }), ...(moments && { dates: moments }) };
 }
 
 function readValues(name: string, values: ArrayLike<number>, { origins, horizon }: Shape): Float64Array {
@@ -398,6 +404,13 @@ function readValues(name: string, values: ArrayLike<number>, { origins, horizon 
     );
   }
   return read;
+}
+
+/** Draws of more than 2^32 values fit into no array. */
+function readSampleOptions(options: SampleOptions, size: number): SampleOptions {
+  checkOptionNames('sample', options ?? null, ['count', 'seed']);
+  checkInteger('count', options.count, { min: 1, max: Math.floor(2 ** 32 / Math.max(1, size)) });
+  return options;
 }
 
 function checkShape(forecast: unknown): void {

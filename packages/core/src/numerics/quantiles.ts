@@ -20,7 +20,9 @@ export function sortedQuantiles(sorted: Float64Array, levels: readonly number[])
     const below = Math.floor(position);
     const low = sorted[below]!;
     const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-    return low + (position - below) * (high - low);
+    const share = position - below;
+    // the distance of opposite values may lie beyond the largest number
+    return Number.isFinite(high - low) ? low + share * (high - low) : low * (1 - share) + high * share;
   });
 }
 

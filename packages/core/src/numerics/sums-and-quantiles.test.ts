@@ -51,3 +51,7 @@ it('tells rounding from variance', () => {
   expect(isConstant(1e-34, 0.1, 10)).toBe(true);
   expect(isConstant(1e-20, 0.1, 10)).toBe(false);
 });
+
+it('has finite quantiles of opposite values at the limits', () => {
+  expect(sampleQuantiles([-1.7e308, 1.7e308], [0.25, 0.5, 0.75])).toEqual([-8.5e307, 0, 8.5e307]);
+});
