@@ -59,7 +59,7 @@ export function studentTTwoSidedP(value: number, degrees: number): number {
  * logarithm of the tail.
  *
  * @param probability from 0 to 1; the quantiles of 0 and 1 are infinite, those of other numbers NaN
- * @param degrees of freedom, above 0; of so few that the quantile lies beyond about 1e154 the result is NaN
+ * @param degrees of freedom, above 0; of so few that the quantile lies beyond about 1e154 the result is infinite or NaN
  *
  * @example
  * import { studentTQuantile } from '@btcfc/core';
