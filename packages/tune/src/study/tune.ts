@@ -1,4 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, invalidOption } from '@btcfc/core';
 import type { ConfigOf } from '../space/config-of';
 import type { Space } from '../space/domain';
 import { Study } from './study';
@@ -82,7 +82,8 @@ function checkResume({ resume, place }: { resume: boolean | 'auto'; place: strin
 /**
  * The best trial of a search, or an error that tells why there is none.
  *
- * @throws BtcfcError `INVALID_STATE` if no trial has a value, with what the first one that failed said
+ * @throws BtcfcError `INVALID_STATE` if no trial has a value, with what the first one that failed said; `INVALID_OPTION`
+ * for what is no result
  *
  * @example
  * import { requireBest, tune, uniform } from '@btcfc/tune';
@@ -90,7 +91,9 @@ function checkResume({ resume, place }: { resume: boolean | 'auto'; place: strin
  * const found = await tune(({ x }) => (x - 0.3) ** 2, { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 5 });
  * const { config } = requireBest(found);
  */
-export function requireBest<C>({ best, trials }: TuneResult<C>): Trial<C> {
+export function requireBest<C>(result: TuneResult<C>): Trial<C> {
+  if (!Array.isArray(result?.trials)) throw invalidOption('result', result, 'what `tune` gave back');
+  const { best, trials } = result;
   if (best !== undefined) return best;
   throw new BtcfcError({
     code: 'INVALID_STATE',
