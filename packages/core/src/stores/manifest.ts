@@ -59,6 +59,8 @@ export async function readListedFiles(store: Store, folder = ''): Promise<SavedF
   const { description } = store;
   const bytes = await store.read(`${folder}${manifestName}`);
   if (!bytes) throw nothingSaved(description, folder);
+  const later = laterVersion(bytes);
+  if (later !== undefined) throw tooNew(description, later);
   const manifest = parse(bytes);
   if (!manifest) throw damaged(description, `${folder}${manifestName}`);
   const files = new Map<string, Uint8Array>();
@@ -72,11 +74,22 @@ export async function readListedFiles(store: Store, folder = ''): Promise<SavedF
   return { kind: manifest.kind, package: manifest.package, files, description };
 }
 
+/** The version of a manifest that a later version of this package wrote. */
+function laterVersion(bytes: Uint8Array): number | undefined {
+  const found = jsonOf(bytes) as Partial<Manifest> | null | undefined;
+  const isLater = found?.format === format && typeof found.version === 'number' && found.version > version;
+  return isLater ? found.version : undefined;
+}
+
 function parse(bytes: Uint8Array): Manifest | undefined {
+  const manifest = jsonOf(bytes) as Manifest | null | undefined;
+  const isOurs = manifest?.format === format && manifest.version === version;
+  return isOurs && isComplete(manifest) ? manifest : undefined;
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
   try {
-    const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest | null;
-    const isOurs = manifest?.format === format && manifest.version === version;
-    return isOurs && isComplete(manifest) ? manifest : undefined;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }
@@ -94,6 +107,15 @@ function nothingSaved(description: string, folder: string): BtcfcError {
     message: `Nothing was saved in ${description}: it has no ${folder}${manifestName}.`,
     received: description,
     remedy: 'Check the name, or save first.',
+  });
+}
+
+function tooNew(description: string, found: number): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `What is in ${description} was saved in version ${found} of the format; this package reads version ${version}.`,
+    received: found,
+    remedy: 'Update the @btcfc packages.',
   });
 }
 

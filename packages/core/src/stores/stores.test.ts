@@ -245,6 +245,15 @@ describe('saved models', () => {
     }
   });
 
+  it('of a later version of the format ask for an update', async () => {
+    const store = memoryStore();
+    await store.write({ 'manifest.json': '{"format":"btcfc-model","version":2}' });
+    await expect(loadModel(store)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('Update the @btcfc packages'),
+    });
+  });
+
   it('say what is missing', async () => {
     const store = memoryStore();
     await expect(loadModel(store)).rejects.toMatchObject({ code: 'FILE_ACCESS' });
