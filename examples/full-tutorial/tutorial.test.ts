@@ -147,6 +147,13 @@ describe('the search', () => {
       existsSync(path.join(models(), `trial-00${trial}/metrics.txt`)),
     );
     expect(complete.length).toBeGreaterThan(0);
+    // a trial that was stopped leaves what it was, and how its losses went
+    for (const trial of [0, 1, 2].filter((each) => !complete.includes(each))) {
+      expect(readdirSync(path.join(models(), `trial-00${trial}`)).sort()).toEqual([
+        'config.txt',
+        'loss_plot.png',
+      ]);
+    }
     for (const trial of complete) {
       expect(readdirSync(path.join(models(), `trial-00${trial}`)).sort()).toEqual([
         'config.txt',

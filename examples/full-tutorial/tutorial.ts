@@ -11,7 +11,7 @@ import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMat
 import { configText, type Hyperparameters, lstm, metricsText, trainLSTMModel } from '@btcfc/lstm';
 import { drift, ewma, forecastSeries, garch } from '@btcfc/models';
 import * as search from '@btcfc/tune';
-import { plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
+import { lossPlot, plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
 import { DataFrame } from 'danfojs-node';
 
 const flags = {
@@ -50,8 +50,10 @@ export default async function objective(given: object, trial: search.TrialContex
   const result = await trainLSTMModel({
     ...{ ...config, ...splitRows(data.rows, { trainEnd: data.trainEnd, context: contextOf(config) }) },
     ...{ signal, saveDir, resumeFrom: resumeFrom as Uint8Array | undefined, verbose: false },
-    async afterEpoch({ epoch, bestLoss: loss }, state) {
-      await trial.report({ epoch, loss }, { checkpoint: await state.checkpoint() });
+    async afterEpoch({ epoch, bestLoss: loss }, { trainLosses, valLosses, checkpoint }) {
+      const drawn = () => plotFiles(saveDir, { 'loss_plot.png': lossPlot({ trainLosses, valLosses }) });
+      const reported = trial.report({ epoch, loss }, { checkpoint: await checkpoint() });
+      await reported.catch((stop) => drawn().then(() => Promise.reject(stop)));
     },
   });
   await plotFiles(saveDir, trainingPlots(result, { name: 'LSTM', unit: '$' }));
@@ -65,8 +67,7 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
   const executor = redis ? new search.RedisExecutor({ redis }) : undefined;
   const df = toDataFrame(await load(knobs, signal), DataFrame); // === Load and explore
   console.log(`${infoText(df)}\n${frameText(df, { rows: 5 })}`);
-  // === Clean; as in the notebook, the features are made of the rows as they were read
-  new MissingValueCleaner({ verbose: true }).clean(df);
+  new MissingValueCleaner({ verbose: true }).clean(df); // === Clean; features are made of the rows as read, as there
   let priced = keepPricedRows(df);
   if (knobs.covariates) priced = joinCovariates(priced, readCovariates(knobs.covariates));
   if (priced.shape[0]! < 200) throw invalidOption('the data', priced.shape[0], 'at least 200 rows with a price');
@@ -78,8 +79,7 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
     const features = engineer.transform(priced);
     for (const [group, names] of Object.entries(engineer.groups)) console.log(`${group}: ${names.join(', ')}`);
     console.log(frameText(features));
-    // === Target and logarithms; the notebook sorts dates as text
-    const sorted = sortByDate(features, { order: isNotebook ? 'text' : 'time' });
+    const sorted = sortByDate(features, { order: isNotebook ? 'text' : 'time' }); // === Target and logarithms
     const name = 'target_next_day_price';
     const labelled = addTarget(sorted, { column: 'btc_market_price', name, dropLast: true });
     const exclude = ['Date', 'btc_market_price', name];
