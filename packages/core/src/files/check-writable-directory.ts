@@ -31,6 +31,15 @@ export function checkWritableDirectory(directory: string): void {
   }
 }
 
+/** Makes a folder, and those above it, where they are absent. @throws BtcfcError `FILE_ACCESS` */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw fileAccessError('write to', directory, error);
+  }
+}
+
 // from the innermost folder that was made to the outermost; one that another process has filled meanwhile stays
 function removeEmpty(innermost: string, outermost: string): void {
   const last = path.resolve(outermost);

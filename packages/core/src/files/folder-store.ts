@@ -14,6 +14,7 @@ import { defineOptions, type OptionsInput, option } from '../options/index';
 import { listedFiles, manifestName } from '../stores/manifest';
 import type { Store } from '../stores/store';
 import { bytesOf, checkStoreName } from '../stores/store-name';
+import { makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
 import { FileLock } from './file-lock';
 import { flushDirectory } from './flush';
@@ -125,13 +126,5 @@ function appendDurably(file: string, bytes: Uint8Array): void {
     throw fileAccessError('write to', file, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileAccessError('write to', directory, error);
   }
 }

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
 import { FileLock } from './file-lock';
 
@@ -104,13 +96,5 @@ export class LineFile {
     try {
       this.cutBack(descriptor);
     } catch {}
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileAccessError('write to', directory, error);
   }
 }

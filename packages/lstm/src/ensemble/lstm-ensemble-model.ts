@@ -1,6 +1,7 @@
 import { defineOptions, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
 import {
+  ownArchitecture,
   type SeriesModel,
   type SeriesModelOptions,
   seriesModel,
@@ -43,10 +44,6 @@ function modelOf({ members, method, ...hyperparameters }: LstmEnsembleOptions): 
     create: (settings) => new LSTMEnsemble({ ...settings, members, method }),
     load: (store) => LSTMEnsemble.load(store, loadOptionsIn(ownArchitecture(hyperparameters))),
   });
-}
-
-function ownArchitecture({ architecture }: LstmEnsembleOptions): Record<string, unknown> {
-  return typeof architecture === 'object' ? { architecture } : {};
 }
 
 registerModelKind<LSTMEnsemble>({

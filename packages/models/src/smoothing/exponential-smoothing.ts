@@ -1,5 +1,6 @@
 import { BtcfcError, checkOptionNames, nelderMead } from '@btcfc/core';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
+import { logistic } from '../forecasting/logistic';
 import { withoutGaps } from '../forecasting/moves';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 
@@ -167,10 +168,6 @@ function meanSquaredStep(values: Float64Array): number {
   let sum = 0;
   for (let row = 1; row < values.length; row++) sum += (values[row]! - values[row - 1]!) ** 2;
   return sum / Math.max(1, values.length - 1);
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }
 
 function nothingToSmooth(values: Float64Array): BtcfcError {

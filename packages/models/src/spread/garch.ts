@@ -8,6 +8,7 @@ import {
   sampleQuantiles,
 } from '@btcfc/core';
 import { forecastRows } from '../forecasting/forecast-rows';
+import { logistic } from '../forecasting/logistic';
 import { lastKnown, moved, movesOf, roundingOfMoves, type Scale, scaleOption } from '../forecasting/moves';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 
@@ -214,10 +215,6 @@ function startingVariance(moves: Float64Array, mean: number): number {
 
 function logit(share: number): number {
   return Math.log(share / (1 - share));
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }
 
 function tooFew(moves: number): BtcfcError {

@@ -14,6 +14,7 @@ import {
   type SpaceValue,
   uniform,
 } from './domain';
+import { isPlainObject } from './plain-object';
 import { sameConstant } from './same-constant';
 
 const domainFields: Record<Domain['$domain'], readonly string[]> = {
@@ -177,11 +178,6 @@ function validateOptions({ options }: ChoiceDomain, place: string): void {
       'Remove the repetition, or give each branch a constant of the same name, such as kind.',
     );
   });
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function invalid(place: string, received: unknown, message: string, remedy: string): BtcfcError {

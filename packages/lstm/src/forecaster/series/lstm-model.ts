@@ -3,7 +3,13 @@ import { hyperparameterOptions } from '../../settings/hyperparameters';
 import { LSTMForecaster } from '../lstm-forecaster';
 import { loadOptionsIn } from '../options';
 import { kindOfForecaster } from '../saved-forecaster';
-import { type SeriesModel, type SeriesModelOptions, seriesModel, seriesModelSpec } from './series-model';
+import {
+  ownArchitecture,
+  type SeriesModel,
+  type SeriesModelOptions,
+  seriesModel,
+  seriesModelSpec,
+} from './series-model';
 
 const {
   horizon: _horizon,
@@ -45,10 +51,6 @@ function modelOf(options: SeriesModelOptions): SeriesModel<LSTMForecaster> {
     create: (hyperparameters) => new LSTMForecaster(hyperparameters),
     load: (store) => LSTMForecaster.load(store, ownArchitecture(options)),
   });
-}
-
-function ownArchitecture({ architecture }: SeriesModelOptions) {
-  return typeof architecture === 'object' ? { architecture } : {};
 }
 
 registerModelKind<LSTMForecaster>({

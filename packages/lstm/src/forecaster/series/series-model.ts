@@ -48,6 +48,13 @@ export interface ForecasterKind<Forecaster extends SeriesForecaster> {
   load(store: Store): Promise<Forecaster>;
 }
 
+/** What reading a saved model needs besides its files: the architecture, where it is the user's own. */
+export function ownArchitecture({ architecture }: SeriesModelOptions): {
+  architecture?: Exclude<SeriesModelOptions['architecture'], string | undefined>;
+} {
+  return typeof architecture === 'object' ? { architecture } : {};
+}
+
 /** A model of series that is fitted on the values and their covariates. */
 export function seriesModel<Forecaster extends SeriesForecaster>(
   options: SeriesModelOptions,

@@ -1,4 +1,5 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
+import { isPlainObject } from '../../space/plain-object';
 
 /*
  * Values as bytes, in any place where JavaScript runs: four bytes with the length of a text of JSON, that text, and
@@ -188,9 +189,4 @@ class ValueReader {
 
 function aligned(length: number): number {
   return Math.ceil(length / 8) * 8;
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
