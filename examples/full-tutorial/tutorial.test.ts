@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { syntheticBitcoin } from '@btcfc/btc-data';
-import { describeWithReference, referenceFile } from '@btcfc/test-support';
+import { builtProgram, describeWithReference, type RunningProgram, referenceFile } from '@btcfc/test-support';
 
-const program = path.join(__dirname, 'dist/tutorial.js');
+const program = builtProgram(path.join(__dirname, 'dist/tutorial.js'), 'btcfc tutorial-');
 const artifacts = [
   'best_config.txt',
   'final_model',
@@ -19,24 +17,6 @@ const artifacts = [
 /** Nothing but one short training. */
 const quick = ['--trials', '0', '--epochs', '2', '--backend', 'wasm'];
 
-let directory: string;
-
-beforeAll(() => {
-  if (!existsSync(program)) throw new Error(`${program} is not built: run the root's \`npm test\`.`);
-});
-
-beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'btcfc tutorial-'));
-});
-
-const children = new Set<ChildProcess>();
-
-afterEach(() => {
-  // a test that ran out of time must not leave a training behind
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
-});
-
 it('is a file that fits a reader’s head', () => {
   const source = readFileSync(path.join(__dirname, 'tutorial.ts'), 'utf8');
   expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
@@ -44,10 +24,10 @@ it('is a file that fits a reader’s head', () => {
 
 describe('a run on synthetic data', () => {
   it('says so first, writes every artifact, judges, and forecasts the next day', async () => {
-    const { code, stdout, stderr } = await tutorial(...quick);
+    const { code, stdout, stderr } = await program.run(...quick);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')[0]).toBe('SYNTHETIC data, made up by the program: no real prices');
-    const folder = path.join(directory, 'LSTM/final_lstm_model');
+    const folder = path.join(program.directory, 'LSTM/final_lstm_model');
     expect(readdirSync(folder).sort()).toEqual(artifacts);
     for (const name of artifacts.filter((file) => file.endsWith('.png'))) {
       expect(readFileSync(path.join(folder, name)).subarray(1, 4).toString()).toBe('PNG');
@@ -77,32 +57,34 @@ describe('a run on synthetic data', () => {
   it('gives the same bytes for the same seed', async () => {
     const arguments_ = ['--synthetic', '--trials', '2', '--concurrency', '1', '--epochs', '2', '--seed', '3'];
     arguments_.push('--backend', 'wasm', '--protocol', 'notebook', '--out');
-    const first = await tutorial(...arguments_, 'a');
-    const second = await tutorial(...arguments_, 'b');
+    const first = await program.run(...arguments_, 'a');
+    const second = await program.run(...arguments_, 'b');
     expect([first.code, second.code]).toEqual([0, 0]);
-    const artifactsOf = (out: string) => hashesBelow(path.join(directory, out, 'LSTM/final_lstm_model'));
+    const artifactsOf = (out: string) =>
+      hashesBelow(path.join(program.directory, out, 'LSTM/final_lstm_model'));
     expect(artifactsOf('b')).toEqual(artifactsOf('a'));
   }, 300_000);
 });
 
 describe('in order of time', () => {
-  const weights = () => readFileSync(path.join(directory, 'LSTM/final_lstm_model/final_model/weights.bin'));
+  const weights = () =>
+    readFileSync(path.join(program.directory, 'LSTM/final_lstm_model/final_model/weights.bin'));
 
   it('learns nothing from the rows of the test', async () => {
     const columns = syntheticBitcoin({ rows: 700, seed: 1 });
     const firstChanged = 650;
-    await tutorial('--data', writeDataset('a.csv', columns), ...quick);
+    await program.run('--data', writeDataset('a.csv', columns), ...quick);
     const before = weights();
     for (const name of ['btc_market_price', 'btc_difficulty'] as const) {
       columns[name] = columns[name].map((value, row) => (row < firstChanged ? value : 3 * value + 1));
     }
-    await tutorial('--data', writeDataset('b.csv', columns), ...quick);
+    await program.run('--data', writeDataset('b.csv', columns), ...quick);
     expect(weights().equals(before)).toBe(true);
     // and it would be seen if it did
     columns.btc_market_price = columns.btc_market_price.map((value, row) =>
       row === 400 ? 2 * value : value,
     );
-    await tutorial('--data', writeDataset('c.csv', columns), ...quick);
+    await program.run('--data', writeDataset('c.csv', columns), ...quick);
     expect(weights().equals(before)).toBe(false);
   }, 300_000);
 
@@ -110,25 +92,25 @@ describe('in order of time', () => {
     const columns = syntheticBitcoin({ rows: 700, seed: 1 });
     const data = writeDataset('a.csv', columns);
     const mood = columns.Date.map((day, row) => `${day},${row % 11 === 4 ? '.' : Math.sin(row)}`);
-    writeFileSync(path.join(directory, 'mood.csv'), `Date,mood\n${mood.join('\n')}\n`);
-    const { code, stdout } = await tutorial('--data', data, '--covariates', 'mood.csv', ...quick);
+    writeFileSync(path.join(program.directory, 'mood.csv'), `Date,mood\n${mood.join('\n')}\n`);
+    const { code, stdout } = await program.run('--data', data, '--covariates', 'mood.csv', ...quick);
     expect(code).toBe(0);
     // the covariate itself and whether it is missing
     expect(stdout).toMatch(/rows x 111 columns\]/);
     const forecaster = JSON.parse(
-      readFileSync(path.join(directory, 'LSTM/final_lstm_model/final_model/forecaster.json'), 'utf8'),
+      readFileSync(path.join(program.directory, 'LSTM/final_lstm_model/final_model/forecaster.json'), 'utf8'),
     );
     expect(forecaster.columns).toEqual(expect.arrayContaining(['mood', 'mood_missing', 'mood_log']));
   }, 300_000);
 });
 
 describe('the search', () => {
-  const models = () => path.join(directory, 'LSTM/Models');
-  const read = (...names: string[]) => readFileSync(path.join(directory, 'LSTM', ...names), 'utf8');
+  const models = () => path.join(program.directory, 'LSTM/Models');
+  const read = (...names: string[]) => readFileSync(path.join(program.directory, 'LSTM', ...names), 'utf8');
   const search = ['--synthetic', '--backend', 'wasm', '--epochs', '7', '--protocol', 'notebook'];
 
   it('keeps each trial in a folder of its own, and trains the best configuration', async () => {
-    const { code, stderr } = await tutorial(...search.slice(0, -2), '--trials', '3');
+    const { code, stderr } = await program.run(...search.slice(0, -2), '--trials', '3');
     expect(code).toBe(0);
     expect(stderr).toMatch(/3 trials in .*, best loss/);
     expect(
@@ -173,7 +155,7 @@ describe('the search', () => {
 
   it('goes on with --resume where it was interrupted, and trains no finished trial again', async () => {
     const arguments_ = [...search, '--trials', '3', '--concurrency', '1'];
-    const running = start(...arguments_);
+    const running = program.start(...arguments_);
     interruptOnce(running, 'stderr', 'trial 0 ');
     const { code, stderr } = await running.end;
     expect(code).toBe(130);
@@ -182,12 +164,12 @@ describe('the search', () => {
     expect(starts()).toBe(1);
 
     // what is there is not thrown away
-    const again = await tutorial(...arguments_);
+    const again = await program.run(...arguments_);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('resume');
     expect(starts()).toBe(1);
 
-    expect((await tutorial(...arguments_, '--resume')).code).toBe(0);
+    expect((await program.run(...arguments_, '--resume')).code).toBe(0);
     expect(starts()).toBe(1);
     expect(readdirSync(models())).toEqual(expect.arrayContaining(['trial-002']));
   }, 300_000);
@@ -207,38 +189,38 @@ describe('what can go wrong', () => {
   ])(
     'is told in one line: %j',
     async (argv, code, message) => {
-      writeFileSync(path.join(directory, 'broken.csv'), 'Date,btc_market_price\n1/1/2018 0:00,abc\n');
-      const result = await tutorial(...argv);
+      writeFileSync(path.join(program.directory, 'broken.csv'), 'Date,btc_market_price\n1/1/2018 0:00,abc\n');
+      const result = await program.run(...argv);
       expect(result.stderr).toMatch(message);
       expect(result.code).toBe(code);
       // no empty folder is left behind
-      expect(readdirSync(directory)).toEqual(['broken.csv']);
+      expect(readdirSync(program.directory)).toEqual(['broken.csv']);
     },
     60_000,
   );
 
   it('tells a folder that can not be made before any work is done', async () => {
-    writeFileSync(path.join(directory, 'file'), 'in the way');
-    const { code, stdout, stderr } = await tutorial('--out', 'file');
+    writeFileSync(path.join(program.directory, 'file'), 'in the way');
+    const { code, stdout, stderr } = await program.run('--out', 'file');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
       /^Could not write to file\/LSTM.*: a file stands where a directory is needed.*\n$/,
     );
-    expect(readFileSync(path.join(directory, 'file'), 'utf8')).toBe('in the way');
+    expect(readFileSync(path.join(program.directory, 'file'), 'utf8')).toBe('in the way');
   }, 60_000);
 
   it('leaves finished artifacts intact when interrupted', async () => {
-    expect((await tutorial('--synthetic', ...quick)).code).toBe(0);
-    const before = hashesBelow(directory);
-    const running = start('--synthetic', '--trials', '0', '--backend', 'wasm');
+    expect((await program.run('--synthetic', ...quick)).code).toBe(0);
+    const before = hashesBelow(program.directory);
+    const running = program.start('--synthetic', '--trials', '0', '--backend', 'wasm');
     interruptOnce(running, 'stdout', 'Epoch 1/');
     expect((await running.end).code).toBe(130);
-    expect(hashesBelow(directory)).toEqual(before);
+    expect(hashesBelow(program.directory)).toEqual(before);
   }, 300_000);
 });
 
 it('explains itself', async () => {
-  const { code, stdout } = await tutorial('--help');
+  const { code, stdout } = await program.run('--help');
   expect(code).toBe(0);
   const flags =
     'data fetch synthetic covariates protocol trials epochs full concurrency redis resume seed backend out';
@@ -249,7 +231,7 @@ describeWithReference('a run on the real dataset', () => {
   it('tells both protocols, persistence on the same rows', async () => {
     const data = referenceFile('data/bitcoin_dataset.csv');
     const run = ['--data', data, '--protocol', 'both', '--trials', '0', '--epochs', '1', '--backend', 'cpu'];
-    const { code, stdout } = await tutorial(...run);
+    const { code, stdout } = await program.run(...run);
     expect(code).toBe(0);
     // recorded with pandas and scikit-learn on the same rows: MSE, RMSE, MAE, R2
     expect(stdout).toMatch(
@@ -260,7 +242,9 @@ describeWithReference('a run on the real dataset', () => {
       /\n545 rows +MSE .*\nlstm .*\npersistence +1366\d\d\.\d\d +369\.71 +150\.05 +0\.9927\n/,
     );
     for (const protocol of ['notebook', 'forecast']) {
-      expect(readdirSync(path.join(directory, 'LSTM/final_lstm_model', protocol)).sort()).toEqual(artifacts);
+      expect(readdirSync(path.join(program.directory, 'LSTM/final_lstm_model', protocol)).sort()).toEqual(
+        artifacts,
+      );
     }
   }, 300_000);
 });
@@ -271,46 +255,13 @@ function writeDataset(name: string, columns: ReturnType<typeof syntheticBitcoin>
   const lines = columns.Date.map((_, row) =>
     names.map((column) => (Number.isNaN(columns[column][row]) ? '' : columns[column][row])).join(','),
   );
-  const file = path.join(directory, name);
+  const file = path.join(program.directory, name);
   writeFileSync(file, `${names.join(',')}\n${lines.join('\n')}\n`);
   return file;
 }
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function tutorial(...argv: string[]): Promise<Ended> {
-  return start(...argv).end;
-}
-
-function start(...argv: string[]): { child: ChildProcess; output: Omit<Ended, 'code'>; end: Promise<Ended> } {
-  const child = spawn(process.execPath, [program, ...argv], {
-    cwd: directory,
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  children.add(child);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  const end = new Promise<Ended>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      children.delete(child);
-      resolve({ code, ...output });
-    });
-  });
-  return { child, output, end };
-}
-
 /** Presses Ctrl-C when some text has been written; a second time would end the process at once. */
-function interruptOnce(
-  { child, output }: ReturnType<typeof start>,
-  stream: 'stdout' | 'stderr',
-  text: string,
-): void {
+function interruptOnce({ child, output }: RunningProgram, stream: 'stdout' | 'stderr', text: string): void {
   let isSent = false;
   child[stream]!.on('data', () => {
     if (isSent || !output[stream].includes(text)) return;

@@ -1,28 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeWithReference, referenceFile } from '@btcfc/test-support';
+import { builtProgram, describeWithReference, referenceFile } from '@btcfc/test-support';
 
-const program = path.join(__dirname, '../dist/main.js');
-
-let directory: string;
-
-beforeAll(() => {
-  if (!existsSync(program)) throw new Error(`${program} is not built: run the root's \`npm test\`.`);
-});
-
-beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'btcfc spread-'));
-});
-
-const children = new Set<ChildProcess>();
-
-afterEach(() => {
-  // a test that ran out of time must not leave a training behind
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
-});
+const program = builtProgram(path.join(__dirname, '../dist/main.js'), 'btcfc spread-');
 
 describe('what can go wrong', () => {
   it.each([
@@ -32,8 +12,8 @@ describe('what can go wrong', () => {
   ])(
     'is told in one line: %j',
     async (argv, code, message) => {
-      writeFileSync(path.join(directory, 'broken.csv'), 'Date,CPI\n1/1/2018,abc\n');
-      const result = await runSpread(...argv);
+      writeFileSync(path.join(program.directory, 'broken.csv'), 'Date,CPI\n1/1/2018,abc\n');
+      const result = await program.run(...argv);
       expect(result.stderr).toMatch(message);
       expect(result.code).toBe(code);
     },
@@ -45,7 +25,7 @@ describeWithReference('the forecast of the spread on the real dataset', () => {
   // the bounds that a forecast without a leak and without harm keeps: see the README
   it('is honest: calibrated in each fold, no worse than EWMA, and no better at the price than can be', async () => {
     const data = referenceFile('data/bitcoin_dataset.csv');
-    const { code, stdout } = await runSpread('--data', data, '--backend', 'wasm');
+    const { code, stdout } = await program.run('--data', data, '--backend', 'wasm');
     expect(code).toBe(0);
     const [, price, spread] = /(tomorrow's price,.*)(spread of tomorrow's log return.*)/s.exec(stdout)!;
     const foldsOf = (text: string, start: string) => {
@@ -66,7 +46,7 @@ describeWithReference('the forecast of the spread on the real dataset', () => {
       expect(coverage).toBeLessThanOrEqual(0.93);
     }
     expect(stdout).toContain("no demonstrable difference from yesterday's price");
-    expect(readdirSync(path.join(directory, 'LSTM/backtest')).sort()).toEqual([
+    expect(readdirSync(path.join(program.directory, 'LSTM/backtest')).sort()).toEqual([
       'coverage.png',
       'error_over_time.png',
       'fan_chart.png',
@@ -76,27 +56,3 @@ describeWithReference('the forecast of the spread on the real dataset', () => {
     ]);
   }, 600_000);
 });
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function runSpread(...argv: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...argv], {
-    cwd: directory,
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  children.add(child);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text) => (output.stdout += text));
-  child.stderr.on('data', (text) => (output.stderr += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      children.delete(child);
-      resolve({ code, ...output });
-    });
-  });
-}
