@@ -5,7 +5,9 @@ import type { TimeSeries } from './time-series';
 
 /** What fits and forecasts are told alike. */
 interface Asked {
-  /** All the series over the same rows, where there are several: for models that learn from all of them. */
+  /**
+   * For a `global` model all the series, each from its first known value on, told apart by their `id`; empty for others.
+   */
   panel: readonly TimeSeries[];
   /** Rows ahead to forecast; the first is the row after the last one known. */
   horizon: number;
@@ -19,7 +21,7 @@ interface Asked {
 
 /** What a model learns from: the training rows, nothing later. */
 export interface FitInput extends Asked {
-  /** The training rows. */
+  /** The training rows; for a `global` model those of the first series of the panel. */
   series: TimeSeries;
   /** Position of the first training row in the whole series; above 0 in a sliding window. */
   first: number;
@@ -37,6 +39,11 @@ export interface PredictInput extends Asked {
 
 /** Anything that learns from a series and forecasts it: one of ours, your own, a remote service. */
 export interface ForecastModel<Fitted = unknown> {
+  /**
+   * Whether one fit learns from all series at once: it is then fitted on `panel`, and `predict` is handed inputs of any
+   * of the series, told apart by `series.id`, also of one that was not there when it was fitted. @default false
+   */
+  global?: boolean;
   /** Learns from the training rows. Nothing is kept in the model itself, so that it can be fitted many times at once. */
   fit(input: FitInput): Fitted | Promise<Fitted>;
   /** Forecasts from every input, one row of the forecast for each, in their order. */
