@@ -9,7 +9,6 @@ import { joinValues, parametersOf } from '../network/parameters';
 import { trainedWith } from '../saving/trained-with';
 import { nameOfArchitecture } from '../settings/architecture-choice';
 import type { Settings } from '../settings/hyperparameters';
-import { outputsPerStep } from '../settings/loss';
 import { checkSizes } from '../settings/sizes';
 import type { RunIdentity } from '../training/checkpoint/checkpoint';
 import { trainModel } from '../training/train-model';
@@ -36,7 +35,6 @@ export function networkOf(settings: Settings, features: number): Network {
   return buildNetwork({
     ...settings,
     features,
-    outputs: settings.horizon * outputsPerStep(settings.loss),
     rng: new Rng(settings.seed).split('weights'),
   });
 }

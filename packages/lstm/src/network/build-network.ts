@@ -4,16 +4,23 @@ import { input, type LayersModel, layers, model, type SymbolicTensor } from '@te
 import type { ArchitectureName } from '../settings/architecture-choice';
 import type { Architecture, ArchitectureOptions, Body, Initialization, LayerWeights } from './architecture';
 import './gradients';
+import { type Loss, outputsPerStep } from '../settings/loss';
 import { namedArchitectures } from './architectures';
 import { denseWeights } from './architectures/initialization';
 import { linearWeights } from './architectures/linear-weights';
 import { firstLagScores, LearnableLags } from './layers/learnable-lags';
+import { LinearSkip } from './layers/linear-skip';
+import { middleOf } from './losses';
 
 export interface NetworkOptions extends ArchitectureOptions {
   /** @default 'lstm' */
   architecture?: ArchitectureName | Architecture;
-  /** Numbers the network gives for each window. @default 1 */
-  outputs?: number;
+  /** Rows ahead that are forecast. @default 1 */
+  horizon?: number;
+  /** What is made small, and so what the network says of each row ahead. @default 'mse' */
+  loss?: Loss;
+  /** Whether a linear forecast from the whole window is added to the location of each row ahead. @default false */
+  linearSkip?: boolean;
   /** Steps back from which each feature may be read before the architecture sees it. @default 0 */
   lags?: number;
 }
@@ -28,26 +35,33 @@ export interface Network {
 /** An architecture and a dense layer on what it makes of each window, all weights drawn from `rng`. */
 export function buildNetwork({
   architecture = 'lstm',
-  outputs = 1,
+  horizon = 1,
+  loss = 'mse',
+  linearSkip = false,
   lags = 0,
   ...options
 }: NetworkOptions): Network {
   const { seqLen, features, initialization, rng } = options;
+  const outputs = horizon * outputsPerStep(loss);
   const source = input({ shape: [seqLen, features], name: 'sequences' });
   const lagged = lags > 0 ? new LearnableLags({ lags, name: 'lags' }) : undefined;
   // before dropout: a variational mask, the same at all steps, would do the same on either side
   const read = lagged ? (lagged.apply(source) as SymbolicTensor) : source;
   const body = bodyOf(architecture, read, options);
   const dense = layers.dense({ units: outputs, name: 'forecast', kernelInitializer: 'zeros' });
+  const forecast = dense.apply(body.output) as SymbolicTensor;
+  const skip = linearSkip ? skipOf(horizon, loss) : undefined;
   const network = model({
     inputs: source,
-    outputs: dense.apply(body.output) as SymbolicTensor,
+    outputs: skip ? withSkip(forecast, skip.apply(source) as SymbolicTensor) : forecast,
     name: 'lstm_forecaster',
   });
   const width = body.output.shape.at(-1)!;
   const told: LayerWeights[] = [
     ...(body.weights ?? []),
     ...(lagged ? [{ layer: lagged, values: [firstLagScores(features, lags)] }] : []),
+    // stays what it starts with: zeros
+    ...(skip ? [{ layer: skip, values: [] }] : []),
     { layer: dense, values: denseWeights({ hiddenDim: width, initialization, outputs }, rng.split('dense')) },
   ];
   try {
@@ -63,6 +77,16 @@ export function buildNetwork({
       layer.trainableWeights.map((_, position) => copies.get(layer)?.[position] ?? 1),
     ),
   };
+}
+
+function skipOf(horizon: number, loss: Loss): LinearSkip {
+  const width = outputsPerStep(loss);
+  const place = typeof loss === 'object' ? middleOf(loss.quantiles) : 0;
+  return new LinearSkip({ horizon, width, place, name: 'linear_skip' });
+}
+
+function withSkip(forecast: SymbolicTensor, skip: SymbolicTensor): SymbolicTensor {
+  return layers.add({ name: 'forecast_and_skip' }).apply([forecast, skip]) as SymbolicTensor;
 }
 
 function bodyOf(

@@ -62,6 +62,14 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 0
    */
   lags: option.integer({ min: 0, default: 0 }),
+  /**
+   * Whether a linear forecast from all inputs of the window, which starts from zero, is added to what the architecture
+   * says of each row ahead (to its location, where there is a distribution): the autoregressive part of LSTNet (Lai et
+   * al. 2018). Persistence of changes and seasons is then learned at once, and the architecture learns the rest.
+   *
+   * @default false
+   */
+  linearSkip: option.boolean({ default: false }),
   /** What reads the windows: a name, or your own `{ name, build }`. @default 'lstm' */
   architecture: option.custom(checkArchitecture, { default: 'lstm' }),
   /**

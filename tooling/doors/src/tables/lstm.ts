@@ -22,6 +22,7 @@ const hyperparameters = () => ({
   clipNorm: 1,
   seed: 1,
   lags: 1,
+  linearSkip: true,
   architecture: 'lstm',
   target: 'difference',
   loss: made({ quantiles: [0.1, 0.5, 0.9] }),
