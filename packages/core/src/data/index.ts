@@ -16,6 +16,18 @@ export {
   readDates,
 } from './dates/dates';
 export { type DatesAheadOptions, datesAhead } from './dates/dates-ahead';
+export {
+  countSteps,
+  describeFrequency,
+  type Frequency,
+  type FrequencyLike,
+  type FrequencyUnit,
+  type InferFrequencyOptions,
+  inferFrequency,
+  naturalPeriods,
+  readFrequency,
+  stepDate,
+} from './dates/frequency';
 export type { DoubledHour } from './dates/local-times';
 export { addColumn } from './frames/add-column';
 export type {

@@ -1,11 +1,20 @@
 import { readDates } from '../data/dates/dates';
+import { type FrequencyLike, readFrequency } from '../data/dates/frequency/frequency';
 import { readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
 import { invalidOption } from '../options/check-value';
 import { checkOptionNames } from '../options/define-options';
 import type { TimeSeries } from './time-series';
 
-const names = ['values', 'dates', 'id', 'pastCovariates', 'futureCovariates', 'staticCovariates'];
+const names = [
+  'values',
+  'dates',
+  'frequency',
+  'id',
+  'pastCovariates',
+  'futureCovariates',
+  'staticCovariates',
+];
 
 type Numbers = ArrayLike<number | null | undefined>;
 
@@ -15,6 +24,8 @@ export interface TimeSeriesInput {
   values: Numbers;
   /** The moment of each row, ascending. Shape [rows]. @default none */
   dates?: ArrayLike<number | string | Date>;
+  /** How far apart the rows stand, or its name. @default what the dates tell */
+  frequency?: FrequencyLike;
   /** Which of several series it is. @default none */
   id?: string;
   /** Columns that are known for the past only. Shape [rows] each. @default none */
@@ -43,12 +54,13 @@ export type TimeSeriesLike = TimeSeriesInput | Numbers;
 export function readTimeSeries(name: string, given: unknown): TimeSeries {
   if (!isTimeSeries(given)) return { values: readNumbers(given, { name }) };
   checkOptionNames(name, given, names, `${name}.`);
-  const { dates, id, pastCovariates, futureCovariates, staticCovariates } = given;
+  const { dates, frequency, id, pastCovariates, futureCovariates, staticCovariates } = given;
   const values = readNumbers(given.values, { name: `${name}.values` });
   const rows = values.length;
   return {
     values,
     ...(dates !== undefined && { dates: readAscendingDates(`${name}.dates`, dates, rows) }),
+    ...(frequency !== undefined && { frequency: readFrequency(frequency, `${name}.frequency`) }),
     ...(id !== undefined && { id: readId(`${name}.id`, id) }),
     ...(pastCovariates !== undefined && {
       pastCovariates: readPastCovariates(`${name}.pastCovariates`, pastCovariates, rows),

@@ -1,9 +1,13 @@
+import type { Frequency } from '../data/dates/frequency/frequency';
+
 /** A series of values in time order, with what is known beside it. */
 export interface TimeSeries {
   /** What is forecast, one value a row, NaN where missing. Shape [rows]. */
   values: Float64Array;
   /** The moment of each row, milliseconds since 1970 in UTC, ascending. Shape [rows]. */
   dates?: Float64Array;
+  /** How far apart the rows stand; what they are without it, the dates tell. */
+  frequency?: Frequency;
   /** Which of several series it is. */
   id?: string;
   /** Columns that are known for the past only. Shape [rows] each, NaN where missing. */
@@ -23,10 +27,11 @@ export interface TimeSeries {
  * sliceSeries({ values: Float64Array.of(1, 2, 3) }, 1, 3).values // -> 2, 3
  */
 export function sliceSeries(series: TimeSeries, start: number, end: number, ahead = 0): TimeSeries {
-  const { values, dates, id, pastCovariates, futureCovariates, staticCovariates } = series;
+  const { values, dates, frequency, id, pastCovariates, futureCovariates, staticCovariates } = series;
   return {
     values: values.slice(start, end),
     ...(dates && { dates: dates.slice(start, end) }),
+    ...(frequency && { frequency }),
     ...(id !== undefined && { id }),
     ...(pastCovariates && { pastCovariates: sliceColumns(pastCovariates, start, end) }),
     ...(futureCovariates && { futureCovariates: sliceColumns(futureCovariates, start, end + ahead) }),

@@ -33,10 +33,15 @@ const kind: core.ModelKind = made({
 });
 
 export const coreDoors: Doors = {
+  countSteps: takes(() => [0, 86_400_000, 'day']),
   datesAhead: takes(
-    () => [['2024-01-29', '2024-01-30', '2024-01-31'], options({ origins: [2], horizon: 2, offset: 1 })],
+    () => [
+      ['2024-01-29', '2024-01-30', '2024-01-31'],
+      options({ origins: [2], horizon: 2, offset: 1, frequency: 'day', timeZone: 'UTC' }),
+    ],
     { taken: { '0': [1] } },
   ),
+  describeFrequency: takes(() => ['15 minutes']),
   forecastFromPoints: takes(() => [options({ origins: [9], horizon: 2, point: [1, 2] })]),
   forecastFromQuantiles: takes(() => [
     options({ origins: [9], horizon: 1, levels: [0.1, 0.9], quantiles: [[90], [110]] }),
@@ -45,10 +50,15 @@ export const coreDoors: Doors = {
     options({ origins: [9], horizon: 1, levels: [0.5], samples: Float64Array.of(1, 2, 3) }),
   ]),
   formatDate: takes(() => [86_400_000]),
+  inferFrequency: takes(() => [
+    ['2024-01-29', '2024-01-30', '2024-01-31'],
+    options({ timeZone: 'UTC', minCoverage: 0.5 }),
+  ]),
   inferPeriod: takes(() => [Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)), 20]),
   loadModel: takes(async () => [await savedModel(), options({ kinds: [kind] })], { taken: aPath }),
   logGamma: takes(() => [2.5], limits(1)),
   memoryStore: takes(() => []),
+  naturalPeriods: takes(() => [options({ unit: 'hour', count: 1 })]),
   normalCdf: takes(() => [0.5], limits(1)),
   normalLogPdf: takes(() => [0.5], limits(1)),
   normalMass: takes(() => [0.5, 1], limits(2)),
@@ -60,6 +70,7 @@ export const coreDoors: Doors = {
   readCsvTable: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
   readDate: takes(() => ['2024-01-31', options({ name: 'day', timeZone: 'UTC' })], { taken: { '0': [1] } }),
   readDates: takes(() => [['2024-01-31', '2024-02-01'], options({ name: 'days', missing: 'refused' })]),
+  readFrequency: takes(() => [options({ unit: 'month', count: 1, day: 31, timeZone: 'UTC' })]),
   readNumbers: takes(() => [[1, 2, 3], options({ name: 'x', missing: 'allowed', rows: 3 })]),
   readSavedFiles: takes(async () => [await savedModel()], { taken: aPath }),
   readTable: takes(() => [{ load: [1, 2, 3] }], { taken: infinite('0.load[1]') }),
@@ -91,6 +102,7 @@ export const coreDoors: Doors = {
     () => [{ Date: ['2024-01-02', '2024-01-01'], load: [1, 2] }, options({ date: 'Date', timeZone: 'UTC' })],
     { taken: infinite('0.load[1]') },
   ),
+  stepDate: takes(() => [86_400_000, 'day', 2]),
   studentTCdf: takes(() => [0.5, 4], limits(2)),
   studentTPdf: takes(() => [0.5, 4], limits(2)),
   studentTQuantile: takes(() => [0.5, 4], limits(2)),

@@ -33,7 +33,7 @@ export function placeLocalTimes({ clocks, kinds, zone, doubledHour, fault }: Loc
       close();
     if (kinds[row] === rowKinds.instant) continue;
     if (kinds[row] === rowKinds.day) {
-      clocks[row] = zone.startOfDay(clock);
+      clocks[row] = zone.firstMomentAt(clock);
       continue;
     }
     const moments = zone.momentsAt(clock);

@@ -65,8 +65,8 @@ export class TimeZone {
       .sort((earlier, later) => earlier - later);
   }
 
-  /** The first moment of a local day, `clock` being its midnight: where clocks skip that, the moment of the jump. */
-  startOfDay(clock: number): number {
+  /** The first moment at which clocks show `clock`; where they skip it, as much after the jump: midnight is then the jump. */
+  firstMomentAt(clock: number): number {
     const [first] = this.momentsAt(clock);
     return first ?? clock - this.offsetAt(clock - westernmost);
   }

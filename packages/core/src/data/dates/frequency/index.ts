@@ -1,0 +1,10 @@
+export {
+  describeFrequency,
+  type Frequency,
+  type FrequencyLike,
+  type FrequencyUnit,
+  naturalPeriods,
+  readFrequency,
+} from './frequency';
+export { type InferFrequencyOptions, inferFrequency } from './infer-frequency';
+export { countSteps, stepDate } from './step-date';
