@@ -24,7 +24,7 @@ export interface SeriesModelOptions
 }
 
 /** A model that can be saved, loaded and freed. */
-export type SeriesModel<Fitted> = Required<ForecastModel<Fitted>>;
+export type SeriesModel<Fitted> = ForecastModel<Fitted> & Required<Omit<ForecastModel<Fitted>, 'global'>>;
 
 /** What a model of series is told otherwise than a forecaster. */
 export const seriesModelSpec = {
