@@ -12,8 +12,8 @@ export async function fineTuneNetwork(
   before: Settings,
   read: OptionsOutput<typeof fineTuneOptions>,
 ): Promise<NetworkFit> {
-  const { epochs, lr = before.lr / 10, patience = before.patience, validation } = read;
-  const settings = { ...before, epochs, lr, patience };
+  const { epochs, updates, lr = before.lr / 10, patience = before.patience, validation } = read;
+  const settings = { ...before, epochs, updates, lr, patience, minUpdates: 0 };
   const rows = withFittedSeries(read, fitted);
   const { base, scale } = rows;
   const held = typeof validation === 'number' ? validation : { base, scale, ...validation };

@@ -11,6 +11,7 @@ import { nameOfArchitecture } from '../settings/architecture-choice';
 import type { Settings } from '../settings/hyperparameters';
 import { checkSizes } from '../settings/sizes';
 import type { RunIdentity } from '../training/checkpoint/checkpoint';
+import { budgetOf } from '../training/schedule/budget';
 import { trainModel } from '../training/train-model';
 import type { Run } from '../training/training-options';
 import type { FitSummary, Fitted } from './fitted';
@@ -88,15 +89,16 @@ async function digestOfWeights(model: LayersModel): Promise<string> {
   return digestOf(await joinValues(parametersOf(model))).slice(0, 16);
 }
 
-// `epochs` is left out: a finished run may go on to more
+// `epochs` and `updates` are left out: a finished run may go on to more
 function identityOf(
-  { epochs: _epochs, kernels: _kernels, ...settings }: Settings,
+  { epochs, updates, kernels: _kernels, ...settings }: Settings,
   backend: Backend,
-  { columns, digest }: TrainingData,
+  { columns, digest, train }: TrainingData,
   start: string,
 ): RunIdentity {
   return {
     ...settings,
+    updatesPerEpoch: budgetOf({ ...settings, epochs, updates }, train).updatesPerEpoch,
     architecture: nameOfArchitecture(settings.architecture),
     backend: backend.name,
     kernels: backend.kernels,

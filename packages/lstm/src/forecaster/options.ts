@@ -36,8 +36,10 @@ const { columns: _columns, ...withoutColumns } = fitOptions.spec;
 /** How a forecaster is trained further. */
 export const fineTuneOptions = defineOptions('LSTMForecaster.fineTune', {
   ...withoutColumns,
-  /** Epochs at most. @default 20 */
+  /** Epochs at most, as long as those of the fit. @default 20 */
   epochs: option.integer({ min: 1, default: 20 }),
+  /** Gradient steps at most. @default no limit */
+  updates: option.integer({ min: 1 }),
   /** Learning rate at the start. @default a tenth of the forecaster's */
   lr: option.number({ min: 0, aboveMin: true }),
   /** Epochs without progress after which to stop. @default the forecaster's */

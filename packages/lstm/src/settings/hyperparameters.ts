@@ -11,8 +11,24 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   seqLen: option.integer({ min: 1, default: 16 }),
   /** Windows per step; the last batch of an epoch may be smaller. @default 16 */
   batchSize: option.integer({ min: 1, default: 16 }),
-  /** Epochs at most. @default 1500 */
-  epochs: option.integer({ min: 1, default: 1500 }),
+  /** Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise. @default 1500 */
+  epochs: option.integer({ min: 1 }),
+  /**
+   * Gradient steps at most, in whole epochs. Without `epochs` and `updatesPerEpoch` an epoch is then 25 of them, so that
+   * budget and patience mean the same on a hundred rows and on a million.
+   *
+   * @default no limit
+   */
+  updates: option.integer({ min: 1 }),
+  /**
+   * Gradient steps of an epoch, after each of which the validation rows are looked at; passes over the windows go on
+   * where the epoch before ended. Keras has it as `steps_per_epoch`.
+   *
+   * @default as many as a pass over the training windows takes, or 25 where the budget is in `updates` alone
+   */
+  updatesPerEpoch: option.integer({ min: 1 }),
+  /** Gradient steps before which early stopping does not end the training. @default 0 */
+  minUpdates: option.integer({ min: 0, default: 0 }),
   /** Learning rate of Adam at the start. @default 1e-3 */
   lr: option.number({ min: 0, aboveMin: true, default: 1e-3 }),
   /** Epochs without progress after which to stop. @default 50 */
@@ -119,17 +135,24 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
 /** What decides, with the data, the outcome of a training. */
 export interface Hyperparameters extends OptionsInput<typeof hyperparameterOptions> {}
 
+/** What may stay open: no limit, and a pass over the training windows. */
+type OpenSettings = 'updates' | 'updatesPerEpoch';
+
 /** Hyperparameters with all defaults filled in. */
-export type Settings = Required<OptionsOutput<typeof hyperparameterOptions>>;
+export type Settings = Required<Omit<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>> &
+  Pick<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>;
+
+/** Gradient steps between two looks at the validation rows, where the budget is in steps. */
+const usualUpdatesPerEpoch = 25;
 
 /**
  * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
  */
 export function resolveSettings(given: Hyperparameters = {}): Settings {
-  const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } =
-    hyperparameterOptions.read(given);
+  const read = hyperparameterOptions.read(given);
+  const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } = read;
   // read again, so that the names keep their order
-  const settings = hyperparameterOptions.read({ ...given, forgetBias }) as Settings;
+  const settings = hyperparameterOptions.read({ ...given, forgetBias, ...budgetOf(read) }) as Settings;
   const { lags, seqLen, futureCovariates } = settings;
   if (lags > seqLen - 1) {
     throw invalidOption(
@@ -143,4 +166,14 @@ export function resolveSettings(given: Hyperparameters = {}): Settings {
   }
   checkSizes(settings, 1);
   return settings;
+}
+
+function budgetOf({
+  epochs,
+  updates,
+  updatesPerEpoch,
+}: OptionsOutput<typeof hyperparameterOptions>): Pick<Settings, 'epochs' | OpenSettings> {
+  if (updates === undefined) return { epochs: epochs ?? 1500, updates, updatesPerEpoch };
+  const perEpoch = updatesPerEpoch ?? (epochs === undefined ? usualUpdatesPerEpoch : undefined);
+  return { epochs: epochs ?? Math.ceil(updates / perEpoch!), updates, updatesPerEpoch: perEpoch };
 }

@@ -20,6 +20,8 @@ export interface EpochOptions {
   validation: Sequences | undefined;
   loss: Loss;
   batchSize: number;
+  /** Gradient steps. */
+  updates: number;
   /** Where the order of the batches and the masks are drawn from. */
   rng: Rng;
   /** Counted from 1. */
@@ -32,10 +34,9 @@ export interface EpochLosses {
   valLoss: number;
 }
 
-/** One epoch: every training window once, then the loss on the validation windows. */
+/** One epoch: some steps, such as those of one pass over the training windows, then the loss on the validation windows. */
 export async function runEpoch(options: EpochOptions): Promise<EpochLosses> {
-  const { model, train, validation, loss, batchSize, backend, signal, rng, epoch } = options;
-  const order = rng.split('order').split(epoch).permutation(train.length);
+  const { model, validation, loss, updates, backend, signal, rng, epoch } = options;
   model.layers.filter(isSeededDropout).forEach((layer, position) => {
     layer.useStream(rng.split('masks').split(position).split(epoch));
   });
@@ -44,10 +45,10 @@ export async function runEpoch(options: EpochOptions): Promise<EpochLosses> {
   let error: tf.Scalar | undefined;
   let both: tf.Tensor | undefined;
   try {
-    for (let start = 0; start < order.length; start += batchSize) {
+    for (const positions of batchesOf(options)) {
       await nextTurn();
       signal?.throwIfAborted();
-      const total: tf.Scalar = trainBatch(options, order.subarray(start, start + batchSize), sum);
+      const total: tf.Scalar = trainBatch(options, positions, sum);
       sum.dispose();
       sum = total;
     }
@@ -55,10 +56,30 @@ export async function runEpoch(options: EpochOptions): Promise<EpochLosses> {
     both = tf.tidy(() => tf.stack(error ? [sum, error] : [sum]));
     const [trainSum, valSum] = await both.data();
     backend.check();
-    const trainLoss = trainSum! / Math.ceil(order.length / batchSize);
+    const trainLoss = trainSum! / updates;
     return { trainLoss, valLoss: validation ? meanLoss(valSum!, validation) : trainLoss };
   } finally {
     tf.dispose([sum, error, both].filter((tensor) => tensor !== undefined));
+  }
+}
+
+/** Gradient steps of a pass over the training windows. */
+export function updatesOfPass(train: Pick<Sequences, 'length'>, batchSize: number): number {
+  return Math.ceil(train.length / batchSize);
+}
+
+/** The windows of each step: passes over all of them, each in an order of its own, go on from epoch to epoch. */
+function* batchesOf({ train, batchSize, updates, epoch, rng }: EpochOptions): Generator<Uint32Array> {
+  const ofPass = updatesOfPass(train, batchSize);
+  const first = (epoch - 1) * updates;
+  let order: Uint32Array = new Uint32Array();
+  for (let update = first; update < first + updates; update++) {
+    const place = update % ofPass;
+    if (place === 0 || update === first) {
+      const pass = Math.floor(update / ofPass) + 1;
+      order = rng.split('order').split(pass).permutation(train.length);
+    }
+    yield order.subarray(place * batchSize, (place + 1) * batchSize);
   }
 }
 

@@ -61,7 +61,7 @@ async function train(backend: Backend, options: TrainOptions = {}): Promise<Outc
   const variables = parametersOf(model);
   if (weights) tf.tidy(() => assignAll(variables, splitValues(Float32Array.from(weights), variables)));
   const events: TrainingEvent[] = [];
-  const { epochs: _epochs, ...identity } = settings;
+  const { epochs: _epochs, updates: _updates, ...identity } = settings;
   try {
     const summary = await trainModel({
       network,
@@ -251,6 +251,77 @@ describe('reproducibility', () => {
       await expect(train(backend, { run })).rejects.toMatchObject({ code: 'PARSE_FAILED' });
       writeFileSync(checkpointFile(directory), bytes.subarray(0, 100));
       await expect(train(backend, { run })).rejects.toMatchObject({ code: 'PARSE_FAILED' });
+    }));
+});
+
+describe('a budget in updates', () => {
+  // 21 windows in batches of 8: a pass takes 3 updates
+  const plain = { dropout: 0, minDelta: 0, patience: 100, lrPatience: 100 };
+  const epochsOf = ({ events }: Outcome) =>
+    events.filter((event): event is EpochEvent => event.type === 'epoch');
+
+  it('cuts the same course into epochs of another length', () =>
+    onWasm(async (backend) => {
+      const passes = await train(backend, { hyperparameters: { ...plain, epochs: 4 } });
+      const steps = await train(backend, {
+        hyperparameters: { ...plain, epochs: undefined, updates: 12, updatesPerEpoch: 1 },
+      });
+      const pairs = await train(backend, {
+        hyperparameters: { ...plain, epochs: undefined, updates: 12, updatesPerEpoch: 2 },
+      });
+      const means = (size: number) =>
+        Array.from({ length: 12 / size }, (_, epoch) => {
+          const part = steps.summary.trainLosses.slice(epoch * size, (epoch + 1) * size);
+          return part.reduce((sum, loss) => sum + loss, 0) / size;
+        });
+      for (const [outcome, size] of [[passes, 3] as const, [pairs, 2] as const]) {
+        expect(outcome.summary.trainLosses).toHaveLength(12 / size);
+        means(size).forEach((loss, epoch) => {
+          expect(outcome.summary.trainLosses[epoch]).toBeCloseTo(loss, 6);
+        });
+      }
+      // what the weights say after the same number of updates
+      expect(pairs.summary.valLosses[2]).toBe(passes.summary.valLosses[1]);
+      expect(epochsOf(pairs).map(({ updates }) => updates)).toEqual([2, 4, 6, 8, 10, 12]);
+      expect(passes.summary).toMatchObject({ stoppedBy: 'epochs', updatesRun: 12 });
+      expect(pairs.summary).toMatchObject({ stoppedBy: 'updates', updatesRun: 12, epochsRun: 6 });
+    }));
+
+  it.each([
+    [{ updates: 60 }, 50, 2],
+    [{ updates: 10 }, 10, 1],
+    [{ epochs: 5, updates: 10 }, 9, 3],
+    [{ epochs: 2, updates: 10 }, 6, 2],
+    [{ epochs: 2, updatesPerEpoch: 4 }, 8, 2],
+  ])('is kept to whole epochs: %p', ({ ...given }, updatesRun, epochsRun) =>
+    onWasm(async (backend) => {
+      const budget = { epochs: undefined, ...given };
+      const { summary } = await train(backend, { hyperparameters: { ...plain, ...budget } });
+      expect(summary).toMatchObject({ updatesRun, epochsRun });
+    }),
+  );
+
+  it('goes on to more updates as if it had never ended', () =>
+    onWasm(async (backend) => {
+      const hyperparameters = { epochs: undefined, updatesPerEpoch: 2 };
+      const whole = await train(backend, { hyperparameters: { ...hyperparameters, updates: 14 } });
+      const run = { checkpointDir: directory };
+      await train(backend, { hyperparameters: { ...hyperparameters, updates: 6 }, run });
+      const rest = await train(backend, {
+        hyperparameters: { ...hyperparameters, updates: 14 },
+        run: { ...run, resume: true },
+      });
+      expect(rest.summary).toEqual(whole.summary);
+      expect(rest.weights).toEqual(whole.weights);
+    }));
+
+  it('is not ended by early stopping before `minUpdates`', () =>
+    onWasm(async (backend) => {
+      const stopping = { epochs: 20, patience: 1, minDelta: 1e6 };
+      const early = await train(backend, { hyperparameters: stopping });
+      expect(early.summary).toMatchObject({ stoppedBy: 'patience', updatesRun: 6 });
+      const later = await train(backend, { hyperparameters: { ...stopping, minUpdates: 20 } });
+      expect(later.summary).toMatchObject({ stoppedBy: 'patience', updatesRun: 21 });
     }));
 });
 

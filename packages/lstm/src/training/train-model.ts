@@ -24,6 +24,7 @@ import {
 } from './optimizer-state';
 import { openProgressLine, type ProgressLine } from './progress-line';
 import { type EpochLosses, meanLoss, runEpoch } from './run-epoch';
+import { budgetOf, type TrainingBudget } from './schedule/budget';
 import { EarlyStopping } from './schedule/early-stopping';
 import { ReduceLROnPlateau } from './schedule/plateau';
 import type { EpochEvent, StopReason, TrainingEvent } from './training-events';
@@ -67,6 +68,7 @@ class Training {
   private readonly clock: ProgressClock;
   private readonly line: ProgressLine | undefined;
   private readonly teller: Teller<TrainingEvent>;
+  private readonly budget: TrainingBudget;
   private readonly trainLosses: number[];
   private readonly valLosses: number[];
   private best: tf.Tensor[];
@@ -81,7 +83,7 @@ class Training {
     private readonly place: CheckpointPlace | undefined,
     private readonly saved: Checkpoint | undefined,
   ) {
-    const { network, settings, run } = options;
+    const { network, settings, run, train } = options;
     const { lr, lrFactor, lrPatience, patience, minDelta, clipNorm } = settings;
     this.variables = parametersOf(network.model);
     this.rng = new Rng(settings.seed);
@@ -94,12 +96,13 @@ class Training {
       state: saved?.plateau,
     });
     this.stopper = new EarlyStopping({ patience, minDelta, state: saved?.stopper });
+    this.budget = budgetOf(settings, train);
     this.epoch = saved?.epoch ?? 0;
     this.savedEpoch = this.epoch;
     this.stoppedBy = saved?.stoppedBy;
     this.trainLosses = saved?.trainLosses ?? [];
     this.valLosses = saved?.valLosses ?? [];
-    this.clock = createProgressClock({ total: settings.epochs, alreadyDone: this.epoch });
+    this.clock = createProgressClock({ total: this.budget.epochs, alreadyDone: this.epoch });
     this.teller = createTeller(run.onProgress);
     this.line = openProgressLine(run.progress, run.onProgress !== undefined);
     this.best = saved ? splitValues(saved.bestWeights, this.variables) : cloneAll(this.variables);
@@ -119,13 +122,14 @@ class Training {
     });
     await this.trainEpochs();
     await this.saveCheckpoint();
-    this.stoppedBy ??= 'epochs';
+    this.stoppedBy ??= this.budget.endsBy;
     assignAll(this.variables, this.best);
     const { bestEpoch, bestLoss } = this.stopper;
     const { epoch: epochsRun, stoppedBy, trainLosses, valLosses } = this;
     this.emit({ type: 'training-end', epochsRun, bestEpoch, bestLoss, stoppedBy });
     await this.teller.settled();
-    return { trainLosses, valLosses, bestEpoch, bestLoss, epochsRun, stoppedBy };
+    const updatesRun = epochsRun * this.budget.updatesPerEpoch;
+    return { trainLosses, valLosses, bestEpoch, bestLoss, epochsRun, updatesRun, stoppedBy };
   }
 
   dispose(): void {
@@ -158,11 +162,11 @@ class Training {
   }
 
   private async trainEpochs(): Promise<void> {
-    const { settings, run } = this.options;
+    const { signal } = this.options.run;
     try {
-      while (!this.stoppedBy && this.epoch < settings.epochs) await this.nextEpoch();
+      while (!this.stoppedBy && this.epoch < this.budget.epochs) await this.nextEpoch();
     } catch (error) {
-      if (run.signal?.aborted) await this.saveCheckpoint();
+      if (signal?.aborted) await this.saveCheckpoint();
       throw error;
     }
   }
@@ -194,9 +198,10 @@ class Training {
     const { network, settings, backend, train, validation, run } = this.options;
     const { variables, adam, rng } = this;
     const { loss, batchSize } = settings;
+    const { updatesPerEpoch: updates } = this.budget;
     adam.learningRate = lr;
     const data = { model: network.model, backend, train, validation };
-    return runEpoch({ ...data, variables, adam, rng, loss, batchSize, epoch, signal: run.signal });
+    return runEpoch({ ...data, variables, adam, rng, loss, batchSize, updates, epoch, signal: run.signal });
   }
 
   /** What an epoch's losses mean for the best weights, the learning rate and the end of the training. */
@@ -213,6 +218,7 @@ class Training {
     const event: EpochEvent = {
       type: 'epoch',
       epoch,
+      updates: epoch * this.budget.updatesPerEpoch,
       lr,
       trainLoss,
       valLoss,
@@ -224,7 +230,7 @@ class Training {
     this.tell(event);
     if (isReduced)
       this.emit({ type: 'learning-rate-reduced', epoch, from: lr, to: this.plateau.learningRate });
-    if (this.stopper.shouldStop) {
+    if (this.stopper.shouldStop && event.updates >= this.options.settings.minUpdates) {
       this.stoppedBy = 'patience';
       this.emit({ type: 'early-stop', epoch, bestEpoch });
     }

@@ -1,7 +1,7 @@
 import type { ProgressEvent, ProgressListener } from '@btcfc/core';
 
-/** Why a training ended: all epochs done, no progress for `patience` epochs, or a loss that is no number. */
-export type StopReason = 'epochs' | 'patience' | 'diverged';
+/** Why a training ended: all epochs or updates done, no progress for `patience` epochs, or a loss that is no number. */
+export type StopReason = 'epochs' | 'updates' | 'patience' | 'diverged';
 
 /** A training begins. */
 export interface TrainingStartEvent extends ProgressEvent {
@@ -21,6 +21,8 @@ export interface EpochEvent extends ProgressEvent {
   type: 'epoch';
   /** Counted from 1. */
   epoch: number;
+  /** Gradient steps so far. */
+  updates: number;
   /** The loss of the scaled target, mean over the epoch's batches, with dropout. */
   trainLoss: number;
   /** The loss of the scaled target; the training loss where there are no validation rows. */

@@ -34,6 +34,8 @@ export interface TrainingSummary extends LossHistory {
   bestLoss: number;
   /** Epochs done. */
   epochsRun: number;
+  /** Gradient steps done. */
+  updatesRun: number;
   /** Why it ended. */
   stoppedBy: StopReason;
 }

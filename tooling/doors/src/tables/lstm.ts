@@ -10,6 +10,9 @@ const small = { seqLen: 3, hiddenDim: 2, numLayers: 1, epochs: 1, backend: 'cpu'
 const hyperparameters = () => ({
   ...small,
   batchSize: 8,
+  updates: 4,
+  updatesPerEpoch: 2,
+  minUpdates: 2,
   lr: 0.01,
   patience: 5,
   minDelta: 1e-4,
@@ -73,7 +76,16 @@ const forecaster: Record<string, Door> = {
   }),
   fineTune: takes(
     () => [
-      options({ ...rows(), ...run(), validation: 0.2, epochs: 1, lr: 0.01, patience: 2, scalers: 'kept' }),
+      options({
+        ...rows(),
+        ...run(),
+        validation: 0.2,
+        epochs: 1,
+        updates: 4,
+        lr: 0.01,
+        patience: 2,
+        scalers: 'kept',
+      }),
     ],
     { before: fit, taken: folderTaken },
   ),
