@@ -4,6 +4,7 @@ import type { EpochEvent } from './training-events';
 const event: EpochEvent = {
   type: 'epoch',
   epoch: 3,
+  updates: 30,
   trainLoss: 0.123456,
   valLoss: 0.234567,
   lr: 0.01,
