@@ -20,6 +20,7 @@ export {
   type WalkForwardOptions,
   walkForwardFolds,
 } from './folds/walk-forward-folds';
+export type { PlacedSeries } from './input/place-series';
 export type { ColumnsLike, SeriesLike } from './input/read-series';
 export {
   type DirectionalAccuracy,
@@ -72,7 +73,7 @@ export {
   type ExecutorOptions,
 } from './run/backtest-job';
 export type { BacktestEvent, BacktestOptions } from './run/backtest-options';
-export type { BacktestForecast, BacktestResult } from './run/backtest-result';
+export type { BacktestForecast, BacktestResult, LeftOut } from './run/backtest-result';
 export type { BacktestTask, TaskForecasts } from './run/backtest-task';
 export type { Refit, RefitMoment } from './run/origins';
 export { type SkillInterval, type SkillIntervalOptions, skillInterval } from './significance/block-bootstrap';

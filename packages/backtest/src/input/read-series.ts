@@ -1,5 +1,4 @@
 import {
-  BtcfcError,
   invalidOption,
   isTimeSeries,
   readFutureCovariates,
@@ -9,7 +8,7 @@ import {
   type TimeSeriesLike,
 } from '@btcfc/core';
 
-/** One series, or several over the same rows: by their ids, or in a list where each has its own. */
+/** One series, or several: by their ids, or in a list where each has its own. */
 export type SeriesLike = TimeSeriesLike | Readonly<Record<string, TimeSeriesLike>> | readonly TimeSeries[];
 
 /** Columns beside a series by name, missing values as null, undefined or NaN. */
@@ -22,17 +21,13 @@ export interface SharedColumns {
 }
 
 /**
- * The series as one list, copied and checked; shared columns stand beside each that has none of their name.
+ * The series as one list, copied and checked.
  *
  * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA`
  */
-export function readSeries(given: SeriesLike, shared: SharedColumns = {}): TimeSeries[] {
-  const list = listSeries(given).map((series) => withShared(series, shared));
-  const [first] = list;
-  if (!first) throw noSeries(given);
-  for (const { id, values } of list) {
-    if (values.length !== first.values.length) throw otherRows(id, values.length, first.values.length);
-  }
+export function readSeries(given: SeriesLike): TimeSeries[] {
+  const list = listSeries(given);
+  if (list.length === 0) throw invalidOption('series', given, 'a series, or several by their ids');
   return list;
 }
 
@@ -67,7 +62,15 @@ function isRecord(given: unknown): given is Readonly<Record<string, TimeSeriesLi
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function withShared(series: TimeSeries, { pastCovariates, futureCovariates }: SharedColumns): TimeSeries {
+/**
+ * A series with the columns that stand beside all; its own go before those of the same name.
+ *
+ * @throws BtcfcError `INVALID_DATA` for columns of other rows
+ */
+export function withShared(
+  series: TimeSeries,
+  { pastCovariates, futureCovariates }: SharedColumns,
+): TimeSeries {
   const rows = series.values.length;
   const past = pastCovariates !== undefined && readPastCovariates('pastCovariates', pastCovariates, rows);
   const future =
@@ -77,17 +80,4 @@ function withShared(series: TimeSeries, { pastCovariates, futureCovariates }: Sh
     ...(past && { pastCovariates: { ...past, ...series.pastCovariates } }),
     ...(future && { futureCovariates: { ...future, ...series.futureCovariates } }),
   };
-}
-
-function noSeries(received: unknown): BtcfcError {
-  return invalidOption('series', received, 'a series, or several by their ids');
-}
-
-function otherRows(id: string | undefined, rows: number, expected: number): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `The series "${id}" has ${rows} rows where the first one has ${expected}.`,
-    received: rows,
-    remedy: 'Pass series over the same rows, with NaN where a value is missing.',
-  });
 }

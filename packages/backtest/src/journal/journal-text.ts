@@ -53,7 +53,9 @@ function isEntry(value: unknown): value is JournalEntry {
 }
 
 function isForecasts(value: Partial<TaskForecasts> | undefined): boolean {
-  const { folds, origins, point, quantiles } = value ?? {};
-  const areLists = [folds, origins, point, ...(quantiles ?? [])].every(Array.isArray);
-  return areLists && Array.isArray(quantiles) && folds!.length === origins!.length;
+  const { series, folds, origins, point, quantiles } = value ?? {};
+  const areLists = [series, folds, origins, point, ...(quantiles ?? [])].every(Array.isArray);
+  return (
+    areLists && Array.isArray(quantiles) && [series, folds].every((each) => each!.length === origins!.length)
+  );
 }

@@ -15,7 +15,7 @@ import {
 } from '@btcfc/core';
 import { checkModelForecast } from '../input/check-model-forecast';
 import { createFitInput, createPredictInput, type InputContext } from '../input/model-input';
-import { type ColumnsLike, readSeries } from '../input/read-series';
+import { type ColumnsLike, readSeries, withShared } from '../input/read-series';
 import { applyStep, fitSteps, type Pipeline, type PipelineStep } from './pipeline';
 
 /**
@@ -96,16 +96,16 @@ export interface Leak {
 export async function findLookahead(subject: LookaheadSubject, options: LookaheadOptions): Promise<Leak[]> {
   const read = lookaheadOptions.read(options);
   const { cuts, horizon, levels, seed, tolerance } = read;
-  const [series] = readSeries(read.series as TimeSeries, read);
-  const count = series!.values.length;
+  const series = withShared(readSeries(read.series as TimeSeries)[0]!, read);
+  const count = series.values.length;
   const trainRows = checkInteger('trainRows', read.trainRows ?? Math.floor(count / 2), {
     min: 1,
     max: count - horizon - 1,
   });
   const leaks: Leak[] = [];
   for (const lastKept of cutsBetween(trainRows - 1, count - horizon - 1, cuts)) {
-    const changed = changeFuture(series!, lastKept, new Rng(seed).split('future').split(lastKept));
-    const examined = { series: series!, changed, lastKept, trainRows, tolerance };
+    const changed = changeFuture(series, lastKept, new Rng(seed).split('future').split(lastKept));
+    const examined = { series, changed, lastKept, trainRows, tolerance };
     leaks.push(...(await stepLeaks(subject, examined)));
     leaks.push(...(await modelLeaks(subject, examined, { horizon, levels, seed })));
   }
@@ -201,7 +201,8 @@ interface ForecastAtOptions {
 }
 
 async function forecastAt({ model, series, trainRows, origin, asked }: ForecastAtOptions): Promise<Forecast> {
-  const context: InputContext = { series, panel: [], ...asked };
+  const placed = { series, start: 0 };
+  const context: InputContext = { placed, panel: model.global ? [placed] : [], ...asked };
   const fitted = await model.fit(createFitInput(context, { start: 0, end: trainRows }));
   try {
     const forecast = await model.predict(fitted, [createPredictInput(context, origin)]);

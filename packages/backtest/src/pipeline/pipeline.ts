@@ -36,7 +36,8 @@ export interface PipelineOptions {
 
 /** What a pipeline has learned from the training rows. */
 interface FittedPipeline {
-  states: unknown[];
+  /** What the steps have learned, by the id of the series. */
+  states: Map<string, readonly unknown[]>;
   model: unknown;
 }
 
@@ -55,7 +56,8 @@ const pipelineOptions = optionsFor<PipelineOptions>()('pipeline', {
 
 /**
  * Puts steps before a model. Steps and model learn from the training rows of the fold alone; for a forecast the steps
- * change the rows known at its origin, and take what the model says back in reverse order.
+ * change the rows known at its origin, and take what the model says back in reverse order. Before a `global` model the
+ * steps learn from each series by itself, from one that is new when it is forecast; `panel` is there when it is fitted.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA`, when it is fitted or forecasts, for a step that gives other than
  * as many rows as it got
@@ -74,17 +76,30 @@ const pipelineOptions = optionsFor<PipelineOptions>()('pipeline', {
 export function pipeline(options: PipelineOptions): Pipeline {
   const { steps, model } = pipelineOptions.read(options);
   const inner = asForecastModel('`model`', model);
+  const statesOf = async ({ states }: FittedPipeline, series: TimeSeries): Promise<readonly unknown[]> =>
+    states.get(series.id ?? '') ?? (await fitSteps(steps, series)).states;
   return {
     steps,
     model: inner,
+    ...(inner.global && { global: true }),
     async fit(input) {
-      const { series, states } = await fitSteps(steps, input.series);
-      return { states, model: await inner.fit({ ...input, series }) };
+      const states = new Map<string, readonly unknown[]>();
+      const changed: TimeSeries[] = [];
+      for (const training of inner.global ? input.panel : [input.series]) {
+        const fitted = await fitSteps(steps, training);
+        states.set(training.id ?? '', fitted.states);
+        changed.push(fitted.series);
+      }
+      const panel = inner.global ? changed : [];
+      return { states, model: await inner.fit({ ...input, series: changed[0]!, panel }) };
     },
-    async predict({ states, model: fitted }, inputs) {
-      const stages = await Promise.all(inputs.map((input) => stagesOf(steps, states, input.series)));
+    async predict(fitted, inputs) {
+      const states = await Promise.all(inputs.map(({ series }) => statesOf(fitted, series)));
+      const stages = await Promise.all(
+        inputs.map(({ series }, row) => stagesOf(steps, states[row]!, series)),
+      );
       const changed = inputs.map((input, row) => withSeries(input, stages[row]!.at(-1)!));
-      const forecast = await inner.predict(fitted, changed);
+      const forecast = await inner.predict(fitted.model, changed);
       checkForecast('The model of the pipeline', forecast);
       return invertForecast(forecast, { steps, states, stages });
     },
@@ -134,17 +149,18 @@ async function stagesOf(
 }
 
 function withSeries(
-  { origin, panel, horizon, levels, seed, signal }: PredictInput,
+  { origin, horizon, levels, seed, signal }: PredictInput,
   series: TimeSeries,
 ): PredictInput {
   const rows = series.values.length;
   const tail = (count: number) => sliceSeries(series, Math.max(0, rows - count), rows, horizon);
-  return { series, tail, origin, panel, horizon, levels, seed, signal };
+  return { series, tail, origin, panel: [], horizon, levels, seed, signal };
 }
 
 interface Inversion {
   steps: readonly PipelineStep[];
-  states: readonly unknown[];
+  /** For each origin what the steps have learned. */
+  states: readonly (readonly unknown[])[];
   /** For each origin the series as it came in, and after each step. */
   stages: readonly TimeSeries[][];
 }
@@ -157,10 +173,10 @@ function invertForecast(forecast: Forecast, { steps, states, stages }: Inversion
     const inverted = new Float64Array(values.length);
     for (let path = 0; path * horizon < values.length; path++) {
       const start = path * horizon;
-      const rowStages = stages[path % origins.length]!;
+      const row = path % origins.length;
       let kept = Array.from(values.subarray(start, start + horizon));
       for (let index = steps.length - 1; index >= 0; index--) {
-        kept = steps[index]!.invert?.(kept, states[index], rowStages[index]!) ?? kept;
+        kept = steps[index]!.invert?.(kept, states[row]![index], stages[row]![index]!) ?? kept;
       }
       inverted.set(kept, start);
     }

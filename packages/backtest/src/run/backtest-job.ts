@@ -1,15 +1,14 @@
-import { type AnyForecastModel, checkOptionNames, invalidOption, type TimeSeries } from '@btcfc/core';
+import { type AnyForecastModel, checkOptionNames, invalidOption } from '@btcfc/core';
 import { persistence } from '@btcfc/models';
+import type { PlacedSeries } from '../input/place-series';
 import { type BacktestTask, runTask, type TaskForecasts } from './backtest-task';
 
 /** A part of a backtest as plain data, which another process or machine can do. */
 export interface BacktestJob {
   /** What is to be done. */
   task: BacktestTask;
-  /** The series it is done on. */
-  series: TimeSeries;
-  /** All series, where there are several. */
-  panel: readonly TimeSeries[];
+  /** The series it is done on, in the task's order, and where they begin. */
+  series: readonly PlacedSeries[];
   /** Rows ahead to forecast. */
   horizon: number;
   /** Levels of the quantiles to forecast. */
@@ -20,6 +19,8 @@ export interface BacktestJob {
   stride: number;
   /** When a model learns anew. */
   refit: boolean | number;
+  /** Training rows a series must have in a fold to take part in it. @default enough for the horizon */
+  minTrainRows?: number;
 }
 
 /** What an executor is handed besides the jobs. */
@@ -48,17 +49,10 @@ export type BacktestWorker = (job: BacktestJob, options?: { signal?: AbortSignal
  * const worker = backtestWorker({ ar: arRidge() }) // in a worker's module: export default
  */
 export function backtestWorker(models: Readonly<Record<string, AnyForecastModel>>): BacktestWorker {
-  return ({ task, stride, refit, ...context }, options = {}) => {
+  return (job, options = {}) => {
     checkOptionNames('a worker', options, ['signal']);
     const known = { persistence: persistence(), ...models };
-    const { signal } = options;
-    return runTask({
-      task,
-      model: modelNamed(task.model, known),
-      context: { ...context, signal },
-      stride,
-      refit,
-    });
+    return runTask({ ...job, model: modelNamed(job.task.model, known), signal: options.signal });
   };
 }
 

@@ -17,7 +17,7 @@ export interface BacktestEvent extends ProgressEvent {
   type: 'fold-end';
   /** Name of the model. */
   model: string;
-  /** Id of the series; `''` where it has none. */
+  /** Id of the series; `''` where it has none, or the model is global. */
   id: string;
   /** The fold. */
   fold: Fold;
@@ -29,12 +29,13 @@ export interface BacktestOptions<Name extends string = string> {
   models: Record<Name, AnyForecastModel>;
   /**
    * The series in time order: values (an array, a typed array, a danfo Series; missing ones as null, undefined or NaN),
-   * or a `TimeSeries`; or several over the same rows, by id or as a list.
+   * or a `TimeSeries`; or several, by id or as a list. Several stand on common rows: by their dates where all have some,
+   * else so that they end together. Models are handed each from its first known value on.
    */
   series: SeriesLike;
   /**
-   * Columns known for the past only, shape [rows] each, beside every series. The models get their rows up to the one
-   * stood at. @default {}
+   * Columns known for the past only, shape [rows] each, beside every series; of the common rows where there are several.
+   * The models get their rows up to the one stood at. @default {}
    */
   pastCovariates?: ColumnsLike;
   /**
@@ -50,6 +51,11 @@ export interface BacktestOptions<Name extends string = string> {
   levels?: readonly number[];
   /** Rows between the rows that are forecast from. @default 1 */
   stride?: number;
+  /**
+   * Training rows, from its first known value on, that a series must have to take part in a fold, for all models alike.
+   * @default the larger of 10 and twice the horizon, but no more than the fold has
+   */
+  minTrainRows?: number;
   /** When a model learns anew. @default true, in each fold */
   refit?: Refit;
   /** The model that point forecasts are measured against; `'persistence'` is added where absent. @default 'persistence' */
@@ -89,6 +95,7 @@ export const backtestOptions = optionsFor<BacktestOptions>()('backtest', {
   horizon: option.integer({ min: 1, default: 1 }),
   levels: option.custom(checkLevels, { default: [] }),
   stride: option.integer({ min: 1, default: 1 }),
+  minTrainRows: option.integer({ min: 1 }),
   refit: option.custom<Refit, { default: Refit }>(checkRefit, { default: true }),
   baseline: option.text({ default: 'persistence' }),
   spreadBaseline: option.text(),

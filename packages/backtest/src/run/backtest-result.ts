@@ -1,6 +1,6 @@
 import type { Forecast, TimeSeries } from '@btcfc/core';
 import type { Fold } from '../folds/walk-forward-folds';
-import type { BacktestTask, TaskForecasts } from './backtest-task';
+import type { TaskForecasts } from './backtest-task';
 
 /** What a model has forecast, by series and then in time order, beside what happened. */
 export interface BacktestForecast extends Omit<Forecast, 'sample'> {
@@ -26,21 +26,45 @@ export interface BacktestResult<Name extends string = string> {
   baseline: Name;
   /** The model that quantiles are measured against. */
   spreadBaseline: Name | undefined;
-  /** The series as they came in. */
+  /** The series on their common rows, NaN where one has not begun or has ended. */
   series: readonly TimeSeries[];
+  /** What was left out for want of training rows. */
+  leftOut: readonly LeftOut[];
 }
 
-/** One model's forecasts on several series and folds, as one. */
+/** A series that did not take part in a fold. */
+export interface LeftOut {
+  /** The series; `''` where it has no id. */
+  id: string;
+  /** Position of the fold. */
+  fold: number;
+  /** Training rows it had, from its first known value on. */
+  trainRows: number;
+}
+
+/** One model's forecasts on several series and folds, as one; tasks come in the order of their folds. */
 export function joinTasks(
-  done: readonly { task: BacktestTask; forecasts: TaskForecasts }[],
+  done: readonly TaskForecasts[],
   series: readonly TimeSeries[],
   { horizon, levels }: { horizon: number; levels: readonly number[] },
 ): BacktestForecast {
-  const join = (of: (forecasts: TaskForecasts) => readonly number[]) =>
-    Float64Array.from(done.flatMap(({ forecasts }) => of(forecasts)));
-  const origins = join((forecasts) => forecasts.origins);
-  const places = done.flatMap(({ task, forecasts }) => forecasts.origins.map(() => task.series));
-  const hasQuantiles = levels.length > 0 && done.every(({ forecasts }) => forecasts.quantiles.length > 0);
+  const order = rowOrder(done);
+  const single = (of: (forecasts: TaskForecasts) => readonly number[]) => {
+    const all = done.map(of);
+    return Float64Array.from(order, ({ task, row }) => all[task]![row]!);
+  };
+  const whole = (of: (forecasts: TaskForecasts) => readonly number[]) => {
+    const all = done.map(of);
+    const values = new Float64Array(order.length * horizon);
+    order.forEach(({ task, row }, index) => {
+      for (let step = 0; step < horizon; step++)
+        values[index * horizon + step] = all[task]![row * horizon + step]!;
+    });
+    return values;
+  };
+  const origins = single((forecasts) => forecasts.origins);
+  const places = Array.from(single((forecasts) => forecasts.series));
+  const hasQuantiles = levels.length > 0 && done.every(({ quantiles }) => quantiles.length > 0);
   const ahead = (of: (series: TimeSeries) => Float64Array) => {
     const values = new Float64Array(origins.length * horizon);
     origins.forEach((origin, row) => {
@@ -52,15 +76,21 @@ export function joinTasks(
   return {
     origins,
     horizon,
-    point: join((forecasts) => forecasts.point),
+    point: whole((forecasts) => forecasts.point),
     levels: hasQuantiles ? levels : [],
-    quantiles: hasQuantiles ? levels.map((_, level) => join((forecasts) => forecasts.quantiles[level]!)) : [],
+    quantiles: hasQuantiles ? levels.map((_, level) => whole(({ quantiles }) => quantiles[level]!)) : [],
     ...(series.every(({ id }) => id !== undefined) && { id: places.map((place) => series[place]!.id!) }),
     ...(series.every(({ dates }) => dates) && { dates: ahead(({ dates }) => dates!) }),
-    folds: join((forecasts) => forecasts.folds),
+    folds: single((forecasts) => forecasts.folds),
     actual: ahead(({ values }) => values),
     last: origins.map((origin, row) => known[places[row]!]![origin]!),
   };
+}
+
+/** By series, and in time order as it was walked: a global model forecasts all series fold by fold. */
+function rowOrder(done: readonly TaskForecasts[]): { task: number; row: number }[] {
+  const rows = done.flatMap(({ series }, task) => series.map((place, row) => ({ place, task, row })));
+  return rows.sort((a, b) => a.place - b.place || a.task - b.task || a.row - b.row);
 }
 
 /** For each row the last value that is there up to it; NaN before the first. */

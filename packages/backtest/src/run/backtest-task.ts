@@ -7,11 +7,16 @@ import {
 } from '@btcfc/core';
 import type { Fold } from '../folds/walk-forward-folds';
 import { checkModelForecast } from '../input/check-model-forecast';
-import { createFitInput, createPredictInput, type InputContext } from '../input/model-input';
+import { type Asked, createFitInput, createPredictInput, type InputContext } from '../input/model-input';
+import type { PlacedSeries } from '../input/place-series';
+import { mean } from '../metrics/paired-rows';
 import { originsOf, type Refit, trainRangeAt } from './origins';
+import { canLearn, originsWithin, type Participation } from './taking-part';
 
 /** What one task has forecast, as plain lists: so it goes to a journal and between processes. */
 export interface TaskForecasts {
+  /** Which of the backtest's series each row belongs to, counted from 0. Shape [origins]. */
+  series: number[];
   /** Position of the fold each row belongs to. Shape [origins]. */
   folds: number[];
   /** Position of the last row known. Shape [origins]. */
@@ -22,25 +27,35 @@ export interface TaskForecasts {
   quantiles: number[][];
 }
 
-/** A part of a backtest that depends on no other: one model on one series, in one fold or in a row of them. */
+/**
+ * A part of a backtest that depends on no other: one model in one fold or in a row of them, on one series or, if it is
+ * global, on all.
+ */
 export interface BacktestTask {
   /** Unlike that of any other task of the backtest. */
   id: string;
   /** Name of the model. */
   model: string;
-  /** Which of several series, counted from 0. */
-  series: number;
+  /** Which of the series, counted from 0. */
+  series: number[];
   /** The folds it walks through. */
   folds: Fold[];
 }
 
-interface RunTaskOptions {
+interface RunTaskOptions extends Asked, Participation {
   task: BacktestTask;
   model: AnyForecastModel;
-  context: InputContext;
-  stride: number;
+  /** The series of the task, in its order. */
+  series: readonly PlacedSeries[];
   refit: Refit;
   onFoldEnd?: (fold: Fold) => void;
+}
+
+/** A series to be forecast from a row. */
+interface Ask {
+  /** Its place among those of the task. */
+  place: number;
+  origin: number;
 }
 
 /** Origins that a model is asked for at a time: the work can be ended between two such shares. */
@@ -61,7 +76,7 @@ export async function runTask(options: RunTaskOptions): Promise<TaskForecasts> {
 }
 
 class TaskRun {
-  readonly forecasts: TaskForecasts = { folds: [], origins: [], point: [], quantiles: [] };
+  readonly forecasts: TaskForecasts = { series: [], folds: [], origins: [], point: [], quantiles: [] };
   private readonly model: ForecastModel;
   private fitted: { value: unknown } | undefined;
   private errors: number[] = [];
@@ -71,15 +86,27 @@ class TaskRun {
   }
 
   async walk(fold: Fold): Promise<void> {
-    const { refit, stride, context } = this.options;
-    const origins = originsOf(fold, context.horizon, stride);
-    if (typeof refit === 'function') return this.ask(fold, origins, refit);
-    const every = typeof refit === 'number' ? refit : origins.length;
+    const { refit, stride, horizon, series } = this.options;
+    const all = originsOf(fold, horizon, stride);
+    const within = series.map((placed) =>
+      canLearn(placed, fold, this.options) ? originsWithin(placed, all) : [],
+    );
+    const asksOf = (origins: readonly number[]): Ask[] => {
+      const wanted = new Set(origins);
+      return within.flatMap((own, place) =>
+        own.filter((origin) => wanted.has(origin)).map((origin) => ({ place, origin })),
+      );
+    };
+    const judged = new Set(within.flat());
+    const origins = all.filter((origin) => judged.has(origin));
+    if (typeof refit === 'function') return this.ask(fold, origins, { asksOf, refit });
+    const every = typeof refit === 'number' ? refit : Math.max(1, origins.length);
     for (let start = 0; start < origins.length; start += every) {
       const due = origins.slice(start, start + every);
       if (refit !== false || !this.fitted) await this.fit(fold, due[0]!);
-      for (let first = 0; first < due.length; first += share) {
-        await this.predict(fold, due.slice(first, first + share));
+      const asks = asksOf(due);
+      for (let first = 0; first < asks.length; first += share) {
+        await this.predict(fold, asks.slice(first, first + share));
       }
     }
   }
@@ -90,46 +117,74 @@ class TaskRun {
     if (fitted) await this.model.dispose?.(fitted.value);
   }
 
-  private async ask(fold: Fold, origins: number[], refit: Exclude<Refit, boolean | number>): Promise<void> {
+  private async ask(
+    fold: Fold,
+    origins: readonly number[],
+    {
+      asksOf,
+      refit,
+    }: { asksOf: (origins: readonly number[]) => Ask[]; refit: Exclude<Refit, boolean | number> },
+  ): Promise<void> {
     for (const origin of origins) {
       const isDue =
         !this.fitted || refit({ origin, fold, sinceFit: this.errors.length, errors: [...this.errors] });
       if (isDue) await this.fit(fold, origin);
-      await this.predict(fold, [origin]);
+      const errors = await this.predict(fold, asksOf([origin]));
+      const known = errors.filter((error) => !Number.isNaN(error));
+      this.errors.push(mean(known));
     }
   }
 
   private async fit(fold: Fold, origin: number): Promise<void> {
-    const { context } = this.options;
-    context.signal?.throwIfAborted();
+    const { options, model } = this;
+    options.signal?.throwIfAborted();
     await this.dispose();
     this.errors = [];
-    this.fitted = { value: await this.model.fit(createFitInput(context, trainRangeAt(fold, origin))) };
+    const learnable = options.series.filter((placed) => canLearn(placed, fold, options));
+    const context = this.contextOf(learnable[0]!, learnable);
+    this.fitted = { value: await model.fit(createFitInput(context, trainRangeAt(fold, origin))) };
   }
 
-  private async predict(fold: Fold, origins: number[]): Promise<void> {
-    const { context, task } = this.options;
-    const { horizon, levels } = context;
-    context.signal?.throwIfAborted();
-    const inputs = origins.map((origin) => createPredictInput(context, origin));
+  /** The absolute errors of the first rows ahead. */
+  private async predict(fold: Fold, asks: readonly Ask[]): Promise<number[]> {
+    const { options } = this;
+    const { task, horizon, levels, series } = options;
+    options.signal?.throwIfAborted();
+    const inputs = asks.map(({ place, origin }) =>
+      createPredictInput(this.contextOf(series[place]!, series), origin),
+    );
     const given = await this.model.predict(this.fitted!.value, inputs);
-    this.keep(fold, checkModelForecast(given, { model: task.model, origins, horizon, levels }));
+    const origins = inputs.map(({ origin }) => origin);
+    return this.keep(fold, asks, checkModelForecast(given, { model: task.model, origins, horizon, levels }));
   }
 
-  private keep({ index }: Fold, { origins, horizon, point, quantiles }: Forecast): void {
+  private contextOf(placed: PlacedSeries, series: readonly PlacedSeries[]): InputContext {
+    const { horizon, levels, seed, signal } = this.options;
+    return { placed, panel: this.model.global === true ? series : [], horizon, levels, seed, signal };
+  }
+
+  private keep(
+    { index }: Fold,
+    asks: readonly Ask[],
+    { horizon, point, quantiles, origins }: Forecast,
+  ): number[] {
     const { forecasts } = this;
-    const { context, task } = this.options;
+    const { series, task } = this.options;
     const isFirst = forecasts.origins.length === 0;
     if (isFirst) forecasts.quantiles = quantiles.map(() => []);
     if (quantiles.length !== forecasts.quantiles.length) throw sometimesQuantiles(task.model, origins[0]!);
-    origins.forEach((origin, row) => {
+    for (const { place, origin } of asks) {
+      forecasts.series.push(task.series[place]!);
       forecasts.folds.push(index);
       forecasts.origins.push(origin);
-      this.errors.push(Math.abs(point[row * horizon]! - context.series.values[origin + 1]!));
-    });
+    }
     for (const value of point) forecasts.point.push(value);
     quantiles.forEach((values, level) => {
       for (const value of values) forecasts.quantiles[level]!.push(value);
+    });
+    return asks.map(({ place, origin }, row) => {
+      const { series: own, start } = series[place]!;
+      return Math.abs(point[row * horizon]! - own.values[origin + 1 - start]!);
     });
   }
 }

@@ -122,17 +122,14 @@ describe('what a model is given', () => {
     expect(await seedsOf(2)).not.toEqual(seeds);
   });
 
-  it('is each of several series by name, the others beside it', async () => {
+  it('is each of several series by name', async () => {
     const { model, fits } = recorder();
     const other = Float64Array.from(series, (value) => -value);
     const { forecasts } = await backtest({ models: { model }, series: { one: series, other }, folds });
     expect(fits.map(({ series }) => [series.id, series.values.length])).toEqual(
       ['one', 'other'].flatMap((id) => [20, 30, 40].map((rows) => [id, rows])),
     );
-    expect(fits[3]!.panel).toEqual([
-      { id: 'one', values: series.slice(0, 20) },
-      { id: 'other', values: other.slice(0, 20) },
-    ]);
+    expect(fits[3]!.panel).toEqual([]);
     const first = forecasts.model.id!.indexOf('other');
     expect(forecasts.model.actual[first]).toBe(other[20]);
   });
@@ -415,7 +412,12 @@ describe('bad input is named', () => {
     [{ knownAhead: ['day'] }, '`knownAhead` is not an option of backtest'],
     [{ concurency: 2 }, 'did you mean `concurrency`?'],
     [{ folds: { trainRows: 20, testrows: 10 } }, 'did you mean `testRows`?'],
-    [{ series: { a: series, b: series.slice(1) } }, 'The series "b" has 54 rows where the first one has 55'],
+    [
+      { minTrainRows: 50 },
+      'No series has enough training rows in a fold and known values to be judged there',
+    ],
+    [{ series: new Array(55).fill(null) }, 'No series has enough training rows in a fold'],
+    [{ models: { a: { ...drift(), global: 'yes' } } }, '`models.a.global` must be true or false'],
     [{ models: { a: () => Number.NaN } }, 'Model "a" gave no forecast of 1 finite values from row 19'],
     [{ models: { a: () => [1, 2] } }, 'Model "a" gave no forecast of 1 finite values from row 19'],
     [

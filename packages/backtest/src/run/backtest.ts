@@ -1,13 +1,21 @@
-import { BtcfcError, createProgressClock, createTeller, digestOf, type TimeSeries } from '@btcfc/core';
+import {
+  type AnyForecastModel,
+  BtcfcError,
+  createProgressClock,
+  createTeller,
+  digestOf,
+  type TimeSeries,
+} from '@btcfc/core';
 import type { Fold } from '../folds/walk-forward-folds';
 import { BacktestJournal } from '../journal/backtest-journal';
 import type { JournalSettings } from '../journal/journal-text';
 import type { BacktestJob } from './backtest-job';
 import type { BacktestOptions } from './backtest-options';
-import { type BacktestForecast, type BacktestResult, joinTasks } from './backtest-result';
+import { type BacktestForecast, type BacktestResult, joinTasks, type LeftOut } from './backtest-result';
 import { type BacktestTask, runTask, type TaskForecasts } from './backtest-task';
 import { type ReadOptions, readOptions } from './read-options';
 import { runConcurrently } from './run-concurrently';
+import { canLearn, isJudged, trainRowsOf } from './taking-part';
 
 /**
  * Walks models forward through a series: in each fold they are fitted on the rows before it and forecast its test rows
@@ -45,7 +53,7 @@ async function runTasks(
   read: ReadOptions,
   journal: BacktestJournal | undefined,
 ): Promise<Map<string, TaskForecasts>> {
-  const { series, panel, horizon, levels, seed, stride, refit, signal, executor, onProgress } = read;
+  const { placed, horizon, levels, seed, stride, refit, minTrainRows, signal, executor, onProgress } = read;
   const done = new Map(journal?.entries.map(({ task, forecasts }) => [task, forecasts]));
   const todo = tasks.filter(({ id }) => !done.has(id));
   const total = foldsIn(tasks);
@@ -54,18 +62,19 @@ async function runTasks(
   const teller = createTeller(onProgress);
   const tell = (task: BacktestTask, fold: Fold) => {
     const { model } = task;
-    const id = series[task.series]!.id ?? '';
+    const id = isGlobal(read.models.get(model)!) ? '' : (placed[task.series[0]!]!.series.id ?? '');
     teller.tell({ type: 'fold-end', model, id, fold, ...clock.at(++foldsDone) });
   };
   const keep = (task: BacktestTask, forecasts: TaskForecasts) => {
     journal?.append({ task: task.id, forecasts });
     done.set(task.id, forecasts);
   };
-  const contextOf = (task: BacktestTask) => ({ series: series[task.series]!, panel, horizon, levels, seed });
+  const jobOf = (task: BacktestTask) => {
+    const series = task.series.map((place) => placed[place]!);
+    return { task, series, horizon, levels, seed, stride, minTrainRows };
+  };
   if (executor && todo.length > 0) {
-    const jobs = todo.map(
-      (task): BacktestJob => ({ task, ...contextOf(task), stride, refit: refit as boolean | number }),
-    );
+    const jobs = todo.map((task): BacktestJob => ({ ...jobOf(task), refit: refit as boolean | number }));
     const onResult = (forecasts: TaskForecasts, index: number) => {
       keep(todo[index]!, forecasts);
       for (const fold of todo[index]!.folds) tell(todo[index]!, fold);
@@ -76,9 +85,9 @@ async function runTasks(
     return done;
   }
   const jobs = todo.map((task) => async () => {
-    const context = { ...contextOf(task), signal };
     const model = read.models.get(task.model)!;
-    keep(task, await runTask({ task, model, context, stride, refit, onFoldEnd: (fold) => tell(task, fold) }));
+    const onFoldEnd = (fold: Fold) => tell(task, fold);
+    keep(task, await runTask({ ...jobOf(task), model, refit, signal, onFoldEnd }));
   });
   await runConcurrently(jobs, read.concurrency);
   await teller.settled();
@@ -97,18 +106,41 @@ function checkAllDone(tasks: readonly BacktestTask[], done: ReadonlyMap<string, 
 }
 
 // folds that share a fit can't be told apart
-function createTasks({ models, series, folds, refit }: ReadOptions): BacktestTask[] {
+function createTasks(read: ReadOptions): BacktestTask[] {
+  const { models, placed, folds, refit } = read;
   const areApart = refit === true || typeof refit === 'number';
   const groups = areApart ? folds.map((fold) => [fold]) : [folds];
+  const takesPart = placed.map((series) =>
+    folds.map((fold) => canLearn(series, fold, read) && isJudged(series, fold, read)),
+  );
   const tasks: BacktestTask[] = [];
-  for (const model of models.keys()) {
-    for (const [place, { id }] of series.entries()) {
-      for (const [index, group] of groups.entries()) {
-        tasks.push({ id: JSON.stringify([model, id ?? '', index]), model, series: place, folds: group });
-      }
+  const add = (model: string, id: string | null, series: number[]) => {
+    for (const [index, group] of groups.entries()) {
+      const own = group.filter((fold) => series.some((place) => takesPart[place]![fold.index]));
+      if (own.length > 0) tasks.push({ id: JSON.stringify([model, id, index]), model, series, folds: own });
     }
+  };
+  for (const [name, model] of models) {
+    if (isGlobal(model)) add(name, null, [...placed.keys()]);
+    else for (const [place, { series }] of placed.entries()) add(name, series.id ?? '', [place]);
   }
   return tasks;
+}
+
+function isGlobal(model: AnyForecastModel): boolean {
+  return typeof model === 'object' && model.global === true;
+}
+
+function leftOut(read: ReadOptions): LeftOut[] {
+  return read.placed.flatMap((placed) =>
+    read.folds
+      .filter((fold) => !canLearn(placed, fold, read) && isJudged(placed, fold, read))
+      .map((fold) => ({
+        id: placed.series.id ?? '',
+        fold: fold.index,
+        trainRows: trainRowsOf(placed, fold),
+      })),
+  );
 }
 
 function foldsIn(tasks: readonly BacktestTask[]): number {
@@ -116,31 +148,44 @@ function foldsIn(tasks: readonly BacktestTask[]): number {
 }
 
 function createResult(
-  { models, series, folds, horizon, levels, baseline, spreadBaseline }: ReadOptions,
+  read: ReadOptions,
   tasks: readonly BacktestTask[],
   done: ReadonlyMap<string, TaskForecasts>,
 ): BacktestResult {
+  const { models, series, folds, horizon, levels, baseline, spreadBaseline } = read;
   const entries = [...models.keys()].map((model): [string, BacktestForecast] => {
     const own = tasks.filter((task) => task.model === model);
-    const ended = own.map((task) => ({ task, forecasts: done.get(task.id)! }));
+    const ended = own.map((task) => done.get(task.id)!);
     return [model, joinTasks(ended, series, { horizon, levels })];
   });
   const forecasts = Object.fromEntries(entries);
-  return { forecasts, folds, horizon, levels, baseline, spreadBaseline, series };
+  return {
+    forecasts,
+    folds,
+    horizon,
+    levels,
+    baseline,
+    spreadBaseline,
+    series,
+    leftOut: leftOut(read),
+  };
 }
 
 function settingsOf(read: ReadOptions): JournalSettings {
-  const { models, series, refit, folds, horizon, levels, stride, seed, settings } = read;
+  const { models, placed, refit, folds, horizon, levels, stride, minTrainRows, seed, settings } = read;
+  const series = placed.map((each) => each.series);
   return {
     models: [...models.keys()],
     folds: folds.map(({ train, test, window }) => [train.start, train.end, test.start, test.end, window]),
     horizon,
     levels,
     stride,
+    minTrainRows: minTrainRows ?? null,
     refit: typeof refit === 'function' ? 'a function' : refit,
     seed,
-    series: series.map(({ id, values, dates, staticCovariates }) => [
+    series: placed.map(({ start, series: { id, values, dates, staticCovariates } }) => [
       id ?? '',
+      start,
       digestOf(values),
       dates ? digestOf(dates) : null,
       staticCovariates ?? null,

@@ -1,10 +1,12 @@
-import { type AnyForecastModel, invalidOption, type TimeSeries } from '@btcfc/core';
+import { type AnyForecastModel, BtcfcError, invalidOption } from '@btcfc/core';
 import { persistence } from '@btcfc/models';
 import { checkFolds } from '../folds/check-folds';
 import { type Fold, walkForwardFolds } from '../folds/walk-forward-folds';
+import { type PlacedSeries, placeSeries } from '../input/place-series';
 import { readSeries } from '../input/read-series';
 import { type BacktestOptions, backtestOptions } from './backtest-options';
 import { originsOf } from './origins';
+import { canLearn, isJudged, type Participation } from './taking-part';
 
 /** Options with everything decided and checked. */
 export type ReadOptions = ReturnType<typeof readOptions>;
@@ -18,11 +20,11 @@ export function readOptions<Name extends string>(given: BacktestOptions<Name>) {
   }
   const models = readModels(options.models, baseline);
   if (spreadBaseline !== undefined) checkSpreadBaseline(spreadBaseline, models, levels);
-  const series: readonly TimeSeries[] = readSeries(options.series, options);
-  const rows = series[0]!.values.length;
+  const { placed, aligned, rows } = placeSeries(readSeries(options.series), options);
   const read = isFoldList(folds) ? checkFolds(folds, rows) : walkForwardFolds({ ...folds, rows });
   checkOrigins(read, horizon, stride);
-  return { ...options, models, series, panel: series.length > 1 ? series : [], folds: read };
+  checkSomeTakePart(placed, read, options);
+  return { ...options, models, series: aligned, placed, folds: read };
 }
 
 function readModels(
@@ -34,6 +36,8 @@ function readModels(
     const isModel = typeof model === 'function' || typeof model?.fit === 'function';
     if (!isModel)
       throw invalidOption(`models.${name}`, model, 'a function or an object with fit and predict');
+    if (typeof model === 'object' && typeof (model.global ?? false) !== 'boolean')
+      throw invalidOption(`models.${name}.global`, model.global, 'true or false');
   }
   if (named.size === 0) throw invalidOption('models', models, 'at least one model by its name');
   if (baseline === 'persistence' && !named.has(baseline)) named.set(baseline, persistence());
@@ -62,4 +66,20 @@ function checkOrigins(folds: Fold[], horizon: number, stride: number): void {
   if (!empty) return;
   const rows = empty.test.end - empty.test.start;
   throw invalidOption('horizon', horizon, `at most the ${rows} rows of a test range`);
+}
+
+function checkSomeTakePart(
+  placed: readonly PlacedSeries[],
+  folds: readonly Fold[],
+  participation: Participation,
+): void {
+  const takesPart = (fold: Fold) =>
+    placed.some((series) => canLearn(series, fold, participation) && isJudged(series, fold, participation));
+  if (folds.some(takesPart)) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'No series has enough training rows in a fold and known values to be judged there.',
+    received: placed.map(({ series }) => series.values.length),
+    remedy: 'Bring more rows, move the folds, or lower `minTrainRows`.',
+  });
 }

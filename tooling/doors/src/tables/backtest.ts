@@ -25,6 +25,7 @@ export const backtestDoors: Doors = {
         horizon: 1,
         levels: [0.1, 0.9],
         stride: 1,
+        minTrainRows: 5,
         refit: true,
         baseline: 'persistence',
         spreadBaseline: 'a',
