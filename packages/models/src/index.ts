@@ -45,6 +45,9 @@ export {
   type ResidualRows,
 } from './outliers/residual-clipper';
 export type { SavableModel } from './saving/savable-model';
+export { type EtsFit, type EtsOptions, ets } from './smoothing/ets/ets';
+export type { EtsForm, EtsModelName } from './smoothing/ets/ets-form';
+export type { EtsWeights } from './smoothing/ets/ets-states';
 export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
 export { type EwmaFit, type EwmaOptions, ewma } from './spread/ewma';
 export { type ExpandingQuantilesOptions, expandingQuantiles } from './spread/expanding-quantiles';

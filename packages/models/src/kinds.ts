@@ -5,6 +5,7 @@ import { drift } from './naive/drift';
 import { persistence } from './naive/persistence';
 import { seasonalNaive } from './naive/seasonal-naive';
 import { packageName, readModelState } from './saving/savable-model';
+import { ets } from './smoothing/ets/ets';
 import { dampedHolt, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
 import { ewma } from './spread/ewma';
 import { expandingQuantiles } from './spread/expanding-quantiles';
@@ -19,6 +20,7 @@ const models: Record<string, Maker> = {
   'seasonal-naive': seasonalNaive,
   'simple-exponential-smoothing': simpleExponentialSmoothing,
   'damped-holt': dampedHolt,
+  ets,
   'ar-ridge': arRidge,
   'expanding-quantiles': expandingQuantiles,
   ewma,

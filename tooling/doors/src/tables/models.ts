@@ -38,6 +38,7 @@ export const modelsDoors: Doors = {
   ]),
   dampedHolt: model({}),
   drift: model({ scale: 'difference' }),
+  ets: model({ model: 'ZZZ', damped: false, period: 4 }),
   ewma: model({ decay: 0.9 }),
   expandingQuantiles: model({ scale: 'difference' }),
   forecastSeries: takes(() => [

@@ -1,0 +1,17 @@
+import { checkInteger, inferPeriod, option } from '@btcfc/core';
+
+/** Rows of a season, or that they are to be found in the training rows. */
+export type Period = number | 'auto';
+
+/** The option `period`. */
+export function periodOption() {
+  return option.custom<Period, { default: Period }>(
+    (name, value) => (value === 'auto' ? value : checkInteger(name, value, { min: 1 })),
+    { default: 'auto' },
+  );
+}
+
+/** Rows of a season; 1 where the training rows show none. */
+export function periodOf(period: Period, values: Float64Array): number {
+  return period === 'auto' ? inferPeriod(values) : period;
+}

@@ -1,0 +1,56 @@
+import { BtcfcError } from '@btcfc/core';
+import { deviationOf } from '../../forecasting/deviation';
+import { type FittedForm, fitForm } from './ets-fit';
+import { type EtsModelName, formsOf } from './ets-form';
+import { noSeason } from './ets-states';
+
+/** What a form is chosen by. */
+interface Choice {
+  model: EtsModelName;
+  damped: boolean | 'auto';
+  period: number;
+}
+
+/** A fitted form; without a deviation after a single value. */
+export type ChosenForm = Omit<FittedForm, 'deviation'> & { deviation: number | null };
+
+/**
+ * The form with the smallest criterion. Of values that are all alike, or too few for any form, the last one known is
+ * what comes next.
+ *
+ * @param values the first of which is known, NaN where missing
+ * @throws BtcfcError `INVALID_DATA` where multiplicative errors are asked for, and there are values that are not above 0
+ */
+export function chooseForm(values: Float64Array, { model, damped, period }: Choice): ChosenForm {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const positive = known.every((value) => value > 0);
+  if (model[0] === 'M' && !positive) throw notPositive(model, known);
+  if (known.every((value) => value === known[0])) return lastValue(known);
+  const seasonal = period > 1 && values.length > period;
+  let best: FittedForm | undefined;
+  for (const form of formsOf({ model, damped, seasonal, positive })) {
+    const fitted = fitForm(form, values, period);
+    if (fitted && fitted.aicc < (best?.aicc ?? Number.POSITIVE_INFINITY)) best = fitted;
+  }
+  return best ?? lastValue(known);
+}
+
+function lastValue(known: Float64Array): ChosenForm {
+  const form = { error: 'A', trend: 'N', season: 'N', damped: false } as const;
+  return {
+    form,
+    weights: { alpha: 0.9999, beta: 0, gamma: 0, phi: 1 },
+    start: { level: known[0]!, trend: 0, season: noSeason(form), place: 0 },
+    aicc: Number.POSITIVE_INFINITY,
+    deviation: deviationOf(known.subarray(1).map((value, row) => value - known[row]!)),
+  };
+}
+
+function notPositive(model: EtsModelName, known: Float64Array): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The errors of "${model}" are shares of the forecast, which takes training values above 0.`,
+    received: known.find((value) => value <= 0),
+    remedy: `Pass \`model: 'Z${model.slice(1)}'\`, or 'auto'.`,
+  });
+}

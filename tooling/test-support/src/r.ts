@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+
+const rscript = process.env.BTCFC_RSCRIPT ?? 'Rscript';
+
+/**
+ * `describe` for tests that compute their expectation with R and its package forecast at test time. Where it is absent
+ * they are skipped by name; with `BTCFC_REQUIRE_R=1`, as in CI, its absence fails.
+ */
+export function describeWithR(name: string, tests: () => void): void {
+  const present = spawnSync(rscript, [
+    '-e',
+    'if (!nzchar(system.file(package = "forecast"))) quit(status = 1)',
+  ]);
+  if (present.status === 0 || process.env.BTCFC_REQUIRE_R === '1') describe(name, tests);
+  else
+    describe.skip(`${name} (needs ${rscript} with the package forecast)`, () => it('is skipped', () => {}));
+}
+
+// what base R lacks: lists as JSON, numbers with all of their digits
+const json = `
+suppressMessages(library(forecast))
+numbers <- function(x) paste0('[', paste(ifelse(is.finite(x), sprintf('%.17g', x), 'null'), collapse = ','), ']')
+json <- function(x) {
+  if (is.list(x)) return(paste0('{', paste0('"', names(x), '":', sapply(x, json), collapse = ','), '}'))
+  if (is.character(x)) return(paste0('"', x, '"'))
+  numbers(as.numeric(x))
+}
+`;
+
+/**
+ * Runs a script of R, which finds the package forecast loaded, and reads the list that `answer` is after it: lists as
+ * objects, every vector as an array of numbers, missing ones null.
+ */
+export function runR<Answer>(script: string): Answer {
+  const { status, stdout, stderr, error } = spawnSync(
+    rscript,
+    ['-e', `${json}${script}\ncat('\\n', json(answer), sep = '')`],
+    { encoding: 'utf8', maxBuffer: 2 ** 30 },
+  );
+  if (status !== 0) throw error ?? new Error(`R failed: ${stderr}`);
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as Answer;
+}
