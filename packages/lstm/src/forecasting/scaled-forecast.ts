@@ -63,7 +63,7 @@ export async function shrinkageOf(
   return chooseShrinkage({
     forecast: readHead(loss, outputs).location,
     truth: targets,
-    persistence: scaledPersistence(windows!, units, scalers),
+    baseline: scaledPersistence(windows!, units, scalers),
     horizon,
     loss,
   });

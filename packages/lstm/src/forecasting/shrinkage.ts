@@ -1,44 +1,72 @@
 import type { Loss } from '../settings/loss';
 
 export interface ShrinkageData {
-  /** Forecasts, truth and what persistence says, each of shape [windows, horizon], in scaled units. */
+  /** Forecasts, truth and what the baseline says, each of shape [windows, horizon], in scaled units. */
   forecast: ArrayLike<number>;
   truth: ArrayLike<number>;
-  persistence: ArrayLike<number>;
+  baseline: ArrayLike<number>;
   horizon: number;
   loss: Loss;
 }
 
-const candidates = Array.from({ length: 21 }, (_, index) => index / 20);
+/** What is kept of the forecast change at the first and at the last row ahead; on a line between them. */
+interface Shares {
+  first: number;
+  last: number;
+}
+
+const grid = Array.from({ length: 21 }, (_, index) => index / 20);
+const lines: Shares[] = grid.flatMap((first) => grid.map((last) => ({ first, last })));
+const flat: Shares[] = grid.map((share) => ({ first: share, last: share }));
 
 /**
- * The share of the forecast change to keep for each row ahead, from 0 (persistence) to 1, by the
- * one-standard-error rule (Breiman et al. 1984): the least share whose loss differs from that of the best
- * one by no more than a standard error, so that noise is not taken for skill.
+ * The share of the forecast change to keep for each row ahead, from 0 (the baseline) to 1, on a line from the first row to
+ * the last: a few dozen windows say little of each row alone, and shares that jump from row to row are noise.
  *
- * The loss is the squared error where the network's is, or a normal density's; else the absolute error.
- * Windows that overlap over several rows count as Newey & West (1987) have it.
+ * By the one-standard-error rule (Breiman et al. 1984): the line with the least mean whose loss over all rows ahead
+ * exceeds that of the best line by no more than a standard error, so that noise is not taken for skill. The loss is the
+ * squared error where the network's is, or a normal density's; else the absolute error. Each row ahead counts by
+ * itself in multiples of the baseline's loss there; windows that overlap over several rows count as Newey & West (1987)
+ * have it.
  */
-export function chooseShrinkage({ forecast, truth, persistence, horizon, loss }: ShrinkageData): number[] {
+export function chooseShrinkage({ forecast, truth, baseline, horizon, loss }: ShrinkageData): number[] {
   const isSquared = loss === 'mse' || loss === 'gaussian';
+  const size = (error: number) => (isSquared ? error * error : Math.abs(error));
   const windows = forecast.length / horizon;
-  return Array.from({ length: horizon }, (_, step) => {
-    const losses = candidates.map((share) =>
-      Float64Array.from({ length: windows }, (_, window) => {
-        const position = window * horizon + step;
-        const change = forecast[position]! - persistence[position]!;
-        const error = truth[position]! - persistence[position]! - share * change;
-        return isSquared ? error * error : Math.abs(error);
-      }),
-    );
-    const means = losses.map(meanOf);
-    const best = losses[means.indexOf(Math.min(...means))]!;
-    const least = losses.findIndex((values) => {
-      const excess = values.map((value, window) => value - best[window]!);
-      return meanOf(excess) <= standardError(excess, horizon - 1);
-    });
-    return candidates[least]!;
+  const weights = Float64Array.from({ length: horizon }, (_, step) => {
+    let sum = 0;
+    for (let at = step; at < truth.length; at += horizon) sum += size(truth[at]! - baseline[at]!);
+    return sum > 0 ? windows / (sum * horizon) : 0;
   });
+  const candidates = (horizon === 1 ? flat : lines).map((shares) => {
+    const kept = sharesOf(shares, horizon);
+    const losses = new Float64Array(windows);
+    for (let at = 0; at < truth.length; at++) {
+      const step = at % horizon;
+      const change = forecast[at]! - baseline[at]!;
+      losses[Math.floor(at / horizon)]! +=
+        weights[step]! * size(truth[at]! - baseline[at]! - kept[step]! * change);
+    }
+    return { kept, losses, mean: meanOf(losses), share: shares.first + shares.last };
+  });
+  const best = candidates.reduce((least, one) => (one.mean < least.mean ? one : least));
+  const chosen = candidates
+    .filter(({ losses, share }) => {
+      if (share > best.share) return false;
+      const excess = losses.map((value, window) => value - best.losses[window]!);
+      return meanOf(excess) <= standardError(excess, horizon - 1);
+    })
+    .reduce((least, one) => {
+      const isLess = one.share < least.share - 1e-9;
+      const isAsMuch = Math.abs(one.share - least.share) < 1e-9;
+      return isLess || (isAsMuch && one.mean < least.mean) ? one : least;
+    }, best);
+  return chosen.kept;
+}
+
+function sharesOf({ first, last }: Shares, horizon: number): number[] {
+  if (horizon === 1) return [first];
+  return Array.from({ length: horizon }, (_, step) => first + ((last - first) * step) / (horizon - 1));
 }
 
 function meanOf(values: Float64Array): number {
