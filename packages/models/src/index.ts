@@ -33,6 +33,7 @@ export {
 } from './combination/combine-forecasts';
 export { type ForecastSeriesOptions, forecastSeries } from './forecasting/forecast-series';
 export type { Scale } from './forecasting/moves';
+export type { Period } from './forecasting/period';
 export { type DriftFit, type DriftOptions, drift } from './naive/drift';
 export { type NaiveFit, persistence } from './naive/persistence';
 export { type SeasonalNaiveOptions, seasonalNaive } from './naive/seasonal-naive';
@@ -45,10 +46,18 @@ export {
   type ResidualRows,
 } from './outliers/residual-clipper';
 export type { SavableModel } from './saving/savable-model';
-export { type EtsFit, type EtsOptions, ets } from './smoothing/ets/ets';
+export {
+  type DecomposeOptions,
+  type Decomposition,
+  decompose,
+} from './smoothing/decomposition/decompose';
+export type { Periods } from './smoothing/decomposition/periods';
+export { type EtsModelFit, type EtsOptions, ets } from './smoothing/ets/ets';
 export type { EtsForm, EtsModelName } from './smoothing/ets/ets-form';
 export type { EtsWeights } from './smoothing/ets/ets-states';
+export type { EtsFit } from './smoothing/ets/ets-values';
 export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+export { type MstlFit, type MstlOptions, mstl } from './smoothing/mstl';
 export { type EwmaFit, type EwmaOptions, ewma } from './spread/ewma';
 export { type ExpandingQuantilesOptions, expandingQuantiles } from './spread/expanding-quantiles';
 export { type GarchFit, type GarchOptions, garch } from './spread/garch';

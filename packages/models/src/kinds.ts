@@ -7,6 +7,7 @@ import { seasonalNaive } from './naive/seasonal-naive';
 import { packageName, readModelState } from './saving/savable-model';
 import { ets } from './smoothing/ets/ets';
 import { dampedHolt, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+import { mstl } from './smoothing/mstl';
 import { ewma } from './spread/ewma';
 import { expandingQuantiles } from './spread/expanding-quantiles';
 import { garch } from './spread/garch';
@@ -21,6 +22,7 @@ const models: Record<string, Maker> = {
   'simple-exponential-smoothing': simpleExponentialSmoothing,
   'damped-holt': dampedHolt,
   ets,
+  mstl,
   'ar-ridge': arRidge,
   'expanding-quantiles': expandingQuantiles,
   ewma,

@@ -37,6 +37,7 @@ export const modelsDoors: Doors = {
     options({ forecasts: [made(points(1)), made(points(2))], method: 'average' }),
   ]),
   dampedHolt: model({}),
+  decompose: takes(() => [wave(), options({ period: 4, seasonWindow: 7, robust: false })]),
   drift: model({ scale: 'difference' }),
   ets: model({ model: 'ZZZ', damped: false, period: 4 }),
   ewma: model({ decay: 0.9 }),
@@ -53,6 +54,7 @@ export const modelsDoors: Doors = {
   ]),
   garch: model({}),
   hampelFilter: takes(() => [wave(), options({ window: 5, threshold: 3, placement: 'trailing' })]),
+  mstl: model({ period: 4, seasonWindow: 7, robust: true }),
   persistence: model({}),
   PidConformal: online({ learningRate: 0.1, gain: 1, saturation: 0.5 }),
   ResidualClipper: takes(() => [options({ threshold: 4, action: 'clip' })], {

@@ -1,13 +1,14 @@
-import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import { requireDeviation } from '../../forecasting/deviation';
+import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { forecastRows } from '../../forecasting/forecast-rows';
 import { periodOf, periodOption } from '../../forecasting/period';
 import { type SavableModel, savableModel } from '../../saving/savable-model';
+import { adjustedForecaster, fitAdjusted } from '../adjusted-ets';
 import { firstKnown } from '../gaps';
-import { chooseForm } from './choose-form';
-import { drawShocks, pointsAhead, quantilesAhead, type Shocks } from './ets-ahead';
-import { type EtsForm, type EtsModelName, formName, modelNames } from './ets-form';
-import { type EtsWeights, runStates } from './ets-states';
+import { type EtsModelName, modelNames } from './ets-form';
+import { type EtsFit, etsForecaster, fitEts, nothingToSmooth } from './ets-values';
+
+// forms have no longer ones, as in R: too many first states to find
+const longestSeason = 24;
 
 const etsOptions = defineOptions('ets', {
   /**
@@ -27,35 +28,24 @@ const etsOptions = defineOptions('ets', {
 export interface EtsOptions extends OptionsInput<typeof etsOptions> {}
 
 /** What `ets` has learned from the training rows. */
-export interface EtsFit {
-  /** The form, as the book writes it: `'ETS(M,Ad,M)'`. */
-  method: string;
-  form: EtsForm;
-  weights: EtsWeights;
+export interface EtsModelFit extends EtsFit {
   /** Rows of a season. */
   period: number;
-  /** Level, trend and season before the first known training row; as they are, divided by `scale`, unless factors. */
-  level: number;
-  trend: number;
-  season: number[];
-  /** Position of that row. */
+  /** Whether STL takes the season out before, as forms have none of more than 24 rows. */
+  adjusted: boolean;
+  /** Position of the first known training row. */
   first: number;
-  /** What values are divided by: 1, or a power of two where they are huge or all below 1. */
-  scale: number;
-  /** Akaike's criterion, corrected for few rows; Infinity where they were too few to choose by it. */
-  aicc: number;
-  /** Standard deviation of the errors one row ahead, divided by `scale`, or a share; null after a single value. */
-  deviation: number | null;
 }
 
 /**
  * Exponential smoothing in its state space forms (Hyndman, Koehler, Ord & Snyder 2008): error, trend and season,
  * additive or multiplicative, chosen by the corrected Akaike criterion, as R's `ets`: same forms, bounds, first states,
- * likelihood and search; only values that are all below 1, or huge, are scaled before. Trends are additive, damped or not; forms with additive errors and a multiplicative season are
- * left out; multiplicative errors need values above 0. A missing row is passed over: the state moves on as forecast, and
- * the likelihood counts the known rows. Intervals of additive errors are normal, by the formula; those of multiplicative
- * errors are simulated, by `seed`. Too few rows for a season leave it out; fewer than five, or values that are all alike,
- * give the last one.
+ * likelihood and search; only values that are all below 1, or huge, are scaled before. Trends are additive, damped or
+ * not; forms with additive errors and a multiplicative season are left out; multiplicative errors need values above 0.
+ * A season of more than 24 rows is taken out by STL and its last one repeated, as R's `stlf` does it. A missing row is
+ * passed over: the state moves on as forecast, and the likelihood counts the known rows. Intervals of additive errors
+ * are normal, by the formula; those of multiplicative errors are simulated, by `seed`. Too few rows for a season leave it
+ * out; fewer than five, or values that are all alike, give the last one.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value, or to values that
  * are not above 0 with multiplicative errors asked for, and for quantiles after a single value
@@ -65,7 +55,7 @@ export interface EtsFit {
  * const series = Array.from({ length: 48 }, (_, month) => (100 + month) * [0.9, 1.2, 1.1, 0.8][month % 4])
  * const forecast = await forecastSeries({ model: ets(), series, horizon: 4, levels: [0.05, 0.5, 0.95] })
  */
-export function ets(options: EtsOptions = {}): SavableModel<EtsFit> {
+export function ets(options: EtsOptions = {}): SavableModel<EtsModelFit> {
   const { model, damped, period } = etsOptions.read(options);
   const name = model === 'auto' ? 'ZZZ' : model;
   if (damped === true && name[1] === 'N')
@@ -73,56 +63,28 @@ export function ets(options: EtsOptions = {}): SavableModel<EtsFit> {
   return savableModel({
     kind: 'ets',
     options: { model, damped, period },
-    fit({ series, first }) {
-      const skipped = firstKnown(series.values);
-      if (skipped === -1) throw nothingToSmooth(series.values);
-      const scale = scaleOf(series.values);
-      const values = series.values.subarray(skipped).map((value) => value / scale);
-      const known = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-      const length = periodOf(period, values);
-      const { form, weights, start, aicc, deviation } = chooseForm(values, {
-        model: name,
-        damped,
-        period: length,
-      });
-      return {
-        method: formName(form),
-        form,
-        weights,
-        period: length,
-        level: start.level,
-        trend: start.trend,
-        season: Array.from(start.season),
-        first: first + skipped,
-        scale,
-        aicc: aicc + 2 * known * Math.log(scale),
-        deviation,
-      };
+    fit({ series: { values }, first }) {
+      const skipped = firstKnown(values);
+      if (skipped === -1) throw nothingToSmooth(values);
+      const training = values.subarray(skipped);
+      const length = periodOf(period, training);
+      const position = first + skipped;
+      if (length <= longestSeason || name[2] === 'N' || training.length <= 2 * length) {
+        const seasonLength = length <= longestSeason ? length : 1;
+        const fitted = fitEts(training, { model: name, damped, period: seasonLength });
+        return { ...fitted, period: seasonLength, adjusted: false, first: position };
+      }
+      const form = `${name.slice(0, 2)}N` as EtsModelName;
+      const fitted = fitAdjusted(training, { periods: [length] }, { model: form, damped });
+      const method = `STL + ${fitted.method}`;
+      return { ...fitted, method, period: length, adjusted: true, first: position };
     },
     predict(fitted, inputs) {
-      const { form, weights, level, trend, season, first, scale } = fitted;
-      let shocks: Shocks | undefined;
-      return forecastRows(inputs, ({ series, horizon, levels, seed }) => {
-        const state = { level, trend, season: Float64Array.from(season), place: 0 };
-        runStates(
-          form,
-          weights,
-          state,
-          series.values.subarray(first).map((value) => value / scale),
-        );
-        const model = { form, weights, deviation: fitted.deviation ?? 0 };
-        const point = pointsAhead(model, state, horizon);
-        return {
-          point: point.map((value) => value * scale),
-          quantiles() {
-            requireDeviation(fitted.deviation, 'ets', 2);
-            const draw = () => (shocks ??= drawShocks(horizon, seed));
-            return quantilesAhead(model, state, point, { levels }, draw).map((row) =>
-              Array.from(row, (value) => value * scale),
-            );
-          },
-        };
-      });
+      const { adjusted, period, first } = fitted;
+      const forecast = adjusted
+        ? adjustedForecaster(fitted, { periods: [period] }, 'ets')
+        : etsForecaster(fitted, 'ets');
+      return forecastRows(inputs, (input) => forecast(input.series.values.subarray(first), input));
     },
   });
 }
@@ -134,24 +96,4 @@ function readModel(name: string, given: unknown): EtsModelName | 'auto' {
     given,
     '"auto", or three letters for error (A, M, Z), trend (N, A, Z) and season (N, A, M, Z; no M after an error of A)',
   );
-}
-
-/**
- * A power of two, so that dividing by it rounds nothing. R's search depends on the scale of the values and does badly on
- * small ones: those and huge ones are brought to where it does well, all others are left as they are.
- */
-function scaleOf(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
-  if (largest === 0 || (largest >= 1 && largest < 1e12)) return 1;
-  return 2 ** Math.max(-1022, Math.floor(Math.log2(largest)) - 9);
-}
-
-function nothingToSmooth(values: Float64Array): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_DATA',
-    message: 'Exponential smoothing needs at least one known training value.',
-    received: values,
-    remedy: 'Begin the training rows where the series begins.',
-  });
 }
