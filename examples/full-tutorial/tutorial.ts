@@ -8,7 +8,7 @@ import { frameText, infoText, invalidOption, option, sortByDate, toDataFrame } f
 import * as node from '@btcfc/core/node';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
-import { configText, type Hyperparameters, lstm, metricsText, trainLSTMModel } from '@btcfc/lstm';
+import { configText, lstm, metricsText, type TrainLSTMModelOptions, trainLSTMModel } from '@btcfc/lstm';
 import { drift, ewma, forecastSeries, garch } from '@btcfc/models';
 import * as search from '@btcfc/tune';
 import { lossPlot, plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
@@ -38,10 +38,10 @@ const rates = { lr: search.loguniform(5e-6, 5e-3), dropout: search.uniform(0.1, 
 const notebookSpace = { ...windows, ...sizes, ...stops, ...rates };
 const quick = { batchSize: choice([16, 32]), hiddenDim: choice([32, 64]), numLayers: choice([1, 2]) };
 const quickSpace = { ...notebookSpace, ...quick, patience: choice([50]) }; // its trainings take seconds to minutes
-type Config = Hyperparameters & { seqLen: number };
-type Data = { rows: Parameters<typeof splitRows>[0]; trainEnd: number; settings: Hyperparameters };
+type Config = Partial<TrainLSTMModelOptions>;
+type Data = { rows: Parameters<typeof splitRows>[0]; trainEnd: number; settings: Config };
 // in order of time, windows of the first rows after a cut reach back into those before it
-const contextOf = ({ seqLen, targetOffset }: Config) => (targetOffset === 0 ? seqLen - 1 : 0);
+const contextOf = ({ seqLen = 16, targetOffset }: Config) => (targetOffset === 0 ? seqLen - 1 : 0);
 /** One trial of the search, in a process of its own: it tests on the rows that the search watches. */
 export default async function objective(given: object, trial: search.TrialContext, data: Data) {
   const config = { ...given, ...data.settings } as Config;
@@ -90,7 +90,7 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
     const testStart = Math.floor(0.8 * X.rows);
     const trainEnd = isNotebook ? testStart : Math.floor(0.8 * testStart);
     const window = isNotebook ? { targetOffset: 1, dropoutMask: 'notebook' as const } : { targetOffset: 0 };
-    const settings: Hyperparameters = { ...window, seed, backend };
+    const settings: Config = { ...window, seed, backend };
     // === Search with ASHA; in order of time, no trial sees a row of the test
     let config: Config = { ...settings, seqLen: 8, batchSize: 32, numLayers: 1, dropout: 0.2 };
     if (trials > 0) {

@@ -13,7 +13,9 @@ import {
   LSTMForecaster,
   lstm,
   mcDropout,
+  type Target,
   type TrainingEvent,
+  type TrainLSTMModelOptions,
   type TrainResult,
   trainLSTMModel,
 } from './index';
@@ -51,7 +53,8 @@ expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<'none' | 'validation'
 expectTypeOf<Hyperparameters['scaling']>().toEqualTypeOf<
   'train' | 'window' | { rolling: number } | undefined
 >();
-expectTypeOf<Hyperparameters['target']>().toEqualTypeOf<
+expectTypeOf<Hyperparameters['target']>().toEqualTypeOf<Target | 'auto' | undefined>();
+expectTypeOf<TrainLSTMModelOptions['target']>().toEqualTypeOf<
   'level' | 'difference' | 'log-difference' | undefined
 >();
 // @ts-expect-error no such loss

@@ -3,7 +3,7 @@ import { appendRows, type MatrixLike, tooFewRows } from './reading/matrix';
 import { readFuture, readRows, scaleMismatch } from './reading/read-rows';
 import type { KnownSeries } from './reading/row-options';
 import { type Scalers, scaleInputs } from './scaling/scale';
-import { TargetUnits } from './scaling/target-units';
+import { TargetUnits, type Units } from './scaling/target-units';
 import { cutWindows, rowsAhead } from './windows/cut-windows';
 import type { Sequences } from './windows/sequences';
 import { targetsOf, windowsIn } from './windows/windows-in';
@@ -34,7 +34,7 @@ export interface ForecastRows extends KnownSeries {
 export interface ForecastData {
   /** With `y` the windows that have all their targets, else one for every row from `seqLen - 1` on. */
   windows: Sequences;
-  units: TargetUnits;
+  units: Units;
   /** What came true, shape [windows, horizon]; empty without `y`. */
   truth: Float64Array;
   /** The moment of each row of `X`, milliseconds. */

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/hyperparameters';
 import { type Rows, readTrainingRows } from './reading/read-rows';
 import type { LabelledRows } from './reading/row-options';
 import { fitScalers, normalizedTargets, type Scalers, scaleInputs, scaleTargets } from './scaling/scale';
-import { TargetUnits } from './scaling/target-units';
+import { TargetUnits, type Units } from './scaling/target-units';
 import { type Part, type Split, splitRows } from './split';
 import { cutWindows } from './windows/cut-windows';
 import type { Sequences } from './windows/sequences';
@@ -16,7 +16,7 @@ export interface TrainingData {
   train: Sequences;
   validation: Sequences | undefined;
   /** Units of the validation windows. */
-  validationUnits: TargetUnits;
+  validationUnits: Units;
   /** A short name for the data: equal only for equal numbers. */
   digest(): string;
 }

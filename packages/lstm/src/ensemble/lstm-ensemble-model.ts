@@ -34,8 +34,9 @@ export interface LstmEnsembleOptions
  */
 export function lstmEnsemble(options: LstmEnsembleOptions = {}): SeriesModel<LSTMEnsemble> {
   const read = modelOptions.read(options);
+  const { global: _, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
-  new LSTMEnsemble(read);
+  new LSTMEnsemble(hyperparameters);
   return modelOf(read);
 }
 
@@ -52,6 +53,7 @@ registerModelKind<LSTMEnsemble>({
   async load(saved, { options }) {
     const fitted = await LSTMEnsemble.fromFiles(saved, loadOptionsIn(options));
     const { horizon: _, futureCovariates: __, targetOffset: ___, ...settings } = fitted.settings;
-    return { model: modelOf({ ...settings, members: fitted.size, method: fitted.method }), fitted };
+    const { size: members, method, isGlobal } = fitted;
+    return { model: modelOf({ ...settings, members, method, global: isGlobal }), fitted };
   },
 });

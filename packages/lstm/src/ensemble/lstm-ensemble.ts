@@ -27,8 +27,10 @@ import {
 } from '../forecaster/options';
 import { checkKind } from '../saving/check-kind';
 import {
+  type Chosen,
   type Hyperparameters,
   hyperparameterOptions,
+  readHyperparameters,
   resolveSettings,
   type Settings,
 } from '../settings/hyperparameters';
@@ -89,13 +91,14 @@ export const kindOfEnsemble = 'lstm-ensemble';
  * ensemble.dispose();
  */
 export class LSTMEnsemble {
-  /** Settings of the members but for their seeds, which come from this seed. */
-  readonly settings: Settings;
   /** How distributions are combined. */
   readonly method: CombinationMethod;
   /** How many members. */
   readonly size: number;
   private fitted: LSTMForecaster[] | undefined;
+  private readonly chosen: Chosen;
+  /** The settings as far as they are known without data. */
+  private readonly beforeFit: Settings;
   private isFitting = false;
 
   /** @throws BtcfcError `INVALID_OPTION` */
@@ -103,7 +106,13 @@ export class LSTMEnsemble {
     const { members, method, ...hyperparameters } = ensembleOptions.read(options);
     this.size = members;
     this.method = method;
-    this.settings = resolveSettings(hyperparameters);
+    this.chosen = readHyperparameters(hyperparameters);
+    this.beforeFit = resolveSettings(hyperparameters);
+  }
+
+  /** Settings of the members but for their seeds, which come from this seed; what is `'auto'` as in `LSTMForecaster`. */
+  get settings(): Settings {
+    return { ...(this.fitted?.[0]?.settings ?? this.beforeFit), seed: this.chosen.seed };
   }
 
   /** The fitted forecasters. */
@@ -114,6 +123,11 @@ export class LSTMEnsemble {
       message: 'The ensemble has not been fitted, or was disposed.',
       remedy: 'Call `fit` first, or load a saved one.',
     });
+  }
+
+  /** Whether it was fitted on several series at once. */
+  get isGlobal(): boolean {
+    return this.members[0]!.isGlobal;
   }
 
   /** The columns it was fitted on, in order. */
@@ -137,8 +151,8 @@ export class LSTMEnsemble {
     try {
       for (let member = 0; member < this.size; member++) {
         const forecaster = new LSTMForecaster({
-          ...this.settings,
-          seed: seedOfMember(this.settings.seed, member),
+          ...this.chosen,
+          seed: seedOfMember(this.chosen.seed, member),
         });
         trained.push(forecaster);
         const summary = await forecaster.fit({

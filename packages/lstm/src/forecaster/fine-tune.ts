@@ -1,9 +1,11 @@
 import type { OptionsOutput } from '@btcfc/core';
 import { seriesNamesOf, withFittedSeries } from '../data/prepare-forecast';
 import { prepareTraining } from '../data/prepare-training';
+import { prepareSeriesTraining } from '../data/series/prepare-series';
 import type { Settings } from '../settings/hyperparameters';
 import { fitNetwork, type NetworkFit } from './fit-network';
 import type { Fitted } from './fitted';
+import { checkForm, formOf, shareOf, withTarget } from './given-data';
 import type { fineTuneOptions } from './options';
 
 /** Trains a network further on new rows, from the weights there are. */
@@ -14,7 +16,10 @@ export async function fineTuneNetwork(
 ): Promise<NetworkFit> {
   const { epochs, updates, lr = before.lr / 10, patience = before.patience, validation } = read;
   const settings = { ...before, epochs, updates, lr, patience, minUpdates: 0 };
-  const rows = withFittedSeries(read, fitted);
+  const form = formOf(read);
+  checkForm(fitted, form);
+  if (form.series !== undefined) return fineTuneOnSeries(fitted, form.series, settings, read);
+  const rows = withFittedSeries(withTarget(form.rows), fitted);
   const { base, scale } = rows;
   const held = typeof validation === 'number' ? validation : { base, scale, ...validation };
   const data = prepareTraining(rows, held, {
@@ -25,4 +30,21 @@ export async function fineTuneNetwork(
   });
   const series = seriesNamesOf({ base, scale });
   return fitNetwork(data, { settings, series, run: read, start: fitted.model });
+}
+
+function fineTuneOnSeries(
+  fitted: Fitted,
+  series: unknown,
+  settings: Settings,
+  read: OptionsOutput<typeof fineTuneOptions>,
+): Promise<NetworkFit> {
+  const kept = read.scalers === 'kept' ? fitted : undefined;
+  const data = prepareSeriesTraining(series, shareOf(read.validation), settings, kept);
+  return fitNetwork(data, {
+    settings,
+    series: fitted.series,
+    fittedSeries: data.series,
+    run: read,
+    start: fitted.model,
+  });
 }

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Backend, withBackend } from '../backends';
 import type { SeriesNames } from '../data/prepare-forecast';
 import type { TrainingData } from '../data/prepare-training';
+import type { FittedSeries } from '../data/series/prepare-series';
 import { shrinkageOf } from '../forecasting/scaled-forecast';
 import { buildNetwork, type Network } from '../network/build-network';
 import { joinValues, parametersOf } from '../network/parameters';
@@ -21,6 +22,8 @@ export interface FitNetworkOptions {
   /** Columns that series are read from. */
   series: SeriesNames;
   run: Run;
+  /** What was learned of series, where the data is of some. */
+  fittedSeries?: FittedSeries;
   /** The network to go on from, instead of fresh weights. */
   start?: LayersModel;
 }
@@ -43,7 +46,7 @@ export function networkOf(settings: Settings, features: number): Network {
 /** Trains a network on prepared data; nothing is left of it when that fails. */
 export async function fitNetwork(
   data: TrainingData,
-  { settings, series, run, start }: FitNetworkOptions,
+  { settings, series, fittedSeries, run, start }: FitNetworkOptions,
 ): Promise<NetworkFit> {
   const { train, validation, validationUnits, columns, scalers } = data;
   checkSizes(settings, train.features);
@@ -71,7 +74,7 @@ export async function fitNetwork(
       const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
       const kept = { ...summary, ...trainedWith(backend), shrinkage };
       return {
-        fitted: { model, columns, scalers, series, summary: kept },
+        fitted: { model, settings, columns, scalers, series, fittedSeries, summary: kept },
         summary: { ...kept, trainLosses, valLosses },
       };
     } catch (error) {

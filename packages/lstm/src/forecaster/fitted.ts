@@ -1,6 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { FittedData } from '../data/prepare-forecast';
+import type { FittedSeries } from '../data/series/prepare-series';
 import type { TrainedWith } from '../saving/trained-with';
+import type { Settings } from '../settings/hyperparameters';
 import type { TrainingSummary } from '../training/training-options';
 
 /** What can be told about a fitted forecaster besides its weights. */
@@ -18,6 +20,10 @@ export interface FitSummary extends TrainingSummary, TrainedWith {
 /** A trained network and all that is needed to forecast with it. */
 export interface Fitted extends FittedData {
   model: LayersModel;
+  /** Its settings, with nothing left to the data. */
+  settings: Settings;
+  /** What was learned of series, where it was fitted on some. */
+  fittedSeries: FittedSeries | undefined;
   summary: ForecasterSummary;
 }
 

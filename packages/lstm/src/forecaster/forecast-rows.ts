@@ -43,7 +43,8 @@ export async function evaluateRows(
   return { ...regressionMetrics(data.truth, preds), preds, true: data.truth };
 }
 
-async function forecastWindows(
+/** What the network says of windows, in the target's own units. */
+export async function forecastWindows(
   { model, scalers, summary }: Fitted,
   settings: Settings,
   data: MeasuredWindows,

@@ -11,21 +11,30 @@ import {
 } from '@btcfc/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
-import { type ForecastRows, prepareForecast, seriesNamesOf } from '../data/prepare-forecast';
+import { prepareForecast, seriesNamesOf } from '../data/prepare-forecast';
 import { prepareTraining } from '../data/prepare-training';
 import { needsBase } from '../data/reading/read-rows';
-import type { LabelledRows } from '../data/reading/row-options';
+import { prepareSeriesForecast, prepareSeriesTraining } from '../data/series/prepare-series';
 import { leadsOf, rowsAhead } from '../data/windows/cut-windows';
 import { type AttentionWeights, attentionWeights } from '../network/attention-weights';
 import { inputsOf, type LagWeights, lagWeights } from '../network/lag-weights';
-import { type Hyperparameters, resolveSettings, type Settings } from '../settings/hyperparameters';
+import {
+  type Chosen,
+  type Hyperparameters,
+  readHyperparameters,
+  resolveSettings,
+  type Settings,
+} from '../settings/hyperparameters';
 import { levelsOf } from '../settings/loss';
 import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
 import { fineTuneNetwork } from './fine-tune';
 import { fitNetwork, type NetworkFit } from './fit-network';
 import { type FitSummary, type ForecasterSummary, SharedFit } from './fitted';
 import { evaluateRows, type ForecastChoice, forecastRows } from './forecast-rows';
+import { evaluateSeries, forecastSeries, type SeriesForecastChoice } from './forecast-series';
+import { checkForm, formOf, type GivenData, shareOf, withTarget } from './given-data';
 import {
+  type EvaluateOptions,
   evaluateOptions,
   type FineTuneOptions,
   type FitOptions,
@@ -60,16 +69,26 @@ import { filesOfForecaster, forecasterOfFiles, kindOfForecaster } from './saved-
  * forecaster.dispose();
  */
 export class LSTMForecaster {
-  /** The hyperparameters, defaults filled in. */
-  readonly settings: Settings;
   /** Metrics of the last `evaluate`, kept with the model. */
   metrics: RegressionMetrics | undefined;
   private shared: SharedFit | undefined;
   private isFitting = false;
+  private readonly chosen: Chosen;
+  /** The settings as far as they are known without data. */
+  private readonly beforeFit: Settings;
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(hyperparameters: Hyperparameters = {}) {
-    this.settings = resolveSettings(hyperparameters);
+    this.chosen = readHyperparameters(hyperparameters);
+    this.beforeFit = resolveSettings(hyperparameters);
+  }
+
+  /**
+   * The hyperparameters, defaults filled in; what is `'auto'` as the fit decided it, and before one as rows have it, of
+   * which no season is known.
+   */
+  get settings(): Settings {
+    return this.shared?.fitted.settings ?? this.beforeFit;
   }
 
   /** The trained model: scaled inputs, shape [batch, seqLen, inputs], to the head's numbers, [batch, horizon * outputs]. */
@@ -80,6 +99,11 @@ export class LSTMForecaster {
   /** The columns it was fitted on, in order. */
   get columns(): string[] {
     return [...this.requireFit().fitted.columns];
+  }
+
+  /** Whether it was fitted on several series at once. */
+  get isGlobal(): boolean {
+    return Object.keys(this.requireFit().fitted.fittedSeries?.scales.known ?? {}).length > 1;
   }
 
   /** What can be told about the fit besides its weights. */
@@ -113,9 +137,15 @@ export class LSTMForecaster {
   async fit(options: FitOptions): Promise<FitSummary> {
     const read = fitOptions.read(options);
     const { validation, columns, base, scale } = read;
+    const form = formOf(read);
     return this.whileFitting(read, () => {
-      const { settings } = this;
-      const data = prepareTraining(read, validation, { settings, columns });
+      if (form.series !== undefined) {
+        const data = prepareSeriesTraining(form.series, shareOf(validation), this.chosen);
+        const { settings, series: fittedSeries } = data;
+        return fitNetwork(data, { settings, series: seriesNamesOf({}), fittedSeries, run: read });
+      }
+      const settings = this.beforeFit;
+      const data = prepareTraining(withTarget(form.rows), validation, { settings, columns });
       return fitNetwork(data, { settings, series: seriesNamesOf({ base, scale }), run: read });
     });
   }
@@ -145,8 +175,8 @@ export class LSTMForecaster {
    * a forecast is not a finite number
    */
   async predict(options: PredictOptions): Promise<Float64Array> {
-    const rows = predictOptions.read(options);
-    return (await this.forecastFrom(rows, { origins: 'all', levels: [] })).point;
+    const given = predictOptions.read(options);
+    return (await this.forecastFrom(given, { origins: 'all', levels: [] })).point;
   }
 
   /**
@@ -156,12 +186,18 @@ export class LSTMForecaster {
    * @throws BtcfcError as `predict`; `INVALID_OPTION` where `levels` do not ascend, or the loss tells no quantiles
    */
   async forecast(options: ForecastOptions): Promise<Forecast> {
-    const { levels, origins, maskSeed, dates, ...rows } = forecastOptions.read(options);
+    const { levels, origins, maskSeed, dates, horizon, ...given } = forecastOptions.read(options);
     const { loss } = this.settings;
     if (levels?.length && levelsOf(loss).length === 0) {
       throw invalidOption('levels', levels, `left out where the loss is "${loss}"`);
     }
-    return this.forecastFrom(rows, { origins, levels: levels ?? levelsOf(loss), maskSeed, dates });
+    return this.forecastFrom(given, {
+      origins,
+      levels: levels ?? levelsOf(loss),
+      maskSeed,
+      dates,
+      horizon,
+    });
   }
 
   /**
@@ -170,9 +206,13 @@ export class LSTMForecaster {
    *
    * @throws BtcfcError as `predict`, and `INVALID_DATA` if `y` does not match
    */
-  async evaluate(options: LabelledRows): Promise<Evaluation> {
-    const rows = evaluateOptions.read(options);
-    const evaluation = await this.requireFit().use((fitted) => evaluateRows(fitted, this.settings, rows));
+  async evaluate(options: EvaluateOptions): Promise<Evaluation> {
+    const form = formOf(evaluateOptions.read(options));
+    const evaluation = await this.requireFit().use(async (fitted) => {
+      checkForm(fitted, form);
+      if (form.series !== undefined) return evaluateSeries(fitted, form.series);
+      return evaluateRows(fitted, fitted.settings, withTarget(form.rows));
+    });
     const { preds: _preds, true: _true, ...metrics } = evaluation;
     this.metrics = metrics;
     return evaluation;
@@ -184,9 +224,13 @@ export class LSTMForecaster {
    * @throws BtcfcError as `predict`; `INVALID_OPTION` for an architecture without attention
    */
   async attentionWeights(options: PredictOptions): Promise<AttentionWeights[]> {
-    const rows = predictOptions.read(options);
+    const form = formOf(predictOptions.read(options));
     return this.requireFit().use(async (fitted) => {
-      const { windows } = prepareForecast(rows, fitted, this.settings);
+      checkForm(fitted, form);
+      const { windows } =
+        form.series === undefined
+          ? prepareForecast(form.rows, fitted, fitted.settings)
+          : prepareSeriesForecast(form.series, fitted, fitted.settings, 'all');
       return withBackend(this.settings, () => attentionWeights(fitted.model, windows));
     });
   }
@@ -216,8 +260,7 @@ export class LSTMForecaster {
    */
   async save(place: string | Store): Promise<void> {
     await this.requireFit().use(async (fitted) => {
-      const { settings, metrics } = this;
-      const files = await filesOfForecaster({ settings, fitted, metrics });
+      const files = await filesOfForecaster({ fitted, metrics: this.metrics });
       await saveModel(place, { kind: kindOfForecaster, package: '@btcfc/lstm', files });
     });
   }
@@ -248,8 +291,8 @@ export class LSTMForecaster {
 
   /** The same from files that were read already, such as a member's of an ensemble. */
   static async fromFiles(saved: SavedFiles, options?: LoadOptions): Promise<LSTMForecaster> {
-    const { settings, fitted, metrics } = await forecasterOfFiles(saved, loadOptions.read(options));
-    const forecaster = new LSTMForecaster(settings);
+    const { fitted, metrics } = await forecasterOfFiles(saved, loadOptions.read(options));
+    const forecaster = new LSTMForecaster(fitted.settings);
     forecaster.metrics = metrics;
     forecaster.shared = new SharedFit(fitted);
     return forecaster;
@@ -290,8 +333,13 @@ export class LSTMForecaster {
     }
   }
 
-  private forecastFrom(rows: ForecastRows, choice: ForecastChoice): Promise<Forecast> {
-    return this.requireFit().use((fitted) => forecastRows(fitted, this.settings, rows, choice));
+  private forecastFrom(given: GivenData, choice: ForecastChoice & SeriesForecastChoice): Promise<Forecast> {
+    const form = formOf(given);
+    return this.requireFit().use(async (fitted) => {
+      checkForm(fitted, form);
+      if (form.series !== undefined) return forecastSeries(fitted, form.series, choice);
+      return forecastRows(fitted, fitted.settings, form.rows, choice);
+    });
   }
 
   private requireFit(): SharedFit {

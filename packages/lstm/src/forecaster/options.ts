@@ -1,4 +1,11 @@
-import { checkInteger, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import {
+  checkInteger,
+  defineOptions,
+  invalidOption,
+  type OptionsInput,
+  option,
+  type TimeSeriesLike,
+} from '@btcfc/core';
 import { backendNames, kernelChoices } from '../backends/backend';
 import type { MatrixLike } from '../data/reading/matrix';
 import {
@@ -12,12 +19,29 @@ import { checkArchitecture } from '../settings/architecture-choice';
 import { areLevels } from '../settings/loss';
 import { type RunOptions, runOptions } from '../training/run-options';
 
+const seriesSpec = {
+  /**
+   * A series or several, instead of rows: values with their dates, covariates and ids as a `TimeSeries` of `@btcfc/core`,
+   * or the values alone. Each of several needs an `id`. Values may be missing (NaN).
+   */
+  series: option.anything<TimeSeriesLike | readonly TimeSeriesLike[]>(),
+};
+
+const rowsSpec = {
+  /** Inputs, in time order, as many numbers on each row. A frame's column of Dates is not an input. */
+  X: option.anything<MatrixLike>(),
+};
+
 /** How a forecaster is fitted. */
 export const fitOptions = defineOptions('LSTMForecaster.fit', {
-  ...labelledRowsOptions.spec,
+  ...seriesSpec,
+  ...rowsSpec,
+  /** The target of each row of `X`. Shape [rows]. */
+  y: option.anything<ArrayLike<number>>(),
+  ...knownSeriesSpec,
   /**
    * The rows that scheduler, early stopping and best weights watch: rows of their own, or the share of the last rows of
-   * `X` to set aside (between 0 and 1; windows of the first of them reach back into the rows before). 0: none; the
+   * `X`, or of each series, to set aside (between 0 and 1; windows of the first of them reach back into the rows before). 0: none; the
    * training loss is watched instead.
    *
    * @default 0.2
@@ -29,7 +53,7 @@ export const fitOptions = defineOptions('LSTMForecaster.fit', {
 });
 
 /** How a forecaster is fitted. */
-export interface FitOptions extends LabelledRows, RunOptions, OptionsInput<typeof fitOptions> {}
+export interface FitOptions extends KnownSeries, RunOptions, OptionsInput<typeof fitOptions> {}
 
 const { columns: _columns, ...withoutColumns } = fitOptions.spec;
 
@@ -53,8 +77,8 @@ export interface FineTuneOptions extends Omit<FitOptions, 'columns'>, OptionsInp
 
 /** The rows forecasts are made from. */
 export const predictOptions = defineOptions('LSTMForecaster.predict', {
-  /** Inputs, in time order, with the columns of the fit. A frame's column of Dates is not an input. */
-  X: option.anything<MatrixLike, { required: true }>({ required: true }),
+  ...seriesSpec,
+  ...rowsSpec,
   ...knownSeriesSpec,
   /**
    * The `futureCovariates` of the rows after the last of `X`, as many as the last window's targets reach beyond it:
@@ -80,6 +104,8 @@ export const forecastOptions = defineOptions('LSTMForecaster.forecast', {
    * @default those of the loss, or .05, .1, .25, .5, .75, .9 and .95 of a distribution
    */
   levels: option.custom(checkLevels),
+  /** Rows of series to forecast, at most those that the model was fitted for. @default all of them */
+  horizon: option.integer({ min: 1 }),
   /**
    * The moment of each row of `X`, and of as many rows after them as are known. Moments beyond are told where the rows
    * keep one step, of time or of months.
@@ -94,7 +120,16 @@ export const forecastOptions = defineOptions('LSTMForecaster.forecast', {
 /** How a forecast is made. */
 export interface ForecastOptions extends PredictOptions, OptionsInput<typeof forecastOptions> {}
 
-export const evaluateOptions = defineOptions('LSTMForecaster.evaluate', labelledRowsOptions.spec);
+export const evaluateOptions = defineOptions('LSTMForecaster.evaluate', {
+  ...seriesSpec,
+  ...rowsSpec,
+  /** The target of each row of `X`. Shape [rows]. */
+  y: option.anything<ArrayLike<number>>(),
+  ...knownSeriesSpec,
+});
+
+/** Rows or series whose forecasts are compared with what came true. */
+export interface EvaluateOptions extends KnownSeries, OptionsInput<typeof evaluateOptions> {}
 
 /** Which lags are told of. */
 export const lagOptions = defineOptions('LSTMForecaster.lagWeights', {

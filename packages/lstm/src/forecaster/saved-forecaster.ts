@@ -4,7 +4,6 @@ import { leadsOf } from '../data/windows/cut-windows';
 import { checkKind } from '../saving/check-kind';
 import { type LoadedWith, readRecord, recordName, writeRecord } from '../saving/forecaster-files';
 import { readWeights, writeNetwork } from '../saving/network-files';
-import type { Settings } from '../settings/hyperparameters';
 import { networkOf } from './fit-network';
 import type { Fitted, ForecasterSummary } from './fitted';
 
@@ -13,25 +12,24 @@ export const kindOfForecaster = 'lstm';
 
 /** What a forecaster is. */
 export interface ForecasterState {
-  settings: Settings;
   fitted: Fitted;
   metrics: RegressionMetrics | undefined;
 }
 
 /** The files of a forecaster. */
 export async function filesOfForecaster({
-  settings,
   fitted,
   metrics,
 }: ForecasterState): Promise<Record<string, string | Uint8Array>> {
-  const network = await withBackend(settings, () => writeNetwork(fitted.model));
-  return { ...network, [recordName]: writeRecord({ ...fitted, settings, metrics }) };
+  const network = await withBackend(fitted.settings, () => writeNetwork(fitted.model));
+  return { ...network, [recordName]: writeRecord({ ...fitted, metrics }) };
 }
 
 /** A forecaster of its files. */
 export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith): Promise<ForecasterState> {
   checkKind(saved, kindOfForecaster);
-  const { settings, metrics, ...record } = readRecord<ForecasterSummary>(saved, options);
+  const { metrics, ...record } = readRecord<ForecasterSummary>(saved, options);
+  const { settings } = record;
   const features = record.columns.length + leadsOf(record.columns, settings).length;
   const model = await withBackend(settings, async () => {
     const network = networkOf(settings, features);
@@ -43,5 +41,5 @@ export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith):
       throw error;
     }
   });
-  return { settings, metrics, fitted: { ...record, model } };
+  return { metrics, fitted: { ...record, model } };
 }

@@ -20,7 +20,7 @@ export function restoreForecast(
   const inUnits = (position: number, value: number) => {
     const column = (position % horizon) % mean.length;
     const row = windows.lastRow(Math.floor(position / horizon));
-    return units.restore(row, value * scale[column]! + mean[column]!);
+    return units.restore(row, position % horizon, value * scale[column]! + mean[column]!);
   };
   const origins = Float64Array.from({ length }, (_, window) => windows.lastRow(window));
   const forecast: Forecast = {

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Backend } from '../backends/backend';
 import type { Scalers } from '../data/scaling/scale';
-import type { TargetUnits } from '../data/scaling/target-units';
+import type { Units } from '../data/scaling/target-units';
 import type { Sequences } from '../data/windows/sequences';
 import type { Settings } from '../settings/hyperparameters';
 import type { Loss } from '../settings/loss';
@@ -12,7 +12,7 @@ import { chooseShrinkage } from './shrinkage';
 /** Windows, and what their targets are measured in. */
 export interface MeasuredWindows {
   windows: Sequences;
-  units: TargetUnits;
+  units: Units;
 }
 
 /** A trained network, as far as it forecasts. */
@@ -49,7 +49,7 @@ export async function scaledForecast(
 /** The share of the forecast change to keep for each row ahead, chosen on the validation windows where asked for. */
 export async function shrinkageOf(
   model: LayersModel,
-  { windows, units }: { windows: Sequences | undefined; units: TargetUnits },
+  { windows, units }: { windows: Sequences | undefined; units: Units },
   scalers: Scalers,
   { shrinkage, horizon, loss }: Settings,
   backend: Backend,
@@ -70,10 +70,10 @@ export async function shrinkageOf(
 }
 
 /** What persistence says of every window and row ahead, scaled, shape [windows, horizon]. */
-function scaledPersistence(windows: Sequences, units: TargetUnits, { targetScaler }: Scalers): Float64Array {
+function scaledPersistence(windows: Sequences, units: Units, { targetScaler }: Scalers): Float64Array {
   const { length, horizon } = windows;
   const values = Float64Array.from({ length: length * horizon }, (_, position) =>
-    units.persistence(windows.lastRow(Math.floor(position / horizon))),
+    units.persistence(windows.lastRow(Math.floor(position / horizon)), position % horizon),
   );
   return targetScaler.transform(values);
 }

@@ -4,6 +4,8 @@ import type { RowValues } from '../data/reading/row-options';
 import { type Hyperparameters, hyperparameterOptions } from '../settings/hyperparameters';
 import { type RunOptions, runOptions } from '../training/run-options';
 
+const { period: _period, calendar: _calendar, ...ofRows } = hyperparameterOptions.spec;
+
 /** What `trainLSTMModel` takes. */
 export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
   /** Training inputs, in time order. */
@@ -32,7 +34,16 @@ export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
   scaleValidation: option.anything<RowValues>(),
   /** Names of the columns where inputs are rows of numbers, or the ones to use, in order, of a frame. @default all */
   columns: option.list(option.text()),
-  ...hyperparameterOptions.spec,
+  ...ofRows,
+  /** Rows per window. @default 16 */
+  seqLen: option.integer({ min: 1, default: 16 }),
+  /**
+   * What the network learns: the target itself, or its change from the last known value (the `base`s), from which the
+   * target is then made again. Everything that goes in and comes out is the target itself.
+   *
+   * @default 'level'
+   */
+  target: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'level' }),
   ...runOptions.spec,
   /**
    * Folder for `final_model/` and `metrics.txt`; null: nothing is written.
@@ -46,7 +57,7 @@ export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
 
 /** What `trainLSTMModel` takes. */
 export interface TrainLSTMModelOptions
-  extends Hyperparameters,
+  extends Omit<Hyperparameters, 'period' | 'calendar' | 'seqLen' | 'target'>,
     RunOptions,
     OptionsInput<typeof trainLSTMModelOptions> {}
 

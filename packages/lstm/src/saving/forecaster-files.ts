@@ -2,6 +2,7 @@ import { BtcfcError, damaged, type RegressionMetrics, type SavedFiles } from '@b
 import type { SeriesNames } from '../data/prepare-forecast';
 import type { Scalers } from '../data/scaling/scale';
 import { StandardScaler, type StandardScalerState } from '../data/scaling/standard-scaler';
+import type { FittedSeries } from '../data/series/prepare-series';
 import type { Architecture } from '../network/architecture';
 import { architectureNames, nameOfArchitecture } from '../settings/architecture-choice';
 import { type Hyperparameters, resolveSettings, type Settings } from '../settings/hyperparameters';
@@ -13,6 +14,7 @@ export interface ForecasterRecord<Summary> {
   columns: readonly string[];
   scalers: Scalers;
   series: SeriesNames;
+  fittedSeries: FittedSeries | undefined;
   summary: Summary;
   metrics: RegressionMetrics | undefined;
 }
@@ -24,6 +26,8 @@ interface SavedRecord<Summary> {
   targetScaler: StandardScalerState;
   usualSpread: number;
   series: SeriesNames;
+  /** Absent where it was fitted on rows. */
+  fittedSeries?: FittedSeries;
   summary: Omit<Summary, 'bestLoss'> & { bestLoss: JsonNumber };
   metrics: Record<keyof RegressionMetrics, JsonNumber> | null;
 }
@@ -32,7 +36,7 @@ export const recordName = 'forecaster.json';
 
 /** The record as JSON; metrics that are not finite are kept too. */
 export function writeRecord<Summary extends { bestLoss: number }>(record: ForecasterRecord<Summary>): string {
-  const { settings, columns, scalers, series, summary, metrics } = record;
+  const { settings, columns, scalers, series, fittedSeries, summary, metrics } = record;
   const saved: SavedRecord<Summary> = {
     settings: { ...settings, architecture: nameOfArchitecture(settings.architecture) },
     columns: [...columns],
@@ -40,6 +44,7 @@ export function writeRecord<Summary extends { bestLoss: number }>(record: Foreca
     targetScaler: scalers.targetScaler.toJSON(),
     usualSpread: scalers.usualSpread,
     series,
+    ...(fittedSeries && { fittedSeries }),
     summary: { ...summary, ...numbersToJson({ bestLoss: summary.bestLoss }) },
     metrics: metrics ? numbersToJson({ ...metrics }) : null,
   };
@@ -61,7 +66,7 @@ export function readRecord<Summary extends { bestLoss: number }>(
 ): ForecasterRecord<Summary> {
   const saved = parseRecord<Summary>(files.get(recordName));
   if (!saved) throw damaged(description, recordName);
-  const { settings, columns, usualSpread, series, summary, metrics } = saved;
+  const { settings, columns, usualSpread, series, fittedSeries, summary, metrics } = saved;
   const chosen = chooseArchitecture(settings.architecture, architecture, description);
   return {
     settings: resolveSettings({ ...settings, architecture: chosen, ...options }),
@@ -72,6 +77,7 @@ export function readRecord<Summary extends { bestLoss: number }>(
       usualSpread,
     },
     series,
+    fittedSeries,
     summary: { ...summary, ...numbersFromJson({ bestLoss: summary.bestLoss }) } as Summary,
     metrics: metrics ? numbersFromJson(metrics) : undefined,
   };

@@ -2,13 +2,18 @@ import { defineOptions, invalidOption, type OptionsInput, type OptionsOutput, op
 import { backendNames, kernelChoices } from '../backends/backend';
 import { checkArchitecture } from './architecture-choice';
 import { checkLoss } from './loss';
-import { checkScaling, checkShrinkage } from './scaling';
+import { checkScaling, checkShrinkage, type Target, targets } from './scaling';
 import { checkSizes } from './sizes';
 
 /** What decides, with the data, the outcome of a training. */
 export const hyperparameterOptions = defineOptions('LSTMForecaster', {
-  /** Rows per window. @default 16 */
-  seqLen: option.integer({ min: 1, default: 16 }),
+  /**
+   * Rows per window. `'auto'`: of series two periods, at least 12 and at most 48, and so few that at least half of what a
+   * usual series holds starts a window; 16 of rows.
+   *
+   * @default 'auto'
+   */
+  seqLen: option.custom(checkRows(1), { default: 'auto' }),
   /** Windows per step; the last batch of an epoch may be smaller. @default 16 */
   batchSize: option.integer({ min: 1, default: 16 }),
   /** Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise. @default 1500 */
@@ -89,12 +94,23 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   /** What reads the windows: a name, or your own `{ name, build }`. @default 'lstm' */
   architecture: option.custom(checkArchitecture, { default: 'lstm' }),
   /**
-   * What the network learns: the target itself, or its change from the last known value (`base`), from which the target
-   * is then made again. Everything that goes in and comes out is the target itself.
+   * What the network learns: the target itself, its logarithm, its change from the last known value (`base`) or, of
+   * series, from that of the last known season, from which the target is then made again. Everything that goes in and
+   * comes out is the target itself. `'auto'`: of series logarithms where all values are well above zero, and changes,
+   * those over a season where there is one.
    *
-   * @default 'level'
+   * @default 'auto'
    */
-  target: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'level' }),
+  target: option.oneOf(['auto', ...targets] as const, { default: 'auto' }),
+  /** Rows of a season of series; 1: there is none. `'auto'`: the one most series show. @default 'auto' */
+  period: option.custom(checkRows(1), { default: 'auto' }),
+  /**
+   * Whether the network sees where in its season each row of a series stands. `'auto'`: where there is a season and the
+   * target is not its change over one.
+   *
+   * @default 'auto'
+   */
+  calendar: option.oneOf(['auto', true, false] as const, { default: 'auto' }),
   /** What training makes small, in scaled units; see the README for what each forecasts. @default 'mse' */
   loss: option.custom(checkLoss, { default: 'mse' }),
   /** Rows forecast by each window: from `targetOffset` after its last row on. @default 1 */
@@ -139,20 +155,61 @@ export interface Hyperparameters extends OptionsInput<typeof hyperparameterOptio
 type OpenSettings = 'updates' | 'updatesPerEpoch';
 
 /** Hyperparameters with all defaults filled in. */
-export type Settings = Required<Omit<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>> &
+export type Chosen = Required<Omit<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>> &
   Pick<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>;
 
 /** Gradient steps between two looks at the validation rows, where the budget is in steps. */
 const usualUpdatesPerEpoch = 25;
 
+/** What data decides where a hyperparameter is `'auto'`. */
+export interface Decided {
+  /** Rows per window. */
+  seqLen: number;
+  /** What the network learns. */
+  target: Target;
+  /** Rows of a season; 1 where there is none. */
+  period: number;
+  /** Whether the network sees where in its season a row stands. */
+  calendar: boolean;
+}
+
+/** Hyperparameters with all defaults filled in and nothing left to the data. */
+export type Settings = Omit<Chosen, keyof Decided> & Decided;
+
+/** What `'auto'` is of rows, whose season and dates nobody knows. */
+const ofRows: Decided = { seqLen: 16, target: 'level', period: 1, calendar: false };
+
 /**
- * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
+ * Fills in the defaults and leaves what is `'auto'` to the data.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
  */
-export function resolveSettings(given: Hyperparameters = {}): Settings {
+export function readHyperparameters(given: Hyperparameters = {}): Chosen {
   const read = hyperparameterOptions.read(given);
   const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } = read;
   // read again, so that the names keep their order
-  const settings = hyperparameterOptions.read({ ...given, forgetBias, ...budgetOf(read) }) as Settings;
+  return hyperparameterOptions.read({ ...given, forgetBias, ...budgetOf(read) }) as Chosen;
+}
+
+/**
+ * @param decided what is where it is `'auto'`
+ * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
+ */
+export function resolveSettings(given: Hyperparameters = {}, decided: Decided = ofRows): Settings {
+  const chosen = readHyperparameters(given);
+  const { seqLen, target, period, calendar } = chosen;
+  const settings = {
+    ...chosen,
+    seqLen: seqLen === 'auto' ? decided.seqLen : seqLen,
+    target: target === 'auto' ? decided.target : target,
+    period: period === 'auto' ? decided.period : period,
+    calendar: calendar === 'auto' ? decided.calendar : calendar,
+  };
+  checkTogether(settings);
+  return settings;
+}
+
+function checkTogether(settings: Settings): void {
   const { lags, seqLen, futureCovariates } = settings;
   if (lags > seqLen - 1) {
     throw invalidOption(
@@ -165,7 +222,15 @@ export function resolveSettings(given: Hyperparameters = {}): Settings {
     throw invalidOption('futureCovariates', futureCovariates, 'a list of different column names');
   }
   checkSizes(settings, 1);
-  return settings;
+}
+
+function checkRows(min: number): (name: string, value: unknown) => number | 'auto' {
+  return (name, value) => {
+    if (value === 'auto' || (Number.isSafeInteger(value) && (value as number) >= min)) {
+      return value as number | 'auto';
+    }
+    throw invalidOption(name, value, `"auto" or a whole number at least ${min}`);
+  };
 }
 
 function budgetOf({

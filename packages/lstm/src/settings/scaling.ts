@@ -1,7 +1,34 @@
 import { checkInteger, checkOptionNames, invalidOption } from '@btcfc/core';
 
-/** What the network forecasts: the target itself, or its change from the last known value. */
-export type Target = 'level' | 'difference' | 'log-difference';
+export const targets = [
+  'level',
+  'log-level',
+  'difference',
+  'log-difference',
+  'seasonal-difference',
+  'seasonal-log-difference',
+] as const;
+
+/**
+ * What the network learns: the target itself or its logarithm, or the change of either from the last known value, or
+ * from the one of the last known season.
+ */
+export type Target = (typeof targets)[number];
+
+/** Whether a target is measured in logarithms. */
+export function isLogarithm(target: Target): boolean {
+  return target.includes('log');
+}
+
+/** Whether a target is a change over a season. */
+export function isSeasonal(target: Target): boolean {
+  return target.startsWith('seasonal');
+}
+
+/** Whether a target is no change. */
+export function isLevel(target: Target): boolean {
+  return target.endsWith('level');
+}
 
 /** What inputs and target are scaled by: the training rows, each window's rows, or the `rolling` rows up to its last. */
 export type Scaling = 'train' | 'window' | { rolling: number };

@@ -12,6 +12,19 @@ export interface RowSeries {
 
 type UnitSettings = Pick<Settings, 'target' | 'scaling' | 'seqLen'>;
 
+/** What a target is measured in, and back: it undoes itself. */
+export interface Units {
+  /**
+   * The value again.
+   *
+   * @param row the window's last row
+   * @param step rows ahead, from 0 on
+   */
+  restore(row: number, step: number, normalized: number): number;
+  /** What a forecast without any skill says, normalized: the last known value, or that of the last season. */
+  persistence(row: number, step: number): number;
+}
+
 /** Rows that a window is scaled by; `undefined` where it is the training rows. */
 export function scalingRows({ scaling, seqLen }: Pick<Settings, 'scaling' | 'seqLen'>): number | undefined {
   if (scaling === 'train') return undefined;
@@ -22,7 +35,7 @@ export function scalingRows({ scaling, seqLen }: Pick<Settings, 'scaling' | 'seq
  * What a target is measured in, window by window: in changes, and by the spread about its window. It is the transform
  * between reading and scaling, and undoes itself.
  */
-export class TargetUnits {
+export class TargetUnits implements Units {
   private readonly center: Float64Array | undefined;
   private readonly spread: Float64Array | undefined;
 
@@ -53,7 +66,7 @@ export class TargetUnits {
   }
 
   /** The value again. */
-  restore(row: number, normalized: number): number {
+  restore(row: number, _step: number, normalized: number): number {
     const { center, spread, series, settings } = this;
     const change = normalized * (spread?.[row] ?? 1) + (center?.[row] ?? 0);
     return valueAfter(settings.target, change, series.base?.[row] ?? 0);

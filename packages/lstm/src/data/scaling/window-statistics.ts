@@ -8,7 +8,11 @@ export interface TrailingStatistics {
   deviation: Float64Array;
 }
 
-/** @param length rows that count; the first rows have fewer before them */
+/**
+ * What is missing does not count; where all is, mean and deviation are 0.
+ *
+ * @param length rows that count; the first rows have fewer before them
+ */
 export function trailingStatistics(
   values: Float64Array,
   { rows, width, length }: { rows: number; width: number; length: number },
@@ -17,15 +21,21 @@ export function trailingStatistics(
   const deviation = new Float64Array(rows * width);
   for (let row = 0; row < rows; row++) {
     const first = Math.max(0, row - length + 1);
-    const count = row - first + 1;
     for (let column = 0; column < width; column++) {
       let sum = 0;
-      for (let other = first; other <= row; other++) sum += values[other * width + column]!;
+      let count = 0;
+      for (let other = first; other <= row; other++) {
+        const value = values[other * width + column]!;
+        if (Number.isNaN(value)) continue;
+        sum += value;
+        count++;
+      }
+      if (count === 0) continue;
       const average = sum / count;
       let squares = 0;
       for (let other = first; other <= row; other++) {
         const away = values[other * width + column]! - average;
-        squares += away * away;
+        if (!Number.isNaN(away)) squares += away * away;
       }
       const variance = squares / count;
       mean[row * width + column] = average;

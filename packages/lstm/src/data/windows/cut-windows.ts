@@ -6,18 +6,19 @@ import { type Lead, Sequences } from './sequences';
  * Windows of inputs as the network takes them: the last stage of fitting and forecasting.
  *
  * @param targets scaled, shape [windows, horizon]; empty where there are none
- * @param length number of windows
+ * @param windows number of windows, or the last row of each
  */
 export function cutWindows(
   { values, columns, statistics }: ScaledInputs,
   targets: Float32Array,
-  length: number,
+  windows: number | Int32Array,
   settings: Settings,
 ): Sequences {
   const { seqLen, targetOffset, horizon } = settings;
   const leads = leadsOf(columns, settings);
   const source = { values, width: columns.length, seqLen, targetOffset, horizon, targets, leads, statistics };
-  return new Sequences(source, 0, length);
+  if (typeof windows === 'number') return new Sequences(source, 0, windows);
+  return new Sequences({ ...source, lastRows: windows }, 0, windows.length);
 }
 
 /** Columns known ahead at the rows of the targets; at an offset of 0 the first of these is in the window. */

@@ -30,6 +30,8 @@ export interface SequenceRows {
   targetOffset: number;
   /** Targets per window. @default 1 */
   horizon?: number;
+  /** The last row of each window, where not every row ends one. @default each row from `seqLen - 1` on */
+  lastRows?: Int32Array;
   /** Of all windows that have them, shape [windows, horizon]. */
   targets: Float32Array;
   /** Inputs beside a row's own values. @default [] */
@@ -73,7 +75,8 @@ export class Sequences {
 
   /** The last row of a window. */
   lastRow(window: number): number {
-    return this.first + window + this.seqLen - 1;
+    const position = this.first + window;
+    return this.source.lastRows?.[position] ?? position + this.seqLen - 1;
   }
 
   /** The row that holds the first target of a window. */
@@ -105,7 +108,7 @@ export class Sequences {
 
   private copyWindow(window: number, into: Float32Array): void {
     const { values, width, leads = [], statistics } = this.source;
-    const start = this.first + window;
+    const start = this.lastRow(window) - this.seqLen + 1;
     if (leads.length === 0 && !statistics) {
       into.set(values.subarray(start * width, (start + this.seqLen) * width));
       return;
@@ -114,6 +117,8 @@ export class Sequences {
     const scaled = (row: number, column: number) => {
       const value = values[row * width + column]!;
       if (!statistics) return value;
+      // what is not known is as usual
+      if (Number.isNaN(value)) return 0;
       return (value - statistics.mean[last + column]!) / (statistics.deviation[last + column]! || 1);
     };
     for (let row = 0; row < this.seqLen; row++) {

@@ -23,7 +23,8 @@ const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
 /**
  * A network as a model of series, for `backtest` and everything else that takes models: it is fitted on the values and
  * the past and future covariates of a series, and forecasts quantiles where its `loss` tells any. Nothing is kept in it,
- * so that it can be fitted many times at once; what it fits is an `LSTMForecaster`. Series must be complete.
+ * so that it can be fitted many times at once; what it fits is an `LSTMForecaster`. With `global` it is fitted on all
+ * series at once.
  *
  * @throws BtcfcError `INVALID_OPTION`; its `fit` and `predict` as those of `LSTMForecaster`
  *
@@ -41,8 +42,9 @@ const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
  */
 export function lstm(options: SeriesModelOptions = {}): SeriesModel<LSTMForecaster> {
   const read = modelOptions.read(options);
+  const { global: _, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
-  new LSTMForecaster(read);
+  new LSTMForecaster(hyperparameters);
   return modelOf(read);
 }
 
@@ -59,6 +61,6 @@ registerModelKind<LSTMForecaster>({
   async load(saved, { options }) {
     const fitted = await LSTMForecaster.fromFiles(saved, loadOptionsIn(options));
     const { horizon: _, futureCovariates: __, targetOffset: ___, ...settings } = fitted.settings;
-    return { model: modelOf(settings), fitted };
+    return { model: modelOf({ ...settings, global: fitted.isGlobal }), fitted };
   },
 });

@@ -1,26 +1,25 @@
 import {
-  BtcfcError,
   type FitInput,
   type Forecast,
   type ForecastModel,
-  forecastFromQuantiles,
   joinForecasts,
   option,
   type PredictInput,
   type Store,
+  type TimeSeries,
 } from '@btcfc/core';
 import { withBackend } from '../../backends';
-import { needsBase } from '../../data/reading/read-rows';
 import type { Hyperparameters, Settings } from '../../settings/hyperparameters';
 import { levelsOf } from '../../settings/loss';
 import type { FitOptions, ForecastOptions } from '../options';
-import { columnsOfSeries, futureOfSeries, valueColumn } from './series-rows';
 
 /** Hyperparameters but for those that the series and the horizon decide. */
 export interface SeriesModelOptions
   extends Omit<Hyperparameters, 'horizon' | 'futureCovariates' | 'targetOffset' | 'seed'> {
   /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default another one for each fit */
   seed?: number;
+  /** Whether one network learns from all series at once, where there are several. @default false */
+  global?: boolean;
 }
 
 /** A model that can be saved, loaded and freed. */
@@ -30,14 +29,15 @@ export type SeriesModel<Fitted> = ForecastModel<Fitted> & Required<Omit<Forecast
 export const seriesModelSpec = {
   /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default another one for each fit */
   seed: option.integer({ min: 0 }),
+  /** Whether one network learns from all series at once, where there are several. @default false */
+  global: option.boolean({ default: false }),
 };
 
-/** What is fitted on a series: a forecaster, or an ensemble of them. */
+/** What is fitted on series: a forecaster, or an ensemble of them. */
 export interface SeriesForecaster {
   readonly settings: Settings;
-  readonly columns: string[];
-  fit(options: Pick<FitOptions, 'X' | 'y' | 'base' | 'signal'>): Promise<unknown>;
-  forecast(options: Pick<ForecastOptions, 'X' | 'base' | 'future' | 'levels'>): Promise<Forecast>;
+  fit(options: Pick<FitOptions, 'series' | 'signal'>): Promise<unknown>;
+  forecast(options: Pick<ForecastOptions, 'series' | 'levels' | 'horizon'>): Promise<Forecast>;
   save(place: string | Store): Promise<void>;
   dispose(): void;
 }
@@ -57,15 +57,15 @@ export function ownArchitecture({ architecture }: SeriesModelOptions): {
 
 /** A model of series that is fitted on the values and their covariates. */
 export function seriesModel<Forecaster extends SeriesForecaster>(
-  options: SeriesModelOptions,
+  { global: isGlobal, ...options }: SeriesModelOptions,
   { create, load }: ForecasterKind<Forecaster>,
 ): SeriesModel<Forecaster> {
   return {
-    async fit({ series, horizon, seed, signal }: FitInput) {
-      const futureCovariates = Object.keys(series.futureCovariates ?? {});
-      const forecaster = create({ seed, ...options, horizon, futureCovariates, targetOffset: 1 });
-      const X = columnsOfSeries(series);
-      await forecaster.fit({ X, y: series.values, ...baseOf(forecaster.settings), signal });
+    ...(isGlobal && { global: true }),
+    async fit({ series, panel, first, horizon, seed, signal }: FitInput) {
+      const forecaster = create({ seed, ...options, horizon });
+      const all = isGlobal && panel.length > 0 ? panel : [series];
+      await forecaster.fit({ series: all.map((one) => fromRow(one, first)), signal });
       return forecaster;
     },
     predict(forecaster, inputs) {
@@ -82,56 +82,32 @@ async function forecastEach(
   inputs: readonly PredictInput[],
 ): Promise<Forecast> {
   const forecasts: Forecast[] = [];
-  for (const input of inputs) {
-    input.signal?.throwIfAborted();
-    forecasts.push(await forecastFrom(forecaster, input));
+  for (const { series, origin, horizon, levels, signal } of inputs) {
+    signal?.throwIfAborted();
+    const { dates: _dates, ...forecast } = await forecaster.forecast({
+      series,
+      horizon,
+      levels: levelsOf(forecaster.settings.loss).length > 0 ? levels : undefined,
+    });
+    forecasts.push({ ...forecast, origins: Float64Array.of(origin) });
   }
   return joinForecasts(forecasts);
 }
 
-async function forecastFrom(forecaster: SeriesForecaster, input: PredictInput): Promise<Forecast> {
-  const { settings, columns } = forecaster;
-  if (input.horizon > settings.horizon) throw tooFar(input.horizon, settings.horizon);
-  const series = input.tail(rowsLookedBack(settings));
-  const all = columnsOfSeries(series);
-  // a forecaster that was not fitted on a series may take some of its columns alone
-  const taken = needsBase(settings) ? [...columns, valueColumn] : columns;
-  const isOfSeries = columns.every((column) => all[column] !== undefined);
-  const X = isOfSeries ? Object.fromEntries(taken.map((column) => [column, all[column]!])) : all;
-  const levels = levelsOf(settings.loss).length > 0 ? input.levels : undefined;
-  const { dates: _dates, ...forecast } = await forecaster.forecast({
-    X,
-    ...baseOf(settings),
-    future: futureOfSeries(series, settings),
-    levels,
-  });
-  const { origin, horizon } = input;
-  return cutTo(horizon, { ...forecast, origins: Float64Array.of(origin) });
-}
-
-function baseOf(settings: Settings): { base?: string } {
-  return needsBase(settings) ? { base: valueColumn } : {};
-}
-
-/** Rows a forecast depends on: those of the window, and those it is scaled by with the one before the first change. */
-function rowsLookedBack({ seqLen, scaling }: Settings): number {
-  return typeof scaling === 'object' ? Math.max(seqLen, scaling.rolling + 1) : seqLen + 1;
-}
-
-function cutTo(horizon: number, forecast: Forecast): Forecast {
-  if (horizon === forecast.horizon) return forecast;
-  const { origins, point, levels, quantiles } = forecast;
-  const head = (values: Float64Array) => values.slice(0, horizon);
-  const rows = { origins, horizon, point: head(point) };
-  if (levels.length === 0) return { ...rows, levels, quantiles };
-  return forecastFromQuantiles({ ...rows, levels, quantiles: quantiles.map(head) });
-}
-
-function tooFar(wanted: number, fitted: number): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_OPTION',
-    message: `The network was fitted to forecast ${fitted} rows ahead, not ${wanted}.`,
-    received: wanted,
-    remedy: `Ask for a horizon of at most ${fitted}, or fit it with a longer one.`,
-  });
+/** The series with rows that nothing is known of before it, so that seasons without dates are counted from its start. */
+function fromRow(series: TimeSeries, first: number): TimeSeries {
+  if (first === 0 || series.dates) return series;
+  const after = (values: Float64Array) => {
+    const padded = new Float64Array(first + values.length).fill(Number.NaN);
+    padded.set(values, first);
+    return padded;
+  };
+  const padded = (columns: Record<string, Float64Array> = {}) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, after(values)]));
+  return {
+    ...series,
+    values: after(series.values),
+    pastCovariates: padded(series.pastCovariates),
+    futureCovariates: padded(series.futureCovariates),
+  };
 }

@@ -1,0 +1,67 @@
+import { inferPeriod } from '@btcfc/core';
+import type { Chosen, Decided } from '../../settings/hyperparameters';
+import { isSeasonal } from '../../settings/scaling';
+import type { SeriesRows } from './series-rows';
+
+/** Series that are asked for their season: more would not change what most of them show. */
+const asked = 50;
+
+/** A season is differenced over where a usual series holds it this many times. */
+const seasonsNeeded = 3;
+
+/** Values below this share of a series' median are near zero: their logarithms would be mostly noise. */
+const nearZero = 0.02;
+
+/** What series themselves say where a hyperparameter is left to them. */
+export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): Decided {
+  const isPositive = series.every(staysAboveZero);
+  const usualRows = median(series.map(({ values }) => values.length));
+  const period = chosen.period === 'auto' ? usualPeriod(series, isPositive) : chosen.period;
+  const target = chosen.target === 'auto' ? changeOf({ period, isPositive, usualRows }) : chosen.target;
+  return {
+    period,
+    target,
+    seqLen: windowLength({ period, usable: usualRows - lagOf({ target, period }) - chosen.horizon }),
+    calendar: period > 1 && !isSeasonal(target),
+  };
+}
+
+/** Rows back to which the change of a row reaches. */
+export function lagOf({ target, period }: Pick<Decided, 'target' | 'period'>): number {
+  if (isSeasonal(target)) return period;
+  return target.endsWith('difference') ? 1 : 0;
+}
+
+function changeOf(of: { period: number; isPositive: boolean; usualRows: number }): Decided['target'] {
+  const hasSeason = of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
+  if (hasSeason) return of.isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
+  return of.isPositive ? 'log-difference' : 'difference';
+}
+
+/** @param usable rows of a usual series that a window can end on or that can stand in it */
+function windowLength({ period, usable }: { period: number; usable: number }): number {
+  const wanted = Math.min(48, Math.max(12, 2 * period));
+  return Math.max(2, Math.min(wanted, Math.floor((usable + 1) / 2)));
+}
+
+/** The season that most series show; the shorter of two that as many show. */
+function usualPeriod(series: readonly SeriesRows[], isPositive: boolean): number {
+  const every = Math.ceil(series.length / asked);
+  const counts = new Map<number, number>();
+  for (let position = 0; position < series.length; position += every) {
+    const { values } = series[position]!;
+    const period = inferPeriod(isPositive ? values.map(Math.log) : values);
+    counts.set(period, (counts.get(period) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([one, times], [other, often]) => often - times || one - other);
+  return most![0];
+}
+
+function staysAboveZero({ values }: SeriesRows): boolean {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  return known[0]! > 0 && known[0]! >= nearZero * known[known.length >> 1]!;
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((one, other) => one - other)[numbers.length >> 1]!;
+}

@@ -1,0 +1,56 @@
+import type { Settings } from '../../settings/hyperparameters';
+import { rowsAhead } from '../windows/cut-windows';
+import { type MeasuredSeries, measureSeries } from './measured-series';
+import { columnNames, columnsOf, type SeriesColumns } from './series-columns';
+import type { SeriesRows } from './series-rows';
+import { type SeriesScales, type TrailingScale, trailingScales } from './series-scales';
+
+/** A series among the rows of all. */
+export interface PlacedSeries extends MeasuredSeries {
+  series: SeriesRows;
+  /** What its columns are measured by: the series itself, then those known for the past. */
+  scales: TrailingScale[];
+  /** Whether it was part of the fit, so that its scales are the same on all rows. */
+  isKnown: boolean;
+  /** Where its first row stands among those of all. */
+  start: number;
+  /** The row after its last one, and after those known ahead. */
+  end: number;
+}
+
+/** The rows of all series one after another, each followed by those of the columns known ahead. */
+export interface Layout {
+  columns: readonly string[];
+  placed: readonly PlacedSeries[];
+  /** Rows in all. */
+  rows: number;
+  /** What the network sees before it is scaled, NaN where missing. Shape [rows, columns]. */
+  values: Float64Array;
+}
+
+/** Lays series out as the network sees them. */
+export function layOut(
+  series: readonly SeriesRows[],
+  columns: SeriesColumns,
+  known: SeriesScales,
+  settings: Settings,
+): Layout {
+  const names = columnNames(columns, settings);
+  const width = names.length;
+  const ahead = rowsAhead(settings);
+  const rows = series.reduce((sum, { values }) => sum + values.length + ahead, 0);
+  const values = new Float64Array(rows * width).fill(Number.NaN);
+  let start = 0;
+  const placed = series.map((one) => {
+    const own = trailingScales(one, columns.past, known, settings);
+    const measured = measureSeries(one, settings, own.least);
+    for (const [column, part] of columnsOf(one, measured, columns, { settings, ahead }).entries()) {
+      for (let row = 0; row < part.length; row++) values[(start + row) * width + column] = part[row]!;
+    }
+    const end = start + one.values.length + ahead;
+    const at = { series: one, ...measured, scales: own.scales, isKnown: own.isKnown, start, end };
+    start = end;
+    return at;
+  });
+  return { columns: names, placed, rows, values };
+}

@@ -1,0 +1,218 @@
+import { BtcfcError, digestOf, invalidOption } from '@btcfc/core';
+import {
+  type Chosen,
+  type Hyperparameters,
+  resolveSettings,
+  type Settings,
+} from '../../settings/hyperparameters';
+import { isLogarithm, isSeasonal } from '../../settings/scaling';
+import type { TrainingData } from '../prepare-training';
+import { invalidData, tooFewRows } from '../reading/matrix';
+import { type Scalers, scaleTargets } from '../scaling/scale';
+import type { Units } from '../scaling/target-units';
+import { cutWindows } from '../windows/cut-windows';
+import type { Sequences } from '../windows/sequences';
+import { decideOnSeries, lagOf } from './decide';
+import { layOut } from './lay-out';
+import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
+import { stepOfDates } from './season-phase';
+import { checkCovariates, nameOf, type SeriesColumns } from './series-columns';
+import { readSeriesRows, type SeriesRows } from './series-rows';
+import { learnScales, type SeriesScales } from './series-scales';
+import { SeriesUnits } from './series-units';
+import { labelledRows, originsOf, wholeWindows } from './series-windows';
+import { learnStatics } from './static-encoding';
+
+/** What a fit on series learned beside what every fit learns. */
+export interface FittedSeries {
+  columns: SeriesColumns;
+  scales: SeriesScales;
+}
+
+/** What a training on series needs. */
+export interface SeriesTrainingData extends TrainingData {
+  settings: Settings;
+  series: FittedSeries;
+}
+
+/**
+ * From series to what the network is trained on: read, decide what is left to them, measure, lay out, scale, window.
+ *
+ * @param validation the share of each series' last rows to set aside
+ * @param kept a fit to go on from: only what it does not know yet is learned
+ * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`, `MISSING_COLUMN`
+ */
+export function prepareSeriesTraining(
+  given: unknown,
+  validation: number,
+  chosen: Chosen,
+  kept?: SeriesFit,
+): SeriesTrainingData {
+  const series = readSeriesRows(given);
+  const settings = settingsOf(series, chosen);
+  const columns = kept?.fittedSeries?.columns ?? columnsOfFit(series, settings);
+  for (const one of series) checkCovariates(one, columns);
+  const held = series.map(({ values }) => heldRows(values.length, validation, settings));
+  const trained = series.map(({ values }, position) => values.length - held[position]!);
+  const learned = learnScales(series, columns.past, trained, settings);
+  const scales = kept ? withKept(learned, kept.fittedSeries!.scales) : learned;
+  const layout = layOut(series, columns, scales, settings);
+  const units = new SeriesUnits(layout, settings);
+  const isWhole = wholeWindows(layout, settings);
+  const train = labelledRows(layout, units, isWhole, settings, (position) => [0, trained[position]!]);
+  if (train.lastRows.length === 0) throw noWindows(series, settings);
+  const decides = labelledRows(layout, units, isWhole, settings, (position) => [
+    trained[position]!,
+    trained[position]! + held[position]!,
+  ]);
+  const scalers = kept?.scalers ?? {
+    inputScaler: fitInputScaler(layout, trained, settings),
+    targetScaler: fitTargetScaler(layout, train.targets, trained, settings),
+    usualSpread: 1,
+  };
+  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
+  const windows = ({ lastRows, targets }: typeof train) =>
+    cutWindows(inputs, scaleTargets(targets, scalers), lastRows, settings);
+  return {
+    settings,
+    columns: layout.columns,
+    scalers,
+    series: { columns, scales },
+    train: windows(train),
+    validation: decides.lastRows.length > 0 ? windows(decides) : undefined,
+    validationUnits: units,
+    digest: () =>
+      digestOf(Float64Array.from(trained), layout.values, train.targets, decides.targets).slice(0, 16),
+  };
+}
+
+function withKept(learned: SeriesScales, kept: SeriesScales): SeriesScales {
+  return { known: { ...learned.known, ...kept.known }, usual: kept.usual };
+}
+
+function settingsOf(series: readonly SeriesRows[], chosen: Chosen): Settings {
+  const futureCovariates = Object.keys(series[0]!.futureCovariates ?? {});
+  const given: Hyperparameters = { ...chosen, futureCovariates };
+  const settings = resolveSettings(given, decideOnSeries(series, chosen));
+  const { target, period, targetOffset } = settings;
+  if (targetOffset !== 1) throw invalidOption('targetOffset', targetOffset, '1 for series');
+  if (isSeasonal(target) && period === 1) {
+    throw invalidOption('target', target, 'a change over one row: no season was found (set `period`)');
+  }
+  if (isLogarithm(target)) for (const one of series) checkPositive(one, target);
+  return settings;
+}
+
+function checkPositive(series: SeriesRows, target: string): void {
+  const row = series.values.findIndex((value) => value <= 0);
+  if (row < 0) return;
+  throw invalidData(
+    `${nameOf(series)} is not above 0 in row ${series.first + row + 1}, and \`target\` is "${target}".`,
+    series.values[row],
+  );
+}
+
+function columnsOfFit(series: readonly SeriesRows[], settings: Settings): SeriesColumns {
+  const dated = series.every(({ dates }) => dates !== undefined);
+  const longest = series.reduce((one, other) => (other.values.length > one.values.length ? other : one));
+  return {
+    past: Object.keys(series[0]!.pastCovariates ?? {}),
+    future: Object.keys(series[0]!.futureCovariates ?? {}),
+    step: (settings.calendar && dated && stepOfDates(longest.dates)) || null,
+    statics: learnStatics(series),
+  };
+}
+
+/** Rows of a series that are set aside; none where too few would be left to train on. */
+function heldRows(rows: number, share: number, { horizon, ...settings }: Settings): number {
+  if (share === 0) return 0;
+  const held = Math.max(horizon, Math.floor(rows * share));
+  const needed = settings.seqLen + lagOf(settings) + horizon;
+  return rows - held >= needed ? held : 0;
+}
+
+function noWindows(series: readonly SeriesRows[], settings: Settings): BtcfcError {
+  const needed = settings.seqLen + lagOf(settings) + settings.horizon;
+  const longest = Math.max(...series.map(({ values }) => values.length));
+  if (longest < needed) return tooFewRows('series', longest, needed);
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `No ${needed} rows in a row are complete: each window of ${settings.seqLen} rows, the season before it and what it forecasts must be.`,
+    remedy: 'Fill the gaps first (`fillGaps` of `@btcfc/series`), or choose a smaller `seqLen`.',
+  });
+}
+
+/** All that a forecast of series needs. */
+export interface SeriesForecastData {
+  windows: Sequences;
+  units: Units;
+  /** Of each window, which series it is of and its last row there. */
+  from: readonly { series: SeriesRows; row: number }[];
+  /** What came true, shape [windows, horizon]; NaN where it is not known. */
+  truth: Float64Array;
+}
+
+/** What series are forecast with. */
+export interface SeriesFit {
+  scalers: Scalers;
+  fittedSeries: FittedSeries | undefined;
+}
+
+/**
+ * The stages of fitting for series to forecast from.
+ *
+ * @param origins from which rows of each series; `'labelled'`: those whose targets are known
+ * @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`
+ */
+export function prepareSeriesForecast(
+  given: unknown,
+  { scalers, fittedSeries }: SeriesFit,
+  settings: Settings,
+  origins: 'last' | 'all' | 'labelled' | number,
+): SeriesForecastData {
+  const series = readSeriesRows(given);
+  const { columns, scales } = fittedSeries!;
+  for (const one of series) {
+    checkCovariates(one, columns);
+    if (origins !== 'labelled') checkAhead(one, settings);
+  }
+  const layout = layOut(series, columns, scales, settings);
+  const units = new SeriesUnits(layout, settings);
+  const isWhole = wholeWindows(layout, settings);
+  const chosen = layout.placed.map((one) =>
+    origins === 'labelled'
+      ? originsOf(one, isWhole, 'all').filter((row) => isLabelled(units, row, one.end, settings))
+      : originsOf(one, isWhole, origins),
+  );
+  const lastRows = Int32Array.from(chosen.flat());
+  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
+  const { horizon } = settings;
+  return {
+    windows: cutWindows(inputs, new Float32Array(), lastRows, settings),
+    units,
+    from: layout.placed.flatMap(({ series: one, start }, position) =>
+      chosen[position]!.map((row) => ({ series: one, row: row - start })),
+    ),
+    truth: Float64Array.from({ length: lastRows.length * horizon }, (_, index) =>
+      units.truth(lastRows[Math.floor(index / horizon)]!, index % horizon),
+    ),
+  };
+}
+
+function isLabelled(units: SeriesUnits, row: number, end: number, { horizon }: Settings): boolean {
+  if (row + horizon >= end) return false;
+  return Array.from({ length: horizon }, (_, step) => units.target(row, step)).every(
+    (target) => !Number.isNaN(target),
+  );
+}
+
+function checkAhead(series: SeriesRows, { futureCovariates, horizon }: Settings): void {
+  const needed = series.values.length + horizon;
+  for (const name of futureCovariates) {
+    const rows = series.futureCovariates![name]!.length;
+    if (rows >= needed) continue;
+    throw invalidData(
+      `${nameOf(series)} knows "${name}" for ${rows - series.values.length} rows ahead, and ${horizon} are forecast.`,
+    );
+  }
+}

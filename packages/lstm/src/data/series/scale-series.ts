@@ -1,0 +1,142 @@
+import type { Settings } from '../../settings/hyperparameters';
+import { isLevel } from '../../settings/scaling';
+import { invalidData } from '../reading/matrix';
+import type { ScaledInputs } from '../scaling/scale';
+import { StandardScaler } from '../scaling/standard-scaler';
+import { scalingRows } from '../scaling/target-units';
+import { type TrailingStatistics, trailingStatistics } from '../scaling/window-statistics';
+import { lagOf } from './decide';
+import type { Layout } from './lay-out';
+import { type SeriesColumns, valueColumn } from './series-columns';
+import type { ColumnScale } from './series-scales';
+
+/** Columns of all series alike have no scale of their own. */
+const asItIs: ColumnScale = { center: 0, spread: 1 };
+
+/**
+ * Learns the scaler of all series' inputs, each measured by its own scales first, from their training rows.
+ *
+ * @param rows how many of each series' rows are trained on
+ */
+export function fitInputScaler(
+  { columns, placed, values }: Layout,
+  rows: readonly number[],
+  settings: Settings,
+): StandardScaler {
+  const width = columns.length;
+  // no window holds the rows before the first change
+  const lost = lagOf(settings);
+  const kept = rows.reduce((sum, count) => sum + Math.max(0, count - lost), 0);
+  const measured = new Float64Array(kept * width);
+  let into = 0;
+  placed.forEach(({ start, scales }, position) => {
+    for (let row = lost; row < rows[position]!; row++) {
+      for (let column = 0; column < width; column++) {
+        const { center, spread } = scales[column]?.(row) ?? asItIs;
+        measured[into++] = (values[(start + row) * width + column]! - center) / spread;
+      }
+    }
+  });
+  const empty = columns.findIndex((_, column) =>
+    measured.every((value, index) => index % width !== column || Number.isNaN(value)),
+  );
+  if (empty >= 0) throw noValue(columns[empty]!);
+  return new StandardScaler().fit(measured, width);
+}
+
+/**
+ * Learns the scaler of targets: of each row ahead by the training windows, and of levels by the training rows themselves.
+ *
+ * @param targets normalized, shape [windows, horizon]
+ */
+export function fitTargetScaler(
+  { placed }: Layout,
+  targets: Float64Array,
+  rows: readonly number[],
+  settings: Settings,
+): StandardScaler {
+  if (!isLevel(settings.target) || settings.scaling !== 'train') {
+    return new StandardScaler().fit(targets, settings.horizon);
+  }
+  const levels = placed.flatMap(({ level, scales }, position) =>
+    Array.from(level.subarray(0, rows[position]), (value, row) => {
+      const { center, spread } = scales[0]!(row);
+      return (value - center) / spread;
+    }),
+  );
+  return new StandardScaler().fit(levels);
+}
+
+/** Inputs as the network takes them; what is missing is as usual, 0. */
+export function scaleSeriesInputs(
+  layout: Layout,
+  inputScaler: StandardScaler,
+  told: SeriesColumns,
+  settings: Settings,
+): ScaledInputs {
+  const isSame = scalingRows(settings) === undefined && layout.placed.every(({ isKnown }) => isKnown);
+  const { mean, scale } = inputScaler.toJSON();
+  if (!isSame) {
+    const statistics = trailingScalesOf(layout, told, { mean, scale }, settings);
+    return { columns: layout.columns, values: layout.values, statistics };
+  }
+  const width = layout.columns.length;
+  const values = new Float32Array(layout.values.length);
+  for (const { start, end, scales } of layout.placed) {
+    const own = layout.columns.map((_, column) => scales[column]?.(0) ?? asItIs);
+    for (let index = start * width; index < end * width; index++) {
+      const column = index % width;
+      const { center, spread } = own[column]!;
+      const value = ((layout.values[index]! - center) / spread - mean[column]!) / scale[column]!;
+      values[index] = Number.isNaN(value) ? 0 : value;
+      if (!Number.isFinite(values[index])) throw tooLarge(layout.columns[column]!, layout.values[index]!);
+    }
+  }
+  return { columns: layout.columns, values, statistics: undefined };
+}
+
+/** What each window is scaled by, at its last row. */
+function trailingScalesOf(
+  { columns, placed, rows, values }: Layout,
+  { past, future }: SeriesColumns,
+  { mean, scale }: { mean: number[]; scale: number[] },
+  settings: Settings,
+): TrailingStatistics {
+  const width = columns.length;
+  const length = scalingRows(settings);
+  const told = { mean: new Float64Array(rows * width), deviation: new Float64Array(rows * width) };
+  for (const { start, series, scales } of placed) {
+    const count = series.values.length;
+    if (length !== undefined) {
+      const own = values.subarray(start * width, (start + count) * width);
+      const statistics = trailingStatistics(own, { rows: count, width, length });
+      told.mean.set(statistics.mean, start * width);
+      told.deviation.set(statistics.deviation, start * width);
+    }
+    // what is told of the season and of the series itself is the same in all of a window
+    const first = length === undefined ? 0 : 1 + past.length + future.length;
+    for (let row = 0; row < count; row++) {
+      for (let column = first; column < width; column++) {
+        const { center, spread } = scales[column]?.(row) ?? asItIs;
+        told.mean[(start + row) * width + column] = center + spread * mean[column]!;
+        told.deviation[(start + row) * width + column] = spread * scale[column]!;
+      }
+    }
+  }
+  return told;
+}
+
+function noValue(column: string) {
+  return invalidData(
+    column === valueColumn
+      ? 'The series are too short: no change over the rows that are trained on is known.'
+      : `The column "${column}" of the series has no value in the rows that are trained on.`,
+  );
+}
+
+function tooLarge(column: string, value: number) {
+  return invalidData(
+    `The column "${column}" of the series is too large: scaled as the training rows were, it does not fit into 32 bits.`,
+    value,
+  );
+}

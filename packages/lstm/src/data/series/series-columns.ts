@@ -1,0 +1,95 @@
+import { BtcfcError } from '@btcfc/core';
+import type { Settings } from '../../settings/hyperparameters';
+import { describeColumns } from '../reading/matrix';
+import { lagOf } from './decide';
+import { changesOf, type MeasuredSeries } from './measured-series';
+import { type DateStep, phaseColumns, phasesAt, positionOfDate } from './season-phase';
+import type { SeriesRows } from './series-rows';
+import { type StaticEncoding, staticColumns, staticValues } from './static-encoding';
+
+/** What the columns that the network sees beside the series are. */
+export interface SeriesColumns {
+  /** Columns known for the past only. */
+  past: readonly string[];
+  /** Columns known ahead. */
+  future: readonly string[];
+  /** How rows are counted by their dates, where seasons are told by them. */
+  step: DateStep | null;
+  /** What is constant in each series. */
+  statics: StaticEncoding;
+}
+
+/** What the column of the series itself is called beside its covariates. */
+export const valueColumn = 'value';
+
+/** All columns, in order. */
+export function columnNames({ past, future, statics }: SeriesColumns, settings: Settings): string[] {
+  const phases = settings.calendar ? phaseColumns(settings.period) : [];
+  const names = [valueColumn, ...past, ...future, ...phases, ...staticColumns(statics)];
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled === undefined) return names;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Two columns of the series are called "${doubled}"; "${valueColumn}" is the series itself.`,
+    remedy: 'Rename the covariate.',
+  });
+}
+
+/**
+ * What the network sees of a series, column by column, NaN where it is not known. Columns known ahead go further by
+ * `ahead` rows.
+ */
+export function columnsOf(
+  series: SeriesRows,
+  { moves }: MeasuredSeries,
+  columns: SeriesColumns,
+  { settings, ahead }: { settings: Settings; ahead: number },
+): Float64Array[] {
+  const { values, pastCovariates = {}, futureCovariates = {} } = series;
+  const rows = values.length + ahead;
+  // a change is answered by changes: those of what is known of the past are taken over the same rows
+  const past = columns.past.map((name) => changesOf(pastCovariates[name]!, lagOf(settings)));
+  const future = columns.future.map((name) => futureCovariates[name]!.subarray(0, rows));
+  const constant = staticValues(columns.statics, series).map((value) => new Float64Array(rows).fill(value));
+  const phases = settings.calendar ? seasonPhases(series, columns.step, settings.period) : [];
+  return [moves, ...past, ...future, ...phases, ...constant];
+}
+
+function seasonPhases({ values, dates, first }: SeriesRows, step: DateStep | null, period: number) {
+  const rows = values.length;
+  const position = (row: number) => (step && dates ? positionOfDate(dates[row]!, step) : first + row);
+  const columns = phaseColumns(period).map(() => new Float64Array(rows));
+  for (let row = 0; row < rows; row++) {
+    for (const [column, value] of phasesAt(position(row), period).entries()) columns[column]![row] = value;
+  }
+  return columns;
+}
+
+/** @throws BtcfcError `MISSING_COLUMN` */
+export function checkCovariates(series: SeriesRows, { past, future, step }: SeriesColumns): void {
+  const { pastCovariates = {}, futureCovariates = {} } = series;
+  const missing = [
+    ...past.filter((name) => !pastCovariates[name]),
+    ...future.filter((name) => !futureCovariates[name]),
+  ];
+  if (missing.length > 0) {
+    throw new BtcfcError({
+      code: 'MISSING_COLUMN',
+      message: `${nameOf(series)} lacks ${describeColumns(missing)}.`,
+      received: [...Object.keys(pastCovariates), ...Object.keys(futureCovariates)],
+      remedy: 'Pass the past and future covariates that the model was fitted on, under the same names.',
+    });
+  }
+  if (step && !series.dates) {
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `${nameOf(series)} has no dates, and the network was told its season by them.`,
+      remedy: 'Pass `dates` for each series, as in `fit`.',
+    });
+  }
+}
+
+/** What errors call a series. */
+export function nameOf({ id }: Pick<SeriesRows, 'id'>): string {
+  return id === undefined ? 'The series' : `The series "${id}"`;
+}

@@ -1,0 +1,72 @@
+import { BtcfcError, isTimeSeries, readTimeSeries, type TimeSeries } from '@btcfc/core';
+import { invalidData } from '../reading/matrix';
+
+/** A series from its first known value on. */
+export interface SeriesRows extends TimeSeries {
+  /** How many rows without a value stood before it. */
+  first: number;
+}
+
+/**
+ * Reads a series or several, each cut to its first known value.
+ *
+ * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
+ */
+export function readSeriesRows(given: unknown): SeriesRows[] {
+  const several = isListOfSeries(given) ? given : [given];
+  const read = several.map((one, position) => {
+    const name = several.length > 1 ? `series[${position}]` : 'series';
+    return fromFirstValue(name, readTimeSeries(name, one));
+  });
+  if (read.length > 1) checkIds(read);
+  return read;
+}
+
+function isListOfSeries(given: unknown): given is readonly unknown[] {
+  return Array.isArray(given) && typeof given[0] === 'object' && given[0] !== null;
+}
+
+function fromFirstValue(name: string, series: TimeSeries): SeriesRows {
+  const first = series.values.findIndex((value) => !Number.isNaN(value));
+  if (first < 0) throw invalidData(`\`${name}\` has no value.`, series.values.length);
+  const end = series.values.length;
+  return { ...cutFrom(series, first, end), first };
+}
+
+// columns known ahead keep all they know
+function cutFrom(series: TimeSeries, first: number, end: number): TimeSeries {
+  const { values, dates, pastCovariates, futureCovariates, ...rest } = series;
+  const cut = (columns: Record<string, Float64Array>) =>
+    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.subarray(first)]));
+  return {
+    ...rest,
+    values: values.subarray(first, end),
+    ...(dates && { dates: dates.subarray(first) }),
+    ...(pastCovariates && { pastCovariates: cut(pastCovariates) }),
+    ...(futureCovariates && { futureCovariates: cut(futureCovariates) }),
+  };
+}
+
+function checkIds(series: readonly SeriesRows[]): void {
+  const seen = new Set<string>();
+  for (const [position, { id }] of series.entries()) {
+    if (id !== undefined && !seen.has(id)) {
+      seen.add(id);
+      continue;
+    }
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message:
+        id === undefined
+          ? `\`series[${position}]\` has no \`id\`: each of several series needs one.`
+          : `Two series have the id "${id}".`,
+      received: id ?? 'undefined',
+      remedy: 'Give each series an `id` of its own.',
+    });
+  }
+}
+
+/** Whether something could be one series or several. */
+export function isSeriesLike(given: unknown): boolean {
+  return isTimeSeries(given) || Array.isArray(given) || ArrayBuffer.isView(given);
+}
