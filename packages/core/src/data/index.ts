@@ -12,8 +12,10 @@ export {
   formatDate,
   type ReadDateOptions,
   type ReadDatesOptions,
+  type RowFault,
   readDate,
   readDates,
+  readDatesOf,
 } from './dates/dates';
 export { type DatesAheadOptions, datesAhead } from './dates/dates-ahead';
 export {
@@ -26,7 +28,9 @@ export {
   inferFrequency,
   naturalPeriods,
   readFrequency,
+  type Stepper,
   stepDate,
+  stepperOf,
 } from './dates/frequency';
 export type { DoubledHour } from './dates/local-times';
 export { addColumn } from './frames/add-column';

@@ -138,6 +138,8 @@ export const coreDoors: Doors = {
   checkOneOf: plumbing,
   checkOptionNames: plumbing,
   columnOf: plumbing,
+  readDatesOf: plumbing,
+  stepperOf: plumbing,
   createProgressClock: plumbing,
   createTeller: plumbing,
   damaged: plumbing,

@@ -9,6 +9,7 @@ import * as features from '@btcfc/features';
 import * as fusedLstm from '@btcfc/fused-lstm';
 import * as lstm from '@btcfc/lstm';
 import * as models from '@btcfc/models';
+import * as series from '@btcfc/series';
 import * as serve from '@btcfc/serve';
 import * as tune from '@btcfc/tune';
 import * as viz from '@btcfc/viz';
@@ -22,6 +23,7 @@ import { featuresDoors } from './features';
 import { fusedLstmDoors } from './fused-lstm';
 import { lstmDoors } from './lstm';
 import { modelsDoors } from './models';
+import { seriesDoors } from './series';
 import { serveDoors } from './serve';
 import { tuneDoors } from './tune';
 import { vizDoors } from './viz';
@@ -44,6 +46,7 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
   { name: '@btcfc/lstm', exports: lstm, doors: lstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },
+  { name: '@btcfc/series', exports: series, doors: seriesDoors },
   { name: '@btcfc/serve', exports: serve, doors: serveDoors },
   { name: '@btcfc/tune', exports: tune, doors: tuneDoors },
   { name: '@btcfc/viz', exports: viz, doors: vizDoors },

@@ -45,8 +45,7 @@ export function datesAhead(given: ArrayLike<unknown>, options: DatesAheadOptions
   const last = origins.reduce((latest, origin) => Math.max(latest, origin), -1);
   if (last >= dates.length) throw tooFewDates(dates.length, last + 1);
   const ahead = new Float64Array(origins.length * horizon);
-  const stepper =
-    frequency === undefined ? foundStepper(dates, timeZone) : stepperOf(readFrequency(frequency));
+  const stepper = frequency === undefined ? foundStepper(dates, timeZone) : stepperOf(frequency);
   for (const [index, origin] of origins.entries()) {
     for (let step = 0; step < horizon; step++) {
       const row = origin + offset + step;

@@ -78,9 +78,15 @@ export function readDates(values: unknown, options: ReadDatesOptions): Float64Ar
 }
 
 /**
- * The same for values at hand.
+ * The same for values at hand, by a reader of other data that names its rows in its own way.
  *
  * @param faultOf makes the error for a row that can't be read. @default one that names the row
+ * @throws BtcfcError as `readDates` does, or what `faultOf` makes
+ *
+ * @example
+ * import { readDatesOf } from '@btcfc/core';
+ *
+ * readDatesOf(['2018-01-31', null], { name: 'dates', missing: 'allowed' }); // -> Float64Array [1517356800000, NaN]
  */
 export function readDatesOf(
   source: ArrayLike<unknown>,
@@ -129,7 +135,8 @@ export function formatDate(milliseconds: number): string {
   });
 }
 
-type RowFault = (problem: string, row: number, remedy: string) => BtcfcError;
+/** Makes the error for a row, counted from 0, that can't be read. */
+export type RowFault = (problem: string, row: number, remedy: string) => BtcfcError;
 
 interface Reader {
   /** The moment of a value, or what a local clock shows where no offset is written. */

@@ -7,4 +7,4 @@ export {
   readFrequency,
 } from './frequency';
 export { type InferFrequencyOptions, inferFrequency } from './infer-frequency';
-export { countSteps, stepDate } from './step-date';
+export { countSteps, type Stepper, stepDate, stepperOf } from './step-date';

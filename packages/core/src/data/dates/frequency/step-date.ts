@@ -36,7 +36,7 @@ export interface Stepper {
  * formatDate(stepDate(Date.UTC(2024, 0, 31), 'month-end', 1)) // -> '2024-02-29'
  */
 export function stepDate(date: number, frequency: FrequencyLike, steps: number): number {
-  const stepper = stepperOf(readFrequency(frequency));
+  const stepper = stepperOf(frequency);
   return stepper.step(checkMoment(date), checkInteger('steps', steps));
 }
 
@@ -51,7 +51,7 @@ export function stepDate(date: number, frequency: FrequencyLike, steps: number):
  * countSteps(Date.UTC(2024, 0, 31), Date.UTC(2024, 3, 29), 'month-end') // -> NaN
  */
 export function countSteps(from: number, to: number, frequency: FrequencyLike): number {
-  return stepperOf(readFrequency(frequency)).count(checkMoment(from), checkMoment(to));
+  return stepperOf(frequency).count(checkMoment(from), checkMoment(to));
 }
 
 function checkMoment(date: number): number {
@@ -64,8 +64,18 @@ function checkMoment(date: number): number {
   });
 }
 
-/** The arithmetic of a frequency, for many moments. */
-export function stepperOf(frequency: Frequency): Stepper {
+/**
+ * The arithmetic of a frequency, for many moments.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { stepperOf } from '@btcfc/core'
+ * const { step, count } = stepperOf('day')
+ * count(0, step(0, 3)) // -> 3
+ */
+export function stepperOf(given: FrequencyLike): Stepper {
+  const frequency = readFrequency(given);
   const { unit, count } = frequency;
   const elapsed = elapsedMs[unit];
   if (elapsed !== undefined) return elapsedStepper(elapsed * count);

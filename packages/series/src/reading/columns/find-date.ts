@@ -1,0 +1,98 @@
+import { BtcfcError, type Column } from '@btcfc/core';
+import { type DateColumnForm, dateForm } from '../dates/date-column';
+import type { OpenedSource } from '../source/opened-source';
+import { columnNamed, listed, wordsOf } from './column-names';
+
+/** The column of dates. */
+export interface FoundDates {
+  name: string;
+  form: DateColumnForm;
+  /** Why it was taken, where it was not told. */
+  note?: string;
+}
+
+// from those that name dates alone to those that name other things too
+const dateWords = [
+  ['date', 'datetime', 'timestamp', 'ds', 'datum', 'fecha', 'data'],
+  [
+    'time',
+    'day',
+    'month',
+    'week',
+    'quarter',
+    'year',
+    'hour',
+    'period',
+    'tag',
+    'monat',
+    'jahr',
+    'zeit',
+    'mois',
+    'jour',
+    'an',
+    'dt',
+    'ts',
+  ],
+];
+
+/** @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA` */
+export function findDates(
+  { table, name: source }: OpenedSource,
+  { date, dayFirst }: { date?: string; dayFirst?: boolean },
+): FoundDates {
+  const names = [...table.columns.keys()];
+  if (date !== undefined) {
+    const name = columnNamed(date, 'date', names, source);
+    const column = table.columns.get(name)!;
+    const form = dateForm(column, { dayFirst });
+    if (form) return { name, form };
+    // core tells the first row that is no date
+    if (column.type === 'text') return { name, form: { name: 'dates', values: column.values } };
+    throw noDates(`Column ${JSON.stringify(name)} holds no dates.`, column.values.slice(0, 3), names);
+  }
+  const found: { name: string; form: DateColumnForm; rank: number }[] = [];
+  for (const [position, name] of names.entries()) {
+    const column = table.columns.get(name)!;
+    const rank = rankOf(name);
+    if (column.type === 'number' && !mayBeDates(column, rank, position)) continue;
+    const form = dateForm(column, { dayFirst });
+    if (form) found.push({ name, form, rank: rank + (column.type === 'number' ? dateWords.length + 1 : 0) });
+  }
+  const [first, ...others] = found.sort((left, right) => left.rank - right.rank);
+  if (!first) throw noDates(`${source} has no column of dates.`, names, names);
+  const texts = others.filter(({ rank }) => rank <= dateWords.length);
+  return {
+    name: first.name,
+    form: first.form,
+    ...(texts.length > 0 && {
+      note: `${listed([first.name, ...texts.map(({ name }) => name)])} hold dates; ${JSON.stringify(first.name)} was taken.`,
+    }),
+  };
+}
+
+function rankOf(name: string): number {
+  const words = wordsOf(name);
+  const rank = dateWords.findIndex((group) => group.some((word) => words.includes(word)));
+  return rank < 0 ? dateWords.length : rank;
+}
+
+/** Numbers are dates only in a column that is named so, or in a first one that ascends as dates do. */
+function mayBeDates(
+  { values }: Extract<Column, { type: 'number' }>,
+  rank: number,
+  position: number,
+): boolean {
+  if (rank < dateWords.length) return true;
+  const isIndex = values.every((value, row) => value === row || value === row + 1);
+  return position === 0 && !isIndex && values.every((value, row) => row === 0 || value > values[row - 1]!);
+}
+
+function noDates(message: string, received: unknown, names: readonly string[]): BtcfcError {
+  return new BtcfcError({
+    code: names.length === 0 ? 'MISSING_COLUMN' : 'INVALID_DATA',
+    message,
+    received,
+    remedy:
+      'Name the column of dates as `date`; write dates as 2024-01-31, 2024-01-31 06:00, 1/31/2024, 31.1.2024, 2024-01, 2024Q1, 2024-W05 or a year.',
+  });
+}

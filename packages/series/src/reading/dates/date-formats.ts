@@ -1,0 +1,150 @@
+/** A way in which dates are written. */
+export interface DateFormat {
+  /** As reports say it, such as `D.M.YYYY`. */
+  name: string;
+  /** The date as ISO text, or as milliseconds; undefined where the text is none of this form. */
+  read(text: string): string | number | undefined;
+}
+
+const time = String.raw`(?:[T ,]+ ?(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d{1,2}) ?([AaPp]\.?[Mm]\.?)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const month = '([A-Za-z]{3,9})\\.?';
+
+function pattern(source: string): RegExp {
+  return new RegExp(`^${source}$`);
+}
+
+const iso = /^[+-]?\d{4,6}-\d{2}(?:-\d{2}(?:[T ].+)?)?$/;
+const yearFirst = pattern(String.raw`(\d{4})([/.])(\d{1,2})(?:\2(\d{1,2})${time})?`);
+const shortIso = pattern(String.raw`(\d{4})-(\d{1,2})-(\d{1,2})${time}`);
+const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?$/;
+const compactTime = pattern(String.raw`(\d{4})(\d{2})(\d{2})${time}`);
+const dotted = pattern(String.raw`(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})${time}`);
+const slashed = pattern(String.raw`(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})${time}`);
+const quarter = /^(?:(\d{4})[ -]?[Qq]([1-4])|[Qq]([1-4])[ /-]?(\d{4}))$/;
+const week = /^(\d{4})[ -]?W(\d{1,2})(?:-?([1-7]))?$/i;
+const monthCode = /^(\d{4})[ -]?M(\d{1,2})$/i;
+const monthYear = pattern(String.raw`${month}[ ,/-]+(\d{4}|\d{2})`);
+const yearMonth = pattern(String.raw`(\d{4})[ ,/-]+${month}`);
+const monthDay = pattern(
+  String.raw`(?:[A-Za-z]{3,9},? )?${month} (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${time}`,
+);
+const dayMonth = pattern(String.raw`(?:[A-Za-z]{3,9},? )?(\d{1,2})\.?[ -]${month}[ -](\d{4}|\d{2})${time}`);
+const numberMonth = /^(\d{1,2})[/-](\d{4})$/;
+const year = /^(\d{4})$/;
+
+/** Forms that say by themselves which number is the day. */
+const plainFormats: readonly DateFormat[] = [
+  { name: 'YYYY-MM-DD', read: (text) => (iso.test(text) ? text : undefined) },
+  { name: 'YYYY-M-D', read: (text) => whole(shortIso, text, ([y, m, d, ...clock]) => write(y, m, d, clock)) },
+  {
+    name: 'YYYY/M/D',
+    read: (text) => whole(yearFirst, text, ([y, , m, d = '1', ...clock]) => write(y, m, d, clock)),
+  },
+  {
+    name: 'YYYYMMDD',
+    read: (text) =>
+      whole(compact, text, ([y, m, d, hour, minute, second = '00']) =>
+        write(y, m, d, hour === undefined ? [] : [`${hour}:${minute}:${second}`]),
+      ) ?? whole(compactTime, text, ([y, m, d, ...clock]) => write(y, m, d, clock)),
+  },
+  { name: 'D.M.YYYY', read: (text) => whole(dotted, text, ([d, m, y, ...clock]) => write(y, m, d, clock)) },
+  {
+    name: 'quarters such as 2024Q1',
+    read: (text) =>
+      whole(quarter, text, ([y, q, otherQ, otherY]) =>
+        write(y ?? otherY, String(3 * Number(q ?? otherQ) - 2), '1', []),
+      ),
+  },
+  {
+    name: 'weeks such as 2024-W05',
+    read: (text) => whole(week, text, ([y, w, day = '1']) => weekDay(y!, w!, day)),
+  },
+  {
+    name: 'months such as 2024M01',
+    read: (text) => whole(monthCode, text, ([y, m]) => write(y, m, '1', [])),
+  },
+  { name: 'months such as Jan 2024', read: readMonth },
+  {
+    name: 'names of months, such as 31 Jan 2024',
+    read: (text) =>
+      whole(dayMonth, text, ([d, name, y, ...clock]) => write(y, monthOf(name), d, clock)) ??
+      whole(monthDay, text, ([name, d, y, ...clock]) => write(y, monthOf(name), d, clock)),
+  },
+  { name: 'M/YYYY', read: (text) => whole(numberMonth, text, ([m, y]) => write(y, m, '1', [])) },
+  { name: 'years', read: (text) => whole(year, text, ([y]) => write(y, '1', '1', [])) },
+];
+
+/** `1/2/2024` is the second of January where the month is first, the first of February where the day is. */
+export const monthFirst: DateFormat = {
+  name: 'M/D/YYYY',
+  read: (text) => whole(slashed, text, ([m, , d, y, ...clock]) => write(y, m, d, clock)),
+};
+export const dayFirst: DateFormat = {
+  name: 'D/M/YYYY',
+  read: (text) => whole(slashed, text, ([d, , m, y, ...clock]) => write(y, m, d, clock)),
+};
+
+/** All forms of text. */
+export const dateFormats: readonly DateFormat[] = [...plainFormats, monthFirst, dayFirst];
+
+/** Whether a text is a date in any of the forms. */
+export function readsAsDate(text: string): boolean {
+  return dateFormats.some((format) => format.read(text) !== undefined);
+}
+
+function readMonth(text: string): string | undefined {
+  return (
+    whole(monthYear, text, ([name, y]) => write(y, monthOf(name), '1', [])) ??
+    whole(yearMonth, text, ([y, name]) => write(y, monthOf(name), '1', []))
+  );
+}
+
+function whole<Result>(
+  form: RegExp,
+  text: string,
+  read: (groups: (string | undefined)[]) => Result | undefined,
+): Result | undefined {
+  const found = form.exec(text);
+  return found ? read(found.slice(1)) : undefined;
+}
+
+function monthOf(name: string | undefined): string | undefined {
+  const position = monthNames.indexOf((name ?? '').slice(0, 3).toLowerCase());
+  return position < 0 ? undefined : String(position + 1);
+}
+
+/** Undefined for a day that no calendar has, so that another form may fit. */
+function write(
+  y: string | undefined,
+  m: string | undefined,
+  d: string | undefined,
+  [clock, half, offset]: (string | undefined)[],
+): string | undefined {
+  if (y === undefined || m === undefined || d === undefined) return undefined;
+  // as spreadsheets do: two digits are of 1930 to 2029
+  const fullYear = y.length === 2 ? (Number(y) < 30 ? 2000 : 1900) + Number(y) : Number(y);
+  const [monthNumber, day] = [Number(m), Number(d)];
+  if (monthNumber < 1 || monthNumber > 12 || day < 1) return undefined;
+  if (day > new Date(Date.UTC(fullYear, monthNumber, 0)).getUTCDate()) return undefined;
+  const date = `${String(fullYear).padStart(4, '0')}-${two(monthNumber)}-${two(day)}`;
+  if (clock === undefined) return date;
+  const [hours = '', minutes = '00', ...seconds] = clock.split(':');
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
+  return `${date} ${two(hour)}:${minutes}${seconds.length > 0 ? `:${seconds[0]}` : ''}${offset ?? ''}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+/** A day of an ISO week: the first one holds the year's first Thursday. */
+function weekDay(y: string, w: string, day: string): string | undefined {
+  const [yearNumber, weekNumber] = [Number(y), Number(w)];
+  const fourth = new Date(Date.UTC(yearNumber, 0, 4));
+  const monday = fourth.getTime() - ((fourth.getUTCDay() + 6) % 7) * 86_400_000;
+  const thursday = new Date(monday + ((weekNumber - 1) * 7 + 3) * 86_400_000);
+  if (weekNumber < 1 || thursday.getUTCFullYear() !== yearNumber) return undefined;
+  return new Date(monday + ((weekNumber - 1) * 7 + Number(day) - 1) * 86_400_000).toISOString().slice(0, 10);
+}

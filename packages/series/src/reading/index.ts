@@ -1,0 +1,4 @@
+export type { Duplicates, ReadSeriesOptions } from './options';
+export { type ReadSeries, readSeries } from './read-series';
+export type { IncompletePeriod, SeriesReport } from './report';
+export type { SeriesSource } from './source/open-source';

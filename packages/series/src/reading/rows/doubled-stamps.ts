@@ -1,0 +1,77 @@
+import { BtcfcError } from '@btcfc/core';
+import type { FoundDates } from '../columns/find-date';
+import type { OpenedSource } from '../source/opened-source';
+import type { MergedRows } from './merge-rows';
+
+/** A stamp that several rows of a series have. */
+export interface DoubledStamp {
+  date: number;
+  rows: readonly number[];
+  /** Whether all cells of the rows are the same. */
+  isSame: boolean;
+}
+
+const mostShown = 3;
+
+/** The stamps of a series that several rows have. */
+export function doubledStamps({ dates, rows, begins }: MergedRows, source: OpenedSource): DoubledStamp[] {
+  if (!begins) return [];
+  const found: DoubledStamp[] = [];
+  for (const [stamp, date] of dates.entries()) {
+    const [begin, end] = [begins[stamp]!, begins[stamp + 1]!];
+    if (end - begin < 2) continue;
+    const doubled = Array.from(rows.subarray(begin, end));
+    found.push({ date, rows: doubled, isSame: areSame(source, doubled) });
+  }
+  return found;
+}
+
+function areSame({ table }: OpenedSource, rows: readonly number[]): boolean {
+  return [...table.columns.values()].every(({ values }) =>
+    rows.every((row) => Object.is(values[row], values[rows[0]!])),
+  );
+}
+
+/** Whether a stamp lies where clocks that go back show an hour twice: in a night to Sunday of autumn, north or south. */
+export function isLikeDoubledHour(date: number): boolean {
+  const moment = new Date(date);
+  const month = moment.getUTCMonth();
+  return moment.getUTCDay() === 0 && moment.getUTCHours() <= 3 && [2, 3, 8, 9, 10].includes(month);
+}
+
+/** @param isZoned whether a time zone is named, so that no stamp of the doubled hour is left */
+export function doubledError(
+  source: OpenedSource,
+  date: FoundDates,
+  doubled: readonly DoubledStamp[],
+  { id, isZoned, isGrouped }: { id: string | undefined; isZoned: boolean; isGrouped: boolean },
+): BtcfcError {
+  const written = (row: number) => String(date.form.values[row]);
+  const hours = isZoned
+    ? []
+    : doubled.filter((stamp) => isLikeDoubledHour(stamp.date) && stamp.rows.length === 2);
+  const isClock = hours.length > 0 && hours.length <= doubled.length && doubled.length - hours.length < 10;
+  const shown = doubled.slice(0, mostShown).map(({ rows, isSame }) => {
+    const lines = rows.slice(0, 2).map((row) => source.rowName(row));
+    return `${lines.join(' and ')} (${written(rows[0]!)}${isSame ? ', all cells alike' : ''})`;
+  });
+  const more = doubled.length > mostShown ? ` and ${doubled.length - mostShown} more` : '';
+  const clock = isClock
+    ? ` ${written(hours[0]!.rows[0]!)} may be the hour that clocks show twice when summer time ends: then name the \`timeZone\`.`
+    : '';
+  const several =
+    !isGrouped && doubled.length > 20
+      ? ' If there are several series, name the column that tells them apart as `id`.'
+      : '';
+  const rest =
+    isClock && hours.length === doubled.length
+      ? 'Otherwise set'
+      : clock === ''
+        ? 'Set'
+        : 'For the others set';
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${source.name} has rows of one date, column ${JSON.stringify(date.name)}${id === undefined ? '' : `, series ${JSON.stringify(id)}`}: ${shown.join(', ')}${more}.`,
+    remedy: `${clock}${several} ${rest} \`duplicates\` to "sum", "mean", "first" or "last".`.trim(),
+  });
+}

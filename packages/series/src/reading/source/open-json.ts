@@ -1,0 +1,67 @@
+import { BtcfcError, type Frame, type RowObjects, readTable } from '@btcfc/core';
+import type { OpenedSource } from './opened-source';
+
+/** Rows as JSON: a list of objects, an object that holds one, or an object a line. */
+export function openJson(text: string, name: string): OpenedSource {
+  const rows = parseRows(text.replace(/^\ufeff/, ''), name);
+  return { table: readTable(rows), name, rowName: (row) => `row ${row + 1}`, notes: [] };
+}
+
+function parseRows(text: string, name: string): Frame {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    return parseLines(text, name, cause);
+  }
+  if (isRows(parsed)) return parsed;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw noRows(name);
+  const held = Object.values(parsed);
+  const rows = held.find(isRows);
+  if (rows) return rows;
+  // one line of an object a line
+  if (held.every((value) => typeof value !== 'object' || value === null)) return [parsed];
+  if (held.every(Array.isArray)) return parsed as Frame;
+  throw noRows(name);
+}
+
+function isRows(value: unknown): value is RowObjects {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))
+  );
+}
+
+function parseLines(text: string, name: string, cause: unknown): RowObjects {
+  const lines = text.split(/\r\n|\n|\r/);
+  const rows: object[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    try {
+      const row: unknown = JSON.parse(line);
+      if (typeof row !== 'object' || row === null || Array.isArray(row)) throw noRows(name);
+      rows.push(row);
+    } catch (error) {
+      // a single document is told where it breaks itself
+      throw brokenJson(name, rows.length > 0 ? `line ${index + 1}: ${String(error)}` : String(cause));
+    }
+  }
+  return rows;
+}
+
+function brokenJson(name: string, detail: string): BtcfcError {
+  return new BtcfcError({
+    code: 'PARSE_FAILED',
+    message: `${name} begins as JSON, but can't be read: ${detail}.`,
+    remedy: 'Pass a list of row objects, or an object a line.',
+  });
+}
+
+function noRows(name: string): BtcfcError {
+  return new BtcfcError({
+    code: 'PARSE_FAILED',
+    message: `${name} is JSON without rows.`,
+    remedy: 'Pass a list of row objects such as [{"date":"2024-01-31","value":1}], or an object a line.',
+  });
+}

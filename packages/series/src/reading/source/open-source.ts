@@ -1,0 +1,136 @@
+import { BtcfcError, type Frame, invalidOption, readTable } from '@btcfc/core';
+import { readFileBytes } from '@btcfc/core/node';
+import { type CsvStyle, openCsv } from './open-csv';
+import { openJson } from './open-json';
+import type { OpenedSource } from './opened-source';
+
+/** What `readSeries` reads: see its docstring. */
+export type SeriesSource =
+  | string
+  | URL
+  | ArrayBuffer
+  | Uint8Array
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | Frame;
+
+/** @throws BtcfcError `FILE_ACCESS`, `PARSE_FAILED`, `INVALID_DATA`, `INVALID_OPTION` */
+export async function openSource(source: unknown, style: CsvStyle): Promise<OpenedSource> {
+  if (typeof source === 'string') {
+    if (source.trim() === '') throw noSource(source);
+    return isPath(source)
+      ? openBytes(readFileBytes(source), source, style)
+      : openText(source, 'The text', style);
+  }
+  if (source instanceof URL) {
+    if (source.protocol !== 'file:') throw noSource(source.href);
+    return openBytes(readFileBytes(source), decodeURIComponent(source.pathname), style);
+  }
+  if (source instanceof ArrayBuffer) return openBytes(new Uint8Array(source), 'The data', style);
+  // a Node Buffer is one too; a column of truth values alone would be no source
+  if (source instanceof Uint8Array) return openBytes(source, 'The data', style);
+  if (typeof Blob !== 'undefined' && source instanceof Blob) {
+    const name = 'name' in source && typeof source.name === 'string' ? source.name : 'The data';
+    return openBytes(new Uint8Array(await source.arrayBuffer()), name, style);
+  }
+  if (isStream(source)) return openBytes(await collect(source), 'The stream', style);
+  if (typeof source !== 'object' || source === null || ArrayBuffer.isView(source)) throw noSource(source);
+  const table = readTable(source as Frame);
+  return { table, name: 'The frame', rowName: (row) => `row ${row + 1}`, notes: [] };
+}
+
+/** A line alone is a path, unless it begins as JSON does. */
+function isPath(text: string): boolean {
+  return !/[\r\n]/.test(text) && !/^\s*[[{]/.test(text);
+}
+
+async function openBytes(bytes: Uint8Array, name: string, style: CsvStyle): Promise<OpenedSource> {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = isGzip ? await gunzip(bytes, name) : bytes;
+  const { text, notes } = decode(plain, name);
+  const opened = openText(text, name, style);
+  return { ...opened, notes: [...notes, ...opened.notes] };
+}
+
+function openText(text: string, name: string, style: CsvStyle): OpenedSource {
+  return /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
+}
+
+async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  try {
+    const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    return await collect(packed.pipeThrough(new DecompressionStream('gzip')));
+  } catch (cause) {
+    throw new BtcfcError({
+      code: 'PARSE_FAILED',
+      message: `${name} is packed by gzip, but broken.`,
+      remedy: 'Get the file anew.',
+      cause,
+    });
+  }
+}
+
+/** Files of older spreadsheets are in UTF-16 or Windows-1252. */
+function decode(bytes: Uint8Array, name: string): { text: string; notes: string[] } {
+  const [first, second] = bytes;
+  const utf16 =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : undefined;
+  if (utf16) return { text: new TextDecoder(utf16).decode(bytes), notes: [] };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), notes: [] };
+  } catch {
+    const isText = !bytes.includes(0);
+    if (isText)
+      return {
+        text: new TextDecoder('windows-1252').decode(bytes),
+        notes: ['The text is not UTF-8; it was read as Windows-1252.'],
+      };
+  }
+  throw new BtcfcError({
+    code: 'PARSE_FAILED',
+    message: `${name} is no text.`,
+    remedy: 'Save it as CSV first, packed by gzip or not.',
+  });
+}
+
+type Chunks = ReadableStream<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
+
+function isStream(source: unknown): source is Chunks {
+  if (typeof source !== 'object' || source === null) return false;
+  return Symbol.asyncIterator in source || ('getReader' in source && typeof source.getReader === 'function');
+}
+
+async function collect(stream: Chunks): Promise<Uint8Array> {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  const keep = (chunk: unknown) => {
+    if (typeof chunk === 'string') chunks.push(encoder.encode(chunk));
+    else if (chunk instanceof Uint8Array) chunks.push(chunk);
+    else throw invalidOption('source', chunk, 'a stream of text or bytes');
+  };
+  // not every browser iterates over its streams
+  if ('getReader' in stream) {
+    const reader = stream.getReader();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) keep(read.value);
+  } else for await (const chunk of stream) keep(chunk);
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let position = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, position);
+    position += chunk.length;
+  }
+  return bytes;
+}
+
+function noSource(received: unknown): BtcfcError {
+  return invalidOption(
+    'source',
+    received,
+    'the path of a file, the text or bytes of a CSV or of JSON, a stream of them, or a frame',
+  );
+}
