@@ -2,6 +2,9 @@
 import './kinds';
 
 export { type ArRidgeFit, type ArRidgeOptions, arRidge } from './autoregression/ar-ridge';
+export { type ArimaOptions, type ArimaOrders, arima } from './autoregression/arima';
+export type { ArimaModelFit } from './autoregression/arima-model';
+export { type AutoArimaOptions, autoArima } from './autoregression/auto-arima';
 export {
   AdaptiveConformal,
   type AdaptiveConformalOptions,

@@ -1,5 +1,7 @@
 import { BtcfcError, type ForecastModel, registerModelKind } from '@btcfc/core';
 import { arRidge } from './autoregression/ar-ridge';
+import { arima } from './autoregression/arima';
+import { autoArima } from './autoregression/auto-arima';
 import { loadAverage } from './combination/average';
 import { drift } from './naive/drift';
 import { persistence } from './naive/persistence';
@@ -24,6 +26,8 @@ const models: Record<string, Maker> = {
   ets,
   mstl,
   'ar-ridge': arRidge,
+  arima,
+  'auto-arima': autoArima,
   'expanding-quantiles': expandingQuantiles,
   ewma,
   garch,

@@ -1,0 +1,117 @@
+import { BtcfcError } from '@btcfc/core';
+import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
+import { type SavableModel, savableModel } from '../saving/savable-model';
+import { stl } from '../smoothing/decomposition/stl';
+import { arimaAhead } from './arima/arima-ahead';
+import { fillGaps } from './arima/fill-gaps';
+import type { ArimaFit } from './arima/fit-arima';
+
+/** What an ARIMA model has learned from the training rows: orders, coefficients and the variance of the noise. */
+export interface ArimaModelFit extends ArimaFit {
+  /** Rows of the season that was taken out by STL before; 1 where none was. */
+  stlPeriod: number;
+  /** In what the values were counted: 1, but for values so large or small that their squares are no numbers. */
+  unit: number;
+  /** Position of the first training row. */
+  first: number;
+}
+
+interface ArimaModel<Options> {
+  kind: string;
+  options: Options;
+  /** Rows of a season in the training rows. */
+  periodOf(values: Float64Array): number;
+  /** @param values from the first known to the last known one, NaN where missing */
+  choose(values: Float64Array, period: number, signal?: AbortSignal): ArimaFit;
+}
+
+/** A longer season makes the state of the model too large: it is taken out beforehand. */
+export const longestSeason = 24;
+
+/** What all ARIMA models share, however their orders are found. */
+export function arimaModel<Options>({
+  kind,
+  options,
+  periodOf,
+  choose,
+}: ArimaModel<Options>): SavableModel<ArimaModelFit> {
+  return savableModel<Options, ArimaModelFit>({
+    kind,
+    options,
+    fit({ series, first, signal }) {
+      const { values } = knownStretch(series.values);
+      const unit = unitOf(values);
+      const scaled = values.map((value) => value / unit);
+      const period = periodOf(values);
+      const isLong = period > longestSeason;
+      // two seasons are the least a season can be seen in
+      const stlPeriod = isLong && values.length > 2 * period ? period : 1;
+      const rest = stlPeriod > 1 ? withoutSeason(scaled, stlPeriod).rest : scaled;
+      return { ...choose(rest, isLong ? 1 : period, signal), stlPeriod, unit, first };
+    },
+    predict: (fitted, inputs) =>
+      forecastRows(inputs, ({ series, horizon, levels }) => {
+        const { unit, stlPeriod } = fitted;
+        const known = knownStretch(series.values.subarray(fitted.first));
+        const scaled = known.values.map((value) => value / unit);
+        const least = Math.max(
+          fitted.d + fitted.D * fitted.period + 1,
+          stlPeriod > 1 ? 2 * stlPeriod + 1 : 1,
+        );
+        if (scaled.length < least) throw tooShort(scaled.length, least);
+        const { rest, season } = stlPeriod > 1 ? withoutSeason(scaled, stlPeriod) : { rest: scaled };
+        const ahead = arimaAhead(fitted, rest, known.missing + horizon);
+        const seasonAt = (step: number) => season?.[step % stlPeriod] ?? 0;
+        const point = ahead.point
+          .map((value, step) => (value + seasonAt(step)) * unit)
+          .subarray(known.missing);
+        const deviations = ahead.deviations.subarray(known.missing);
+        return {
+          point,
+          quantiles: () =>
+            normalQuantiles(
+              { horizon, levels },
+              (step, score) => point[step]! + score * deviations[step]! * unit,
+            ),
+        };
+      }),
+  });
+}
+
+/** From the first known value to the last known one, and how many rows follow it. */
+function knownStretch(values: Float64Array): { values: Float64Array; missing: number } {
+  const start = values.findIndex((value) => !Number.isNaN(value));
+  if (start < 0) {
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: 'The series has no known value.',
+      received: values,
+      remedy: 'Begin where the series begins.',
+    });
+  }
+  let end = values.length;
+  while (Number.isNaN(values[end - 1]!)) end--;
+  return { values: values.subarray(start, end), missing: values.length - end };
+}
+
+/** The values less their season, and the season of the rows that follow. */
+function withoutSeason(values: Float64Array, period: number): { rest: Float64Array; season: Float64Array } {
+  const { seasonal } = stl(fillGaps(values, period), period, 11);
+  return { rest: values.map((value, row) => value - seasonal[row]!), season: seasonal.slice(-period) };
+}
+
+/** A power of two by which values whose squares would overflow or vanish are divided. */
+function unitOf(values: Float64Array): number {
+  const largest = values.reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
+  if (largest === 0 || (largest < 1e50 && largest > 1e-50)) return 1;
+  return 2 ** Math.floor(Math.log2(largest));
+}
+
+function tooShort(rows: number, needed: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The ARIMA model needs ${needed} rows from the first known value to the last to forecast from.`,
+    received: rows,
+    remedy: 'Forecast from more rows, or fit it to the rows there are.',
+  });
+}
