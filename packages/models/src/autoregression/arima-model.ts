@@ -1,9 +1,8 @@
 import { BtcfcError } from '@btcfc/core';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
 import { type SavableModel, savableModel } from '../saving/savable-model';
-import { stl } from '../smoothing/decomposition/stl';
 import { arimaAhead } from './arima/arima-ahead';
-import { fillGaps } from './arima/fill-gaps';
+import { seasonOf } from './arima/fill-gaps';
 import type { ArimaFit } from './arima/fit-arima';
 
 /** What an ARIMA model has learned from the training rows: orders, coefficients and the variance of the noise. */
@@ -96,13 +95,16 @@ function knownStretch(values: Float64Array): { values: Float64Array; missing: nu
 
 /** The values less their season, and the season of the rows that follow. */
 function withoutSeason(values: Float64Array, period: number): { rest: Float64Array; season: Float64Array } {
-  const { seasonal } = stl(fillGaps(values, period), period, 11);
-  return { rest: values.map((value, row) => value - seasonal[row]!), season: seasonal.slice(-period) };
+  const season = seasonOf(values, period);
+  return { rest: values.map((value, row) => value - season[row]!), season: season.slice(-period) };
 }
 
 /** A power of two by which values whose squares would overflow or vanish are divided. */
 function unitOf(values: Float64Array): number {
-  const largest = values.reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
+  const largest = values.reduce(
+    (most, value) => Math.max(most, Number.isNaN(value) ? 0 : Math.abs(value)),
+    0,
+  );
   if (largest === 0 || (largest < 1e50 && largest > 1e-50)) return 1;
   return 2 ** Math.floor(Math.log2(largest));
 }

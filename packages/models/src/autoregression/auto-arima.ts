@@ -4,7 +4,7 @@ import type { SavableModel } from '../saving/savable-model';
 import { chooseArima } from './arima/choose-arima';
 import { difference, differences } from './arima/difference';
 import { fillGaps } from './arima/fill-gaps';
-import { type ArimaFit, fitArima, fitSteady } from './arima/fit-arima';
+import { type ArimaFit, fitSteady } from './arima/fit-arima';
 import { isFlat } from './arima/is-flat';
 import { levelDifferences, seasonalDifferences } from './arima/order-of-differences';
 import { type ArimaModelFit, arimaModel } from './arima-model';
@@ -42,7 +42,7 @@ export interface AutoArimaOptions extends OptionsInput<typeof autoArimaOptions> 
  * differences by the KPSS test and the strength of the season, orders and constant stepwise by Akaike's corrected
  * criterion, coefficients by exact maximum likelihood. Gaps are left to the filter; with more than 150 rows they are
  * filled, by the season and the line between their neighbours, for the search alone. Intervals are normal. Where no model
- * can be fitted, the differences alone are taken.
+ * can be fitted, the mean or the differences alone are taken.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value, or forecasts from
  * no more known rows than its differences reach back over
@@ -98,5 +98,5 @@ function choose(options: ReadOptions, { values, period, signal }: Given): ArimaF
   if (most.Q > 0) most.q = Math.min(most.q, period - 1);
   const approximate = approximation === 'auto' ? values.length > 150 || period > 12 : approximation;
   const found = chooseArima({ values, filled, d, D, period, most, approximate, signal });
-  return found ?? fitSteady(filled, { ...steady, d, D, constant: false });
+  return found ?? fitSteady(filled, { ...steady, d, D, constant: d + D === 0 });
 }

@@ -31,6 +31,17 @@ const online = (given: object): Door =>
 
 export const modelsDoors: Doors = {
   AdaptiveConformal: online({ learningRate: 0.01 }),
+  arima: model({ order: [1, 0, 1], seasonal: [0, 1, 1], period: 4, constant: true }),
+  autoArima: model({
+    period: 4,
+    d: 1,
+    D: 1,
+    maxp: 2,
+    maxq: 2,
+    maxP: 1,
+    maxQ: 1,
+    approximation: true,
+  }),
   arRidge: model({ lags: 3, alpha: 1, scale: 'level' }),
   average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
   combineForecasts: takes(() => [

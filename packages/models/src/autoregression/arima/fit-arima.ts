@@ -90,8 +90,7 @@ export function fitArima({
     0.5 * Math.log(squaresOf.run(moves, constant ? point[arma]! * unit : 0, point));
 
   const parameters = size + 1;
-  const penalty =
-    used - parameters - 1 > 0 ? 2 * parameters * (1 + (parameters + 1) / (used - parameters - 1)) : Infinity;
+  const penalty = penaltyOf(parameters, { used, present });
   let point: Float64Array = start;
   if (!hasGaps) {
     if (moves.length <= squaresOf.skipped) return null;
@@ -167,6 +166,13 @@ export function fitSteady(values: Float64Array, order: ArimaOrder): ArimaFit {
   const sigma2 = moves.length > 0 ? squares / moves.length : 0;
   const unit = constantStep(order);
   return { ...order, coefficients: [], mean: mean / unit, sigma2, logLikelihood: null, aicc: Infinity };
+}
+
+/** What Akaike's criterion asks for the parameters: corrected, but of three rows not, where nothing would be left. */
+function penaltyOf(parameters: number, { used, present }: { used: number; present: number }): number {
+  if (present <= 3) return 2 * parameters;
+  const left = used - parameters - 1;
+  return left > 0 ? 2 * parameters * (1 + (parameters + 1) / left) : Number.POSITIVE_INFINITY;
 }
 
 /** How much a constant moves the differences: nothing more than itself without any, the period with a seasonal one. */

@@ -1,4 +1,4 @@
-import { stl } from '../../smoothing/decomposition/stl';
+import { takeApart } from '../../smoothing/decomposition/take-apart';
 import { difference } from './difference';
 import { isFlat } from './is-flat';
 
@@ -18,9 +18,10 @@ export function seasonalDifferences(values: Float64Array, period: number): 0 | 1
 }
 
 function seasonalStrength(values: Float64Array, period: number): number {
-  const { seasonal, remainder } = stl(values, period, 11);
-  const beside = varianceOf(seasonal.map((value, row) => value + remainder[row]!));
-  const strength = 1 - varianceOf(remainder) / beside;
+  const { trend, seasons } = takeApart(values, { periods: [period] });
+  const withSeason = values.map((value, row) => value - trend[row]!);
+  const remainder = withSeason.map((value, row) => value - seasons[0]![row]!);
+  const strength = 1 - varianceOf(remainder) / varianceOf(withSeason);
   return Math.max(0, Math.min(1, strength));
 }
 

@@ -79,7 +79,15 @@ export function quasiNewton(objective: Objective, start: Float64Array, scales: F
         if (!differentiate(at, point, gradient)) return null;
         gradients++;
         rounds++;
-        const isCurved = update(inverse, { point, before, gradient, last, curvature, moves: direction, size });
+        const isCurved = update(inverse, {
+          point,
+          before,
+          gradient,
+          last,
+          curvature,
+          moves: direction,
+          size,
+        });
         if (!isCurved) resetAt = gradients;
       } else if (resetAt < gradients) {
         resetAt = gradients;
