@@ -31,12 +31,9 @@ const models: Record<string, ForecastModel<never>> = {
   'simple-exponential-smoothing': simpleExponentialSmoothing() as never,
   'damped-holt': dampedHolt() as never,
   ets: ets({ period: 4 }) as never,
-<<<<<<< HEAD
   mstl: mstl({ period: [7, 30] }) as never,
-=======
   arima: arima({ order: [1, 0, 1] }) as never,
   'auto-arima': autoArima({ period: 4 }) as never,
->>>>>>> c31b18e (Test ARIMA models beside R and by their likelihood, and tell of them in the README)
   'ar-ridge': arRidge({ lags: [1, 7], alpha: [0.1, 10] }) as never,
   'expanding-quantiles': expandingQuantiles({ window: 50 }) as never,
   ewma: ewma({ decay: [0.8, 0.95] }) as never,
