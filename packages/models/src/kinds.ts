@@ -10,6 +10,7 @@ import { packageName, readModelState } from './saving/savable-model';
 import { ets } from './smoothing/ets/ets';
 import { dampedHolt, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
 import { mstl } from './smoothing/mstl';
+import { theta } from './smoothing/theta/theta';
 import { ewma } from './spread/ewma';
 import { expandingQuantiles } from './spread/expanding-quantiles';
 import { garch } from './spread/garch';
@@ -25,6 +26,7 @@ const models: Record<string, Maker> = {
   'damped-holt': dampedHolt,
   ets,
   mstl,
+  theta,
   'ar-ridge': arRidge,
   arima,
   'auto-arima': autoArima,

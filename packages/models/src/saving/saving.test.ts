@@ -18,6 +18,7 @@ import {
   SplitConformal,
   seasonalNaive,
   simpleExponentialSmoothing,
+  theta,
 } from '../index';
 import { fit, predict } from '../test-support/ask';
 
@@ -31,6 +32,7 @@ const models: Record<string, ForecastModel<never>> = {
   'simple-exponential-smoothing': simpleExponentialSmoothing() as never,
   'damped-holt': dampedHolt() as never,
   ets: ets({ period: 4 }) as never,
+  theta: theta({ period: 7 }) as never,
   mstl: mstl({ period: [7, 30] }) as never,
   arima: arima({ order: [1, 0, 1] }) as never,
   'auto-arima': autoArima({ period: 4 }) as never,

@@ -1,7 +1,8 @@
 import type { PredictInput } from '@btcfc/core';
 import type { RowForecast } from '../forecasting/forecast-rows';
 import { type TakeApartOptions, takeApart } from './decomposition/take-apart';
-import { type EtsChoice, type EtsFit, etsForecaster, fitEts } from './ets/ets-values';
+import type { EtsChoice } from './ets/choose-form';
+import { type EtsFit, etsForecaster, fitEts } from './ets/ets-values';
 
 /** Fits exponential smoothing to what is left of the training rows without their seasons (R's `stlf`). */
 export function fitAdjusted(

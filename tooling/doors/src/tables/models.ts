@@ -79,6 +79,7 @@ export const modelsDoors: Doors = {
   }),
   seasonalNaive: model({ period: 4 }),
   simpleExponentialSmoothing: model({}),
+  theta: model({ model: 'STM', period: 4 }),
   SplitConformal: takes(() => [options(bands())], {
     members: {
       fit: takes(() => [rows()]),

@@ -1,14 +1,17 @@
 import { BtcfcError } from '@btcfc/core';
 import { deviationOf } from '../../forecasting/deviation';
-import { type FittedForm, fitForm } from './ets-fit';
+import { type Criterion, type FittedForm, fitForm } from './ets-fit';
 import { type EtsModelName, formsOf } from './ets-form';
 import { noSeason } from './ets-states';
 
-/** What a form is chosen by. */
-interface Choice {
+/** What may be fitted. */
+export interface EtsChoice {
   model: EtsModelName;
   damped: boolean | 'auto';
+  /** Rows of a season; 1 for none. */
   period: number;
+  /** What a form's weights and first state minimise. @default 'likelihood' */
+  criterion?: Criterion;
 }
 
 /** A fitted form; without a deviation after a single value. */
@@ -21,7 +24,10 @@ export type ChosenForm = Omit<FittedForm, 'deviation'> & { deviation: number | n
  * @param values the first of which is known, NaN where missing
  * @throws BtcfcError `INVALID_DATA` where multiplicative errors are asked for, and there are values that are not above 0
  */
-export function chooseForm(values: Float64Array, { model, damped, period }: Choice): ChosenForm {
+export function chooseForm(
+  values: Float64Array,
+  { model, damped, period, criterion }: EtsChoice,
+): ChosenForm {
   const known = values.filter((value) => !Number.isNaN(value));
   const positive = known.every((value) => value > 0);
   if (model[0] === 'M' && !positive) throw notPositive(model, known);
@@ -29,7 +35,7 @@ export function chooseForm(values: Float64Array, { model, damped, period }: Choi
   const seasonal = period > 1 && values.length > period;
   let best: FittedForm | undefined;
   for (const form of formsOf({ model, damped, seasonal, positive })) {
-    const fitted = fitForm(form, values, period);
+    const fitted = fitForm(form, values, period, criterion);
     if (fitted && fitted.aicc < (best?.aicc ?? Number.POSITIVE_INFINITY)) best = fitted;
   }
   return best ?? lastValue(known);

@@ -17,13 +17,21 @@ export interface FittedForm {
   deviation: number;
 }
 
+/** What is minimised: minus the likelihood, or the mean squared error. */
+export type Criterion = 'likelihood' | 'mse';
+
 /**
- * Fits a form by maximum likelihood: weights and first state at once, by as many steps of the same search as R.
+ * Fits a form: weights and first state at once, by as many steps of the same search as R.
  *
  * @param values the first of which is known, NaN where missing
  * @returns undefined where the rows are too few for the form, or it can't be fitted to them
  */
-export function fitForm(form: EtsForm, values: Float64Array, period: number): FittedForm | undefined {
+export function fitForm(
+  form: EtsForm,
+  values: Float64Array,
+  period: number,
+  criterion: Criterion = 'likelihood',
+): FittedForm | undefined {
   const length = form.season === 'N' ? 1 : period;
   const start = startOf(form, withoutGapsBetween(values), length);
   const rows = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
@@ -33,7 +41,8 @@ export function fitForm(form: EtsForm, values: Float64Array, period: number): Fi
   const found = simplexSearch(
     (point) => {
       if (!reader.read(point)) return Number.POSITIVE_INFINITY;
-      return deviance(runStates(form, reader.weights, reader.state, values));
+      const errors = runStates(form, reader.weights, reader.state, values);
+      return criterion === 'mse' ? errors.squares / errors.rows : deviance(errors);
     },
     start,
     { maxEvaluations: 2000, tolerance: Math.sqrt(Number.EPSILON) },
@@ -43,16 +52,16 @@ export function fitForm(form: EtsForm, values: Float64Array, period: number): Fi
   reader.read(found.point);
   const weights = { ...reader.weights };
   const first = { ...reader.state, season: reader.state.season.slice() };
-  const { squares } = runStates(form, weights, reader.state, values);
+  const errors = runStates(form, weights, reader.state, values);
   const parameters = start.length + 1;
-  const aic = found.value + 2 * parameters;
+  const aic = deviance(errors) + 2 * parameters;
   return {
     form,
     weights,
     start: first,
     aicc:
       rows > parameters + 1 ? aic + (2 * parameters * (parameters + 1)) / (rows - parameters - 1) : Infinity,
-    deviation: Math.sqrt(squares / (rows - start.length)),
+    deviation: Math.sqrt(errors.squares / (rows - start.length)),
   };
 }
 

@@ -1,9 +1,10 @@
 import { BtcfcError, type PredictInput } from '@btcfc/core';
 import { requireDeviation } from '../../forecasting/deviation';
 import type { RowForecast } from '../../forecasting/forecast-rows';
-import { chooseForm } from './choose-form';
+import { scaleOf } from '../scale';
+import { chooseForm, type EtsChoice } from './choose-form';
 import { drawShocks, pointsAhead, quantilesAhead, type Shocks } from './ets-ahead';
-import { type EtsForm, type EtsModelName, formName } from './ets-form';
+import { type EtsForm, formName } from './ets-form';
 import { type EtsWeights, runStates } from './ets-states';
 
 /** Exponential smoothing fitted to the training rows. */
@@ -22,14 +23,6 @@ export interface EtsFit {
   aicc: number;
   /** Standard deviation of the errors one row ahead, divided by `scale`, or a share; null after a single value. */
   deviation: number | null;
-}
-
-/** What may be fitted. */
-export interface EtsChoice {
-  model: EtsModelName;
-  damped: boolean | 'auto';
-  /** Rows of a season; 1 for none. */
-  period: number;
 }
 
 /**
@@ -91,17 +84,6 @@ export function etsForecaster(fitted: EtsFit, owner: string) {
       },
     };
   };
-}
-
-/**
- * A power of two, so that dividing by it rounds nothing. R's search depends on the scale of the values and does badly on
- * small ones: those and huge ones are brought to where it does well, all others are left as they are.
- */
-function scaleOf(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
-  if (largest === 0 || (largest >= 1 && largest < 1e12)) return 1;
-  return 2 ** Math.max(-1022, Math.floor(Math.log2(largest)) - 9);
 }
 
 /** Where there is no known training value. */
