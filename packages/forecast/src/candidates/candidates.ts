@@ -1,0 +1,72 @@
+import type { ForecastModel } from '@btcfc/core';
+import { arRidge, dampedHolt, drift, expandingQuantiles, persistence, seasonalNaive } from '@btcfc/models';
+import type { SeriesFacts } from './series-facts';
+
+/** How thoroughly a forecast is made. */
+export type Preset = 'fast' | 'good' | 'best';
+
+/** A kind of model that is tried. */
+export interface Candidate {
+  /** By which it is known in results and in what is saved. */
+  name: string;
+  /** Rough work of a fit beside that of the others: what is dear is given up first where time is short. */
+  cost: number;
+  /** The presets that try it. */
+  presets: readonly Preset[];
+  /** Whether it trains a network, which loads TensorFlow.js. */
+  isNetwork?: boolean;
+  /** Whether it can be fitted to such a series, and is worth it. */
+  suits(facts: SeriesFacts): boolean;
+  /** The model. */
+  create(facts: SeriesFacts, preset: Preset): ForecastModel | Promise<ForecastModel>;
+}
+
+const all = ['fast', 'good', 'best'] as const;
+
+/** The forecast that all are measured against: the last season again, or the last value where there is no season. */
+export const naive: Candidate = {
+  name: 'naive',
+  cost: 0,
+  presets: all,
+  suits: () => true,
+  create: ({ period, rows }) =>
+    (period > 1 && rows > period + 1 ? seasonalNaive({ period }) : persistence()) as ForecastModel,
+};
+
+/** All kinds of models there are, the cheapest first. */
+export const candidates: readonly Candidate[] = [
+  naive,
+  {
+    name: 'drift',
+    cost: 1,
+    presets: all,
+    suits: ({ known, period, isIntermittent }) => known >= 8 && period === 1 && !isIntermittent,
+    create: () => drift() as ForecastModel,
+  },
+  {
+    name: 'levels',
+    cost: 1,
+    presets: all,
+    suits: ({ known, isIntermittent }) => known >= 8 && isIntermittent,
+    create: () => expandingQuantiles({ scale: 'level' }) as ForecastModel,
+  },
+  {
+    name: 'dampedHolt',
+    cost: 2,
+    presets: all,
+    suits: ({ known, period }) => known >= 8 && period === 1,
+    create: () => dampedHolt() as ForecastModel,
+  },
+  {
+    name: 'arRidge',
+    cost: 3,
+    presets: all,
+    suits: ({ known, period }) => known >= 3 * period + 12,
+    create: () => arRidge() as ForecastModel,
+  },
+];
+
+/** The candidate of a name; undefined where there is none. */
+export function candidateNamed(name: string): Candidate | undefined {
+  return candidates.find((candidate) => candidate.name === name);
+}

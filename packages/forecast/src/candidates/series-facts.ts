@@ -1,0 +1,42 @@
+import { inferPeriod, type TimeSeries } from '@btcfc/core';
+
+/** What decides which models are tried on a series. */
+export interface SeriesFacts {
+  /** Rows, from the first known value to the last row. */
+  rows: number;
+  /** Rows whose value is known. */
+  known: number;
+  /** Rows of a season; 1 where there is none. */
+  period: number;
+  /** Whether no known value is below zero. */
+  isNonNegative: boolean;
+  /** Whether all known values are above zero. */
+  isPositive: boolean;
+  /** Whether all known values are whole numbers from zero on, and a third of them or more are zero. */
+  isIntermittent: boolean;
+  /** Whether all known values are the same. */
+  isConstant: boolean;
+}
+
+/** The share of zeros from which demand counts as intermittent. */
+const manyZeros = 1 / 3;
+
+/** @param period rows of a season, or 'auto' to find it */
+export function factsOf({ values }: TimeSeries, period: number | 'auto'): SeriesFacts {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const zeros = known.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
+  const isNonNegative = known.every((value) => value >= 0);
+  return {
+    rows: values.length,
+    known: known.length,
+    period: period === 'auto' ? inferPeriod(values) : period,
+    isNonNegative,
+    isPositive: known.every((value) => value > 0),
+    isIntermittent:
+      isNonNegative &&
+      zeros < known.length &&
+      zeros / known.length >= manyZeros &&
+      known.every(Number.isInteger),
+    isConstant: known.every((value) => value === known[0]),
+  };
+}

@@ -1,0 +1,106 @@
+import { BtcfcError, option } from '@btcfc/core';
+import type { CommandLine, Flags } from '@btcfc/core/node';
+import type { ForecastOptions } from '../running/options';
+
+export const usage = `Usage: btcfc-forecast FILE --horizon N [options]
+
+Forecasts the next N rows of FILE (CSV or JSON rows, packed by gzip or not; - reads standard input): finds dates,
+frequency and season, tries several kinds of models, and says whether their mean is better than luck.
+
+Example: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out forecast/`;
+
+export const flags = {
+  horizon: [option.integer({ min: 1, required: true }), 'rows ahead to forecast'],
+  date: [option.text(), 'the column of dates (default: found)'],
+  value: [option.text(), 'the column that is forecast (default: found)'],
+  id: [option.text(), 'the column that tells several series apart (default: found)'],
+  pastCovariates: [option.text(), 'columns known for the past only, separated by commas'],
+  futureCovariates: [option.text(), 'columns known ahead, separated by commas'],
+  staticCovariates: [option.text(), 'columns that stay the same through a series, separated by commas'],
+  timeZone: [option.text(), 'the time zone of dates without an offset, such as Europe/Berlin (default: UTC)'],
+  frequency: [option.text(), 'how far apart rows stand, such as "day" or "15 minutes" (default: found)'],
+  duplicates: [
+    option.oneOf(['error', 'sum', 'mean', 'first', 'last'], { default: 'error' }),
+    'what becomes of rows with one date: error, sum, mean, first or last',
+  ],
+  period: [option.integer({ min: 1 }), 'rows of a season, 1 for none (default: found)'],
+  preset: [option.oneOf(['fast', 'good', 'best'], { default: 'good' }), 'how thoroughly: fast, good or best'],
+  candidates: [option.text(), 'what is tried, separated by commas (default: that of the preset)'],
+  coverage: [option.text(), 'shares the intervals are to hold, such as 0.5,0.9 (default: 0.5,0.9)'],
+  timeLimit: [option.number({ min: 0 }), 'seconds to spend at most (default: no limit)'],
+  seed: [option.integer({ min: 0, default: 0 }), 'fixes whatever is drawn'],
+  concurrency: [option.integer({ min: 1, default: 1 }), 'candidates tried at a time, in child processes'],
+  journal: [option.text(), 'a file that keeps what is done; the same command goes on from there'],
+  out: [option.text(), 'a folder for the model, forecast.csv and report.md with pictures'],
+  csv: [option.boolean({ default: false }), 'print the forecast as CSV and nothing else'],
+  json: [option.boolean({ default: false }), 'print everything as JSON'],
+  quiet: [option.boolean({ default: false }), 'show no progress'],
+} satisfies Flags;
+
+/** What the command is to do. */
+export interface ForecastCommand {
+  /** Path of a file, or `-`. */
+  file: string;
+  options: ForecastOptions;
+  out: string | undefined;
+  print: 'text' | 'csv' | 'json';
+}
+
+/** @throws BtcfcError `INVALID_OPTION` */
+export function commandOf({ values, words }: CommandLine<typeof flags>): ForecastCommand {
+  const [file] = words;
+  if (file === undefined || words.length > 1) throw otherThanOneFile(words);
+  const { pastCovariates, futureCovariates, staticCovariates, candidates, coverage, timeLimit } = values;
+  const { out, csv, json, quiet, ...rest } = values;
+  if (csv && json) throw misused('--csv and --json exclude each other.');
+  return {
+    file,
+    out,
+    print: json ? 'json' : csv ? 'csv' : 'text',
+    options: {
+      ...without(rest, ['timeLimit']),
+      pastCovariates: listOf(pastCovariates),
+      futureCovariates: listOf(futureCovariates),
+      staticCovariates: listOf(staticCovariates),
+      candidates: candidates === undefined ? undefined : listOf(candidates),
+      coverage: coverage === undefined ? undefined : listOf(coverage).map(numberOf),
+      timeLimitMs: timeLimit === undefined ? undefined : 1000 * timeLimit,
+      progress: !quiet && 'auto',
+    },
+  };
+}
+
+function without<Values extends object, Name extends keyof Values>(
+  values: Values,
+  names: readonly Name[],
+): Omit<Values, Name> {
+  const kept = { ...values };
+  for (const name of names) delete kept[name];
+  return kept;
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+// what is no number is told by the option's own check
+function numberOf(text: string): number {
+  return text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+}
+
+function otherThanOneFile(words: readonly string[]): BtcfcError {
+  const message = words.length === 0 ? 'A file is missing.' : 'One file is forecast at a time.';
+  return misused(message, words.length === 0 ? undefined : words.join(' '));
+}
+
+function misused(message: string, received?: string): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_OPTION',
+    message,
+    received,
+    remedy: 'See --help; - reads standard input.',
+  });
+}

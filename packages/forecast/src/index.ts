@@ -1,0 +1,22 @@
+// lets `loadModel` read what was saved
+import './model/kinds';
+
+export type { Preset } from './candidates/candidates';
+export type { SeriesFacts } from './candidates/series-facts';
+export type { Calibration } from './combining/calibrate';
+export type { CandidateScore, CoverageScore, Judgement } from './combining/judge-series';
+export type { EvaluationFold, WindowPlan } from './evaluation/plan-windows';
+export type { Windows } from './evaluation/windows';
+export { type AutoForecastModel, type AutoForecastOptions, autoForecast } from './model/auto-forecast';
+export type { FittedSeries } from './model/fitted-series';
+export type { Member, MemberJob } from './model/member';
+export type { AutoFit } from './model/saved-auto-fit';
+export type { ForecastSource } from './reading/read-source';
+export type { ForecastFrame, ForecastReport, ForecastResult, SaveResultOptions } from './result/forecast-result';
+export type { CandidateSummary, SeriesResult } from './result/series-result';
+export type { ForecastExecutor, ForecastExecutorOptions } from './running/executors';
+export { forecast } from './running/forecast';
+export type { ForecastOptions } from './running/options';
+export type { ForecastEvent } from './running/run-series';
+export type { DoneMember, FailedMember, MemberResult } from './running/worker/run-job';
+export type { ForecastVerdict, Verdict } from './verdict/verdict';

@@ -1,0 +1,42 @@
+import { BtcfcError } from '@btcfc/core';
+import type { SeriesFacts } from '../candidates/series-facts';
+import { type Judgement, judgeSeries, unjudged } from '../combining/judge-series';
+import { usualRule } from '../combining/weigh';
+import type { Windows } from '../evaluation/windows';
+import type { SeriesPlan } from './series-plan';
+
+/** What was learned of a series beside its models: plain data. */
+export interface FittedSeries {
+  /** Which series it is; `''` where it has no id. */
+  id: string;
+  facts: SeriesFacts;
+  judgement: Judgement;
+  /** Candidates that were given up, and why. */
+  leftOut: Record<string, string>;
+}
+
+/** Judges what the candidates of a plan have forecast. */
+export function fitSeries(
+  { series, facts, windows: plan, levels }: SeriesPlan,
+  windows: ReadonlyMap<string, Windows>,
+  leftOut: Record<string, string>,
+  horizon: number,
+): FittedSeries {
+  const judgement =
+    plan.folds.length > 0
+      ? judgeSeries({ windows, actual: series.values, facts, plan, horizon, levels, rule: usualRule })
+      : unjudged(levels);
+  return { id: series.id ?? '', facts, judgement, leftOut };
+}
+
+/**
+ * Why a candidate was given up; rethrows what ends the work.
+ *
+ * @param name the candidate's; without the naive one there is nothing to measure by
+ */
+export function reasonOf(name: string, error: unknown, signal: AbortSignal | undefined): string {
+  signal?.throwIfAborted();
+  if (name === 'naive') throw error;
+  if (BtcfcError.isInstance(error)) return error.problem;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,102 @@
+import {
+  type FitInput,
+  type Forecast,
+  type ForecastModel,
+  memoryStore,
+  type PredictInput,
+  Rng,
+  sliceSeries,
+  type TimeSeries,
+} from '@btcfc/core';
+import { candidateNamed, type Preset } from '../candidates/candidates';
+import type { SeriesFacts } from '../candidates/series-facts';
+import type { WindowPlan } from '../evaluation/plan-windows';
+import { type Windows, walkForward } from '../evaluation/windows';
+
+/** A candidate and the series it is to be tried on: plain data, which another process can work on. */
+export interface MemberJob {
+  /** The candidate's name. */
+  candidate: string;
+  preset: Preset;
+  facts: SeriesFacts;
+  /** Complete: gaps are filled. */
+  series: TimeSeries;
+  plan: WindowPlan;
+  horizon: number;
+  levels: readonly number[];
+  seed: number;
+}
+
+/** A model that was fitted on all rows. */
+export interface Member<Fitted = unknown> {
+  model: ForecastModel<Fitted>;
+  fitted: Fitted;
+}
+
+/** The model of a job's candidate, what it forecasts in the windows, and what it becomes on all rows. */
+export class MemberRun {
+  private constructor(
+    private readonly job: MemberJob,
+    private readonly model: ForecastModel,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  static async start(job: MemberJob, signal?: AbortSignal): Promise<MemberRun> {
+    return new MemberRun(job, await candidateNamed(job.candidate)!.create(job.facts, job.preset), signal);
+  }
+
+  /** The forecasts on the tail of the series. */
+  windows(): Promise<Windows> {
+    const { series, plan, horizon, levels } = this.job;
+    const { model, signal } = this;
+    return walkForward({ model, series, plan, horizon, levels, seed: this.seedOf('walk'), signal });
+  }
+
+  /** The model fitted on all rows. */
+  async fit(): Promise<Member> {
+    this.signal?.throwIfAborted();
+    return { model: this.model, fitted: await this.model.fit(this.fitInput()) };
+  }
+
+  /** What comes after the last row. */
+  async ahead({ model, fitted }: Member): Promise<Forecast> {
+    const { series, horizon } = this.job;
+    const rows = series.values.length;
+    const input: PredictInput = {
+      ...this.asked('forecast'),
+      series: sliceSeries(series, 0, rows, horizon),
+      origin: rows - 1,
+      tail: (count) => sliceSeries(series, Math.max(0, rows - count), rows, horizon),
+    };
+    return model.predict(fitted, [input]);
+  }
+
+  private fitInput(): FitInput {
+    const { series } = this.job;
+    return { ...this.asked('fit'), series: sliceSeries(series, 0, series.values.length), first: 0 };
+  }
+
+  private asked(purpose: string) {
+    const { horizon, levels } = this.job;
+    return { panel: [], horizon, levels, seed: this.seedOf(purpose), signal: this.signal };
+  }
+
+  private seedOf(purpose: string): number {
+    const { seed, candidate, series } = this.job;
+    return new Rng(seed)
+      .split(candidate)
+      .split(series.id ?? '')
+      .split(purpose)
+      .nextUint32();
+  }
+}
+
+/** The files of a fitted model, by name; undefined where it can't be saved. */
+export async function filesOf({ model, fitted }: Member): Promise<Record<string, Uint8Array> | undefined> {
+  if (!model.save) return undefined;
+  const store = memoryStore();
+  await model.save(fitted, store);
+  const files: Record<string, Uint8Array> = {};
+  for (const name of await store.list()) files[name] = (await store.read(name))!;
+  return files;
+}

@@ -1,0 +1,62 @@
+import type { TimeSeries } from '@btcfc/core';
+import { type Candidate, naive, type Preset } from '../candidates/candidates';
+import { candidatesFor, levelsWith, presets } from '../candidates/presets';
+import { factsOf, type SeriesFacts } from '../candidates/series-facts';
+import { fillFromBefore } from '../evaluation/fill-from-before';
+import { planWindows, type WindowPlan } from '../evaluation/plan-windows';
+import type { MemberJob } from './member';
+
+/** What a series is to be forecast with. */
+export interface PlanOptions {
+  preset: Preset;
+  period: number | 'auto';
+  /** Candidates by name, where those of the preset are not wanted. */
+  candidates?: readonly string[];
+  horizon: number;
+  /** Levels that are asked for. */
+  levels: readonly number[];
+  seed: number;
+}
+
+/** A series made ready: what was found in it, and what is to be done. */
+export interface SeriesPlan {
+  /** As it came, from its first known value on. */
+  series: TimeSeries;
+  /** The same without gaps. */
+  complete: TimeSeries;
+  facts: SeriesFacts;
+  windows: WindowPlan;
+  candidates: readonly Candidate[];
+  /** Levels that are forecast, those asked for among them. */
+  levels: number[];
+}
+
+/** Looks at a series and decides what is tried on it, and where. */
+export function planSeries(series: TimeSeries, options: PlanOptions): SeriesPlan {
+  const { preset, period, candidates: only, horizon, levels } = options;
+  const facts = factsOf(series, period);
+  const windows = planWindows({
+    rows: facts.rows,
+    horizon,
+    period: facts.period,
+    ...presets[preset],
+  });
+  return {
+    series,
+    complete: fillFromBefore(series, facts.period),
+    facts,
+    windows,
+    // without a window to be judged in there is no reason to prefer any to the naive one
+    candidates: windows.folds.length > 0 ? candidatesFor(facts, preset, only) : [naive],
+    levels: levelsWith(levels),
+  };
+}
+
+/** What is to be done for one of the candidates of a plan. */
+export function jobOf(
+  { complete, facts, windows, levels }: SeriesPlan,
+  candidate: string,
+  { preset, horizon, seed }: PlanOptions,
+): MemberJob {
+  return { candidate, preset, facts, series: complete, plan: windows, horizon, levels, seed };
+}

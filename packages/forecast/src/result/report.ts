@@ -1,0 +1,51 @@
+import type { ForecastResult } from './forecast-result';
+import { coverageText, markdownTable, scoreRows, short, winnerText } from './result-text';
+
+/** Series whose scores stand in the report one by one. */
+const listedSeries = 200;
+
+/**
+ * The report of a result, as Markdown.
+ *
+ * @param pictures files of charts, by their titles
+ */
+export function reportOf(
+  result: ForecastResult,
+  found: string,
+  pictures: Readonly<Record<string, string>>,
+): string {
+  const { candidates, verdict, coverage, notes, series } = result;
+  const lines = ['# Forecast', '', found, '', verdict.sentence, '', winnerText(candidates)];
+  const measured = coverageText(coverage);
+  if (measured) lines.push('', measured);
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `- ${note}`));
+  for (const [title, file] of Object.entries(pictures)) lines.push('', `![${title}](${file})`);
+  lines.push(
+    '',
+    '## What was tried',
+    '',
+    ...markdownTable(scoreRows(candidates)),
+    '',
+    'The error is the mean absolute one on the tail of the data, in units of the error of the last season again (or the last value again, where there is no season) within the series.',
+  );
+  if (series.length > 1) {
+    const rows = series
+      .slice(0, listedSeries)
+      .map(({ id, rows: own, period, winner, candidates: scores, verdict: each }) => [
+        id,
+        String(own),
+        String(period),
+        winner,
+        short(scores[0]!.mase),
+        each.verdict,
+      ]);
+    lines.push(
+      '',
+      '## Series by series',
+      '',
+      ...markdownTable([['series', 'rows', 'season', 'best', 'error', 'verdict'], ...rows]),
+    );
+    if (series.length > listedSeries) lines.push('', `And ${series.length - listedSeries} more.`);
+  }
+  return `${lines.join('\n')}\n`;
+}

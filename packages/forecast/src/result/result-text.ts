@@ -1,0 +1,102 @@
+import { textTable } from '@btcfc/core';
+import type { CoverageScore } from '../combining/judge-series';
+import { nameOf } from './frame';
+import type { CandidateSummary, SeriesResult } from './series-result';
+
+/** Series that are shown one by one. */
+export const shownSeries = 12;
+
+/** What was read, in a sentence. */
+export function foundText(
+  series: readonly SeriesResult[],
+  stamps: readonly ((date: number) => string)[],
+  frequency: string | undefined,
+): string {
+  const rows = series.reduce((sum, each) => sum + each.rows, 0);
+  const count = series.length === 1 ? '1 series' : `${series.length} series`;
+  const from = extreme(series, stamps, (each) => each.from, -1);
+  const to = extreme(series, stamps, (each) => each.to, 1);
+  const span = from !== undefined && to !== undefined ? `, ${from} to ${to}` : '';
+  const step = frequency === undefined ? '' : `, ${frequency}`;
+  return `${count}, ${rows} rows${step}${span}, ${seasonText(series)}.`;
+}
+
+function seasonText(series: readonly SeriesResult[]): string {
+  const periods = new Map<number, number>();
+  for (const { period } of series) periods.set(period, (periods.get(period) ?? 0) + 1);
+  const ranked = [...periods].sort(([, one], [, other]) => other - one);
+  const [[period, own]] = ranked as [[number, number]];
+  const words = period > 1 ? `a season of ${period} rows` : 'no season found';
+  return ranked.length > 1 ? `${words} (${own} of ${series.length})` : words;
+}
+
+function extreme(
+  series: readonly SeriesResult[],
+  stamps: readonly ((date: number) => string)[],
+  of: (each: SeriesResult) => number | undefined,
+  sign: number,
+): string | undefined {
+  let found: number | undefined;
+  let place = 0;
+  for (const [index, each] of series.entries()) {
+    const date = of(each);
+    if (date === undefined || (found !== undefined && sign * (date - found) <= 0)) continue;
+    found = date;
+    place = index;
+  }
+  return found === undefined ? undefined : stamps[place]!(found);
+}
+
+/** The scores of the candidates, a row each below a heading. */
+export function scoreRows(candidates: readonly CandidateSummary[]): string[][] {
+  return [
+    ['tried', 'error', 'pinball', 'share'],
+    ...candidates.map(({ name, mase, pinball, weight }) => [
+      name,
+      short(mase),
+      short(pinball),
+      weight > 0 ? `${(100 * weight).toFixed(0)}%` : '-',
+    ]),
+  ];
+}
+
+/** Who won, in a sentence. */
+export function winnerText(candidates: readonly CandidateSummary[]): string {
+  const members = candidates
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight);
+  const names = members.map(({ name }) => name);
+  const [best] = candidates;
+  if (names.length === 1) return `The forecast is that of ${names[0]}.`;
+  const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return Number.isNaN(best!.mase)
+    ? `The forecast is the mean of ${list}.`
+    : `The forecast is the mean of ${list}; alone, ${best!.name} had the least error.`;
+}
+
+/** What the intervals hold, in a sentence; undefined where nothing was measured. */
+export function coverageText(coverage: readonly CoverageScore[]): string | undefined {
+  if (coverage.length === 0) return undefined;
+  const parts = coverage.map(
+    ({ promised, measured }) => `${nameOf(promised)}% interval: ${(100 * measured).toFixed(0)}%`,
+  );
+  return `Measured on the tail of the data, what came lay within the ${parts.join(', ')} of the time.`;
+}
+
+/** A markdown table of rows, the first of which is the heading. */
+export function markdownTable([head, ...rows]: readonly string[][]): string[] {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head!), line(head!.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)];
+}
+
+/** Lines of a table. */
+export function plainTable(rows: readonly string[][]): string[] {
+  return textTable(rows);
+}
+
+/** Four digits that count; a dash for what there is no number of. */
+export function short(value: number): string {
+  if (Number.isNaN(value)) return '-';
+  return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,35 @@
+import type { MemberJob } from '../model/member';
+import type { MemberResult } from './worker/run-job';
+import forecastWorker from './worker/worker';
+
+/** What an executor is handed besides the jobs. */
+export interface ForecastExecutorOptions {
+  /** Ends the work. */
+  signal: AbortSignal;
+  /** To be told of each job's result as it comes, in any order. */
+  onResult(result: MemberResult, index: number): void;
+}
+
+/** Has jobs done somewhere else and waits for all of them, as `runTasks` of `@btcfc/tune` does in child processes. */
+export type ForecastExecutor = (jobs: MemberJob[], options: ForecastExecutorOptions) => Promise<unknown>;
+
+/** Does one job after the other in this process or page. */
+export const inThisProcess: ForecastExecutor = async (jobs, { signal, onResult }) => {
+  for (const [index, job] of jobs.entries()) {
+    signal.throwIfAborted();
+    onResult(await forecastWorker(job, { signal }), index);
+    // so that a signal, a timer or a page's own events come in between
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+};
+
+/** Has jobs done in so many child processes. */
+export function inChildProcesses(concurrency: number): ForecastExecutor {
+  return async (jobs, options) => {
+    const [{ runTasks }, { workerFile }] = await Promise.all([
+      import('@btcfc/tune'),
+      import('./worker/worker-file'),
+    ]);
+    await runTasks(workerFile(), jobs, { concurrency: Math.min(concurrency, jobs.length), ...options });
+  };
+}

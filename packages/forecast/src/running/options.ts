@@ -1,0 +1,93 @@
+import {
+  type FrequencyLike,
+  invalidOption,
+  option,
+  optionsFor,
+  type ProgressListener,
+  readFrequency,
+} from '@btcfc/core';
+import type { Preset } from '../candidates/candidates';
+import { choiceOptions } from '../candidates/options';
+import type { ForecastExecutor } from './executors';
+import type { ForecastEvent } from './run-series';
+
+/** Options of `forecast`. */
+export interface ForecastOptions {
+  /** Rows ahead to forecast. */
+  horizon: number;
+  /** The column of dates. @default found */
+  date?: string;
+  /** The column that is forecast. @default found */
+  value?: string;
+  /** The column that tells several series apart. @default found, or a single series */
+  id?: string;
+  /** Columns of numbers that are known for the past only. @default [] */
+  pastCovariates?: readonly string[];
+  /** Columns of numbers that are known ahead: rows with a date but without a value hold what is known of the future. @default [] */
+  futureCovariates?: readonly string[];
+  /** Columns that stay the same through a series, numbers or text. @default [] */
+  staticCovariates?: readonly string[];
+  /** The IANA time zone whose clocks dates without an offset were read from. @default 'UTC' */
+  timeZone?: string;
+  /** How far apart rows stand, as `readFrequency` of core takes it. @default found */
+  frequency?: FrequencyLike;
+  /** What becomes of rows that have one stamp. @default 'error' */
+  duplicates?: 'error' | 'sum' | 'mean' | 'first' | 'last';
+  /** How thoroughly: `fast` tries quick classical models, `good` adds LSTMs, `best` more of them and more windows. @default 'good' */
+  preset?: Preset;
+  /** The candidates to try, by name, beside the naive one that is always there. @default those of the preset */
+  candidates?: readonly string[];
+  /** Rows of a season, 1 for none. @default 'auto', found in each series */
+  period?: number | 'auto';
+  /** Shares of outcomes that the intervals are to hold, above 0 and below 1. @default [0.5, 0.9] */
+  coverage?: readonly number[];
+  /** Time to spend, milliseconds: what is dear is left out where it does not suffice, and told. @default no limit */
+  timeLimitMs?: number;
+  /** Fixes whatever is drawn: the same seed gives the same forecast. @default 0 */
+  seed?: number;
+  /** Candidates tried at a time, each in a child process where it is more than 1. @default 1, in this process */
+  concurrency?: number;
+  /** Has candidates tried elsewhere; `concurrency` is then up to it. @default none */
+  executor?: ForecastExecutor;
+  /** A file that keeps what is done: after an interruption the same call goes on. @default none */
+  journal?: string;
+  /** Ends the work. */
+  signal?: AbortSignal;
+  /** Whether progress is shown on standard error. @default 'auto', on a terminal where nobody listens by `onProgress` */
+  progress?: boolean | 'auto';
+  /** Told after each candidate on each series. */
+  onProgress?: ProgressListener<ForecastEvent>;
+}
+
+const columns = option.list(option.text(), { default: [] as readonly string[] });
+
+export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
+  horizon: option.integer({ min: 1, required: true }),
+  date: option.text(),
+  value: option.text(),
+  id: option.text(),
+  pastCovariates: columns,
+  futureCovariates: columns,
+  staticCovariates: columns,
+  timeZone: option.text(),
+  frequency: option.custom<FrequencyLike>((name, value) => readFrequency(value as FrequencyLike, name)),
+  duplicates: option.oneOf(['error', 'sum', 'mean', 'first', 'last'] as const, { default: 'error' }),
+  ...choiceOptions,
+  coverage: option.custom(checkCoverage, { default: [0.5, 0.9] as readonly number[] }),
+  timeLimitMs: option.number({ min: 0 }),
+  seed: option.integer({ min: 0, default: 0 }),
+  concurrency: option.integer({ min: 1, default: 1 }),
+  executor: option.callback<ForecastExecutor>(),
+  journal: option.text(),
+  signal: option.signal(),
+  progress: option.oneOf([true, false, 'auto'] as const, { default: 'auto' }),
+  onProgress: option.callback<ProgressListener<ForecastEvent>>(),
+});
+
+function checkCoverage(name: string, given: unknown): readonly number[] {
+  const list: unknown[] = Array.isArray(given) ? given : [];
+  const isGood = list.every((share) => typeof share === 'number' && share > 0 && share < 1);
+  if (list.length > 0 && isGood && new Set(list).size === list.length)
+    return (list as number[]).slice().sort((one, other) => one - other);
+  throw invalidOption(name, given, 'different shares above 0 and below 1, such as [0.5, 0.9]');
+}
