@@ -12,7 +12,12 @@ export type { FittedSeries } from './model/fitted-series';
 export type { Member, MemberJob } from './model/member';
 export type { AutoFit } from './model/saved-auto-fit';
 export type { ForecastSource } from './reading/read-source';
-export type { ForecastFrame, ForecastReport, ForecastResult, SaveResultOptions } from './result/forecast-result';
+export type {
+  ForecastFrame,
+  ForecastReport,
+  ForecastResult,
+} from './result/forecast-result';
+export type { SaveResultOptions } from './result/save-result';
 export type { CandidateSummary, SeriesResult } from './result/series-result';
 export type { ForecastExecutor, ForecastExecutorOptions } from './running/executors';
 export { forecast } from './running/forecast';

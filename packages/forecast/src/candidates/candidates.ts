@@ -1,5 +1,5 @@
 import type { ForecastModel } from '@btcfc/core';
-import { arRidge, dampedHolt, drift, expandingQuantiles, persistence, seasonalNaive } from '@btcfc/models';
+import { arRidge, drift, ets, expandingQuantiles, persistence, seasonalNaive } from '@btcfc/models';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */
@@ -51,11 +51,11 @@ export const candidates: readonly Candidate[] = [
     create: () => expandingQuantiles({ scale: 'level' }) as ForecastModel,
   },
   {
-    name: 'dampedHolt',
+    name: 'ets',
     cost: 2,
     presets: all,
-    suits: ({ known, period }) => known >= 8 && period === 1,
-    create: () => dampedHolt() as ForecastModel,
+    suits: ({ known, isIntermittent }) => known >= 8 && !isIntermittent,
+    create: ({ period }) => ets({ period }) as ForecastModel,
   },
   {
     name: 'arRidge',

@@ -39,6 +39,8 @@ export async function walkForward(options: WalkOptions): Promise<Windows> {
       window: 'expanding',
     })),
     stride: plan.stride,
+    // the plan has seen to it that there are enough
+    minTrainRows: 1,
     horizon,
     levels,
     seed,

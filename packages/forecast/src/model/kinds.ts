@@ -1,7 +1,13 @@
 import { loadSavedModel, registerModelKind, savedWithin } from '@btcfc/core';
-import { modelFolder, resultKind } from '../result/save-result';
 import { autoForecastOf } from './auto-forecast';
-import { type AutoFit, autoForecastKind, loadAutoFit, packageName } from './saved-auto-fit';
+import {
+  type AutoFit,
+  autoForecastKind,
+  loadAutoFit,
+  modelFolder,
+  packageName,
+  resultKind,
+} from './saved-auto-fit';
 
 registerModelKind<AutoFit>({
   kind: autoForecastKind,

@@ -14,6 +14,10 @@ import type { Member } from './member';
 /** By which `loadModel` knows it. */
 export const autoForecastKind = 'auto-forecast';
 export const packageName = '@btcfc/forecast';
+/** By which `loadModel` knows the folder of a whole result. */
+export const resultKind = 'forecast';
+/** Where the model lies in it. */
+export const modelFolder = 'model/';
 
 /** What an automatic forecast has fitted: for each series what was learned of it, and its models by name. */
 export interface AutoFit {

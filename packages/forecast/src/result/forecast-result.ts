@@ -24,7 +24,7 @@ import {
   shownSeries,
   winnerText,
 } from './result-text';
-import { saveResult } from './save-result';
+import { type SaveResultOptions, saveResult } from './save-result';
 import type { CandidateSummary, SeriesResult } from './series-result';
 import { sparkline } from './sparkline';
 import { stampOf } from './stamp';
@@ -165,7 +165,13 @@ export class ForecastResult {
    * @throws BtcfcError `FILE_ACCESS`, also where the folder holds files that were not written here
    */
   async save(place: string | Store, options: SaveResultOptions = {}): Promise<void> {
-    await saveResult(place, this, this.parts.done, this.parts.horizon, options);
+    const saved = {
+      content: this,
+      toCsv: () => this.toCsv(),
+      toMarkdown: (pictures: Readonly<Record<string, string>>) => this.toMarkdown(pictures),
+      plot: (id?: string) => this.plot(id),
+    };
+    await saveResult(place, saved, this.parts.done, this.parts.horizon, options);
   }
 
   private found(): string {
@@ -222,12 +228,6 @@ export interface ForecastReport {
   series: (Omit<SeriesResult, 'from' | 'to'> & { from: string | null; to: string | null })[];
   /** The rows of the frame; dates are ISO texts. */
   forecast: Record<string, number | string>[];
-}
-
-/** How a result is saved. */
-export interface SaveResultOptions {
-  /** Whether charts are drawn beside the report. @default true */
-  pictures?: boolean;
 }
 
 function pictureOf({ values }: TimeSeries, point: Float64Array): string {

@@ -1,5 +1,5 @@
-import type { ForecastResult } from './forecast-result';
 import { coverageText, markdownTable, scoreRows, short, winnerText } from './result-text';
+import type { ResultContent } from './series-result';
 
 /** Series whose scores stand in the report one by one. */
 const listedSeries = 200;
@@ -10,7 +10,7 @@ const listedSeries = 200;
  * @param pictures files of charts, by their titles
  */
 export function reportOf(
-  result: ForecastResult,
+  result: ResultContent,
   found: string,
   pictures: Readonly<Record<string, string>>,
 ): string {

@@ -1,22 +1,35 @@
-import { memoryStore, openStore, type Store, saveModel } from '@btcfc/core';
-import { notSavable, packageName, saveAutoFit } from '../model/saved-auto-fit';
+import { memoryStore, openStore, option, optionsFor, type Store, saveModel } from '@btcfc/core';
+import type { ChartDescription } from '@btcfc/viz';
+import { modelFolder, notSavable, packageName, resultKind, saveAutoFit } from '../model/saved-auto-fit';
 import type { RunSeries } from '../running/run-series';
-import type { ForecastResult, SaveResultOptions } from './forecast-result';
 import { shownSeries } from './result-text';
+import type { ResultContent } from './series-result';
 
-/** By which `loadModel` knows the folder of a whole result. */
-export const resultKind = 'forecast';
-/** Where the model lies in it. */
-export const modelFolder = 'model/';
+/** How a result is saved. */
+export interface SaveResultOptions {
+  /** Whether charts are drawn beside the report. @default true */
+  pictures?: boolean;
+}
+
+const saveOptions = optionsFor<SaveResultOptions>()('save', { pictures: option.boolean({ default: true }) });
+
+/** What of a result is saved beside its model. */
+export interface SavedResult {
+  content: ResultContent;
+  toCsv(): string;
+  toMarkdown(pictures: Readonly<Record<string, string>>): string;
+  plot(id?: string): Promise<ChartDescription>;
+}
 
 /** Writes all of a result at once. */
 export async function saveResult(
   place: string | Store,
-  result: ForecastResult,
+  result: SavedResult,
   done: readonly RunSeries[],
   horizon: number,
-  { pictures = true }: SaveResultOptions,
+  options: SaveResultOptions,
 ): Promise<void> {
+  const { pictures } = saveOptions.read(options);
   const files: Record<string, string | Uint8Array> = { 'forecast.csv': result.toCsv() };
   const charts = pictures ? await drawn(result) : {};
   const titles: Record<string, string> = {};
@@ -41,16 +54,17 @@ export async function saveResult(
   await saveModel(openStore(place), { kind: resultKind, package: packageName, files });
 }
 
-async function drawn(result: ForecastResult): Promise<Record<string, { title: string; png: Uint8Array }>> {
+async function drawn(result: SavedResult): Promise<Record<string, { title: string; png: Uint8Array }>> {
   const [{ plot }, { scoreChart }] = await Promise.all([import('@btcfc/viz'), import('./charts')]);
   const charts: Record<string, { title: string; png: Uint8Array }> = {};
-  for (const [index, { id }] of result.series.slice(0, shownSeries).entries()) {
-    const file = result.series.length === 1 ? 'fan.png' : `fan-${index + 1}.png`;
+  const { series, candidates } = result.content;
+  for (const [index, { id }] of series.slice(0, shownSeries).entries()) {
+    const file = series.length === 1 ? 'fan.png' : `fan-${index + 1}.png`;
     const chart = await result.plot(id === '' ? undefined : id);
     charts[file] = { title: chart.title ?? file, png: await plot(chart) };
   }
-  if (result.candidates.some(({ mase }) => !Number.isNaN(mase))) {
-    const chart = scoreChart(result.candidates);
+  if (candidates.some(({ mase }) => !Number.isNaN(mase))) {
+    const chart = scoreChart(candidates);
     charts['scores.png'] = { title: chart.title!, png: await plot(chart) };
   }
   return charts;

@@ -41,3 +41,12 @@ export interface SeriesResult {
   /** Whether it is better than the naive forecast by more than luck. */
   verdict: Verdict;
 }
+
+/** What a result tells, apart from the forecast itself. */
+export interface ResultContent {
+  series: readonly SeriesResult[];
+  candidates: readonly CandidateSummary[];
+  verdict: Verdict;
+  coverage: readonly CoverageScore[];
+  notes: readonly string[];
+}

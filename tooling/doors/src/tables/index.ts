@@ -6,6 +6,7 @@ import * as core from '@btcfc/core';
 import * as coreNode from '@btcfc/core/node';
 import * as dataCleaning from '@btcfc/data-cleaning';
 import * as features from '@btcfc/features';
+import * as forecast from '@btcfc/forecast';
 import * as fusedLstm from '@btcfc/fused-lstm';
 import * as lstm from '@btcfc/lstm';
 import * as models from '@btcfc/models';
@@ -20,6 +21,7 @@ import { btcFeaturesDoors } from './btc-features';
 import { coreDoors } from './core';
 import { dataCleaningDoors } from './data-cleaning';
 import { featuresDoors } from './features';
+import { forecastDoors } from './forecast';
 import { fusedLstmDoors } from './fused-lstm';
 import { lstmDoors } from './lstm';
 import { modelsDoors } from './models';
@@ -43,6 +45,7 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/core', exports: { ...core, ...coreNode }, doors: coreDoors },
   { name: '@btcfc/data-cleaning', exports: dataCleaning, doors: dataCleaningDoors },
   { name: '@btcfc/features', exports: features, doors: featuresDoors },
+  { name: '@btcfc/forecast', exports: forecast, doors: forecastDoors },
   { name: '@btcfc/fused-lstm', exports: fusedLstm, doors: fusedLstmDoors },
   { name: '@btcfc/lstm', exports: lstm, doors: lstmDoors },
   { name: '@btcfc/models', exports: models, doors: modelsDoors },

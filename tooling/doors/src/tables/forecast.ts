@@ -1,0 +1,25 @@
+import { type Doors, options, takes } from '../door';
+
+const sales = () => Array.from({ length: 30 }, (_, row) => 10 + (row % 3) + ((row * 7) % 5) / 10);
+
+export const forecastDoors: Doors = {
+  autoForecast: takes(() => [options({ preset: 'fast', candidates: ['naive'], period: 3 })]),
+  forecast: takes(
+    () => [
+      sales(),
+      options({
+        horizon: 2,
+        preset: 'fast',
+        candidates: ['naive'],
+        period: 3,
+        coverage: [0.5, 0.9],
+        timeLimitMs: 10_000,
+        seed: 0,
+        concurrency: 1,
+        signal: new AbortController().signal,
+        progress: false,
+      }),
+    ],
+    { taken: { '1.period': ['auto'] } },
+  ),
+};
