@@ -39,7 +39,7 @@ export type { Scale } from './forecasting/moves';
 export type { Period } from './forecasting/period';
 export { type DriftFit, type DriftOptions, drift } from './naive/drift';
 export { type NaiveFit, persistence } from './naive/persistence';
-export { type SeasonalNaiveOptions, seasonalNaive } from './naive/seasonal-naive';
+export { type SeasonalNaiveFit, type SeasonalNaiveOptions, seasonalNaive } from './naive/seasonal-naive';
 export { type HampelFilterOptions, type HampelResult, hampelFilter } from './outliers/hampel-filter';
 export {
   type ClippedResiduals,
@@ -60,6 +60,8 @@ export type { EtsForm, EtsModelName } from './smoothing/ets/ets-form';
 export type { EtsWeights } from './smoothing/ets/ets-states';
 export type { EtsFit } from './smoothing/ets/ets-values';
 export { dampedHolt, type SmoothingFit, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+export { type CrostonOptions, croston, type IntermittentFit } from './smoothing/intermittent/croston';
+export { type TsbOptions, tsb } from './smoothing/intermittent/tsb';
 export { type MstlFit, type MstlOptions, mstl } from './smoothing/mstl';
 export { type ThetaFit, type ThetaModelName, type ThetaOptions, theta } from './smoothing/theta/theta';
 export type { ThetaLines } from './smoothing/theta/theta-lines';

@@ -9,6 +9,8 @@ import { seasonalNaive } from './naive/seasonal-naive';
 import { packageName, readModelState } from './saving/savable-model';
 import { ets } from './smoothing/ets/ets';
 import { dampedHolt, simpleExponentialSmoothing } from './smoothing/exponential-smoothing';
+import { croston } from './smoothing/intermittent/croston';
+import { tsb } from './smoothing/intermittent/tsb';
 import { mstl } from './smoothing/mstl';
 import { theta } from './smoothing/theta/theta';
 import { ewma } from './spread/ewma';
@@ -26,6 +28,8 @@ const models: Record<string, Maker> = {
   'damped-holt': dampedHolt,
   ets,
   mstl,
+  croston,
+  tsb,
   theta,
   'ar-ridge': arRidge,
   arima,

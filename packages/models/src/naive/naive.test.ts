@@ -1,8 +1,10 @@
 import { normalQuantile } from '@btcfc/core';
-import { forecast, points, predict } from '../test-support/ask';
+import { describeWithR, runR } from '@btcfc/test-support';
+import { fit, forecast, points, predict } from '../test-support/ask';
+import { airPassengers, webUsers } from '../test-support/classic-series';
 import { drift } from './drift';
 import { persistence } from './persistence';
-import { seasonalNaive } from './seasonal-naive';
+import { type SeasonalNaiveFit, seasonalNaive } from './seasonal-naive';
 
 describe('naive baselines', () => {
   it('persistence says the last value that is there', async () => {
@@ -113,4 +115,31 @@ it('refuses options it does not know, and values that are no numbers', async () 
         seed: 0,
       }))(),
   ).rejects.toThrow('row 2');
+});
+
+describeWithR('naive baselines beside R at test time', () => {
+  type Answer = Record<'snaive' | 'naive' | 'drift', { mean: number[]; upper: number[] }>;
+  let answers: Answer;
+
+  beforeAll(() => {
+    answers = runR(`
+      ask <- function(f) list(mean = f$mean, upper = f$upper)
+      answer <- list(snaive = ask(snaive(AirPassengers, h = 30, level = 90)), naive = ask(naive(WWWusage, h = 5, level = 90)),
+        drift = ask(rwf(WWWusage, h = 5, level = 90, drift = TRUE)))`);
+  });
+
+  it.each([
+    ['snaive', seasonalNaive({ period: 12 }), airPassengers],
+    ['naive', persistence(), webUsers],
+    ['drift', drift(), webUsers],
+  ] as const)('%s', async (name, model, values) => {
+    const { mean, upper } = answers[name];
+    const found = await forecast(model, values, { horizon: mean.length, levels: [0.5, 0.95] });
+    expect(Array.from(found.point)).toEqual(mean.map((value) => expect.closeTo(value, 8)));
+    expect(Array.from(found.quantiles[1]!)).toEqual(upper.map((value) => expect.closeTo(value, 6)));
+  });
+});
+
+it('seasonal naive finds the period where none is given', async () => {
+  expect((await fit<SeasonalNaiveFit>(seasonalNaive(), airPassengers)).period).toBe(12);
 });

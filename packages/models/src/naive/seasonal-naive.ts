@@ -1,17 +1,24 @@
-import { defineOptions, type OptionsInput, option, type PredictInput } from '@btcfc/core';
+import { defineOptions, type OptionsInput, type PredictInput } from '@btcfc/core';
 import { deviationOf, requireDeviation } from '../forecasting/deviation';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
 import { lastKnown } from '../forecasting/moves';
+import { periodOf, periodOption } from '../forecasting/period';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import type { NaiveFit } from './persistence';
 
 const seasonalNaiveOptions = defineOptions('seasonalNaive', {
-  /** Rows of a season: 7 for days of a week. */
-  period: option.integer({ min: 1, required: true }),
+  /** Rows of a season: 7 for days of a week. @default 'auto', found in the training rows */
+  period: periodOption(),
 });
 
 /** Options of `seasonalNaive`. */
 export interface SeasonalNaiveOptions extends OptionsInput<typeof seasonalNaiveOptions> {}
+
+/** What `seasonalNaive` has learned from the training rows. */
+export interface SeasonalNaiveFit extends NaiveFit {
+  /** Rows of a season; 1 where none was found. */
+  period: number;
+}
 
 /**
  * The value of the same place in the last season known; a missing one is looked for in the season before. Its intervals
@@ -26,15 +33,17 @@ export interface SeasonalNaiveOptions extends OptionsInput<typeof seasonalNaiveO
  * const series = [1, 5, 2, 9, 2, 6, 3, 8]
  * const { point } = await forecastSeries({ model: seasonalNaive({ period: 4 }), series, horizon: 4 }) // -> 2, 6, 3, 8
  */
-export function seasonalNaive(options: SeasonalNaiveOptions): SavableModel<NaiveFit> {
+export function seasonalNaive(options: SeasonalNaiveOptions = {}): SavableModel<SeasonalNaiveFit> {
   const { period } = seasonalNaiveOptions.read(options);
   return savableModel({
     kind: 'seasonal-naive',
     options: { period },
-    fit: ({ series: { values } }) => ({
-      deviation: deviationOf(values.subarray(period).map((value, row) => value - values[row]!)),
-    }),
-    predict: ({ deviation }, inputs) =>
+    fit({ series: { values } }) {
+      const length = periodOf(period, values);
+      const errors = values.subarray(length).map((value, row) => value - values[row]!);
+      return { period: length, deviation: deviationOf(errors) };
+    },
+    predict: ({ period, deviation }, inputs) =>
       forecastRows(inputs, (input) => {
         const point = lastSeason(input, period);
         return {

@@ -5,6 +5,7 @@ import {
   arima,
   arRidge,
   autoArima,
+  croston,
   dampedHolt,
   drift,
   ets,
@@ -19,6 +20,7 @@ import {
   seasonalNaive,
   simpleExponentialSmoothing,
   theta,
+  tsb,
 } from '../index';
 import { fit, predict } from '../test-support/ask';
 
@@ -33,6 +35,8 @@ const models: Record<string, ForecastModel<never>> = {
   'damped-holt': dampedHolt() as never,
   ets: ets({ period: 4 }) as never,
   theta: theta({ period: 7 }) as never,
+  croston: croston({ variant: 'classic' }) as never,
+  tsb: tsb({ beta: 0.2 }) as never,
   mstl: mstl({ period: [7, 30] }) as never,
   arima: arima({ order: [1, 0, 1] }) as never,
   'auto-arima': autoArima({ period: 4 }) as never,

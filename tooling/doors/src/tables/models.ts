@@ -47,6 +47,7 @@ export const modelsDoors: Doors = {
   combineForecasts: takes(() => [
     options({ forecasts: [made(points(1)), made(points(2))], method: 'average' }),
   ]),
+  croston: model({ variant: 'sba', alpha: 0.2 }),
   dampedHolt: model({}),
   decompose: takes(() => [wave(), options({ period: 4, seasonWindow: 7, robust: false })]),
   drift: model({ scale: 'difference' }),
@@ -79,6 +80,7 @@ export const modelsDoors: Doors = {
   }),
   seasonalNaive: model({ period: 4 }),
   simpleExponentialSmoothing: model({}),
+  tsb: model({ alpha: 0.2, beta: 0.2 }),
   theta: model({ model: 'STM', period: 4 }),
   SplitConformal: takes(() => [options(bands())], {
     members: {
