@@ -1,1 +1,4 @@
+export * from './calendar';
 export * from './reading';
+export * from './regular';
+export type { OneOrMany, SameKind } from './series-list';

@@ -32,6 +32,7 @@ export {
   stepDate,
   stepperOf,
 } from './dates/frequency';
+export { localClock } from './dates/local-clock';
 export type { DoubledHour } from './dates/local-times';
 export { addColumn } from './frames/add-column';
 export type {

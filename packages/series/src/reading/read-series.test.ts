@@ -325,7 +325,7 @@ describe('rows', () => {
     const clocks = ['2022-10-30 01:00', '2022-10-30 02:00', '2022-10-30 02:00', '2022-10-30 03:00'];
     const rows = clocks.flatMap((date, row) => ['a', 'b'].map((id) => ({ date, id, y: row })));
     const { series, frequency } = await readSeries(rows, { id: 'id', timeZone: 'Europe/Berlin' });
-    expect(frequency).toEqual({ unit: 'hour', count: 1 });
+    expect(frequency).toEqual({ unit: 'hour', count: 1, timeZone: 'Europe/Berlin' });
     for (const { values, dates } of series) {
       expect(values).toEqual(Float64Array.of(0, 1, 2, 3));
       expect(days(dates)).toEqual([
@@ -363,7 +363,7 @@ describeWithReference('files as newcomers bring them', () => {
       pastCovariates: ['temp_c'],
       futureCovariates: ['holiday'],
     });
-    expect(frequency).toEqual({ unit: 'hour', count: 1 });
+    expect(frequency).toEqual({ unit: 'hour', count: 1, timeZone: 'Europe/Berlin' });
     // 400 days of hours, of which five in a row are absent; one line is there twice, two are out of order
     expect(report).toMatchObject({ rows: 9596, merged: 1, absent: 5, sorted: false });
     expect(series[0]!.values).toHaveLength(9600 - 5);

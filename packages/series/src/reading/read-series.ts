@@ -271,8 +271,7 @@ function findFrequency(
 
 function withZone(frequency: Frequency, timeZone: string | undefined): Frequency {
   const isLocal = timeZone !== undefined && timeZone !== 'UTC' && frequency.timeZone === undefined;
-  const isElapsed = ['millisecond', 'second', 'minute', 'hour'].includes(frequency.unit);
-  return isLocal && !isElapsed ? { ...frequency, timeZone } : frequency;
+  return isLocal ? { ...frequency, timeZone } : frequency;
 }
 
 function settleLast(

@@ -138,6 +138,7 @@ export const coreDoors: Doors = {
   checkOneOf: plumbing,
   checkOptionNames: plumbing,
   columnOf: plumbing,
+  localClock: plumbing,
   readDatesOf: plumbing,
   stepperOf: plumbing,
   createProgressClock: plumbing,

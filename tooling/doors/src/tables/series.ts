@@ -2,7 +2,22 @@ import { type Doors, options, takes } from '../door';
 
 const csv = 'date,y,promo\n2024-01-01,1,0\n2024-01-02,2,1\n2024-01-03,3,0\n';
 
+const daily = () => ({
+  values: [1, 2, 4],
+  dates: ['2024-01-01', '2024-01-02', '2024-01-04'],
+  frequency: 'day',
+});
+
 export const seriesDoors: Doors = {
+  addCalendar: takes(() => [
+    options(daily()),
+    options({ horizon: 2, parts: ['weekday', 'hour'], harmonics: 2, timeZone: 'Europe/Berlin' }),
+  ]),
+  calendarColumns: takes(() => [['2024-01-01'], options({ parts: ['hour'], harmonics: 1, timeZone: 'UTC' })]),
+  fillGaps: takes(() => [
+    options(daily()),
+    options({ method: 'seasonal', covariates: 'linear', period: 2, frequency: 'day' }),
+  ]),
   readSeries: takes(() => [
     csv,
     options({ date: 'date', value: 'y', timeZone: 'UTC', futureCovariates: ['promo'], duplicates: 'last' }),

@@ -85,7 +85,7 @@ describeWithPython(['pandas'], 'beside pandas', () => {
     ['6MS', '1969-02-01', { unit: 'month', count: 6 }],
     ['Europe/Berlin D', '2024-03-20', { unit: 'day', count: 1, timeZone: 'Europe/Berlin' }],
     ['America/New_York D', '2024-10-24', { unit: 'day', count: 1, timeZone: 'America/New_York' }],
-    ['Europe/Berlin H', '2024-10-26', { unit: 'hour', count: 1 }],
+    ['Europe/Berlin H', '2024-10-26', { unit: 'hour', count: 1, timeZone: 'Europe/Berlin' }],
     ['Europe/Berlin MS', '2024-02-01', { unit: 'month', count: 1, timeZone: 'Europe/Berlin' }],
     ['Europe/Berlin B', '2024-03-20', { unit: 'business-day', count: 1, timeZone: 'Europe/Berlin' }],
   ];

@@ -28,7 +28,7 @@ export interface Frequency {
   day?: number | 'first-weekday' | 'last-weekday';
   /** The weekdays that business days are, 0 for Sunday to 6 for Saturday. @default Monday to Friday */
   weekdays?: readonly number[];
-  /** On whose clocks days and longer units are counted; shorter ones are time that passes. @default 'UTC' */
+  /** On whose clocks days and longer units are counted, and calendars read; shorter units are time that passes. @default 'UTC' */
   timeZone?: string;
 }
 

@@ -67,7 +67,7 @@ function* candidates(moments: Float64Array, timeZone: string | undefined): Gener
     else yield { unit: 'day', count: step, ...zoned };
     return;
   }
-  yield elapsed(commonStep(moments));
+  yield { ...elapsed(commonStep(moments)), ...zoned };
 }
 
 /** The local days of the moments, where all have the same time of day. */

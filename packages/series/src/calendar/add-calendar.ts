@@ -1,0 +1,95 @@
+import {
+  defineOptions,
+  type Frequency,
+  type OptionsInput,
+  option,
+  stepperOf,
+  type TimeSeries,
+} from '@btcfc/core';
+import {
+  type DatedSeries,
+  frequencyOf,
+  mapSeries,
+  type OneOrMany,
+  requireDates,
+  type SameKind,
+} from '../series-list';
+import { columnsAt, partsOption, usualParts } from './calendar-columns';
+
+const calendarOptions = defineOptions('addCalendar', {
+  /** Rows beyond the last for which the calendar is told. @default 0 */
+  horizon: option.integer({ min: 0, default: 0 }),
+  /**
+   * Parts of the calendar, each of which gives a sine and a cosine. @default those that series of the frequency may
+   * follow: the time of day, the weekday and the day of the year for hours, the month for months, and so on
+   */
+  parts: partsOption,
+  /** Sines and cosines of each part: of one turn in its cycle, of two and so on. @default 1 */
+  harmonics: option.integer({ min: 1, max: 12, default: 1 }),
+  /** The IANA time zone whose calendar it is. @default that of the series' frequency, or 'UTC' */
+  timeZone: option.text(),
+});
+
+/** Options of `addCalendar`. */
+export interface AddCalendarOptions extends OptionsInput<typeof calendarOptions> {}
+
+/**
+ * Adds where rows stand in the calendar to what is known ahead, as `calendarColumns` gives it, for each row and `horizon`
+ * rows further.
+ *
+ * @param series one series or several, with dates
+ * @returns as many, copied, with columns such as `weekday_sin` and `weekday_cos` among their `futureCovariates`
+ * @throws BtcfcError `INVALID_DATA` without dates, or where rows are uneven and a horizon is asked for; `INVALID_OPTION`
+ *
+ * @example
+ * import { addCalendar } from '@btcfc/series';
+ *
+ * const series = { values: [1, 2, 3], dates: ['2024-01-01', '2024-01-02', '2024-01-03'] };
+ * addCalendar(series, { horizon: 7, parts: ['weekday'] }).futureCovariates?.weekday_sin?.length; // -> 10
+ */
+export function addCalendar<Given extends OneOrMany>(
+  series: Given,
+  options?: AddCalendarOptions,
+): SameKind<Given> {
+  const { horizon, parts, harmonics, timeZone } = calendarOptions.read(options);
+  let last: { dates: Float64Array; key: string; columns: Record<string, Float64Array> } | undefined;
+  return mapSeries(series, (each, name): TimeSeries => {
+    requireDates(each, name);
+    const frequency =
+      horizon > 0 || parts === undefined ? frequencyOf(each, name, undefined, timeZone) : undefined;
+    const zone = timeZone ?? (frequency ?? each.frequency)?.timeZone;
+    const chosen = parts ?? usualParts(frequency!);
+    const dates = datesWith(each.dates, horizon, frequency);
+    const key = `${zone} ${chosen.join()}`;
+    // series of one panel mostly have the same dates
+    const isKnown = last !== undefined && last.key === key && areSame(last.dates, dates);
+    const columns = isKnown ? copied(last!.columns) : columnsAt(dates, chosen, harmonics, zone);
+    last = { dates, key, columns };
+    return { ...each, futureCovariates: { ...each.futureCovariates, ...columns } };
+  });
+}
+
+/** The dates of a series and of so many rows further. */
+export function datesWith(
+  dates: Float64Array,
+  horizon: number,
+  frequency: Frequency | undefined,
+): Float64Array {
+  if (horizon === 0 || !frequency || dates.length === 0) return dates;
+  const { step } = stepperOf(frequency);
+  const further = new Float64Array(dates.length + horizon);
+  further.set(dates);
+  const last = dates.at(-1)!;
+  for (let ahead = 1; ahead <= horizon; ahead++) further[dates.length + ahead - 1] = step(last, ahead);
+  return further;
+}
+
+function areSame(left: Float64Array, right: Float64Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let row = 0; row < left.length; row++) if (left[row] !== right[row]) return false;
+  return true;
+}
+
+function copied(columns: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice()]));
+}

@@ -1,0 +1,2 @@
+export { type FillGapsOptions, fillGaps } from './fill-gaps';
+export type { FillMethod } from './fill-values';
