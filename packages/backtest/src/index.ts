@@ -63,7 +63,13 @@ export {
 export { createReport, type ReportOptions } from './report/backtest-report';
 export type { IntervalScores, PointScores, SpreadScores } from './report/model-scores';
 export type { PointLoss } from './report/origin-losses';
-export type { BacktestReport, FoldScores, ModelReport } from './report/report-types';
+export type {
+  BacktestReport,
+  FoldScores,
+  JudgedSeries,
+  ModelReport,
+  SeriesScores,
+} from './report/report-types';
 export { backtest } from './run/backtest';
 export {
   type BacktestExecutor,
@@ -76,13 +82,13 @@ export type { BacktestEvent, BacktestOptions } from './run/backtest-options';
 export type { BacktestForecast, BacktestResult, LeftOut } from './run/backtest-result';
 export type { BacktestTask, TaskForecasts } from './run/backtest-task';
 export type { Refit, RefitMoment } from './run/origins';
-export { type SkillInterval, type SkillIntervalOptions, skillInterval } from './significance/block-bootstrap';
 export {
   type DieboldMariano,
   type DieboldMarianoOptions,
   dieboldMariano,
 } from './significance/diebold-mariano';
-export { holm } from './significance/holm';
+export { type HolmOptions, holm } from './significance/holm';
+export { type SkillInterval, type SkillIntervalOptions, skillInterval } from './significance/skill-interval';
 export {
   type RandomWalkOptions,
   randomWalk,

@@ -1,22 +1,29 @@
 import { BtcfcError, type InputOf, invalidOption, option, optionsFor, readNumbers } from '@btcfc/core';
 import { mean } from '../metrics/paired-rows';
 import { skillOf } from '../metrics/skill';
-import { bootstrapOptions, type SkillIntervalOptions, skillInterval } from '../significance/block-bootstrap';
-import { type DieboldMariano, dieboldMariano } from '../significance/diebold-mariano';
+import {
+  checkLags,
+  type DieboldMariano,
+  dieboldMariano,
+  varianceOptions,
+} from '../significance/diebold-mariano';
 import { holm } from '../significance/holm';
+import { intervalOptions, skillInterval } from '../significance/skill-interval';
 
 /** What can be said of a forecast against the baseline. */
 export type Verdict = 'baseline' | 'better' | 'worse' | 'no demonstrable difference';
 
 /** By what luck is told from skill. */
-export const significanceOptions = {
-  ...bootstrapOptions,
-  /** Neighbouring rows whose losses may be related. @default see `dieboldMariano` */
-  lags: option.integer({ min: 0 }),
-} as const;
+export const significanceOptions = { ...intervalOptions, ...varianceOptions } as const;
 
 /** By what luck is told from skill. */
-export interface SignificanceOptions extends SkillIntervalOptions, InputOf<typeof significanceOptions> {}
+export interface SignificanceOptions extends InputOf<typeof significanceOptions> {}
+
+/** The same with everything decided. */
+export type ReadSignificance = Omit<
+  ReturnType<typeof compareLossesOptions.read>,
+  'losses' | 'baseline' | 'horizon'
+>;
 
 /** How a forecast stands against the baseline. */
 export interface LossComparison<Name extends string = string> {
@@ -26,11 +33,11 @@ export interface LossComparison<Name extends string = string> {
   loss: number;
   /** `1 - loss / loss of the baseline`: above 0 if better, 1 if perfect; NaN where the baseline is perfect. */
   skill: number;
-  /** Bounds of the bootstrap interval of the skill; NaN where the baseline is perfect. */
+  /** Bounds of the interval of the skill; NaN where the baseline is perfect or there are too few rows. */
   skillInterval: { lower: number; upper: number };
-  /** Against the baseline; all NaN but `rows` and `difference` where there are fewer than 3 rows, or fewer than the horizon. */
+  /** Against the baseline; all NaN but `rows` and `difference` where there are fewer than 3 rows or two horizons. */
   dieboldMariano: DieboldMariano;
-  /** Its p-value after Holm's correction for the number of models compared; NaN for the baseline. */
+  /** Its p-value after Holm's correction for all that was compared; NaN for the baseline. */
   adjustedPValue: number;
   /** What can be said. */
   verdict: Verdict;
@@ -55,7 +62,7 @@ const compareLossesOptions = optionsFor<CompareLossesOptions<string>>()('compare
 
 /**
  * Tells better from luck: a forecast is called better or worse than the baseline only where the Diebold-Mariano test,
- * corrected for the number of models, and the bootstrap interval of the skill both say so.
+ * corrected for the number of models, and the interval of the skill both say so.
  *
  * @returns one entry for each forecast, in the order they were passed
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for losses of other rows, or ones that are not finite
@@ -68,42 +75,69 @@ const compareLossesOptions = optionsFor<CompareLossesOptions<string>>()('compare
 export function compareLosses<Name extends string>(
   options: CompareLossesOptions<Name>,
 ): LossComparison<Name>[] {
-  const { losses: given, baseline, horizon, lags, ...bootstrap } = compareLossesOptions.read(options);
-  const losses = readLosses(given, baseline);
-  const names = [...losses.keys()] as Name[];
+  const { losses: given, baseline, horizon, ...significance } = compareLossesOptions.read(options);
+  checkLags(significance.variance, significance.lags);
+  const losses = readLosses(given, baseline) as Map<Name, Float64Array>;
+  const tested = testLosses({ losses, baseline: baseline as Name, horizon, significance });
+  const adjusted = holm(tested.map(pValueOf));
+  return tested.map((each, index) => judge(each, adjusted[index]!, 1 - significance.confidence));
+}
+
+/** What a comparison has found before its p-value is corrected; the baseline's own is none. */
+export interface TestedLosses<Name extends string = string>
+  extends Omit<LossComparison<Name>, 'adjustedPValue' | 'verdict'> {
+  isBaseline: boolean;
+}
+
+interface TestLossesOptions<Name extends string> {
+  losses: ReadonlyMap<Name, Float64Array>;
+  baseline: Name;
+  horizon: number;
+  significance: ReadSignificance;
+}
+
+/** Tests each forecast against the baseline, by itself. */
+export function testLosses<Name extends string>({
+  losses,
+  baseline,
+  horizon,
+  significance,
+}: TestLossesOptions<Name>): TestedLosses<Name>[] {
+  const { variance, lags, blockRows, ...interval } = significance;
   const reference = losses.get(baseline)!;
-  const tests = names.map((name) => testOf(losses.get(name)!, reference, { horizon, lags }));
-  const adjusted = holm(tests.map(({ pValue }, index) => (names[index] === baseline ? Number.NaN : pValue)));
-  return names.map((name, index) => {
-    const own = losses.get(name)!;
-    // the baseline's own needs no luck
-    const interval = name === baseline ? { lower: 0, upper: 0 } : skillInterval(own, reference, bootstrap);
-    const adjustedPValue = adjusted[index]!;
+  return Array.from(losses, ([name, own]) => {
+    const isBaseline = name === baseline;
+    // a block of the whole backtest may be longer than a part of it
+    const fitting = blockRows === undefined ? undefined : Math.max(1, Math.min(blockRows, own.length));
+    const { lower, upper } = isBaseline
+      ? { lower: 0, upper: 0 }
+      : skillInterval(own, reference, { ...interval, horizon, blockRows: fitting });
     return {
       name,
+      isBaseline,
       loss: mean(own),
       skill: skillOf(mean(own), mean(reference)),
-      skillInterval: { lower: interval.lower, upper: interval.upper },
-      dieboldMariano: tests[index]!,
-      adjustedPValue,
-      verdict:
-        name === baseline
-          ? 'baseline'
-          : judge(tests[index]!, adjustedPValue, interval, 1 - bootstrap.confidence),
+      skillInterval: { lower, upper },
+      dieboldMariano: testOf(own, reference, { horizon, variance, lags }),
     };
   });
+}
+
+/** The p-value to be corrected, NaN where there is none. */
+export function pValueOf({ isBaseline, dieboldMariano: { pValue } }: TestedLosses): number {
+  return isBaseline ? Number.NaN : pValue;
 }
 
 /** Of fewer rows than the horizon nothing can be told, which is no error where there are models to be scored. */
 function testOf(
   losses: Float64Array,
   baseline: Float64Array,
-  { horizon, lags }: { horizon: number; lags?: number },
+  options: { horizon: number; variance: 'cosine' | 'newey-west'; lags: number | undefined },
 ): DieboldMariano {
-  if (losses.length >= horizon) return dieboldMariano(losses, baseline, { horizon, lags });
+  if (losses.length >= options.horizon) return dieboldMariano(losses, baseline, options);
   const difference = mean(losses.map((loss, row) => loss - baseline[row]!));
-  const rows = losses.length;
-  return { statistic: Number.NaN, pValue: Number.NaN, difference, lags: lags ?? horizon - 1, rows };
+  const nothing = Number.NaN;
+  return { statistic: nothing, pValue: nothing, difference, degrees: nothing, rows: losses.length };
 }
 
 function readLosses(given: Record<string, ArrayLike<number>>, baseline: string): Map<string, Float64Array> {
@@ -130,15 +164,27 @@ function otherRows(name: string, rows: number, expected: number): BtcfcError {
   });
 }
 
-function judge(
-  { statistic, difference }: DieboldMariano,
+/** A comparison with its verdict, where its corrected p-value and the interval say the same. */
+export function judge<Name extends string>(
+  { isBaseline, ...tested }: TestedLosses<Name>,
   adjustedPValue: number,
-  { lower, upper }: { lower: number; upper: number },
+  level: number,
+): LossComparison<Name> {
+  const verdict = isBaseline ? 'baseline' : verdictOf(tested, adjustedPValue, level);
+  return { ...tested, adjustedPValue, verdict };
+}
+
+function verdictOf(
+  {
+    dieboldMariano: { statistic, difference },
+    skillInterval: { lower, upper },
+  }: Omit<TestedLosses, 'isBaseline'>,
+  adjustedPValue: number,
   level: number,
 ): Verdict {
   // NaN, where there are too few rows, is no evidence
   if (!(adjustedPValue < level)) return 'no demonstrable difference';
-  // a perfect baseline leaves no ratio to draw an interval for
+  // a perfect baseline leaves no ratio to find an interval of
   const hasInterval = !Number.isNaN(lower);
   if (statistic < 0 && (lower > 0 || (!hasInterval && difference < 0))) return 'better';
   if (statistic > 0 && (upper < 0 || (!hasInterval && difference > 0))) return 'worse';
@@ -166,7 +212,8 @@ export function verdictSentence(
 /** A number with its sign; a dash where there is none. */
 export function signed(value: number, digits = 3): string {
   if (Number.isNaN(value)) return '-';
-  return `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
+  const sign = value > 0 ? '+' : '';
+  return `${sign}${Math.abs(value) < 1000 ? value.toFixed(digits) : value.toPrecision(2)}`;
 }
 
 function shortP(pValue: number): string {

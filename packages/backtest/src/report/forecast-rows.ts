@@ -1,3 +1,4 @@
+import { mean } from '../metrics/paired-rows';
 import type { BacktestForecast } from '../run/backtest-result';
 
 /** The rows of a forecast that belong to a fold. */
@@ -6,21 +7,29 @@ export function rowsOfFold(forecast: BacktestForecast, fold: number): BacktestFo
   return takeRows(forecast, rows);
 }
 
-/** A forecast of one row ahead alone; the first is 0. */
-export function rowAhead(forecast: BacktestForecast, step: number): BacktestForecast {
-  const { origins, horizon, quantiles } = forecast;
-  const take = (values: Float64Array) => origins.map((_, row) => values[row * horizon + step]!);
-  return {
-    ...forecast,
-    horizon: 1,
-    point: take(forecast.point),
-    actual: take(forecast.actual),
-    quantiles: quantiles.map(take),
-    ...(forecast.dates && { dates: take(forecast.dates) }),
-  };
+/** Which rows of a forecast belong to each series, in the order of the series; one without ids is one series. */
+export function rowsBySeries({ origins, id }: BacktestForecast): Map<string, number[]> {
+  const rows = new Map<string, number[]>();
+  origins.forEach((_, row) => {
+    const own = id?.[row] ?? '';
+    const known = rows.get(own);
+    if (known) known.push(row);
+    else rows.set(own, [row]);
+  });
+  return rows;
 }
 
-function takeRows(forecast: BacktestForecast, rows: readonly number[]): BacktestForecast {
+/** The mean absolute error of each row ahead; NaN where no actual value is known. */
+export function maeByStep({ horizon, actual, point }: BacktestForecast): number[] {
+  const errors: number[][] = Array.from({ length: horizon }, () => []);
+  actual.forEach((value, position) => {
+    if (!Number.isNaN(value)) errors[position % horizon]!.push(Math.abs(value - point[position]!));
+  });
+  return errors.map(mean);
+}
+
+/** The rows of a forecast at some positions. */
+export function takeRows(forecast: BacktestForecast, rows: readonly number[]): BacktestForecast {
   const { horizon, id, dates } = forecast;
   const single = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
   const whole = (values: Float64Array) => {

@@ -1,5 +1,3 @@
-import type { TimeSeries } from '@btcfc/core';
-import { type NaiveScale, naiveScale } from '../metrics/naive-scale';
 import { mean } from '../metrics/paired-rows';
 import {
   type DirectionalAccuracy,
@@ -11,7 +9,8 @@ import {
   smape,
 } from '../metrics/point-metrics';
 import { coverageOf, crpsOf, intervalScoreOf, pinballOf, pitOf } from '../metrics/spread-scores';
-import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
+import type { BacktestForecast } from '../run/backtest-result';
+import type { SeriesScales } from './series-scales';
 
 /** Of points, all rows ahead together; NaN where nothing is to be judged. */
 export interface PointScores {
@@ -27,7 +26,10 @@ export interface PointScores {
   mape: number;
   /** Symmetric mean absolute error, from 0 to 2. */
   smape: number;
-  /** Mean absolute error scaled by the (seasonal) naive error in the training rows of each fold. */
+  /**
+   * Mean absolute error scaled by the (seasonal) naive error in the training rows of each fold; a series without such an
+   * error does not count.
+   */
   mase: number;
   /** Root of the mean squared error, scaled likewise. */
   rmsse: number;
@@ -57,12 +59,8 @@ export interface IntervalScores {
   score: number;
 }
 
-/** @param period rows of a season, by whose naive forecast MASE and RMSSE are scaled */
-export function pointScores(
-  forecast: BacktestForecast,
-  result: Pick<BacktestResult, 'folds' | 'series'>,
-  period: number,
-): PointScores {
+/** @param scales by what MASE and RMSSE are scaled */
+export function pointScores(forecast: BacktestForecast, scales: SeriesScales): PointScores {
   const { actual, point, horizon } = forecast;
   const last = actual.map((_, position) => forecast.last[Math.floor(position / horizon)]!);
   return {
@@ -72,7 +70,7 @@ export function pointScores(
     r2: r2(actual, point),
     mape: mape(actual, point),
     smape: smape(actual, point),
-    ...scaledScores(forecast, result, period),
+    ...scaledScores(forecast, scales),
     direction: directionalAccuracy(actual, point, last),
   };
 }
@@ -100,34 +98,21 @@ function intervalScores({ actual, levels, quantiles }: BacktestForecast): Interv
   });
 }
 
-function scaledScores(
-  { folds: foldOf, horizon, actual, point, id }: BacktestForecast,
-  { folds, series }: Pick<BacktestResult, 'folds' | 'series'>,
-  period: number,
-) {
+/** Mean and mean square of the errors in units of each series' naive ones; a series that makes none is left out. */
+export function scaledScores(
+  { folds, horizon, actual, point, id }: BacktestForecast,
+  { scaleOf }: SeriesScales,
+): { mase: number; rmsse: number } {
   const absolutes: number[] = [];
   const squares: number[] = [];
-  const scales = new Map<string, NaiveScale>();
-  const scaleOf = (row: number): NaiveScale => {
-    const key = JSON.stringify([id?.[row], foldOf[row]]);
-    const known = scales.get(key);
-    if (known) return known;
-    const { train } = folds[foldOf[row]!]!;
-    const { values } = seriesOf(series, id?.[row]);
-    const scale = naiveScale(values.subarray(train.start, train.end), period);
-    scales.set(key, scale);
-    return scale;
-  };
   actual.forEach((value, position) => {
     if (Number.isNaN(value)) return;
-    const { absolute, squared } = scaleOf(Math.floor(position / horizon));
+    const row = Math.floor(position / horizon);
+    const { absolute, squared } = scaleOf(id?.[row], folds[row]!);
+    if (!(absolute > 0)) return;
     const error = value - point[position]!;
-    absolutes.push(absolute === 0 ? Number.NaN : Math.abs(error) / absolute);
-    squares.push(squared === 0 ? Number.NaN : (error * error) / squared);
+    absolutes.push(Math.abs(error) / absolute);
+    squares.push((error * error) / squared);
   });
   return { mase: mean(absolutes), rmsse: Math.sqrt(mean(squares)) };
-}
-
-function seriesOf(series: readonly TimeSeries[], id: string | undefined): TimeSeries {
-  return series.find((each) => each.id === id) ?? series[0]!;
 }

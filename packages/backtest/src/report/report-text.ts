@@ -1,5 +1,5 @@
 import { textTable } from '@btcfc/core';
-import { signed, verdictSentence } from '../comparison/compare-losses';
+import { type LossComparison, signed, verdictSentence } from '../comparison/compare-losses';
 import type { BacktestReport } from './report-types';
 
 type Content = Omit<BacktestReport, 'sentences' | 'toString' | 'toMarkdown'>;
@@ -14,43 +14,182 @@ interface Section {
   title: string;
   /** The first row holds the headings. */
   rows: string[][];
+  /** What stands below. */
+  note?: string[];
 }
+
+/** Lines of series that a text shows; all of them are in the report. */
+const mostLines = 40;
 
 export function reportText(report: Content): ReportText {
   const sentences = [...pointSentences(report), ...spreadSentences(report)];
-  const sections = [pointSection(report), spreadSection(report), foldSection(report)].filter(
-    (section): section is Section => section !== undefined && section.rows.length > 1,
-  );
+  const sections = [
+    pointSection(report),
+    spreadSection(report),
+    foldSection(report),
+    countSection(report),
+    seriesSection(report),
+  ].filter((section): section is Section => section !== undefined && section.rows.length > 1);
+  const basis = basisOf(report);
   return {
     sentences,
     plain: () =>
-      [...sections.flatMap(({ title, rows }) => [title, ...textTable(rows), '']), ...sentences].join('\n'),
+      [
+        ...basis,
+        '',
+        ...sections.flatMap(({ title, rows, note }) => [title, ...textTable(rows), ...(note ?? []), '']),
+        ...sentences,
+      ].join('\n'),
     markdown: () =>
       [
-        ...sections.flatMap(({ title, rows }) => [`### ${title}`, '', ...markdownTable(rows), '']),
+        ...basis,
+        '',
+        ...sections.flatMap(({ title, rows, note }) => [
+          `### ${title}`,
+          '',
+          ...markdownTable(rows),
+          '',
+          ...(note ? [...note, ''] : []),
+        ]),
         ...sentences.map((sentence) => `- ${sentence}`),
       ].join('\n'),
   };
 }
 
-function pointSentences({ models, baseline, pointLoss }: Content): string[] {
-  const measure = pointLoss === 'absolute' ? 'MAE' : 'MSE';
-  return models
-    .filter(({ name }) => name !== baseline)
-    .map(({ pointComparison }) => `Point: ${verdictSentence(pointComparison, baseline, measure)}`);
+/** From how much all of this is told. */
+function basisOf({ origins, windows, horizon, series, leftOut }: Content): string[] {
+  const what = series.length > 1 ? `${series.length} series, ` : '';
+  const ahead = `${counted(horizon, 'row')} ahead`;
+  const told = `${what}${counted(origins, 'origin')}, ${ahead}: ${counted(Math.floor(windows), 'independent window')}.`;
+  if (leftOut.length === 0) return [told];
+  const ids = new Set(leftOut.map(({ id }) => id)).size;
+  return [told, `${ids} series had too few training rows in some folds and were left out of those.`];
 }
 
-function spreadSentences({ models, spreadBaseline }: Content): string[] {
+function pointSentences(report: Content): string[] {
+  const { models, baseline, pointLoss, series } = report;
+  const measure = series.length > 1 ? scaledMeasures[pointLoss] : plainMeasures[pointLoss];
+  return models
+    .filter(({ name }) => name !== baseline)
+    .flatMap(({ name, pointComparison, series: own }) => [
+      `Point: ${verdictSentence(pointComparison, baseline, measure)}`,
+      ...countSentence(
+        'Point',
+        name,
+        own.map((each) => each.pointComparison),
+        baseline,
+      ),
+    ]);
+}
+
+function spreadSentences({ models, spreadBaseline, series }: Content): string[] {
   if (spreadBaseline === undefined) return [];
-  return models.flatMap(({ name, spreadComparison }) => {
+  const measure = series.length > 1 ? 'scaled pinball loss' : 'pinball loss';
+  return models.flatMap(({ name, spreadComparison, series: own }) => {
     if (!spreadComparison || name === spreadBaseline) return [];
-    return [`Spread: ${verdictSentence(spreadComparison, spreadBaseline, 'pinball loss')}`];
+    return [
+      `Spread: ${verdictSentence(spreadComparison, spreadBaseline, measure)}`,
+      ...countSentence(
+        'Spread',
+        name,
+        own.flatMap((each) => each.spreadComparison ?? []),
+        spreadBaseline,
+      ),
+    ];
   });
 }
 
-function pointSection({ models, baseline, confidence }: Content): Section {
+const plainMeasures = { absolute: 'MAE', squared: 'MSE' } as const;
+const scaledMeasures = { absolute: 'MASE', squared: 'MSSE' } as const;
+
+function countSentence(
+  kind: string,
+  name: string,
+  comparisons: readonly LossComparison[],
+  baseline: string,
+): string[] {
+  if (comparisons.length === 0) return [];
+  const { better, worse, undecided } = countVerdicts(comparisons);
+  return [
+    `${kind}: of ${comparisons.length} series ${name} is better than ${baseline} on ${better}, worse on ${worse}, and not demonstrably different on ${undecided}.`,
+  ];
+}
+
+function countVerdicts(comparisons: readonly LossComparison[]) {
+  const count = (wanted: string) => comparisons.filter(({ verdict }) => verdict === wanted).length;
+  const [better, worse] = [count('better'), count('worse')];
+  return { better, worse, undecided: comparisons.length - better - worse };
+}
+
+function countSection({ models, baseline, spreadBaseline, series }: Content): Section | undefined {
+  if (series.length < 2) return undefined;
+  const line = (label: string, comparisons: readonly LossComparison[]) => {
+    const { better, worse, undecided } = countVerdicts(comparisons);
+    return [label, String(better), String(worse), String(undecided)];
+  };
+  const rows = models.flatMap(({ name, series: own }) => {
+    const spreads = own.flatMap(({ spreadComparison }) => spreadComparison ?? []);
+    return [
+      ...(name === baseline
+        ? []
+        : [
+            line(
+              name,
+              own.map(({ pointComparison }) => pointComparison),
+            ),
+          ]),
+      ...(name === spreadBaseline || spreads.length === 0 ? [] : [line(`${name}: pinball`, spreads)]),
+    ];
+  });
+  return {
+    title: `Verdicts on ${series.length} series`,
+    rows: [['model', 'better', 'worse', 'no demonstrable difference'], ...rows],
+  };
+}
+
+function seriesSection(report: Content): Section | undefined {
+  const { models, baseline, confidence, series } = report;
+  if (series.length < 2) return undefined;
+  const lines = series.flatMap(({ id, period, windows }, place) =>
+    models.flatMap(({ name, series: own }) => {
+      const { mae, mase, pointComparison } = own[place]!;
+      if (name === baseline) return [];
+      const cells = [
+        id,
+        name,
+        String(Math.floor(windows)),
+        String(period),
+        short(mae),
+        short(mase),
+        withInterval(pointComparison),
+        pointComparison.verdict,
+      ];
+      return [{ isDecided: pointComparison.verdict !== 'no demonstrable difference', cells }];
+    }),
+  );
+  // of many, those that something can be said of come first
+  const shown =
+    lines.length <= mostLines
+      ? lines
+      : [...lines].sort((a, b) => Number(b.isDecided) - Number(a.isDecided)).slice(0, mostLines);
+  const left = lines.length - shown.length;
   const interval = `skill vs ${baseline} [${percent(confidence)}]`;
-  const head = ['model', 'MAE', 'RMSE', 'R2', 'MASE', 'direction (always up)', interval, 'verdict'];
+  return {
+    title: 'Series by series',
+    rows: [
+      ['series', 'model', 'windows', 'period', 'MAE', 'MASE', interval, 'verdict'],
+      ...shown.map(({ cells }) => cells),
+    ],
+    ...(left > 0 && { note: [`${counted(left, 'further line')} in the report's data.`] }),
+  };
+}
+
+function pointSection({ models, baseline, confidence, series }: Content): Section {
+  const interval = `skill vs ${baseline} [${percent(confidence)}]`;
+  const periods = new Set(series.map(({ period }) => period));
+  const [period] = periods;
+  const scaled = periods.size === 1 && period! > 1 ? `MASE (period ${period})` : 'MASE';
+  const head = ['model', 'MAE', 'RMSE', 'R2', scaled, 'direction (always up)', interval, 'verdict'];
   const rows = models.map(({ name, point, pointComparison }) => [
     name,
     short(point.mae),
@@ -126,6 +265,10 @@ function markdownTable([head, ...rows]: readonly string[][]): string[] {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head!), line(head!.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)];
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function percent(share: number): string {

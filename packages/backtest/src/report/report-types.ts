@@ -1,4 +1,5 @@
 import type { LossComparison } from '../comparison/compare-losses';
+import type { LeftOut } from '../run/backtest-result';
 import type { PointScores, SpreadScores } from './model-scores';
 import type { PointLoss } from './origin-losses';
 
@@ -16,16 +17,46 @@ export interface FoldScores {
   origins: number;
   /** Against the point baseline in this fold; NaN where that is perfect. */
   skill: number;
-  /** Bounds of its bootstrap interval. */
+  /** Bounds of its interval. */
   skillInterval: Bounds;
   /** Scores of its points. */
   point: PointScores;
   /** Pinball skill against the spread baseline in this fold; undefined where there is none. */
   spreadSkill: number | undefined;
-  /** Bounds of its bootstrap interval. */
+  /** Bounds of its interval. */
   spreadSkillInterval: Bounds | undefined;
   /** Scores of its quantiles; undefined for points alone. */
   spread: SpreadScores | undefined;
+}
+
+/** A model on one of several series. */
+export interface SeriesScores<Name extends string = string> {
+  /** The series. */
+  id: string;
+  /** Values judged. */
+  values: number;
+  /** Mean absolute error, in the units of the series. */
+  mae: number;
+  /** Mean absolute error scaled by the series' naive one; NaN where that makes no error. */
+  mase: number;
+  /** Mean pinball loss, in the units of the series; undefined for points alone. */
+  pinball: number | undefined;
+  /** Against the point baseline on this series. */
+  pointComparison: LossComparison<Name>;
+  /** Against the spread baseline on this series; undefined for a model without quantiles. */
+  spreadComparison: LossComparison<Name> | undefined;
+}
+
+/** A series that was judged. */
+export interface JudgedSeries {
+  /** The series; `''` where it has no id. */
+  id: string;
+  /** Rows of the season its errors are scaled by; 1 where it has none. */
+  period: number;
+  /** Rows it was forecast from. */
+  origins: number;
+  /** How many forecasts that do not overlap those amount to. */
+  windows: number;
 }
 
 /** How a model has done. */
@@ -40,6 +71,8 @@ export interface ModelReport<Name extends string = string> {
   spread: SpreadScores | undefined;
   /** The same in each fold. */
   folds: FoldScores[];
+  /** The same on each of several series; empty for one. */
+  series: SeriesScores<Name>[];
   /** Against the point baseline. */
   pointComparison: LossComparison<Name>;
   /** Against the spread baseline, by pinball loss; undefined for a model without quantiles. */
@@ -60,6 +93,14 @@ export interface BacktestReport<Name extends string = string> {
   levels: readonly number[];
   /** Of the intervals of the skills. */
   confidence: number;
+  /** Rows that were forecast from, all series together. */
+  origins: number;
+  /** How many forecasts that do not overlap those amount to: what can be told is told by so many. */
+  windows: number;
+  /** The series, with their seasons. */
+  series: JudgedSeries[];
+  /** Series that were left out of folds for want of training rows. */
+  leftOut: readonly LeftOut[];
   /** In the order they were passed to `backtest`. */
   models: ModelReport<Name>[];
   /** What can be said, a sentence per model and kind of forecast. */

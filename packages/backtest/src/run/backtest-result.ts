@@ -20,6 +20,8 @@ export interface BacktestResult<Name extends string = string> {
   folds: Fold[];
   /** Rows ahead that were forecast. */
   horizon: number;
+  /** Rows between the rows that were forecast from. */
+  stride: number;
   /** Levels of the quantiles that were asked for. */
   levels: readonly number[];
   /** The model that point forecasts are measured against. */

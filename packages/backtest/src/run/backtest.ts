@@ -152,7 +152,7 @@ function createResult(
   tasks: readonly BacktestTask[],
   done: ReadonlyMap<string, TaskForecasts>,
 ): BacktestResult {
-  const { models, series, folds, horizon, levels, baseline, spreadBaseline } = read;
+  const { models, series, folds, horizon, stride, levels, baseline, spreadBaseline } = read;
   const entries = [...models.keys()].map((model): [string, BacktestForecast] => {
     const own = tasks.filter((task) => task.model === model);
     const ended = own.map((task) => done.get(task.id)!);
@@ -163,6 +163,7 @@ function createResult(
     forecasts,
     folds,
     horizon,
+    stride,
     levels,
     baseline,
     spreadBaseline,

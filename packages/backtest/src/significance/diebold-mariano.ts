@@ -1,17 +1,29 @@
 import {
   BtcfcError,
   defineOptions,
+  invalidOption,
   type OptionsInput,
   option,
   readNumbers,
   studentTTwoSidedP,
 } from '@btcfc/core';
+import { areEnoughRows, cosineTerms, cosineVariance, neweyWestVariance } from './long-run-variance';
+
+/** How the variance of a mean of losses that hang together is found. */
+export const varianceOptions = {
+  /**
+   * `cosine`: from few cosines, which keeps what it promises where forecasts overlap; `newey-west`: Bartlett weights, as
+   * R's and Python's libraries have it, which calls luck skill too often there. @default 'cosine'
+   */
+  variance: option.oneOf(['cosine', 'newey-west'] as const, { default: 'cosine' }),
+  /** With `newey-west`: neighbouring rows whose losses may be related. @default the larger of horizon - 1 and 4 (rows / 100)^(2/9) */
+  lags: option.integer({ min: 0 }),
+} as const;
 
 const dieboldMarianoOptions = defineOptions('dieboldMariano', {
   /** Rows ahead that were forecast: errors of overlapping forecasts are related. @default 1 */
   horizon: option.integer({ min: 1, default: 1 }),
-  /** Neighbouring rows whose losses may be related. @default the larger of horizon - 1 and 4 (rows / 100)^(2/9) */
-  lags: option.integer({ min: 0 }),
+  ...varianceOptions,
 });
 
 /** Options of `dieboldMariano`. */
@@ -20,25 +32,32 @@ export interface DieboldMarianoOptions extends OptionsInput<typeof dieboldMarian
 /** What the test says. */
 export interface DieboldMariano {
   /**
-   * Below 0 where the first forecast loses less. NaN for fewer than 3 rows, infinite where the losses differ by the
-   * same in all rows.
+   * Below 0 where the first forecast loses less. NaN for too few rows, infinite where the losses differ by the same in
+   * all rows.
    */
   statistic: number;
-  /** Of no difference, two-sided, by Student's t with rows - 1 degrees of freedom. NaN for fewer than 3 rows. */
+  /** Of no difference, two-sided, by Student's t. NaN for too few rows. */
   pValue: number;
   /** Mean difference of the losses; NaN for no rows. */
   difference: number;
-  /** Neighbouring rows whose losses were taken to be related. */
-  lags: number;
+  /** Degrees of freedom of Student's t; NaN for too few rows. */
+  degrees: number;
   /** Rows compared. */
   rows: number;
 }
 
 /**
  * Whether two forecasts differ by more than luck (Diebold & Mariano 1995): the mean difference of their losses over
- * its deviation, with the variance of Newey & West (1987, Bartlett weights) and the correction of Harvey, Leybourne &
- * Newbold (1997) for few rows. Forecasts that never differ have the statistic 0 and the p-value 1. Losses whose squares
- * lie beyond the largest number (above about 1e154) give NaN.
+ * its deviation.
+ *
+ * The losses of forecasts that overlap are related, which hides how little is known. Their long-run variance is the mean
+ * square of their first B cosine coefficients, B = max(1, min(.4 rows^(2/3), rows / (2 horizon))) rounded down, and the
+ * statistic Student's t with B degrees of freedom (Lazarus, Lewis, Stock & Watson 2018). With `variance: 'newey-west'` it
+ * is that of Newey & West (1987) with the correction of Harvey, Leybourne & Newbold (1997) and rows - 1 degrees.
+ *
+ * Forecasts that never differ have the statistic 0 and the p-value 1. Fewer than 3 rows, and by cosines fewer than two
+ * horizons, give NaN: nothing can be told of them. Losses whose squares lie beyond the largest number (above about 1e154)
+ * give NaN.
  *
  * @param losses of the first forecast, row by row in time order
  * @param baseline losses of the second, on the same rows
@@ -54,23 +73,45 @@ export function dieboldMariano(
   baseline: ArrayLike<number>,
   options: DieboldMarianoOptions = {},
 ): DieboldMariano {
-  const { horizon, ...given } = dieboldMarianoOptions.read(options);
+  const { horizon, variance, lags } = dieboldMarianoOptions.read(options);
+  checkLags(variance, lags);
   const ours = readNumbers(losses, { name: 'losses', missing: 'refused' });
   const rows = ours.length;
   const theirs = readNumbers(baseline, { name: 'baseline', missing: 'refused', rows });
-  const lags = given.lags ?? Math.max(horizon - 1, Math.floor(4 * (rows / 100) ** (2 / 9)));
   const differences = ours.map((loss, row) => loss - theirs[row]!);
   const difference = differences.reduce((sum, value) => sum + value, 0) / rows;
-  const base = { difference, lags, rows };
-  if (rows < 3) return { statistic: Number.NaN, pValue: Number.NaN, ...base };
-  if (horizon > rows) throw beyondRows(horizon, rows);
-  if (differences.every((value) => value === 0)) return { statistic: 0, pValue: 1, ...base };
-  const variance = neweyWest(differences, difference, lags) / rows;
+  const isByCosines = variance === 'cosine';
+  if (rows >= 3 && horizon > rows) throw beyondRows(horizon, rows);
+  if (!(isByCosines ? areEnoughRows(rows, horizon) : rows >= 3)) {
+    return { statistic: Number.NaN, pValue: Number.NaN, difference, degrees: Number.NaN, rows };
+  }
+  const degrees = isByCosines ? cosineTerms(rows, horizon) : rows - 1;
+  if (differences.every((value) => value === 0)) {
+    return { statistic: 0, pValue: 1, difference, degrees, rows };
+  }
+  const statistic = isByCosines
+    ? difference / Math.sqrt(cosineVariance(differences, difference, degrees) / rows)
+    : harveyStatistic(differences, difference, { horizon, lags });
+  return { statistic, pValue: studentTTwoSidedP(statistic, degrees), difference, degrees, rows };
+}
+
+/** @throws BtcfcError `INVALID_OPTION` for lags where none are used */
+export function checkLags(variance: 'cosine' | 'newey-west', lags: number | undefined): void {
+  if (variance !== 'newey-west' && lags !== undefined)
+    throw invalidOption('lags', lags, "left out, or `variance` 'newey-west'");
+}
+
+function harveyStatistic(
+  differences: Float64Array,
+  difference: number,
+  { horizon, lags }: { horizon: number; lags: number | undefined },
+): number {
+  const rows = differences.length;
+  const taken = lags ?? Math.max(horizon - 1, Math.floor(4 * (rows / 100) ** (2 / 9)));
   // rounding must not take the root of less than 0, which it is where the horizon is all rows
   const correction = Math.sqrt(Math.max(0, rows + 1 - 2 * horizon + (horizon * (horizon - 1)) / rows) / rows);
-  if (correction === 0) return { statistic: 0, pValue: 1, ...base };
-  const statistic = (correction * difference) / Math.sqrt(variance);
-  return { statistic, pValue: studentTTwoSidedP(statistic, rows - 1), ...base };
+  if (correction === 0) return 0;
+  return (correction * difference) / Math.sqrt(neweyWestVariance(differences, difference, taken) / rows);
 }
 
 function beyondRows(horizon: number, rows: number): BtcfcError {
@@ -80,18 +121,4 @@ function beyondRows(horizon: number, rows: number): BtcfcError {
     received: horizon,
     remedy: 'Compare more rows, or forecast fewer rows ahead.',
   });
-}
-
-/** The long-run variance of a series around its mean, never below 0. */
-function neweyWest(values: Float64Array, mean: number, lags: number): number {
-  let variance = 0;
-  for (let lag = 0; lag <= Math.min(lags, values.length - 1); lag++) {
-    let covariance = 0;
-    for (let row = lag; row < values.length; row++) {
-      covariance += (values[row]! - mean) * (values[row - lag]! - mean);
-    }
-    const weight = lag === 0 ? 1 : 2 * (1 - lag / (lags + 1));
-    variance += (weight * covariance) / values.length;
-  }
-  return variance;
 }

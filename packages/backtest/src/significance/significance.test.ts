@@ -1,8 +1,8 @@
 import { Rng, studentTTwoSidedP } from '@btcfc/core';
 import { bellShaped, describeWithPython, garchMoves, runPython } from '@btcfc/test-support';
-import { skillInterval } from './block-bootstrap';
 import { dieboldMariano } from './diebold-mariano';
 import { holm } from './holm';
+import { skillInterval } from './skill-interval';
 
 describe('Diebold-Mariano', () => {
   const differences = garchMoves(400).slice(0, 150);
@@ -12,15 +12,16 @@ describe('Diebold-Mariano', () => {
 
   it('is the HAC t of statsmodels, times the correction for few rows', () => {
     // recorded with statsmodels 0.13.5: OLS on a constant, cov_type='HAC', use_correction=False
-    expect(dieboldMariano(differences, zeros, { lags: 0 }).statistic).toBeCloseTo(
+    const variance = 'newey-west';
+    expect(dieboldMariano(differences, zeros, { variance, lags: 0 }).statistic).toBeCloseTo(
       -0.34650271 * harvey(150, 1),
       7,
     );
-    expect(dieboldMariano(differences, zeros, { lags: 3 }).statistic).toBeCloseTo(
+    expect(dieboldMariano(differences, zeros, { variance, lags: 3 }).statistic).toBeCloseTo(
       -0.39339129 * harvey(150, 1),
       7,
     );
-    expect(dieboldMariano(differences, zeros, { horizon: 4, lags: 3 }).statistic).toBeCloseTo(
+    expect(dieboldMariano(differences, zeros, { variance, horizon: 4, lags: 3 }).statistic).toBeCloseTo(
       -0.39339129 * harvey(150, 4),
       7,
     );
@@ -39,24 +40,73 @@ describe('Diebold-Mariano', () => {
     expect(studentTTwoSidedP(0, 7)).toBe(1);
   });
 
-  it('takes the horizon into its lags, and knows when there is nothing to tell', () => {
-    expect(dieboldMariano(differences, zeros, { horizon: 12 }).lags).toBe(11);
+  it('knows when there is nothing to tell', () => {
     expect(dieboldMariano([1, 2, 3, 4], [1, 2, 3, 4])).toMatchObject({ statistic: 0, pValue: 1 });
     expect(dieboldMariano([1, 2], [0, 0]).pValue).toBeNaN();
     expect(dieboldMariano([1, 1, 1], [0, 0, 0])).toMatchObject({
       statistic: Number.POSITIVE_INFINITY,
       pValue: 0,
     });
+    // less than two forecasts that do not overlap
+    expect(dieboldMariano(differences.slice(0, 23), zeros.slice(0, 23), { horizon: 12 })).toMatchObject({
+      statistic: Number.NaN,
+      degrees: Number.NaN,
+      rows: 23,
+    });
   });
 
-  it('refuses a horizon of more rows than there are, and tells nothing of one of all rows', () => {
+  it('has as many degrees of freedom as the rule says', () => {
+    const degrees = (rows: number, horizon: number) =>
+      dieboldMariano(bellShaped(rows), new Float64Array(rows), { horizon }).degrees;
+    expect(degrees(40, 12)).toBe(1);
+    expect(degrees(80, 12)).toBe(3);
+    expect(degrees(300, 12)).toBe(12);
+    expect(degrees(300, 1)).toBe(17);
+    expect(degrees(1362, 7)).toBe(49);
+  });
+
+  it('refuses a horizon of more rows than there are, and lags where none are used', () => {
+    const asked = (options: object) => dieboldMariano([1, 2, 3, 5, 4], [2, 2, 2, 2, 2], options);
     // R's dm.test stops as well
-    expect(() => dieboldMariano([1, 2, 3, 5, 4], [2, 2, 2, 2, 2], { horizon: 9 })).toThrow(
-      '`horizon` is 9, but only 5 rows are compared',
-    );
-    expect(dieboldMariano([1, 2, 3, 5, 4], [2, 2, 2, 2, 2], { horizon: 5 })).toMatchObject({
-      statistic: 0,
-      pValue: 1,
+    expect(() => asked({ horizon: 9 })).toThrow('`horizon` is 9, but only 5 rows are compared');
+    expect(asked({ horizon: 5, variance: 'newey-west' })).toMatchObject({ statistic: 0, pValue: 1 });
+    expect(() => asked({ lags: 2 })).toThrow("`lags` must be left out, or `variance` 'newey-west'");
+  });
+
+  describeWithPython(['numpy', 'scipy'], 'beside numpy and scipy', () => {
+    it('has the variance of the first cosines, Student’s t, and the interval by the delta method', () => {
+      const rows = 90;
+      const ours = garchMoves(rows).map((move) => 2 + Math.abs(move));
+      const theirs = bellShaped(rows).map((move) => 2.5 + Math.abs(move));
+      const script = `
+import sys, json, numpy as np
+from scipy import stats
+from scipy.fft import dct
+a, b, h = json.load(sys.stdin)
+a, b = np.array(a), np.array(b)
+n = len(a)
+B = max(1, int(np.floor(min(.4 * n ** (2 / 3), n / (2 * h)))))
+# scipy's orthonormal cosine transform: its coefficients after the first are the estimator's
+omega = lambda x: np.mean(dct(x, type=2, norm='ortho')[1:B + 1] ** 2)
+d = a - b
+t = d.mean() / np.sqrt(omega(d) / n)
+se = np.sqrt(omega(a / a.mean() - b / b.mean()) / n)
+q = stats.t.ppf(.95, B)
+ratio = a.mean() / b.mean()
+print(json.dumps([B, t, 2 * stats.t.sf(abs(t), B), 1 - ratio * np.exp(q * se), 1 - ratio * np.exp(-q * se)]))`;
+      for (const horizon of [1, 5, 40]) {
+        const input = JSON.stringify([Array.from(ours), Array.from(theirs), horizon]);
+        const [degrees, statistic, pValue, lower, upper] = JSON.parse(
+          runPython(script, { input }).toString(),
+        );
+        const test = dieboldMariano(ours, theirs, { horizon });
+        expect(test.degrees).toBe(degrees);
+        expect(test.statistic / statistic).toBeCloseTo(1, 9);
+        expect(test.pValue / pValue).toBeCloseTo(1, 8);
+        const interval = skillInterval(ours, theirs, { horizon, confidence: 0.9 });
+        expect(interval.lower).toBeCloseTo(lower, 9);
+        expect(interval.upper).toBeCloseTo(upper, 9);
+      }
     });
   });
 
@@ -74,7 +124,35 @@ describe('Diebold-Mariano', () => {
     expect(() => holm(['0.1'] as never)).toThrow('row 1');
   });
 
-  it('cries wolf about as often as it says, on losses that differ by luck alone', () => {
+  it.each([
+    [40, 12],
+    [120, 6],
+    [200, 1],
+  ])('of %d rows %d ahead cries wolf as often as it says', (rows, horizon) => {
+    const rng = new Rng(rows);
+    const runs = 3000;
+    let [alarms, outside] = [0, 0];
+    // errors of overlapping forecasts: each is the sum of as many shocks as there are rows ahead
+    const errors = () => {
+      const shocks = Float64Array.from({ length: rows + horizon }, () => rng.normal());
+      return Float64Array.from({ length: rows }, (_, row) =>
+        Math.abs(shocks.subarray(row, row + horizon).reduce((sum, shock) => sum + shock, 0)),
+      );
+    };
+    for (let run = 0; run < runs; run++) {
+      const [ours, theirs] = [errors(), errors()];
+      if (dieboldMariano(ours, theirs, { horizon }).pValue < 0.05) alarms++;
+      const { lower, upper } = skillInterval(ours, theirs, { horizon });
+      if (lower > 0 || upper < 0) outside++;
+    }
+    for (const count of [alarms, outside]) {
+      // three standard errors of .05 in so many runs are .012
+      expect(count / runs).toBeGreaterThan(0.038);
+      expect(count / runs).toBeLessThan(0.078);
+    }
+  });
+
+  it('by Newey and West cries wolf about as often as it says where nothing overlaps', () => {
     const rng = new Rng(3);
     let alarms = 0;
     for (let trial = 0; trial < 400; trial++) {
@@ -83,7 +161,8 @@ describe('Diebold-Mariano', () => {
         rest = 0.3 * rest + rng.normal();
         return rest;
       });
-      if (dieboldMariano(losses, new Float64Array(200)).pValue < 0.05) alarms++;
+      const options = { variance: 'newey-west' } as const;
+      if (dieboldMariano(losses, new Float64Array(200), options).pValue < 0.05) alarms++;
     }
     expect(alarms / 400).toBeGreaterThan(0.02);
     expect(alarms / 400).toBeLessThan(0.11);
@@ -91,7 +170,7 @@ describe('Diebold-Mariano', () => {
 });
 
 describe('the interval of the skill', () => {
-  it.each(['stationary', 'moving'] as const)(
+  it.each(['cosine', 'stationary', 'moving'] as const)(
     '%s: covers the true skill about as often as it says',
     (method) => {
       const rng = new Rng(11);
@@ -117,7 +196,7 @@ describe('the interval of the skill', () => {
     });
     const losses = new Float64Array(600).fill(10);
     const width = (blockRows: number) => {
-      const { lower, upper } = skillInterval(losses, baseline, { blockRows });
+      const { lower, upper } = skillInterval(losses, baseline, { method: 'stationary', blockRows });
       return upper - lower;
     };
     expect(width(40)).toBeGreaterThan(2 * width(1));
@@ -139,9 +218,14 @@ describe('the interval of the skill', () => {
     expect(skillInterval([1, 1, 1, 1], [2, 2, 2, 2])).toEqual({ skill: 0.5, lower: 0.5, upper: 0.5 });
     const noise = bellShaped(60).map(Math.abs);
     const other = bellShaped(61).slice(1).map(Math.abs);
-    expect(skillInterval(noise, other, { seed: 4 })).toEqual(skillInterval(noise, other, { seed: 4 }));
-    expect(skillInterval(noise, other, { seed: 4 })).not.toEqual(skillInterval(noise, other, { seed: 5 }));
+    const drawn = (seed: number) => skillInterval(noise, other, { method: 'stationary', seed });
+    expect(drawn(4)).toEqual(drawn(4));
+    expect(drawn(4)).not.toEqual(drawn(5));
     expect(skillInterval([1, 1], [0, 0]).lower).toBeNaN();
+    expect(skillInterval([1, 1, 2], [0, 0, 0]).lower).toBeNaN();
+    // perfect: no skill is above 1, however little is known
+    expect(skillInterval([0, 0, 0], [1, 2, 3])).toEqual({ skill: 1, lower: 1, upper: 1 });
+    expect(skillInterval([0, 0.5, 0, 0], [9, 2, 3, 8]).upper).toBeLessThan(1);
     expect(() => skillInterval([1, 1], [1, 1], { confidence: 1 })).toThrow('`confidence`');
   });
 });
@@ -153,6 +237,21 @@ describe('Holm', () => {
     );
     expect(holm([Number.NaN, 0.04])).toEqual([Number.NaN, 0.04]);
     expect(holm([0.9, 0.8])).toEqual([1, 1]);
+  });
+
+  it('spends more of the level on what weighs more', () => {
+    // by hand: the smallest p / w first, times all the weight that is left over its own
+    expect(holm([0.02, 0.01, 0.03], { weights: [2, 1, 1] })).toEqual(
+      [0.04, 0.04, 0.04].map((p) => expect.closeTo(p, 12)),
+    );
+    expect(holm([0.02, 0.004, 0.03], { weights: [2, 1, 1] })).toEqual(
+      [0.03, 0.016, 0.03].map((p) => expect.closeTo(p, 12)),
+    );
+    expect(holm([0.01, 0.04, 0.03], { weights: [5, 5, 5] })).toEqual(
+      holm([0.01, 0.04, 0.03]).map((p) => expect.closeTo(p, 12)),
+    );
+    expect(() => holm([0.1, 0.2], { weights: [1, 0] })).toThrow('The weight of row 2 is not above 0');
+    expect(() => holm([0.1, 0.2], { weights: [1] })).toThrow('`weights`');
   });
 
   describeWithPython(['statsmodels'], 'beside statsmodels', () => {

@@ -6,27 +6,39 @@ import {
   Rng,
   readNumbers,
   sampleQuantiles,
+  studentTQuantile,
 } from '@btcfc/core';
 import { skillOf } from '../metrics/skill';
+import { areEnoughRows, cosineTerms, cosineVariance } from './long-run-variance';
 
-/** How the interval of a skill is drawn. */
-export const bootstrapOptions = {
-  /** Blocks of random length that wrap around (Politis & Romano 1994), or of one length (Künsch 1989). @default 'stationary' */
-  method: option.oneOf(['stationary', 'moving'] as const, { default: 'stationary' }),
-  /** Rows of a block, in the mean. @default the cube root of the rows, rounded up */
+/** How the interval of a skill is found. */
+export const intervalOptions = {
+  /**
+   * `cosine`: from the variance of the mean losses, as in `dieboldMariano`; `stationary`, `moving`: by drawing blocks of
+   * random length that wrap around (Politis & Romano 1994) or of one length (Künsch 1989), whose intervals are too narrow
+   * where forecasts overlap. @default 'cosine'
+   */
+  method: option.oneOf(['cosine', 'stationary', 'moving'] as const, { default: 'cosine' }),
+  /** Rows of a block that is drawn, in the mean. @default the cube root of the rows, rounded up */
   blockRows: option.number({ min: 1 }),
-  /** How often the rows are drawn anew. @default 2000 */
+  /** How often blocks are drawn anew. @default 2000 */
   replications: option.integer({ min: 1, default: 2000 }),
-  /** Share of the replications within the interval. @default 0.95 */
+  /** How often the interval is to hold the skill. @default 0.95 */
   confidence: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.95 }),
   /** Fixes the draws. @default 0 */
   seed: option.integer({ min: 0, default: 0 }),
 } as const;
 
-const skillIntervalOptions = defineOptions('skillInterval', bootstrapOptions);
+const skillIntervalOptions = defineOptions('skillInterval', {
+  ...intervalOptions,
+  /** Rows ahead that were forecast: losses of overlapping forecasts are related. @default 1 */
+  horizon: option.integer({ min: 1, default: 1 }),
+});
 
 /** Options of `skillInterval`. */
 export interface SkillIntervalOptions extends OptionsInput<typeof skillIntervalOptions> {}
+
+type ReadOptions = ReturnType<typeof skillIntervalOptions.read>;
 
 /** A skill and where it may lie. */
 export interface SkillInterval {
@@ -39,10 +51,12 @@ export interface SkillInterval {
 }
 
 /**
- * An interval for the skill `1 - mean(losses) / mean(baseline)` by drawing blocks of rows, both losses together: what
- * lies near in time stays together, so that its relation is kept. Bounds are percentiles of the replications.
- * All three are NaN where the baseline has no loss, or there are no rows; NaN or infinite where losses add up to more
- * than the largest number.
+ * An interval for the skill `1 - mean(losses) / mean(baseline)`. By cosines: that of the logarithm of the ratio by the
+ * delta method, with the long-run variance and Student's t of `dieboldMariano`, so that no bound is above 1. By blocks:
+ * percentiles of drawn rows, both losses together.
+ *
+ * All three are NaN where the baseline has no loss, or there are no rows; the bounds by cosines also for fewer than 3 rows
+ * or two horizons. NaN or infinite where losses add up to more than the largest number.
  *
  * @param losses row by row in time order, shape [rows]
  * @param baseline losses of what is compared with, on the same rows
@@ -58,10 +72,42 @@ export function skillInterval(
   options: SkillIntervalOptions = {},
 ): SkillInterval {
   const read = skillIntervalOptions.read(options);
-  const { method, replications, confidence, seed } = read;
   const ours = readNumbers(losses, { name: 'losses', missing: 'refused' });
   const rows = ours.length;
   const theirs = readNumbers(baseline, { name: 'baseline', missing: 'refused', rows });
+  const skill = skillOf(sum(ours), sum(theirs));
+  const bounds = read.method === 'cosine' ? deltaBounds(ours, theirs, read) : drawnBounds(ours, theirs, read);
+  return { skill, ...bounds };
+}
+
+function deltaBounds(
+  ours: Float64Array,
+  theirs: Float64Array,
+  { horizon, confidence }: ReadOptions,
+): { lower: number; upper: number } {
+  const rows = ours.length;
+  const [mean, reference] = [sum(ours) / rows, sum(theirs) / rows];
+  const ratio = mean / reference;
+  if (reference === 0 || !areEnoughRows(rows, horizon)) return { lower: Number.NaN, upper: Number.NaN };
+  // a ratio that is not above 0, of losses that may be negative or all 0, has no logarithm
+  const isAboveZero = mean > 0 && reference > 0;
+  const parts = ours.map((loss, row) => {
+    const other = theirs[row]!;
+    return isAboveZero ? loss / mean - other / reference : (loss - ratio * other) / reference;
+  });
+  const terms = cosineTerms(rows, horizon);
+  const deviation = Math.sqrt(cosineVariance(parts, 0, terms) / rows);
+  const reach = studentTQuantile(1 - (1 - confidence) / 2, terms) * deviation;
+  if (!isAboveZero) return { lower: 1 - ratio - reach, upper: 1 - ratio + reach };
+  return { lower: 1 - ratio * Math.exp(reach), upper: 1 - ratio * Math.exp(-reach) };
+}
+
+function drawnBounds(
+  ours: Float64Array,
+  theirs: Float64Array,
+  { method, replications, confidence, seed, ...read }: ReadOptions,
+): { lower: number; upper: number } {
+  const rows = ours.length;
   const blockRows = blockLength(read.blockRows, rows);
   const rng = new Rng(seed).split('block bootstrap');
   const lengthOf = method === 'moving' ? () => Math.round(blockRows) : stationaryLength(rng, rows, blockRows);
@@ -89,7 +135,7 @@ export function skillInterval(
     skills.filter((value) => !Number.isNaN(value)),
     [tail, 1 - tail],
   );
-  return { skill: skillOf(sum(ours), sum(theirs)), lower: lower!, upper: upper! };
+  return { lower: lower!, upper: upper! };
 }
 
 function blockLength(given: number | undefined, rows: number): number {
