@@ -1,5 +1,5 @@
 import type { ForecastModel } from '@btcfc/core';
-import { arRidge, drift, ets, expandingQuantiles, persistence, seasonalNaive } from '@btcfc/models';
+import { arRidge, autoArima, drift, ets, expandingQuantiles, persistence, seasonalNaive, theta } from '@btcfc/models';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */
@@ -63,6 +63,20 @@ export const candidates: readonly Candidate[] = [
     presets: all,
     suits: ({ known, period }) => known >= 3 * period + 12,
     create: () => arRidge() as ForecastModel,
+  },
+  {
+    name: 'theta',
+    cost: 2,
+    presets: all,
+    suits: ({ known, isIntermittent }) => known >= 8 && !isIntermittent,
+    create: ({ period }) => theta({ period }) as ForecastModel,
+  },
+  {
+    name: 'arima',
+    cost: 4,
+    presets: all,
+    suits: ({ known, isIntermittent }) => known >= 12 && !isIntermittent,
+    create: ({ period }) => autoArima({ period }) as ForecastModel,
   },
 ];
 
