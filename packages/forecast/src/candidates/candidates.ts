@@ -1,5 +1,14 @@
 import type { ForecastModel } from '@btcfc/core';
-import { arRidge, autoArima, drift, ets, expandingQuantiles, persistence, seasonalNaive, theta } from '@btcfc/models';
+import {
+  arRidge,
+  autoArima,
+  drift,
+  ets,
+  expandingQuantiles,
+  persistence,
+  seasonalNaive,
+  theta,
+} from '@btcfc/models';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */

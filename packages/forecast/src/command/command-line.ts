@@ -12,8 +12,8 @@ Example: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out for
 export const flags = {
   horizon: [option.integer({ min: 1, required: true }), 'rows ahead to forecast'],
   date: [option.text(), 'the column of dates (default: found)'],
-  value: [option.text(), 'the column that is forecast (default: found)'],
-  id: [option.text(), 'the column that tells several series apart (default: found)'],
+  value: [option.text(), 'the column that is forecast, or several separated by commas (default: found)'],
+  id: [option.text(), 'the column that tells several series apart, or several (default: found)'],
   pastCovariates: [option.text(), 'columns known for the past only, separated by commas'],
   futureCovariates: [option.text(), 'columns known ahead, separated by commas'],
   staticCovariates: [option.text(), 'columns that stay the same through a series, separated by commas'],
@@ -59,6 +59,8 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
     print: json ? 'json' : csv ? 'csv' : 'text',
     options: {
       ...without(rest, ['timeLimit']),
+      value: namesOf(values.value),
+      id: namesOf(values.id),
       pastCovariates: listOf(pastCovariates),
       futureCovariates: listOf(futureCovariates),
       staticCovariates: listOf(staticCovariates),
@@ -77,6 +79,11 @@ function without<Values extends object, Name extends keyof Values>(
   const kept = { ...values };
   for (const name of names) delete kept[name];
   return kept;
+}
+
+function namesOf(text: string | undefined): string | string[] | undefined {
+  const names = listOf(text);
+  return names.length > 1 ? names : names[0];
 }
 
 function listOf(text: string | undefined): string[] {

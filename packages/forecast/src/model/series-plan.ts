@@ -1,4 +1,4 @@
-import type { TimeSeries } from '@btcfc/core';
+import { sliceSeries, type TimeSeries } from '@btcfc/core';
 import { type Candidate, naive, type Preset } from '../candidates/candidates';
 import { candidatesFor, levelsWith, presets } from '../candidates/presets';
 import { factsOf, type SeriesFacts } from '../candidates/series-facts';
@@ -32,7 +32,8 @@ export interface SeriesPlan {
 }
 
 /** Looks at a series and decides what is tried on it, and where. */
-export function planSeries(series: TimeSeries, options: PlanOptions): SeriesPlan {
+export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan {
+  const series = fromFirstKnown(given, options.horizon);
   const { preset, period, candidates: only, horizon, levels } = options;
   const facts = factsOf(series, period);
   const windows = planWindows({
@@ -59,4 +60,9 @@ export function jobOf(
   { preset, horizon, seed }: PlanOptions,
 ): MemberJob {
   return { candidate, preset, facts, series: complete, plan: windows, horizon, levels, seed };
+}
+
+function fromFirstKnown(series: TimeSeries, horizon: number): TimeSeries {
+  const first = series.values.findIndex((value) => !Number.isNaN(value));
+  return first > 0 ? sliceSeries(series, first, series.values.length, horizon) : series;
 }

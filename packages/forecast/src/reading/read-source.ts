@@ -1,27 +1,21 @@
 import {
-  BtcfcError,
-  datesOf,
   type Frame,
   type FrequencyLike,
-  inferFrequency,
   isTimeSeries,
-  readCsvTable,
-  readTable,
   readTimeSeries,
-  type Table,
   type TimeSeries,
   type TimeSeriesLike,
 } from '@btcfc/core';
-import { readFileBytes } from '@btcfc/core/node';
+import { fillGaps, readSeries, type SeriesSource } from '@btcfc/series';
 
-/** What is forecast: a file, a text of CSV or JSON, bytes, a frame, or series that are at hand. */
-export type ForecastSource = string | URL | Uint8Array | Frame | TimeSeriesLike | readonly TimeSeries[];
+/** What is forecast: a file, a text, bytes or a stream of CSV or JSON rows, a frame, or series that are at hand. */
+export type ForecastSource = SeriesSource | TimeSeriesLike | readonly TimeSeries[];
 
 /** Which columns of the source are what. */
 export interface SourceOptions {
   date?: string;
-  value?: string;
-  id?: string;
+  value?: string | readonly string[];
+  id?: string | readonly string[];
   pastCovariates: readonly string[];
   futureCovariates: readonly string[];
   staticCovariates: readonly string[];
@@ -32,6 +26,7 @@ export interface SourceOptions {
 
 /** What was read. */
 export interface ReadSource {
+  /** A row for each step of time between the first and the last. */
   series: TimeSeries[];
   /** What was found and assumed, in sentences. */
   notes: string[];
@@ -46,8 +41,30 @@ export interface ReadSource {
  */
 export async function readSource(source: ForecastSource, options: SourceOptions): Promise<ReadSource> {
   const atHand = seriesAtHand(source);
-  if (atHand) return { series: atHand, notes: [], like: {} };
-  return readRows(source as Exclude<ForecastSource, TimeSeriesLike>, options);
+  if (atHand) return { series: atHand.map(onEveryStep), notes: [], like: {} };
+  const { date, value, id, pastCovariates, futureCovariates, staticCovariates } = options;
+  const { timeZone, frequency, duplicates } = options;
+  const columns = { date, value, id, pastCovariates, futureCovariates, staticCovariates };
+  const read = await readSeries(source as SeriesSource, { ...columns, timeZone, frequency, duplicates });
+  return {
+    series: read.series.map(onEveryStep),
+    notes: String(read)
+      .split('\n')
+      .map((line) => line.replace(/^note: /, '')),
+    like: isFrame(source) ? source : {},
+  };
+}
+
+/** The same with a row for each step of time, missing where the source has none; as it is where rows are uneven. */
+function onEveryStep(series: TimeSeries): TimeSeries {
+  return series.dates && series.frequency ? fillGaps(series, { method: 'nan' }) : series;
+}
+
+function isFrame(source: unknown): source is Frame {
+  if (typeof source !== 'object' || source === null || source instanceof URL) return false;
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return false;
+  const isStream = Symbol.asyncIterator in source || 'getReader' in source || 'arrayBuffer' in source;
+  return !isStream;
 }
 
 const seriesNames = [
@@ -76,49 +93,4 @@ function isSeries(given: unknown): given is TimeSeries {
 
 function isNumberOrMissing(value: unknown): boolean {
   return value === null || value === undefined || typeof value === 'number';
-}
-
-async function readRows(source: unknown, options: SourceOptions): Promise<ReadSource> {
-  const isBytes = source instanceof Uint8Array || source instanceof URL || typeof source === 'string';
-  const table = isBytes ? tableOf(source) : readTable(source as Frame);
-  const value = options.value ?? [...table.columns].find(([, { type }]) => type === 'number')?.[0];
-  if (value === undefined) throw noValue();
-  const groups = groupsOf(table, options.id);
-  const dates =
-    options.date === undefined ? undefined : datesOf(table, options.date, { timeZone: options.timeZone });
-  const series = [...groups].map(([id, rows]): TimeSeries => {
-    const column = table.columns.get(value)!.values as Float64Array;
-    const own = dates && Float64Array.from(rows, (row) => dates[row]!);
-    return readTimeSeries('source', {
-      values: Float64Array.from(rows, (row) => column[row]!),
-      ...(own && { dates: own, frequency: options.frequency ?? inferFrequency(own) }),
-      ...(id !== undefined && { id }),
-    });
-  });
-  return { series, notes: [], like: isBytes ? {} : (source as Frame) };
-}
-
-function tableOf(source: string | URL | Uint8Array): Table {
-  const isText = source instanceof Uint8Array || (typeof source === 'string' && source.includes('\n'));
-  return readCsvTable(isText ? (source as string) : readFileBytes(source as string)).table;
-}
-
-function groupsOf(table: Table, id: string | undefined): Map<string | undefined, number[]> {
-  const groups = new Map<string | undefined, number[]>();
-  const ids = id === undefined ? undefined : table.columns.get(id)!.values;
-  for (let row = 0; row < table.rows; row++) {
-    const own = ids && String(ids[row]);
-    const rows = groups.get(own);
-    if (rows) rows.push(row);
-    else groups.set(own, [row]);
-  }
-  return groups;
-}
-
-function noValue(): BtcfcError {
-  return new BtcfcError({
-    code: 'MISSING_COLUMN',
-    message: 'There is no column of numbers to forecast.',
-    remedy: 'Name one as `value`.',
-  });
 }

@@ -17,10 +17,10 @@ export interface ForecastOptions {
   horizon: number;
   /** The column of dates. @default found */
   date?: string;
-  /** The column that is forecast. @default found */
-  value?: string;
-  /** The column that tells several series apart. @default found, or a single series */
-  id?: string;
+  /** The column that is forecast, or several: each becomes a series, told apart by its name. @default found */
+  value?: string | readonly string[];
+  /** The column that tells several series apart, or several columns that do together. @default found, or a single series */
+  id?: string | readonly string[];
   /** Columns of numbers that are known for the past only. @default [] */
   pastCovariates?: readonly string[];
   /** Columns of numbers that are known ahead: rows with a date but without a value hold what is known of the future. @default [] */
@@ -64,8 +64,8 @@ const columns = option.list(option.text(), { default: [] as readonly string[] })
 export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
   horizon: option.integer({ min: 1, required: true }),
   date: option.text(),
-  value: option.text(),
-  id: option.text(),
+  value: option.custom<string | readonly string[]>(checkNames),
+  id: option.custom<string | readonly string[]>(checkNames),
   pastCovariates: columns,
   futureCovariates: columns,
   staticCovariates: columns,
@@ -90,4 +90,11 @@ function checkCoverage(name: string, given: unknown): readonly number[] {
   if (list.length > 0 && isGood && new Set(list).size === list.length)
     return (list as number[]).slice().sort((one, other) => one - other);
   throw invalidOption(name, given, 'different shares above 0 and below 1, such as [0.5, 0.9]');
+}
+
+function checkNames(name: string, given: unknown): string | readonly string[] {
+  const names: unknown[] = Array.isArray(given) ? given : [given];
+  if (names.length > 0 && names.every((each) => typeof each === 'string' && each !== ''))
+    return given as string | readonly string[];
+  throw invalidOption(name, given, 'the name of a column, or a list of them');
 }
