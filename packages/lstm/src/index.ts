@@ -58,5 +58,6 @@ export type {
   TrainingEvent,
   TrainingListener,
   TrainingStartEvent,
+  WarningEvent,
 } from './training/training-events';
 export type { TrainingSummary } from './training/training-options';

@@ -2,6 +2,7 @@ import { digestOf } from '@btcfc/core';
 import type { Settings } from '../settings/hyperparameters';
 import { type Rows, readTrainingRows } from './reading/read-rows';
 import type { LabelledRows } from './reading/row-options';
+import { rangeWarnings } from './scaling/range-warning';
 import { fitScalers, normalizedTargets, type Scalers, scaleInputs, scaleTargets } from './scaling/scale';
 import { TargetUnits, type Units } from './scaling/target-units';
 import { type Part, type Split, splitRows } from './split';
@@ -17,6 +18,8 @@ export interface TrainingData {
   validation: Sequences | undefined;
   /** Units of the validation windows. */
   validationUnits: Units;
+  /** What is wrong with the data though it can be learned from. */
+  warnings: readonly string[];
   /** A short name for the data: equal only for equal numbers. */
   digest(): string;
 }
@@ -57,6 +60,11 @@ export function prepareTraining(
     train: train.windows,
     validation: decides?.windows,
     validationUnits: (decides ?? train).units,
+    warnings: rangeWarnings(
+      settings,
+      train.windows.allTargets(),
+      decides?.windows.allTargets() ?? new Float32Array(),
+    ),
     digest: () => digestOfSplit(split),
   };
 }

@@ -68,11 +68,12 @@ export async function fitNetwork(
           return identity;
         },
         run,
+        warnings: data.warnings,
         startsTrained: start !== undefined,
       });
       const held = { windows: validation, units: validationUnits };
       const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
-      const kept = { ...summary, ...trainedWith(backend), shrinkage };
+      const kept = { ...summary, ...trainedWith(backend), shrinkage, warnings: data.warnings };
       return {
         fitted: { model, settings, columns, scalers, series, fittedSeries, summary: kept },
         summary: { ...kept, trainLosses, valLosses },

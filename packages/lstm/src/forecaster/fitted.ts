@@ -9,12 +9,16 @@ import type { TrainingSummary } from '../training/training-options';
 export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' | 'valLosses'>, TrainedWith {
   /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
   shrinkage: number[];
+  /** What is wrong with the data, though it could be learned from. */
+  warnings: readonly string[];
 }
 
 /** How a fit went. */
 export interface FitSummary extends TrainingSummary, TrainedWith {
   /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
   shrinkage: number[];
+  /** What is wrong with the data, though it could be learned from. */
+  warnings: readonly string[];
 }
 
 /** A trained network and all that is needed to forecast with it. */

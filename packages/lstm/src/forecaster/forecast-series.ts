@@ -52,7 +52,7 @@ function datesOf({ from }: SeriesForecastData, horizon: number): Float64Array | 
     const first = next;
     while (from[next]?.series === series) next++;
     const origins = from.slice(first, next).map(({ row }) => row);
-    const own = series.dates && datesAhead(series.dates, { origins, horizon });
+    const own = series.dates && datesAhead(series.dates, { origins, horizon, frequency: series.frequency });
     if (!own) return undefined;
     dates.set(own, first * horizon);
   }

@@ -43,6 +43,7 @@ function lineOn(terminal: Terminal): ProgressLine {
   let isOpen = false;
   return {
     show(event) {
+      if (event.type === 'warning') terminal.write(`\r\u001b[K${event.message}\n`);
       if (event.type !== 'epoch') return;
       const isLast = event.done === event.total;
       if (performance.now() - shown < pauseMs && !isLast) return;

@@ -120,6 +120,7 @@ class Training {
       validationWindows: validation?.length ?? 0,
       resumedFrom: this.epoch,
     });
+    for (const message of this.options.warnings ?? []) this.emit({ type: 'warning', message });
     await this.trainEpochs();
     await this.saveCheckpoint();
     this.stoppedBy ??= this.budget.endsBy;

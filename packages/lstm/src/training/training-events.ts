@@ -16,6 +16,13 @@ export interface TrainingStartEvent extends ProgressEvent {
   resumedFrom: number;
 }
 
+/** Something is wrong with the data, though it can be learned from. */
+export interface WarningEvent extends ProgressEvent {
+  type: 'warning';
+  /** What it is, and what to do about it. */
+  message: string;
+}
+
 /** An epoch is done. */
 export interface EpochEvent extends ProgressEvent {
   type: 'epoch';
@@ -70,6 +77,7 @@ export interface TrainingEndEvent extends ProgressEvent {
 /** What a training tells of its course. */
 export type TrainingEvent =
   | TrainingStartEvent
+  | WarningEvent
   | EpochEvent
   | LearningRateReducedEvent
   | CheckpointEvent

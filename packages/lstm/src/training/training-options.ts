@@ -20,6 +20,8 @@ export interface TrainingOptions {
   /** What the run is about: made only where checkpoints are. */
   identity: () => RunIdentity;
   run: Run;
+  /** What is wrong with the data, told as the training begins. @default [] */
+  warnings?: readonly string[];
   /** Whether the weights it starts from may stay the best: they are tried on the validation rows first. */
   startsTrained?: boolean;
 }

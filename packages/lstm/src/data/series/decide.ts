@@ -9,6 +9,9 @@ const asked = 50;
 /** A season is differenced over where a usual series holds it this many times. */
 const seasonsNeeded = 3;
 
+/** So many series show a season more clearly than the past of each of them. */
+const many = 10;
+
 /** Values below this share of a series' median are near zero: their logarithms would be mostly noise. */
 const nearZero = 0.02;
 
@@ -17,7 +20,10 @@ export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): D
   const isPositive = series.every(staysAboveZero);
   const usualRows = median(series.map(({ values }) => values.length));
   const period = chosen.period === 'auto' ? usualPeriod(series, isPositive) : chosen.period;
-  const target = chosen.target === 'auto' ? changeOf({ period, isPositive, usualRows }) : chosen.target;
+  const target =
+    chosen.target === 'auto'
+      ? changeOf({ period, isPositive, usualRows, count: series.length })
+      : chosen.target;
   return {
     period,
     target,
@@ -32,9 +38,15 @@ export function lagOf({ target, period }: Pick<Decided, 'target' | 'period'>): n
   return target.endsWith('difference') ? 1 : 0;
 }
 
-function changeOf(of: { period: number; isPositive: boolean; usualRows: number }): Decided['target'] {
-  const hasSeason = of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
-  if (hasSeason) return of.isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
+// a season that many series share is learned from all of them, where a series' own last one is half noise
+function changeOf(of: {
+  period: number;
+  isPositive: boolean;
+  usualRows: number;
+  count: number;
+}): Decided['target'] {
+  const ownsSeason = of.count < many && of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
+  if (ownsSeason) return of.isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
   return of.isPositive ? 'log-difference' : 'difference';
 }
 

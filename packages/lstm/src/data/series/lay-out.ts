@@ -28,29 +28,33 @@ export interface Layout {
   values: Float64Array;
 }
 
-/** Lays series out as the network sees them. */
+/**
+ * Lays series out as the network sees them.
+ *
+ * @param before rows that nothing is known of before each series
+ */
 export function layOut(
   series: readonly SeriesRows[],
   columns: SeriesColumns,
   known: SeriesScales,
   settings: Settings,
+  before = 0,
 ): Layout {
   const names = columnNames(columns, settings);
   const width = names.length;
   const ahead = rowsAhead(settings);
-  const rows = series.reduce((sum, { values }) => sum + values.length + ahead, 0);
+  const rows = series.reduce((sum, { values }) => sum + before + values.length + ahead, 0);
   const values = new Float64Array(rows * width).fill(Number.NaN);
-  let start = 0;
+  let end = 0;
   const placed = series.map((one) => {
+    const start = end + before;
     const own = trailingScales(one, columns.past, known, settings);
     const measured = measureSeries(one, settings, own.least);
     for (const [column, part] of columnsOf(one, measured, columns, { settings, ahead }).entries()) {
       for (let row = 0; row < part.length; row++) values[(start + row) * width + column] = part[row]!;
     }
-    const end = start + one.values.length + ahead;
-    const at = { series: one, ...measured, scales: own.scales, isKnown: own.isKnown, start, end };
-    start = end;
-    return at;
+    end = start + one.values.length + ahead;
+    return { series: one, ...measured, scales: own.scales, isKnown: own.isKnown, start, end };
   });
   return { columns: names, placed, rows, values };
 }

@@ -8,6 +8,7 @@ import {
 import { isLogarithm, isSeasonal } from '../../settings/scaling';
 import type { TrainingData } from '../prepare-training';
 import { invalidData, tooFewRows } from '../reading/matrix';
+import { rangeWarnings } from '../scaling/range-warning';
 import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
@@ -15,7 +16,7 @@ import type { Sequences } from '../windows/sequences';
 import { decideOnSeries, lagOf } from './decide';
 import { layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
-import { stepOfDates } from './season-phase';
+import { clockOf } from './season-phase';
 import { checkCovariates, nameOf, type SeriesColumns } from './series-columns';
 import { readSeriesRows, type SeriesRows } from './series-rows';
 import { learnScales, type SeriesScales } from './series-scales';
@@ -81,6 +82,7 @@ export function prepareSeriesTraining(
     train: windows(train),
     validation: decides.lastRows.length > 0 ? windows(decides) : undefined,
     validationUnits: units,
+    warnings: rangeWarnings(settings, train.targets, decides.targets),
     digest: () =>
       digestOf(Float64Array.from(trained), layout.values, train.targets, decides.targets).slice(0, 16),
   };
@@ -118,7 +120,7 @@ function columnsOfFit(series: readonly SeriesRows[], settings: Settings): Series
   return {
     past: Object.keys(series[0]!.pastCovariates ?? {}),
     future: Object.keys(series[0]!.futureCovariates ?? {}),
-    step: (settings.calendar && dated && stepOfDates(longest.dates)) || null,
+    clock: (settings.calendar && dated && clockOf(longest)) || null,
     statics: learnStatics(series),
   };
 }
@@ -176,7 +178,8 @@ export function prepareSeriesForecast(
     checkCovariates(one, columns);
     if (origins !== 'labelled') checkAhead(one, settings);
   }
-  const layout = layOut(series, columns, scales, settings);
+  // a window may begin before its series
+  const layout = layOut(series, columns, scales, settings, settings.seqLen - 1);
   const units = new SeriesUnits(layout, settings);
   const isWhole = wholeWindows(layout, settings);
   const chosen = layout.placed.map((one) =>

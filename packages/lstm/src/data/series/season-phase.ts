@@ -1,4 +1,5 @@
-const dayMs = 86_400_000;
+import { countSteps, type Frequency, inferFrequency } from '@btcfc/core';
+import type { SeriesRows } from './series-rows';
 
 /** Pairs of sine and cosine at most; a season of n rows has no more than n / 2. */
 const pairs = 2;
@@ -28,25 +29,40 @@ function isAlternating(turn: number, period: number): boolean {
   return 2 * turn === period;
 }
 
-/** How dates are counted in rows. */
-export type DateStep = { months: number } | { ms: number };
-
-/** The step that most rows keep; undefined where there are too few dates to tell. */
-export function stepOfDates(dates: Float64Array | undefined): DateStep | undefined {
-  if (!dates || dates.length < 2) return undefined;
-  const steps = dates
-    .subarray(1)
-    .map((date, row) => date - dates[row]!)
-    .sort();
-  const usual = steps[steps.length >> 1]!;
-  if (usual < 28 * dayMs) return { ms: usual };
-  return { months: Math.max(1, Math.round(usual / (30.4375 * dayMs))) };
+/** What rows are counted from by their dates, so that series that begin at different times meet in their seasons. */
+export interface RowClock {
+  /** The moment that is row 0, milliseconds. */
+  anchor: number;
+  frequency: Frequency;
 }
 
-/** Which row since 1970 a moment is, so that series that begin at different times meet in their seasons. */
-export function positionOfDate(date: number, step: DateStep): number {
-  if ('ms' in step) return Math.round(date / step.ms);
-  const moment = new Date(date);
-  // a day before the month ends belongs to the next one for nobody
-  return Math.floor((moment.getUTCFullYear() * 12 + moment.getUTCMonth()) / step.months);
+/** A clock of the first series; undefined where its dates keep no frequency. */
+export function clockOf({ dates, frequency }: SeriesRows): RowClock | undefined {
+  const kept = dates && (frequency ?? inferFrequency(dates));
+  return kept && { anchor: dates![0]!, frequency: kept };
+}
+
+/** Which row each row of a series is, by the clock or from the start of the series. */
+export function rowNumbers({ values, dates, first }: SeriesRows, clock: RowClock | null): Float64Array {
+  const numbers = new Float64Array(values.length);
+  if (!clock || !dates) return numbers.map((_, row) => first + row);
+  // steps of equal length are alike, and most are
+  const isElapsed = !['business-day', 'month', 'quarter', 'year'].includes(clock.frequency.unit);
+  let lengthBefore = Number.NaN;
+  let stepsBefore = 0;
+  for (let row = 0; row < numbers.length; row++) {
+    const from = row === 0 ? clock.anchor : dates[row - 1]!;
+    const length = dates[row]! - from;
+    if (!isElapsed || length !== lengthBefore) {
+      const steps =
+        row === 0 && length < 0
+          ? -countSteps(dates[0]!, from, clock.frequency)
+          : countSteps(from, dates[row]!, clock.frequency);
+      // a date beside the others is the next row
+      stepsBefore = Number.isNaN(steps) ? Math.sign(row) : steps;
+      lengthBefore = length;
+    }
+    numbers[row] = (row === 0 ? 0 : numbers[row - 1]!) + stepsBefore;
+  }
+  return numbers;
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../../settings/hyperparameters';
 import { describeColumns } from '../reading/matrix';
 import { lagOf } from './decide';
 import { changesOf, type MeasuredSeries } from './measured-series';
-import { type DateStep, phaseColumns, phasesAt, positionOfDate } from './season-phase';
+import { phaseColumns, phasesAt, type RowClock, rowNumbers } from './season-phase';
 import type { SeriesRows } from './series-rows';
 import { type StaticEncoding, staticColumns, staticValues } from './static-encoding';
 
@@ -13,8 +13,8 @@ export interface SeriesColumns {
   past: readonly string[];
   /** Columns known ahead. */
   future: readonly string[];
-  /** How rows are counted by their dates, where seasons are told by them. */
-  step: DateStep | null;
+  /** What rows are counted by, where seasons are told by dates. */
+  clock: RowClock | null;
   /** What is constant in each series. */
   statics: StaticEncoding;
 }
@@ -51,22 +51,21 @@ export function columnsOf(
   const past = columns.past.map((name) => changesOf(pastCovariates[name]!, lagOf(settings)));
   const future = columns.future.map((name) => futureCovariates[name]!.subarray(0, rows));
   const constant = staticValues(columns.statics, series).map((value) => new Float64Array(rows).fill(value));
-  const phases = settings.calendar ? seasonPhases(series, columns.step, settings.period) : [];
+  const phases = settings.calendar ? seasonPhases(series, columns.clock, settings.period) : [];
   return [moves, ...past, ...future, ...phases, ...constant];
 }
 
-function seasonPhases({ values, dates, first }: SeriesRows, step: DateStep | null, period: number) {
-  const rows = values.length;
-  const position = (row: number) => (step && dates ? positionOfDate(dates[row]!, step) : first + row);
-  const columns = phaseColumns(period).map(() => new Float64Array(rows));
-  for (let row = 0; row < rows; row++) {
-    for (const [column, value] of phasesAt(position(row), period).entries()) columns[column]![row] = value;
+function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): Float64Array[] {
+  const numbers = rowNumbers(series, clock);
+  const columns = phaseColumns(period).map(() => new Float64Array(numbers.length));
+  for (const [row, number] of numbers.entries()) {
+    for (const [column, value] of phasesAt(number, period).entries()) columns[column]![row] = value;
   }
   return columns;
 }
 
 /** @throws BtcfcError `MISSING_COLUMN` */
-export function checkCovariates(series: SeriesRows, { past, future, step }: SeriesColumns): void {
+export function checkCovariates(series: SeriesRows, { past, future, clock }: SeriesColumns): void {
   const { pastCovariates = {}, futureCovariates = {} } = series;
   const missing = [
     ...past.filter((name) => !pastCovariates[name]),
@@ -80,7 +79,7 @@ export function checkCovariates(series: SeriesRows, { past, future, step }: Seri
       remedy: 'Pass the past and future covariates that the model was fitted on, under the same names.',
     });
   }
-  if (step && !series.dates) {
+  if (clock && !series.dates) {
     throw new BtcfcError({
       code: 'INVALID_DATA',
       message: `${nameOf(series)} has no dates, and the network was told its season by them.`,

@@ -89,6 +89,12 @@ export class Sequences {
     return new Sequences(this.source, this.first + start, end - start);
   }
 
+  /** The targets of all windows of this set. Shape [length, horizon]. */
+  allTargets(): Float32Array {
+    const { horizon, first, length } = this;
+    return this.source.targets.subarray(first * horizon, (first + length) * horizon);
+  }
+
   /** Copies the windows at the given positions, in that order. */
   gather(positions: ArrayLike<number>): SequenceBatch {
     const size = this.seqLen * this.features;

@@ -1,0 +1,252 @@
+import { Rng, type TimeSeries } from '@btcfc/core';
+import { readHyperparameters } from '../../settings/hyperparameters';
+import { prepareSeriesForecast, prepareSeriesTraining } from './prepare-series';
+
+const gap = Number.NaN;
+
+function trained(series: TimeSeries | readonly TimeSeries[], settings: object, validation = 0) {
+  return prepareSeriesTraining(series, validation, readHyperparameters({ calendar: false, ...settings }));
+}
+
+/** The windows in their own units again: inputs [windows][seqLen], targets [windows][horizon]. */
+function windowsOf({ train, scalers, series, settings }: ReturnType<typeof trained>) {
+  const { inputs, targets } = train.gather(Uint32Array.from({ length: train.length }, (_, window) => window));
+  const spread = Object.values(series.scales.known)[0]!.columns[0]!.spread;
+  const input = scalers.inputScaler.toJSON();
+  const target = scalers.targetScaler.toJSON();
+  const cut = (values: number[], width: number) =>
+    Array.from({ length: train.length }, (_, window) => values.slice(window * width, (window + 1) * width));
+  return {
+    inputs: cut(
+      Array.from(inputs, (value) => (value * input.scale[0]! + input.mean[0]!) * spread),
+      settings.seqLen,
+    ),
+    targets: cut(
+      Array.from(targets, (value, index) => {
+        const step = index % target.mean.length;
+        return (value * target.scale[step]! + target.mean[step]!) * spread;
+      }),
+      settings.horizon,
+    ),
+  };
+}
+
+function expectClose(received: number[][], expected: number[][]) {
+  expect(received).toHaveLength(expected.length);
+  expected.forEach((row, index) => {
+    for (const [column, value] of row.entries()) expect(received[index]![column]).toBeCloseTo(value, 4);
+  });
+}
+
+describe('what the network learns, by hand', () => {
+  const values = Float64Array.of(1, 2, 4, 8, 9, 7, 16, 20, 31);
+
+  it('is changes from the last value, of inputs and targets', () => {
+    const { inputs, targets } = windowsOf(
+      trained({ values }, { target: 'difference', seqLen: 3, horizon: 2, period: 1 }),
+    );
+    expectClose(inputs, [
+      [1, 2, 4],
+      [2, 4, 1],
+      [4, 1, -2],
+      [1, -2, 9],
+    ]);
+    // from the values 8, 9, 7 and 16
+    expectClose(targets, [
+      [1, -1],
+      [-2, 7],
+      [9, 13],
+      [4, 15],
+    ]);
+  });
+
+  it('is changes over a season, and beyond one from the last that is known', () => {
+    const { inputs, targets } = windowsOf(
+      trained({ values }, { target: 'seasonal-difference', seqLen: 2, horizon: 3, period: 2 }),
+    );
+    expectClose(inputs, [
+      [3, 6],
+      [6, 5],
+      [5, -1],
+    ]);
+    // after row 3: rows 4, 5 and 6 from rows 2, 3 and again 2
+    expectClose(targets, [
+      [9 - 4, 7 - 8, 16 - 4],
+      [7 - 8, 16 - 9, 20 - 8],
+      [16 - 9, 20 - 7, 31 - 9],
+    ]);
+  });
+
+  it('is changes of logarithms', () => {
+    const { inputs, targets } = windowsOf(
+      trained({ values }, { target: 'log-difference', seqLen: 6, horizon: 2, period: 1 }),
+    );
+    expectClose(inputs, [[2, 2, 2, 9 / 8, 7 / 9, 16 / 7].map(Math.log)]);
+    expectClose(targets, [[20 / 16, 31 / 16].map(Math.log)]);
+  });
+
+  it('never crosses a gap or the border of a series', () => {
+    const holed = Float64Array.of(1, 2, 4, 8, gap, 7, 16, 20, 31, 30);
+    const data = trained(
+      [
+        { id: 'a', values: holed },
+        { id: 'b', values: Float64Array.of(gap, 100, 200, 400, 300) },
+      ],
+      { target: 'difference', seqLen: 2, horizon: 1, period: 1 },
+    );
+    const { inputs } = data.train.gather(
+      Uint32Array.from({ length: data.train.length }, (_, window) => window),
+    );
+    const { mean, scale } = data.scalers.inputScaler.toJSON();
+    const spreads = ['a', 'b'].map((id) => data.series.scales.known[id]!.columns[0]!.spread);
+    const moves = Array.from(inputs, (value) => value * scale[0]! + mean[0]!);
+    // of a: 1, 2 before the gap (then 4); 9, 4 and 4, 11 behind it; of b: 100, 200
+    const expected = [1, 2, 9, 4, 4, 11].map((move) => move / spreads[0]!);
+    expectClose([moves], [[...expected, 100 / spreads[1]!, 200 / spreads[1]!]]);
+  });
+});
+
+describe('forecasting', () => {
+  const settings = { target: 'seasonal-log-difference', seqLen: 3, horizon: 4, period: 3 } as const;
+  const season = (row: number) => 100 * 1.02 ** row * [1, 1.5, 0.7][row % 3]!;
+  const values = Float64Array.from({ length: 30 }, (_, row) => season(row));
+
+  it('makes values of what the network says again', () => {
+    const { scalers, series: fittedSeries, settings: decided } = trained({ values }, settings);
+    const { units, windows, from } = prepareSeriesForecast(
+      { values },
+      { scalers, fittedSeries },
+      decided,
+      'last',
+    );
+    expect(from).toMatchObject([{ row: 29 }]);
+    const row = windows.lastRow(0);
+    const spread = fittedSeries.scales.known['']!.columns[0]!.spread;
+    // it grows by 1.02 ** 3 over a season, and by twice that over two
+    for (let step = 0; step < 4; step++) {
+      const growth = Math.log(1.02) * 3 * Math.ceil((step + 1) / 3);
+      expect(units.restore(row, step, growth / spread)).toBeCloseTo(season(30 + step), 8);
+      expect(units.restore(row, step, units.persistence(row, step))).toBeCloseTo(season(27 + (step % 3)), 8);
+    }
+  });
+
+  it.each(['all', 'last', 3] as const)('takes the rows that are asked for: %p', (origins) => {
+    const { scalers, series: fittedSeries, settings: decided } = trained({ values }, settings);
+    const { from } = prepareSeriesForecast({ values }, { scalers, fittedSeries }, decided, origins);
+    // a window of three changes over three rows ends on the sixth row first
+    const expected = { all: [...Array(25).keys()].map((row) => row + 5), last: [29], 3: [27, 28, 29] };
+    expect(from.map(({ row }) => row)).toEqual(expected[origins]);
+  });
+
+  it('takes what is missing as usual, and starts from the last season where the last value is missing', () => {
+    const { scalers, series: fittedSeries, settings: decided } = trained({ values }, settings);
+    const late = values.slice();
+    late[29] = gap;
+    const { units, windows } = prepareSeriesForecast(
+      { values: late },
+      { scalers, fittedSeries },
+      decided,
+      'last',
+    );
+    const { inputs } = windows.gather([0]);
+    expect(inputs[2]).toBe(0);
+    expect(inputs[1]).not.toBe(0);
+    expect(units.restore(windows.lastRow(0), 2, 0)).toBeCloseTo(season(26), 8);
+  });
+
+  it('begins a window before a series that is too short for one', () => {
+    const { scalers, series: fittedSeries, settings: decided } = trained({ values }, settings);
+    const both = [
+      { id: 'long', values },
+      { id: 'short', values: values.slice(0, 4) },
+    ];
+    const { windows, units } = prepareSeriesForecast(both, { scalers, fittedSeries }, decided, 'last');
+    const { inputs } = windows.gather([1]);
+    expect(Array.from(inputs.subarray(0, 2))).toEqual([0, 0]);
+    expect(Number.isFinite(units.restore(windows.lastRow(1), 3, 0.1))).toBe(true);
+  });
+});
+
+describe('what is left to the data', () => {
+  const wave = (count: number, period: number, low = 0, seed = 0) => {
+    const rng = new Rng(seed);
+    return Float64Array.from(
+      { length: count },
+      (_, row) => low + 10 + 5 * Math.sin((2 * Math.PI * row) / period) + 0.3 * rng.normal(),
+    );
+  };
+
+  it.each([
+    ['a season of values above zero', [wave(120, 12)], 'seasonal-log-difference', 12, 24],
+    ['a season about zero', [wave(120, 12, -10)], 'seasonal-difference', 12, 24],
+    ['a short season', [wave(120, 4)], 'seasonal-log-difference', 4, 12],
+  ])('%s', (_, [values], target, period, seqLen) => {
+    expect(trained({ values: values! }, {}).settings).toMatchObject({ target, period, seqLen });
+  });
+
+  it('counts with zeros have no logarithms, and what shows no season no seasonal change', () => {
+    const counts = Float64Array.from({ length: 80 }, (_, row) => (row * row * 7) % 5);
+    expect(trained({ values: counts }, { period: 1 }).settings).toMatchObject({
+      target: 'difference',
+      seqLen: 12,
+    });
+    // two periods of it would be sixty rows
+    expect(trained({ values: wave(200, 30) }, { period: 30 }).settings.seqLen).toBe(48);
+    // two seasons and a half are too few to take changes over them
+    expect(trained({ values: wave(30, 12) }, { period: 12 }).settings.target).toBe('log-difference');
+  });
+
+  it('short series have short windows', () => {
+    const { settings, train } = trained({ values: wave(20, 50) }, { period: 1, horizon: 4 });
+    // 19 changes, of which 4 are what the last window forecasts: half of the other 15
+    expect(settings.seqLen).toBe(8);
+    expect(train.length).toBe(8);
+  });
+
+  it('many series learn their season from each other', () => {
+    const panel = Array.from({ length: 12 }, (_, index) => ({
+      id: `${index}`,
+      values: wave(60, 12, 0, index),
+    }));
+    const { settings, columns } = trained(panel, { calendar: 'auto' });
+    expect(settings).toMatchObject({ target: 'log-difference', period: 12, calendar: true });
+    expect(columns).toEqual(['value', 'season_sin_1', 'season_cos_1', 'season_sin_2', 'season_cos_2']);
+  });
+});
+
+it('tells series apart by what is constant in each, and leaves a place for what it never saw', () => {
+  const one = (id: string, staticCovariates: Record<string, number | string>) => ({
+    id,
+    values: Float64Array.from({ length: 20 }, (_, row) => 10 + Math.sin(row * row)),
+    staticCovariates,
+  });
+  const data = trained(
+    [one('a', { kind: 'shop', size: 1, land: 'X' }), one('b', { kind: 'web', size: 3, land: 'X' })],
+    { target: 'difference', period: 1, seqLen: 2 },
+  );
+  // what all share is left out
+  expect(data.columns).toEqual(['value', 'size', 'kind=shop', 'kind=web']);
+  const { windows } = prepareSeriesForecast(
+    [one('a', { kind: 'shop', size: 1 }), one('new', { kind: 'mail', size: 2 })],
+    { scalers: data.scalers, fittedSeries: data.series },
+    data.settings,
+    'last',
+  );
+  const { inputs } = windows.gather([0, 1]);
+  const { mean, scale } = data.scalers.inputScaler.toJSON();
+  const raw = (window: number, column: number) =>
+    inputs[(window * 2 + 1) * 4 + column]! * scale[column]! + mean[column]!;
+  expect([1, 2, 3].map((column) => raw(0, column))).toEqual([1, 1, 0]);
+  for (const [index, value] of [2, 0, 0].entries()) expect(raw(1, 1 + index)).toBeCloseTo(value, 6);
+});
+
+it('refuses what it can not learn from', () => {
+  const values = Float64Array.from({ length: 30 }, (_, row) => row - 3);
+  expect(() => trained({ values }, { target: 'log-difference' })).toThrow('not above 0 in row 1,');
+  expect(() => trained({ values }, { target: 'seasonal-difference', period: 1 })).toThrow(
+    'no season was found',
+  );
+  expect(() => trained({ values }, { seqLen: 30, period: 1 })).toThrow('at least 32 are needed');
+  expect(() => trained({ values: values.fill(gap) }, {})).toThrow('has no value');
+  expect(() => trained([{ values }, { values }] as never, {})).toThrow();
+});
