@@ -67,6 +67,13 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   lrPatience: option.integer({ min: 0, default: 10 }),
   /** Largest global norm of a gradient. @default 1 */
   clipNorm: option.number({ min: 0, aboveMin: true, default: 1 }),
+  /**
+   * Share of each matrix of weights taken away by an update, as a multiple of the learning rate: the decoupled decay of
+   * AdamW (Loshchilov & Hutter 2019). Biases are left alone.
+   *
+   * @default 0
+   */
+  weightDecay: option.number({ min: 0, default: 0 }),
   /** Fixes weights, masks and the order of the batches, from 0 to 2^53 - 1. @default 0 */
   seed: option.integer({ min: 0, default: 0 }),
   /**

@@ -22,6 +22,8 @@ export interface EpochOptions {
   batchSize: number;
   /** Gradient steps. */
   updates: number;
+  /** Share of each matrix that a step takes away, as a multiple of the learning rate. */
+  weightDecay: number;
   /** Where the order of the batches and the masks are drawn from. */
   rng: Rng;
   /** Counted from 1. */
@@ -83,13 +85,18 @@ function* batchesOf({ train, batchSize, updates, epoch, rng }: EpochOptions): Ge
   }
 }
 
+// a matrix says how strongly things count, a vector where they stand
+function decay(variables: readonly tf.Variable[], kept: number): void {
+  for (const variable of variables) if (variable.rank > 1) variable.assign(tf.mul(variable, kept));
+}
+
 /** The mean over all windows and rows ahead. */
 export function meanLoss(sum: number, { length, horizon }: Sequences): number {
   return sum / (length * horizon);
 }
 
 function trainBatch(
-  { model, variables, adam, train, loss }: EpochOptions,
+  { model, variables, adam, train, loss, weightDecay }: EpochOptions,
   positions: Uint32Array,
   sum: tf.Scalar,
 ): tf.Scalar {
@@ -101,6 +108,7 @@ function trainBatch(
       const forecast = model.apply(inputs, { training: true }) as tf.Tensor;
       return tf.mean(elementLosses(loss, forecast, targets)) as tf.Scalar;
     }, variables);
+    if (weightDecay > 0) decay(variables, 1 - adam.learningRate * weightDecay);
     adam.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
     return tf.add(sum, value) as tf.Scalar;
   });

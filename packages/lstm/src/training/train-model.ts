@@ -198,11 +198,22 @@ class Training {
   private trainEpoch(epoch: number, lr: number): Promise<EpochLosses> {
     const { network, settings, backend, train, validation, run } = this.options;
     const { variables, adam, rng } = this;
-    const { loss, batchSize } = settings;
+    const { loss, batchSize, weightDecay } = settings;
     const { updatesPerEpoch: updates } = this.budget;
     adam.learningRate = lr;
     const data = { model: network.model, backend, train, validation };
-    return runEpoch({ ...data, variables, adam, rng, loss, batchSize, updates, epoch, signal: run.signal });
+    return runEpoch({
+      ...data,
+      variables,
+      adam,
+      rng,
+      loss,
+      batchSize,
+      updates,
+      weightDecay,
+      epoch,
+      signal: run.signal,
+    });
   }
 
   /** What an epoch's losses mean for the best weights, the learning rate and the end of the training. */
