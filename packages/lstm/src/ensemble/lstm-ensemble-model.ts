@@ -7,6 +7,7 @@ import {
   seriesModel,
   seriesModelSpec,
 } from '../forecaster/series/series-model';
+import { settingsOfAll } from './kinds';
 import { type EnsembleOptions, ensembleOptions, kindOfEnsemble, LSTMEnsemble } from './lstm-ensemble';
 
 const { horizon: _horizon, futureCovariates: _future, targetOffset: _offset, ...own } = ensembleOptions.spec;
@@ -16,7 +17,7 @@ const modelOptions = defineOptions('lstmEnsemble', { ...own, ...seriesModelSpec 
 /** Hyperparameters of the members but for those that the series and the horizon decide. */
 export interface LstmEnsembleOptions
   extends SeriesModelOptions,
-    Pick<EnsembleOptions, 'members' | 'method'> {}
+    Pick<EnsembleOptions, 'ensemble' | 'members' | 'method'> {}
 
 /**
  * An ensemble as a model of series, as `lstm` is one; what it fits is an `LSTMEnsemble`.
@@ -40,9 +41,14 @@ export function lstmEnsemble(options: LstmEnsembleOptions = {}): SeriesModel<LST
   return modelOf(read);
 }
 
-function modelOf({ members, method, ...hyperparameters }: LstmEnsembleOptions): SeriesModel<LSTMEnsemble> {
+function modelOf({
+  ensemble,
+  members,
+  method,
+  ...hyperparameters
+}: LstmEnsembleOptions): SeriesModel<LSTMEnsemble> {
   return seriesModel(hyperparameters, {
-    create: (settings) => new LSTMEnsemble({ ...settings, members, method }),
+    create: (settings) => new LSTMEnsemble({ ...settings, ensemble, members, method }),
     load: (store) => LSTMEnsemble.load(store, loadOptionsIn(ownArchitecture(hyperparameters))),
   });
 }
@@ -52,8 +58,9 @@ registerModelKind<LSTMEnsemble>({
   package: '@btcfc/lstm',
   async load(saved, { options }) {
     const fitted = await LSTMEnsemble.fromFiles(saved, loadOptionsIn(options));
+    const { ensemble, size: members, method, isGlobal } = fitted;
     const { horizon: _, futureCovariates: __, targetOffset: ___, ...settings } = fitted.settings;
-    const { size: members, method, isGlobal } = fitted;
-    return { model: modelOf({ ...settings, members, method, global: isGlobal }), fitted };
+    const shared = settingsOfAll(settings, ensemble);
+    return { model: modelOf({ ...shared, ensemble, members, method, global: isGlobal }), fitted };
   },
 });

@@ -35,16 +35,28 @@ import {
   type Settings,
 } from '../settings/hyperparameters';
 import type { TrainingEvent } from '../training/training-events';
+import { checkLeftToKinds, type EnsembleKind, kindCount, kindsFor, settingsOfAll } from './kinds';
 import { type CombinationMethod, combineMembers } from './member-forecasts';
 import { placeOfMember } from './place-of-member';
 
 /** Hyperparameters of the members, and how many there are. */
 export const ensembleOptions = defineOptions('LSTMEnsemble', {
   ...hyperparameterOptions.spec,
-  /** How many forecasters, each with a seed of its own. @default 5 */
-  members: option.integer({ min: 1, max: 1000, default: 5 }),
-  /** How distributions are combined; see `combineForecasts` of `@btcfc/models`. @default 'pool' */
-  method: option.oneOf(['pool', 'average'] as const, { default: 'pool' }),
+  /**
+   * What members differ in. `'seeds'`: weights, masks and the order of batches. `'kinds'`: also in what they learn of a
+   * series, so that one is right where another is wrong; they decide on `target`, `scaling`, `calendar` and `linearSkip`.
+   *
+   * @default 'seeds'
+   */
+  ensemble: option.oneOf(['seeds', 'kinds'] as const, { default: 'seeds' }),
+  /** How many forecasters, each with a seed of its own. @default 5, or one of each of the three kinds */
+  members: option.integer({ min: 1, max: 1000 }),
+  /**
+   * How distributions are combined; see `combineForecasts` of `@btcfc/models`.
+   *
+   * @default 'pool' of seeds, 'average' of kinds
+   */
+  method: option.oneOf(['pool', 'average'] as const),
 });
 
 /** Hyperparameters of the members, and how many there are. */
@@ -67,6 +79,7 @@ export interface EnsembleFitOptions
     OptionsInput<typeof ensembleFitOptions> {}
 
 interface SavedEnsemble {
+  ensemble: EnsembleKind;
   members: number;
   method: CombinationMethod;
   seed: number;
@@ -81,6 +94,9 @@ export const kindOfEnsemble = 'lstm-ensemble';
  * Forecasters that differ in their seeds alone (Lakshminarayanan, Pritzel & Blundell 2017): weights, masks and the order
  * of batches. Their mean is steadier than any of them, and where they disagree the model is unsure.
  *
+ * With `ensemble: 'kinds'` they differ in what they learn of a series as well: changes over a season, changes from row to
+ * row beside a calendar, and levels scaled by each window's own rows. Their quantiles are averaged.
+ *
  * @example
  * import { LSTMEnsemble } from '@btcfc/lstm';
  *
@@ -91,6 +107,8 @@ export const kindOfEnsemble = 'lstm-ensemble';
  * ensemble.dispose();
  */
 export class LSTMEnsemble {
+  /** What members differ in. */
+  readonly ensemble: EnsembleKind;
   /** How distributions are combined. */
   readonly method: CombinationMethod;
   /** How many members. */
@@ -103,9 +121,12 @@ export class LSTMEnsemble {
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(options: EnsembleOptions = {}) {
-    const { members, method, ...hyperparameters } = ensembleOptions.read(options);
-    this.size = members;
-    this.method = method;
+    const { ensemble, members, method, ...hyperparameters } = ensembleOptions.read(options);
+    const isOfKinds = ensemble === 'kinds';
+    if (isOfKinds) checkLeftToKinds(hyperparameters);
+    this.ensemble = ensemble;
+    this.size = members ?? (isOfKinds ? kindCount : 5);
+    this.method = method ?? (isOfKinds ? 'average' : 'pool');
     this.chosen = readHyperparameters(hyperparameters);
     this.beforeFit = resolveSettings(hyperparameters);
   }
@@ -149,9 +170,11 @@ export class LSTMEnsemble {
     const trained: LSTMForecaster[] = [];
     const summaries: FitSummary[] = [];
     try {
+      const kinds = this.ensemble === 'kinds' ? kindsFor(read, this.chosen) : [{}];
       for (let member = 0; member < this.size; member++) {
         const forecaster = new LSTMForecaster({
           ...this.chosen,
+          ...kinds[member % kinds.length],
           seed: seedOfMember(this.chosen.seed, member),
         });
         trained.push(forecaster);
@@ -206,8 +229,8 @@ export class LSTMEnsemble {
    * @throws BtcfcError `FILE_ACCESS`, `INVALID_STATE` before `fit`
    */
   async save(place: string | Store): Promise<void> {
-    const { members, method, settings } = this;
-    const saved: SavedEnsemble = { members: members.length, method, seed: settings.seed };
+    const { ensemble, members, method, settings } = this;
+    const saved: SavedEnsemble = { ensemble, members: members.length, method, seed: settings.seed };
     const files: Record<string, string | Uint8Array> = {
       [recordName]: `${JSON.stringify(saved, null, 2)}\n`,
     };
@@ -247,16 +270,17 @@ export class LSTMEnsemble {
     checkKind(saved, kindOfEnsemble);
     const record = parseRecord(saved.files.get(recordName));
     if (!record) throw damaged(saved.description, recordName);
-    const { members, method, seed } = record;
+    const { ensemble, members, method, seed } = record;
     const loaded: LSTMForecaster[] = [];
     try {
       for (let member = 0; member < members; member++) {
         const files = savedWithin(saved, `${nameOfMember(member)}/`);
         loaded.push(await LSTMForecaster.fromFiles(files, options));
       }
-      const ensemble = new LSTMEnsemble({ ...loaded[0]!.settings, seed, members, method });
-      ensemble.fitted = loaded;
-      return ensemble;
+      const settings = settingsOfAll(loaded[0]!.settings, ensemble);
+      const whole = new LSTMEnsemble({ ...settings, seed, ensemble, members, method });
+      whole.fitted = loaded;
+      return whole;
     } catch (error) {
       for (const forecaster of loaded) forecaster.dispose();
       throw error;
@@ -278,7 +302,9 @@ export class LSTMEnsemble {
 function parseRecord(bytes: Uint8Array | undefined): SavedEnsemble | undefined {
   try {
     const saved = JSON.parse(new TextDecoder().decode(bytes)) as Partial<SavedEnsemble> | null;
-    return saved?.members && saved.method && saved.seed !== undefined ? (saved as SavedEnsemble) : undefined;
+    return saved?.ensemble && saved.members && saved.method && saved.seed !== undefined
+      ? (saved as SavedEnsemble)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -254,6 +254,23 @@ describe('reproducibility', () => {
     }));
 });
 
+it('takes a share off each matrix beside the step of Adam, as AdamW does, and leaves biases alone', () =>
+  onWasm(async (backend) => {
+    const gates = 20;
+    // kernel, recurrent kernel and bias of a layer, then those of the head
+    const sizes = [features * gates, 5 * gates, gates, 5, 1];
+    const isMatrix = sizes.flatMap((size, part) => new Array<boolean>(size).fill(![2, 4].includes(part)));
+    const weights = isMatrix.map((_, index) => Math.fround(0.4 * Math.sin(1.7 * index)));
+    const hyperparameters = { numLayers: 1, dropout: 0, epochs: 1, batchSize: 100, lr: 0.01 };
+    const step = (weightDecay: number) =>
+      train(backend, { hyperparameters: { ...hyperparameters, weightDecay }, weights, hasValidation: false });
+    const [plain, decayed] = [(await step(0)).weights, (await step(5)).weights];
+    isMatrix.forEach((is, index) => {
+      const taken = is ? 0.01 * 5 * weights[index]! : 0;
+      expect(decayed[index]).toBeCloseTo(plain[index]! - taken, 6);
+    });
+  }));
+
 describe('a budget in updates', () => {
   // 21 windows in batches of 8: a pass takes 3 updates
   const plain = { dropout: 0, minDelta: 0, patience: 100, lrPatience: 100 };

@@ -23,6 +23,7 @@ const hyperparameters = () => ({
   lrFactor: 0.5,
   lrPatience: 3,
   clipNorm: 1,
+  weightDecay: 0.1,
   seed: 1,
   lags: 1,
   linearSkip: true,
@@ -119,12 +120,14 @@ export const lstmDoors: Doors = {
     members: forecaster,
     statics: { load: loading(() => new LSTMForecaster(settings)) },
   }),
-  LSTMEnsemble: takes(() => [options({ ...settings, members: 1, method: 'pool' })], {
+  LSTMEnsemble: takes(() => [options({ ...settings, ensemble: 'seeds', members: 1, method: 'pool' })], {
     members: { ...forecasts, fit: forecaster.fit!, save: forecaster.save! },
     statics: { load: loading(() => new LSTMEnsemble({ ...settings, members: 1 })) },
   }),
   lstm: takes(() => [options(hyperparameters())]),
-  lstmEnsemble: takes(() => [options({ ...hyperparameters(), members: 2, method: 'average' })]),
+  lstmEnsemble: takes(() => [
+    options({ ...hyperparameters(), ensemble: 'seeds', members: 2, method: 'average' }),
+  ]),
   mcDropout: takes(
     async () => [
       made(await fittedOnce()),

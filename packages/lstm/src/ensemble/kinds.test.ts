@@ -1,0 +1,104 @@
+import { loadModel, memoryStore } from '@btcfc/core';
+import { combineForecasts } from '@btcfc/models';
+import * as tf from '@tensorflow/tfjs-core';
+import { LSTMEnsemble, lstmEnsemble } from '../index';
+
+jest.setTimeout(120_000);
+
+const count = 96;
+const wave = (row: number) => Math.sin((Math.PI * row) / 6) + 0.2 * Math.cos(row * row);
+const rising = { values: Float64Array.from({ length: count }, (_, row) => 50 + row / 4 + 8 * wave(row)) };
+const small = {
+  ensemble: 'kinds',
+  horizon: 3,
+  hiddenDim: 4,
+  numLayers: 1,
+  dropout: 0.1,
+  updates: 30,
+  updatesPerEpoch: 10,
+  lr: 0.01,
+  loss: 'student-t',
+  period: 12,
+  backend: 'wasm',
+} as const;
+
+const kindsOf = ({ members }: LSTMEnsemble) =>
+  members.map(({ settings: { target, scaling, linearSkip, calendar } }) => ({
+    target,
+    scaling,
+    linearSkip,
+    calendar,
+  }));
+
+afterEach(() => expect(tf.memory().numTensors).toBe(0));
+
+it('learns a series in three ways and averages their quantiles, saved and loaded too', async () => {
+  const ensemble = new LSTMEnsemble({ ...small, seed: 2 });
+  await ensemble.fit({ series: rising });
+  expect(kindsOf(ensemble)).toEqual([
+    { target: 'seasonal-log-difference', scaling: 'train', linearSkip: true, calendar: false },
+    { target: 'log-difference', scaling: 'train', linearSkip: true, calendar: true },
+    { target: 'log-level', scaling: 'window', linearSkip: true, calendar: true },
+  ]);
+  const levels = [0.1, 0.5, 0.9];
+  const forecast = await ensemble.forecast({ series: rising, levels });
+  const own = [];
+  for (const member of ensemble.members) own.push(await member.forecast({ series: rising, levels }));
+  forecast.quantiles.forEach((quantile, level) => {
+    quantile.forEach((value, step) => {
+      const mean = own.reduce((sum, { quantiles }) => sum + quantiles[level]![step]!, 0) / 3;
+      expect(value).toBeCloseTo(mean, 6);
+    });
+  });
+  expect(combineForecasts({ forecasts: own, method: 'average', levels }).quantiles).toHaveLength(3);
+
+  const store = memoryStore();
+  await ensemble.save(store);
+  const loaded = await LSTMEnsemble.load(store);
+  expect(loaded).toMatchObject({ ensemble: 'kinds', size: 3, method: 'average' });
+  expect((await loaded.forecast({ series: rising, levels })).quantiles).toEqual(forecast.quantiles);
+  const { kind, model, fitted } = await loadModel(store);
+  expect(kind).toBe('lstm-ensemble');
+  await model.dispose!(fitted);
+
+  // what was loaded is fitted again as it was: kinds decide anew
+  await loaded.fit({ series: rising });
+  expect(kindsOf(loaded)).toEqual(kindsOf(ensemble));
+  loaded.dispose();
+  ensemble.dispose();
+});
+
+it('takes plain changes of what may be negative, and something else for a season where there is none', async () => {
+  const around = { values: rising.values.map((value, row) => value - 60 - row / 4) };
+  const signed = new LSTMEnsemble({ ...small, members: 4 });
+  await signed.fit({ series: around });
+  const targets = signed.members.map(({ settings }) => settings.target);
+  expect(targets).toEqual(['seasonal-difference', 'difference', 'level', 'seasonal-difference']);
+  signed.dispose();
+
+  const flat = new LSTMEnsemble({ ...small, period: 1 });
+  await flat.fit({ series: rising });
+  const kinds = kindsOf(flat);
+  expect(kinds.map(({ target }) => target)).toEqual(['log-difference', 'log-difference', 'log-level']);
+  expect(kinds[0]).not.toEqual(kinds[1]);
+  flat.dispose();
+});
+
+it('is a model of series as any other', async () => {
+  const { horizon: _, ...settings } = small;
+  const model = lstmEnsemble(settings);
+  const asked = { panel: [], horizon: 2, levels: [0.1, 0.9], seed: 3 };
+  const fitted = await model.fit({ ...asked, series: rising, first: 0 });
+  expect(fitted.size).toBe(3);
+  const tail = () => rising;
+  const { quantiles } = await model.predict(fitted, [{ ...asked, series: rising, origin: count - 1, tail }]);
+  expect(quantiles[0]![0]!).toBeLessThan(quantiles[1]![0]!);
+  await model.dispose(fitted);
+});
+
+it('refuses what kinds decide themselves, and rows', async () => {
+  expect(() => new LSTMEnsemble({ ...small, target: 'level' })).toThrow('`target` must be left out');
+  const ensemble = new LSTMEnsemble(small);
+  await expect(ensemble.fit({ X: [[1], [2]], y: [1, 2] })).rejects.toThrow('Pass `series`');
+  await expect(ensemble.fit({ series: { values: [1, 2] } })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+});

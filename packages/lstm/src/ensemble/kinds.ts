@@ -1,0 +1,61 @@
+import { BtcfcError, invalidOption } from '@btcfc/core';
+import { decideOnSeries } from '../data/series/decide';
+import { readSeriesRows } from '../data/series/series-rows';
+import { formOf, type GivenData } from '../forecaster/given-data';
+import type { Chosen, Hyperparameters, Settings } from '../settings/hyperparameters';
+import { isLogarithm, isSeasonal } from '../settings/scaling';
+
+/** What the members of an ensemble differ in. */
+export type EnsembleKind = 'seeds' | 'kinds';
+
+/** What a kind decides. */
+type OfKind = Pick<Hyperparameters, 'target' | 'scaling' | 'calendar' | 'linearSkip'>;
+
+/** How many kinds there are. */
+export const kindCount = 3;
+
+/** What kinds decide, where it is left to them. */
+const left = { target: 'auto', scaling: 'train', calendar: 'auto' } as const;
+
+/** @throws BtcfcError `INVALID_OPTION` for what kinds decide themselves */
+export function checkLeftToKinds(given: Pick<Hyperparameters, keyof typeof left>): void {
+  for (const name of ['target', 'scaling', 'calendar'] as const) {
+    if (given[name] === undefined || given[name] === left[name]) continue;
+    throw invalidOption(name, given[name], 'left out where the ensemble is of kinds, which decide on it');
+  }
+}
+
+/** The settings of a fitted member, as far as an ensemble shares them. */
+export function settingsOfAll<Given extends Partial<Settings>>(
+  settings: Given,
+  ensemble: EnsembleKind,
+): Omit<Given, keyof typeof left> & OfKind {
+  return ensemble === 'kinds' ? { ...settings, ...left } : settings;
+}
+
+/**
+ * What the members learn of series: changes over a season; changes from row to row, with a linear skip and beside a
+ * calendar; levels scaled by each window's own rows. Of logarithms where they are to be had. Where there is no season,
+ * changes by the spread of each window's own rows and without a linear skip stand in for those over one.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for rows, `INVALID_DATA`
+ */
+export function kindsFor(given: GivenData, chosen: Chosen): OfKind[] {
+  const { series } = formOf(given);
+  if (series === undefined) {
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: 'An ensemble of kinds learns of series, and rows were passed.',
+      received: 'X',
+      remedy: "Pass `series`, or choose `ensemble: 'seeds'`.",
+    });
+  }
+  const { target } = decideOnSeries(readSeriesRows(series), chosen);
+  const isLog = isLogarithm(target);
+  const change = isLog ? 'log-difference' : 'difference';
+  return [
+    isSeasonal(target) ? { target, linearSkip: true } : { target, scaling: 'window', linearSkip: false },
+    { target: change, linearSkip: true },
+    { target: isLog ? 'log-level' : 'level', scaling: 'window', linearSkip: true },
+  ];
+}
