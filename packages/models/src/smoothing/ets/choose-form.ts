@@ -1,5 +1,6 @@
 import { BtcfcError } from '@btcfc/core';
 import { deviationOf } from '../../forecasting/deviation';
+import { areAlike } from '../are-alike';
 import { type Criterion, type FittedForm, fitForm } from './ets-fit';
 import { type EtsModelName, formsOf } from './ets-form';
 import { noSeason } from './ets-states';
@@ -31,7 +32,7 @@ export function chooseForm(
   const known = values.filter((value) => !Number.isNaN(value));
   const positive = known.every((value) => value > 0);
   if (model[0] === 'M' && !positive) throw notPositive(model, known);
-  if (known.every((value) => value === known[0])) return lastValue(known);
+  if (areAlike(known)) return lastValue(known);
   const seasonal = period > 1 && values.length > period;
   let best: FittedForm | undefined;
   for (const form of formsOf({ model, damped, seasonal, positive })) {

@@ -108,8 +108,9 @@ export function runStates(
 
 /**
  * Twice the negative logarithm of the likelihood, without its constants (Hyndman, Koehler, Ord & Snyder 2008, 5.3).
- * A perfect fit counts as -1e10.
+ * A perfect fit counts as -1e10; errors that are shares of nothing as Infinity.
  */
 export function deviance({ squares, logSizes, rows }: EtsErrors): number {
+  if (logSizes === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
   return max(rows * log(squares) + 2 * logSizes, -1e10);
 }

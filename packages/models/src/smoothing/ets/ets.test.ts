@@ -219,6 +219,16 @@ describe('ets by itself', () => {
     });
   });
 
+  it.each([2, 7])('is not led astray by a perfect season of %p rows', async (period) => {
+    const series = Array.from({ length: 59 }, (_, row) => 10 + Math.sin((2 * Math.PI * row) / period));
+    const found = await points(ets({ period }), series, { horizon: 7 });
+    const expected = Array.from(
+      { length: 7 },
+      (_, ahead) => 10 + Math.sin((2 * Math.PI * (59 + ahead)) / period),
+    );
+    expect(distance(found, expected)).toBeLessThan(0.01);
+  });
+
   it('draws the same intervals for the same seed', async () => {
     const ask = () => forecast(ets({ model: 'MAM', period: 12 }), airPassengers, { horizon: 3, levels });
     expect((await ask()).quantiles).toEqual((await ask()).quantiles);

@@ -19,6 +19,8 @@ export interface ThetaLines {
 interface State {
   level: number;
   rows: number;
+  /** What is left of where it began. */
+  fading: number;
   mean: number;
   intercept: number;
   slope: number;
@@ -67,7 +69,7 @@ export function fitLines(
   const given = theta === undefined ? undefined : 1 - 1 / theta;
   const at = (alpha: number) => solve(values, { line, alpha, ...through }, given);
   let best = at(0.5);
-  const step = 0.02;
+  const step = 0.05;
   const consider = (alpha: number) => {
     const found = at(Math.min(alphas.most, Math.max(alphas.least, alpha)));
     if (found.meanSquare < best.meanSquare) best = found;
@@ -88,9 +90,11 @@ function solve(
 ): ReturnType<typeof fitLines> {
   // errors without level and line, and what one unit of each takes from them
   const bare = errorsOf(values, { ...parts, share: 0, level: 0 });
-  const ofLevel = bare.map((_, row) => (1 - parts.alpha) ** row);
-  const withLine = errorsOf(values, { ...parts, share: 1, level: 0 });
-  const ofLine = bare.map((error, row) => error - withLine[row]!);
+  const takenBy = (share: number, level: number) => {
+    const errors = errorsOf(values, { ...parts, share, level });
+    return errors.map((error, row) => bare[row]! - error);
+  };
+  const [ofLevel, ofLine] = [takenBy(0, 1), takenBy(1, 0)];
   const sum = (left: Float64Array, right: Float64Array) => {
     let total = 0;
     for (let row = warmup; row < values.length; row++) {
@@ -152,7 +156,14 @@ export function linesDeviations(lines: ThetaLines, from: State, horizon: number)
   // without anything known, what a surprise alone leads to
   const still: ThetaLines = { ...lines, intercept: 0, slope: 0 };
   for (let surprise = 0; surprise < horizon; surprise++) {
-    const state: State = { level: 0, rows: from.rows + surprise, mean: 0, intercept: 0, slope: 0 };
+    const state: State = {
+      level: 0,
+      rows: from.rows + surprise,
+      fading: (1 - lines.alpha) ** (from.rows + surprise),
+      mean: 0,
+      intercept: 0,
+      slope: 0,
+    };
     advance(still, state, 1);
     for (let ahead = surprise + 1; ahead < horizon; ahead++) {
       squares[ahead]! += expectation(still, state) ** 2;
@@ -164,11 +175,10 @@ export function linesDeviations(lines: ThetaLines, from: State, horizon: number)
 
 function start({ line, level, intercept, slope }: ThetaLines): State {
   const known = line === 'static' ? { intercept, slope } : { intercept: 0, slope: 0 };
-  return { level, rows: 0, mean: 0, ...known };
+  return { level, rows: 0, fading: 1, mean: 0, ...known };
 }
 
-function expectation({ alpha, share }: ThetaLines, { level, rows, intercept, slope }: State): number {
-  const fading = (1 - alpha) ** rows;
+function expectation({ alpha, share }: ThetaLines, { level, fading, intercept, slope }: State): number {
   return level + share * (intercept * fading + (slope * (1 - fading * (1 - alpha))) / alpha);
 }
 
@@ -177,6 +187,7 @@ function advance(lines: ThetaLines, state: State, given: number): number {
   const expected = expectation(lines, state);
   const value = Number.isNaN(given) ? expected : given;
   state.level = lines.alpha * value + (1 - lines.alpha) * state.level;
+  state.fading *= 1 - lines.alpha;
   state.rows++;
   if (lines.line === 'dynamic') {
     const { rows, mean } = state;

@@ -3,6 +3,7 @@ import { requireDeviation } from '../../forecasting/deviation';
 import { forecastRows, normalQuantiles } from '../../forecasting/forecast-rows';
 import { periodOf, periodOption } from '../../forecasting/period';
 import { type SavableModel, savableModel } from '../../saving/savable-model';
+import { areAlike } from '../are-alike';
 import { fitEts, nothingToSmooth } from '../ets/ets-values';
 import { firstKnown, withoutGapsBetween } from '../gaps';
 import { scaleOf } from '../scale';
@@ -104,7 +105,7 @@ type Fitted = Pick<ThetaFit, 'model' | 'lines' | 'deviation'>;
 
 function fitBest(values: Float64Array, model: ThetaModelName | 'auto'): Fitted {
   const known = values.filter((value) => !Number.isNaN(value));
-  const isPlain = known.length < fewestRows || known.every((value) => value === known[0]);
+  const isPlain = known.length < fewestRows || areAlike(known);
   if (model === 'STM' || isPlain) return standard(values, known.length);
   if (model !== 'auto') return optimised(values, model);
   return models.map((each) => optimised(values, each)).sort((a, b) => a.meanSquare - b.meanSquare)[0]!;
