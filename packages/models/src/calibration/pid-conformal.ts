@@ -8,15 +8,15 @@ import { notAState } from './split-conformal';
 const pidOptions = defineOptions('PidConformal', {
   ...bandOptions,
   /**
-   * How far a radius moves after a miss, as a share of the range of the scores kept (the proportional part):
-   * by this times the coverage aimed at; after a hit it falls by this times the share of misses. @default 0.1
+   * How far a radius moves after a miss (the proportional part), in interquartile ranges of the scores kept, each band's
+   * own: by this times the coverage aimed at; after a hit it falls by this times the share of misses. @default 0.05
    */
-  learningRate: option.number({ min: 0, default: 0.1 }),
+  learningRate: option.number({ min: 0, default: 0.05 }),
   /**
-   * How strongly a radius leans against all misses so far (the integral part), in ranges of the scores kept.
-   * 0: quantile tracking alone. @default 1
+   * How strongly a radius leans against all misses so far (the integral part), in interquartile ranges of the scores
+   * kept. 0: quantile tracking alone, which costs least while nothing changes. @default 0
    */
-  gain: option.number({ min: 0, default: 1 }),
+  gain: option.number({ min: 0, default: 0 }),
   /**
    * Where the integral part becomes infinite: when there are `1.57 * saturation * (rows + 1) / ln(rows + 1)`
    * misses more than there shall be. Smaller leans harder. @default 0.5
@@ -63,12 +63,15 @@ const kind = 'pid-conformal';
 
 /**
  * Conformal PID control (Angelopoulos, Candes & Tibshirani 2023): the radius of an interval follows the quantile
- * of the scores step by step, and leans against the misses there have been too many or too few of through an
- * integrator that saturates. It reacts to a shift sooner than `AdaptiveConformal` and pays with intervals that
+ * of the scores step by step, and with a `gain` leans against the misses there have been too many or too few of through
+ * an integrator that saturates. It reacts to a shift sooner than `AdaptiveConformal` and pays with intervals that
  * are somewhat wider while nothing changes.
  *
- * With `unbounded: 'infinite'` and one row ahead, misses over T rows are more than there shall be by at most
- * `1 + 1.57 * saturation * (T + 1) / ln(T + 1)`, whatever happens. The paper's third part, a forecaster of the
+ * Steps are as long as the quartiles of a band's scores lie apart, where the paper takes their whole range: with heavy
+ * tails, such as those of returns, that would follow the few largest scores and swing far beyond what is needed.
+ *
+ * With `unbounded: 'infinite'`, a `gain` above 0 and one row ahead, misses over T rows are more than there shall be by at
+ * most `1 + 1.57 * saturation * (T + 1) / ln(T + 1)`, whatever happens. The paper's third part, a forecaster of the
  * scores, is left to what is calibrated: forecast quantiles, or `scale`. Quantiles are infinite with
  * `unbounded: 'infinite'` where the integral part is, and only there.
  *
@@ -158,7 +161,7 @@ class PidTracker implements RadiusTracker<PidTrackerState> {
   learn(score: number): void {
     // judged before that floor, under which all would be hits and the quantile sink for ever
     const surprise = (score > this.controlled() ? 1 : 0) - (1 - this.coverage);
-    this.quantile = this.started() + this.control.learningRate * this.range() * surprise;
+    this.quantile = this.started() + this.control.learningRate * this.spread() * surprise;
     this.excess += surprise;
     this.rows++;
     this.scores.add(score);
@@ -191,11 +194,13 @@ class PidTracker implements RadiusTracker<PidTrackerState> {
     if (gain === 0 || this.rows === 0) return 0;
     const angle = (this.excess * Math.log(this.rows + 1)) / (saturation * (this.rows + 1));
     if (Math.abs(angle) >= Math.PI / 2) return Math.sign(angle) * Number.POSITIVE_INFINITY;
-    return gain * this.range() * Math.tan(angle);
+    return gain * this.spread() * Math.tan(angle);
   }
 
-  private range(): number {
-    const [smallest, largest] = [this.scores.at(1), this.scores.at(this.scores.count)];
-    return largest - smallest || Math.abs(largest);
+  /** How far the scores lie apart, not told by the few largest; where half of them are one, by those. */
+  private spread(): number {
+    const { scores } = this;
+    const [smallest, largest] = [scores.at(1), scores.at(scores.count)];
+    return scores.quantile(0.75) - scores.quantile(0.25) || largest - smallest || Math.abs(largest);
   }
 }

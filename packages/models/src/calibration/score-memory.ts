@@ -26,6 +26,14 @@ export class ScoreMemory {
     return this.sorted[rank - 1]!;
   }
 
+  /** The score that a share of them stay below, interpolated between neighbours. */
+  quantile(share: number): number {
+    const place = share * (this.sorted.length - 1);
+    const low = Math.floor(place);
+    const [below, above] = [this.sorted[low]!, this.sorted[Math.ceil(place)]!];
+    return below + (place - low) * (above - below);
+  }
+
   countBelow(score: number): number {
     let [low, high] = [0, this.sorted.length];
     while (low < high) {
