@@ -26,5 +26,5 @@ expectTypeOf(arRidge({ lags: [1, 7], alpha: 2 })).toExtend<ForecastModel<ArRidge
 new SplitConformal({ tails: 'both' });
 // @ts-expect-error one rate, not several
 new PidConformal({ learningRate: [0.1] });
-// @ts-expect-error a season has a length
-seasonalNaive({});
+// @ts-expect-error a season has a length, or is looked for
+seasonalNaive({ period: 'none' });
