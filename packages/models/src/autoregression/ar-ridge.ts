@@ -3,45 +3,88 @@ import {
   checkInteger,
   checkNumber,
   defineOptions,
-  type LinearModel,
+  invalidOption,
   type OptionsInput,
+  option,
   type PredictInput,
-  ridgeRegression,
+  sampleQuantiles,
+  type TimeSeries,
 } from '@btcfc/core';
-import { deviationOf } from '../forecasting/deviation';
+import { requireDeviation } from '../forecasting/deviation';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
-import { lastKnown, moved, movesOf, scaleOption, withoutGaps } from '../forecasting/moves';
+import { logarithm, withoutGaps } from '../forecasting/moves';
 import { listOf, oneOrMore } from '../forecasting/one-or-more';
+import { periodOf, periodOption } from '../forecasting/period';
 import { type SavableModel, savableModel } from '../saving/savable-model';
+import { type DirectForm, type DirectRows, reachOf } from './direct/direct-form';
+import { type DirectPart, directAhead, fitDirect } from './direct/fit-direct';
+
+/** How many lags, which, or that they follow from the season. */
+type Lags = 'auto' | number | readonly number[];
+
+const alphas = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 const arRidgeOptions = defineOptions('arRidge', {
-  /** How many of the last moves are looked at, or which: `[1, 2, 7]`. @default 10 */
-  lags: oneOrMore((name, lag) => checkInteger(name, lag, { min: 1 }), 10),
   /**
-   * Penalty on the squared weights of the standardised moves. Of several, the one with the smallest squared error on
-   * the last fifth of the training rows. @default 1
+   * How many of the last rows are looked at, or which: 1 is the last one. A lag that is named and long enough counts from
+   * the row that is forecast: 24 is the same hour of the day before. @default 'auto', one more than the period, 12
+   * without one; 10 with a `scale`
    */
-  alpha: oneOrMore((name, alpha) => checkNumber(name, alpha, { min: 0 }), 1),
-  /** The moves that are forecast. @default 'difference' */
-  scale: scaleOption('difference'),
+  lags: option.custom<Lags, { default: Lags }>(
+    (name, value) => {
+      if (value === 'auto') return value;
+      if (Array.isArray(value) && value.length === 0)
+        throw invalidOption(name, value, "'auto', a number, or several");
+      for (const lag of listOf(value)) checkInteger(name, lag, { min: 1 });
+      return value as Lags;
+    },
+    { default: 'auto' },
+  ),
+  /**
+   * Penalty on the squared weights of the standardised inputs. Of several, the one with the smallest absolute error where
+   * the second half of the training rows is walked forward. @default nine from 0.1 to 1000
+   */
+  alpha: oneOrMore((name, alpha) => checkNumber(name, alpha, { min: 0 }), alphas),
+  /**
+   * `'level'`, `'difference'` or `'log-difference'` makes one regression a row ahead, of values or their moves. `'auto'`
+   * takes logarithms of series above 0, and the mean of three: of the distance from the last value, of that from the last
+   * season, and the latter by seasonal differences. @default 'auto'
+   */
+  scale: option.oneOf(['auto', 'level', 'difference', 'log-difference'] as const, { default: 'auto' }),
+  /** Rows of a season: 12 for months of a year; 1 for none. @default 'auto', found in the training rows */
+  period: periodOption(),
+  /** Whether covariates of the series are inputs: past ones as last known, future ones on the row forecast. @default true */
+  covariates: option.boolean({ default: true }),
 });
 
 /** Options of `arRidge`. */
 export interface ArRidgeOptions extends OptionsInput<typeof arRidgeOptions> {}
 
 /** What the autoregression has learned from the training rows. */
-export interface ArRidgeFit extends LinearModel {
-  /** Standard deviation of its errors one row ahead. */
-  deviation: number;
+export interface ArRidgeFit {
+  /** Regressions of which the mean is taken, with their weights for each row ahead. */
+  parts: DirectPart[];
+  /** Whether they forecast logarithms. */
+  isLog: boolean;
+  /** Standard deviation of the forecasts' errors for each row ahead; null where there were too few rows to tell. */
+  deviations: (number | null)[];
+  /** Quantiles of the errors in units of their deviations, from 0 to 1 in steps of 1 / 200; empty where normal ones are taken. */
+  errors: number[];
+  /** Covariates that are inputs. */
+  past: string[];
+  future: string[];
+  /** Position of the first training row. */
+  first: number;
 }
 
 /**
- * An autoregression with a ridge penalty: the next move as a linear function of earlier ones, fitted as scikit-learn's
- * `Ridge` after `StandardScaler`; several rows ahead by feeding its own forecasts back. Missing values take the last
- * one known. Intervals are normal: the errors of the training rows, carried on by the same weights.
+ * An autoregression with a ridge penalty, direct: for each row ahead a linear function of its own of the last rows, the
+ * place in the season and the covariates, fitted as scikit-learn's `Ridge` after `StandardScaler`. Missing values take the
+ * last one known. Intervals come from the errors where the training rows were walked forward, never from rows that the
+ * weights were fitted to: their spread for each row ahead, the shape of all of them.
  *
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to too few rows for its lags, or forecasts a
- * series without a known value
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it forecasts a series without a known value, further ahead than
+ * it was fitted for, quantiles after too few training rows, or a series that lacks a covariate or rows for its lags
  *
  * @example
  * import { arRidge, forecastSeries } from '@btcfc/models'
@@ -50,95 +93,144 @@ export interface ArRidgeFit extends LinearModel {
  * const { point } = await forecastSeries({ model, series, horizon: 4 }) // -> 1, 5, 2, 9
  */
 export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> {
-  const { lags: given, alpha, scale } = arRidgeOptions.read(options);
-  const lags = typeof given === 'number' ? Array.from({ length: given }, (_, index) => index + 1) : given;
-  const reach = Math.max(...lags);
-  const extra = scale === 'level' ? 0 : 1;
-  return savableModel({
+  const read = arRidgeOptions.read(options);
+  const { lags, alpha, scale, covariates } = read;
+  return savableModel<typeof read, ArRidgeFit>({
     kind: 'ar-ridge',
-    options: { lags, alpha, scale },
-    fit({ series: { values } }) {
-      const moves = movesOf(withoutGaps(values), scale);
-      if (moves.length < reach + 2) throw tooShort(values.length, reach + 2 + extra);
-      const rows = Array.from({ length: moves.length - reach }, (_, row) => row + reach);
-      const inputs = rows.map((row) => lags.map((lag) => moves[row - lag]!));
-      const targets = moves.subarray(reach);
-      const model = ridgeRegression(inputs, targets, bestAlpha(inputs, targets, listOf(alpha)));
-      const errors = inputs.map((input, row) => targets[row]! - linearValue(model, (lag) => input[lag]!));
-      const parameters = Math.min(lags.length + 1, errors.length - 1);
-      return { ...model, deviation: deviationOf(errors, parameters)! };
+    options: read,
+    fit({ series, first, horizon }) {
+      const values = withoutGaps(series.values);
+      if (!(values.length > 0 && Number.isFinite(values[0]))) throw nothingKnown(series.values);
+      const isLog = scale === 'log-difference' || (scale === 'auto' && values.every((value) => value > 0));
+      const past = covariates ? Object.keys(series.pastCovariates ?? {}) : [];
+      const future = covariates ? Object.keys(series.futureCovariates ?? {}) : [];
+      const rows = rowsOf(series, { values, isLog, past, future });
+      const period = scale === 'auto' ? periodOf(read.period, values) : 1;
+      const forms =
+        scale === 'auto'
+          ? formsOf(period, lags, values.length, horizon)
+          : [formOf(scale, lags === 'auto' ? 10 : lags)];
+      const reach = Math.max(...forms.map(reachOf));
+      if ((lags !== 'auto' || scale !== 'auto') && values.length < reach + 3)
+        throw tooShort(values.length, reach + 3);
+      const { parts, errors } = fitDirect(rows, { forms, alphas: listOf(alpha), horizon, first });
+      return { parts, isLog, ...spreadOf(errors), past, future, first };
     },
     predict: (fitted, inputs) =>
       forecastRows(inputs, (input) => {
         const { horizon, levels } = input;
-        const values = lastValues(input, reach + extra);
-        const moves = Array.from(movesOf(values, scale));
-        if (moves.length < reach) throw tooShort(values.length, reach + extra);
-        const last = lastKnown(values);
-        let sum = 0;
-        const sums = Array.from({ length: horizon }, () => {
-          const move = linearValue(fitted, (lag) => moves.at(-lags[lag]!)!);
-          moves.push(move);
-          sum = scale === 'level' ? move : sum + move;
-          return sum;
-        });
-        const quantiles = () => {
-          const deviations = deviationsAhead(fitted, lags, horizon, scale !== 'level');
-          return normalQuantiles({ horizon, levels }, (ahead, score) =>
-            moved(last, sums[ahead]! + score * deviations[ahead]!, scale),
-          );
+        const { parts, isLog, deviations, errors } = fitted;
+        if (horizon > parts[0]!.steps.length) throw tooFar(horizon, parts[0]!.steps.length);
+        const reach = Math.max(...parts.map(reachOf));
+        const series = lastRows(input, reach + 1);
+        const values = withoutGaps(series.values);
+        if (!Number.isFinite(values[0]!)) throw nothingKnown(values);
+        if (values.length <= reach && parts.some(hasLearned)) throw tooShort(values.length, reach + 1);
+        const rows = rowsOf(series, { ...fitted, values, ahead: horizon });
+        const at = values.length - 1;
+        const ahead = directAhead(parts, rows, { at, horizon, first: input.origin - at });
+        const back = (value: number) => (isLog ? Math.exp(value) : value);
+        return {
+          point: ahead.map(back),
+          quantiles() {
+            const widths = deviations.map((deviation) =>
+              requireDeviation(deviation, 'arRidge', reach + horizon + 8),
+            );
+            if (errors.length === 0) {
+              return normalQuantiles({ horizon, levels }, (step, score) =>
+                back(ahead[step]! + score * widths[step]!),
+              );
+            }
+            const shape = sampleQuantiles(errors, levels);
+            return ahead.map((value, step) => shape.map((error) => back(value + error * widths[step]!)));
+          },
         };
-        return { point: sums.map((ahead) => moved(last, ahead, scale)), quantiles };
       }),
   });
 }
 
-/** The last rows, their gaps filled; a gap that began before them by what is known before it. */
-function lastValues(input: PredictInput, rows: number): Float64Array {
-  const { values } = input.tail(rows);
-  if (!Number.isNaN(values[0])) return withoutGaps(values);
-  return withoutGaps(input.series.values).slice(-rows);
+/** One regression a row ahead, of values or moves. */
+function formOf(
+  scale: 'level' | 'difference' | 'log-difference',
+  lags: number | readonly number[],
+): DirectForm {
+  const isLevel = scale === 'level';
+  const rows = { lags: listOfLags(lags), fromTarget: typeof lags !== 'number', period: 1, waves: 0 };
+  return { base: isLevel ? 'none' : 'last', input: isLevel ? 'level' : 'difference', ...rows };
 }
 
-function linearValue({ intercept, weights }: LinearModel, input: (lag: number) => number): number {
-  return weights.reduce((rest, weight, lag) => rest + weight * input(lag), intercept);
+/** Those whose mean is taken: by the last value and by the last season, as far as there are rows for them. */
+function formsOf(period: number, given: Lags, count: number, horizon: number): DirectForm[] {
+  // a season is looked at where three of them and the rows ahead are there
+  const season = count >= 3 * period + horizon ? period : 1;
+  const most = Math.max(1, Math.floor((count - horizon - (season > 1 ? season : 0)) / 3));
+  const lags = given === 'auto' ? Math.min(season > 1 ? season + 1 : 12, most) : given;
+  const waves = season > 1 ? Math.min(2, Math.floor((season - 1) / 2)) : 0;
+  const rows = { lags: listOfLags(lags), fromTarget: typeof lags !== 'number', period: season, waves };
+  const last: DirectForm = { base: 'last', input: 'last', ...rows };
+  if (season === 1) return [last];
+  return [last, { ...last, base: 'season' }, { ...last, base: 'season', input: 'season' }];
 }
 
-/** Standard deviations of the errors ahead: a surprise goes on in the moves after it. */
-function deviationsAhead(
-  { weights, deviation }: ArRidgeFit,
-  lags: readonly number[],
-  horizon: number,
-  addsUp: boolean,
-): number[] {
-  const responses: number[] = [];
-  let response = 0;
-  let squares = 0;
-  return Array.from({ length: horizon }, (_, ahead) => {
-    const move =
-      ahead === 0
-        ? 1
-        : weights.reduce((sum, weight, j) => sum + weight * (responses[ahead - lags[j]!] ?? 0), 0);
-    responses.push(move);
-    response = addsUp ? response + move : move;
-    squares += response * response;
-    return deviation * Math.sqrt(squares);
+function listOfLags(lags: number | readonly number[]): number[] {
+  return typeof lags === 'number' ? Array.from({ length: lags }, (_, index) => index + 1) : [...lags];
+}
+
+/** How far forecasts were off: the spread of each row ahead, the shape of all. */
+function spreadOf(errors: readonly number[][]): Pick<ArRidgeFit, 'deviations' | 'errors'> {
+  const scaled: number[] = [];
+  const deviations = errors.map((own, step) => {
+    if (own.length === 0) return null;
+    const deviation = Math.sqrt(own.reduce((sum, error) => sum + error * error, 0) / own.length);
+    for (const error of own) scaled.push(deviation > 0 ? error / deviation : 0);
+    // errors of windows that overlap tell as much as one of them
+    return deviation * Math.sqrt(1 + (2 * (step + 1)) / own.length);
   });
+  const isMany = scaled.length >= 40 && deviations.every((deviation) => deviation !== null);
+  const shares = Array.from({ length: 201 }, (_, index) => index / 200);
+  return { deviations, errors: isMany ? sampleQuantiles(scaled, shares) : [] };
 }
 
-function bestAlpha(inputs: readonly number[][], targets: Float64Array, alphas: readonly number[]): number {
-  if (alphas.length === 1) return alphas[0]!;
-  const split = Math.max(1, Math.floor(targets.length * 0.8));
-  const errors = alphas.map((alpha) => {
-    const model = ridgeRegression(inputs.slice(0, split), targets.subarray(0, split), alpha);
-    return inputs
-      .slice(split)
-      .reduce(
-        (sum, input, row) => sum + (targets[split + row]! - linearValue(model, (lag) => input[lag]!)) ** 2,
-        0,
-      );
+interface Read {
+  values: Float64Array;
+  isLog: boolean;
+  past: readonly string[];
+  future: readonly string[];
+  /** Rows that future covariates are needed ahead. @default 0 */
+  ahead?: number;
+}
+
+function rowsOf(series: TimeSeries, { values, isLog, past, future, ahead = 0 }: Read): DirectRows {
+  const column = (kind: 'pastCovariates' | 'futureCovariates', name: string, rows: number) => {
+    const known = withoutGaps((series[kind]?.[name] ?? new Float64Array(0)).subarray(0, rows));
+    if (known.length < rows || Number.isNaN(known[0])) throw lacking(name, rows, known.length);
+    return known;
+  };
+  return {
+    values: isLog ? values.map(logarithm) : values,
+    past: past.map((name) => column('pastCovariates', name, values.length)),
+    future: future.map((name) => column('futureCovariates', name, values.length + ahead)),
+  };
+}
+
+/** Whether there were rows enough for weights. */
+function hasLearned({ steps }: DirectPart): boolean {
+  return steps.some(({ weights }) => weights.some((weight) => weight !== 0));
+}
+
+/** The last rows; all of them where one of these is missing at the start, whose value is known before. */
+function lastRows(input: PredictInput, count: number): TimeSeries {
+  const tail = input.tail(count);
+  return Number.isNaN(tail.values[0]) ? input.series : tail;
+}
+
+function nothingKnown(values: Float64Array): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'The autoregression needs a known value to forecast from.',
+    received: values,
+    remedy: 'Begin where the series begins.',
   });
-  return alphas[errors.indexOf(Math.min(...errors))]!;
 }
 
 function tooShort(rows: number, needed: number): BtcfcError {
@@ -147,5 +239,23 @@ function tooShort(rows: number, needed: number): BtcfcError {
     message: `The autoregression needs ${needed} rows.`,
     received: rows,
     remedy: 'Bring more rows, or pass fewer lags.',
+  });
+}
+
+function tooFar(horizon: number, fitted: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The autoregression was fitted for ${fitted} rows ahead: each has weights of its own.`,
+    received: horizon,
+    remedy: 'Fit it for as many rows as are to be forecast.',
+  });
+}
+
+function lacking(name: string, needed: number, known: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The covariate ${JSON.stringify(name)} needs ${needed} known rows.`,
+    received: known,
+    remedy: 'Bring its values for the rows ahead too, or pass `covariates: false`.',
   });
 }

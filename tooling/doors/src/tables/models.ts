@@ -42,7 +42,7 @@ export const modelsDoors: Doors = {
     maxQ: 1,
     approximation: true,
   }),
-  arRidge: model({ lags: 3, alpha: 1, scale: 'level' }),
+  arRidge: model({ lags: 3, alpha: 1, scale: 'level', period: 4, covariates: true }),
   average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
   combineForecasts: takes(() => [
     options({ forecasts: [made(points(1)), made(points(2))], method: 'average' }),

@@ -1,12 +1,14 @@
 import { loadModel, openStore } from '@btcfc/core';
-import { arRidge, combineForecasts, forecastSeries, garch, seasonalNaive } from '@btcfc/models';
+import { arima, arRidge, combineForecasts, forecastSeries, garch, seasonalNaive } from '@btcfc/models';
 
 /** Fits, forecasts, keeps a model and reads it again. */
 export async function program(): Promise<unknown> {
   const series = Array.from({ length: 80 }, (_, row) => 100 + ((row * 7) % 11) + (row % 4));
   const asked = { series, horizon: 3, levels: [0.1, 0.5, 0.9] };
   const forecasts = await Promise.all(
-    [seasonalNaive({ period: 4 }), garch()].map((model) => forecastSeries({ model, ...asked })),
+    [seasonalNaive({ period: 4 }), garch(), arima({ order: [0, 1, 1], seasonal: [0, 1, 1], period: 4 })].map(
+      (model) => forecastSeries({ model, ...asked }),
+    ),
   );
   const { point, quantiles } = combineForecasts({ forecasts });
 
