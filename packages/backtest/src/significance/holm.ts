@@ -22,7 +22,7 @@ export interface HolmOptions extends OptionsInput<typeof holmOptions> {}
 export function holm(pValues: ArrayLike<number>, options: HolmOptions = {}): number[] {
   const read = holmOptions.read(options);
   const given = readProbabilities(pValues);
-  const weights = read.weights ? readWeights(read.weights, given.length) : given.map(() => 1);
+  const weights = read.weights === undefined ? given.map(() => 1) : readWeights(read.weights, given.length);
   const order = given
     .map((pValue, index) => ({ pValue, index, weight: weights[index]! }))
     .filter(({ pValue }) => !Number.isNaN(pValue))
