@@ -3,7 +3,7 @@ import './kinds';
 
 export { type ArRidgeFit, type ArRidgeOptions, arRidge } from './autoregression/ar-ridge';
 export { type ArimaOptions, type ArimaOrders, arima } from './autoregression/arima';
-export type { ArimaModelFit } from './autoregression/arima-model';
+export type { ArimaModelFit, ArimaTransform } from './autoregression/arima-model';
 export { type AutoArimaOptions, autoArima } from './autoregression/auto-arima';
 export {
   AdaptiveConformal,

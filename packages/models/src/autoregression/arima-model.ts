@@ -1,5 +1,6 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, option } from '@btcfc/core';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
+import { logarithm } from '../forecasting/moves';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import { arimaAhead } from './arima/arima-ahead';
 import { seasonOf } from './arima/fill-gaps';
@@ -11,11 +12,20 @@ export interface ArimaModelFit extends ArimaFit {
   stlPeriod: number;
   /** In what the values were counted: 1, but for values so large or small that their squares are no numbers. */
   unit: number;
+  /** Whether it is of the logarithms of the values. */
+  isLog: boolean;
   /** Position of the first training row. */
   first: number;
 }
 
-interface ArimaModel<Options> {
+/** What is forecast: the values, or their logarithms; `'auto'` takes these of series above 0. */
+export type ArimaTransform = 'none' | 'log' | 'auto';
+
+/** The option `transform`. */
+export const transformOption = () =>
+  option.oneOf(['none', 'log', 'auto'] as const, { default: 'none' as ArimaTransform });
+
+interface ArimaModel<Options extends { transform: ArimaTransform }> {
   kind: string;
   options: Options;
   /** Rows of a season in the training rows. */
@@ -28,7 +38,7 @@ interface ArimaModel<Options> {
 export const longestSeason = 24;
 
 /** What all ARIMA models share, however their orders are found. */
-export function arimaModel<Options>({
+export function arimaModel<Options extends { transform: ArimaTransform }>({
   kind,
   options,
   periodOf,
@@ -39,20 +49,24 @@ export function arimaModel<Options>({
     options,
     fit({ series, first, signal }) {
       const { values } = knownStretch(series.values);
-      const unit = unitOf(values);
-      const scaled = values.map((value) => value / unit);
+      const { transform } = options;
+      // missing ones are not above 0, nor are they below
+      const isLog = transform === 'log' || (transform === 'auto' && !values.some((value) => value <= 0));
+      const unit = isLog ? 1 : unitOf(values);
+      const scaled = isLog ? values.map(logarithm) : values.map((value) => value / unit);
       const period = periodOf(values);
       const isLong = period > longestSeason;
       // two seasons are the least a season can be seen in
       const stlPeriod = isLong && values.length > 2 * period ? period : 1;
       const rest = stlPeriod > 1 ? withoutSeason(scaled, stlPeriod).rest : scaled;
-      return { ...choose(rest, isLong ? 1 : period, signal), stlPeriod, unit, first };
+      return { ...choose(rest, isLong ? 1 : period, signal), stlPeriod, unit, isLog, first };
     },
     predict: (fitted, inputs) =>
       forecastRows(inputs, ({ series, horizon, levels }) => {
-        const { unit, stlPeriod } = fitted;
+        const { unit, stlPeriod, isLog } = fitted;
         const known = knownStretch(series.values.subarray(fitted.first));
-        const scaled = known.values.map((value) => value / unit);
+        const scaled = isLog ? known.values.map(logarithm) : known.values.map((value) => value / unit);
+        const back = (value: number) => (isLog ? Math.exp(value) : value * unit);
         const least = Math.max(
           fitted.d + fitted.D * fitted.period + 1,
           stlPeriod > 1 ? 2 * stlPeriod + 1 : 1,
@@ -61,16 +75,13 @@ export function arimaModel<Options>({
         const { rest, season } = stlPeriod > 1 ? withoutSeason(scaled, stlPeriod) : { rest: scaled };
         const ahead = arimaAhead(fitted, rest, known.missing + horizon);
         const seasonAt = (step: number) => season?.[step % stlPeriod] ?? 0;
-        const point = ahead.point
-          .map((value, step) => (value + seasonAt(step)) * unit)
-          .subarray(known.missing);
+        const middle = ahead.point.map((value, step) => value + seasonAt(step)).subarray(known.missing);
         const deviations = ahead.deviations.subarray(known.missing);
         return {
-          point,
+          point: middle.map(back),
           quantiles: () =>
-            normalQuantiles(
-              { horizon, levels },
-              (step, score) => point[step]! + score * deviations[step]! * unit,
+            normalQuantiles({ horizon, levels }, (step, score) =>
+              back(middle[step]! + score * deviations[step]!),
             ),
         };
       }),

@@ -94,6 +94,20 @@ describe('ARIMA models', () => {
     expect(distance(ahead.quantiles[2]!, upper)).toBeLessThan(2e-3);
   });
 
+  it('forecast logarithms where they are told to, as R with lambda = 0', async () => {
+    const asked = { horizon: 6, levels };
+    const logs = await spread(autoArima({ period: 12 }), airPassengers.map(Math.log), asked);
+    for (const transform of ['log', 'auto'] as const) {
+      const values = await spread(autoArima({ period: 12, transform }), airPassengers, asked);
+      expect(distance(values.point, logs.point.map(Math.exp))).toBeLessThan(1e-12);
+      expect(distance(values.quantiles[5]!, logs.quantiles[5]!.map(Math.exp))).toBeLessThan(1e-12);
+    }
+    const zeros = [...webUsers, 0];
+    const plain = await points(autoArima({ period: 1 }), zeros, asked);
+    expect(await points(autoArima({ period: 1, transform: 'auto' }), zeros, asked)).toEqual(plain);
+    await expect(points(autoArima({ transform: 'log' }), zeros, asked)).rejects.toThrow('Logarithms need');
+  });
+
   it('go on from later rows with what they learned', async () => {
     const model = arima({ order: [0, 1, 1], seasonal: [0, 1, 1], period: 12 });
     const early = await points(model, airPassengers.slice(0, 132), { horizon: 12 });

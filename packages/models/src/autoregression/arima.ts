@@ -5,7 +5,7 @@ import { differences } from './arima/difference';
 import { fillGaps } from './arima/fill-gaps';
 import { fitArima, fitSteady } from './arima/fit-arima';
 import { isFlat } from './arima/is-flat';
-import { type ArimaModelFit, arimaModel, longestSeason } from './arima-model';
+import { type ArimaModelFit, arimaModel, longestSeason, transformOption } from './arima-model';
 
 /** Three orders: of the weights of earlier values, of differences, of the weights of earlier surprises. */
 export type ArimaOrders = readonly [p: number, d: number, q: number];
@@ -26,6 +26,11 @@ const arimaOptions = defineOptions('arima', {
   period: periodOption(),
   /** Whether there is a mean, or with one difference a drift. @default true */
   constant: option.boolean({ default: true }),
+  /**
+   * `'log'` forecasts the logarithms, so that the season and the intervals grow with the level and stay above 0; the
+   * point is then the median. `'auto'` does so for series above 0. @default 'none', as R
+   */
+  transform: transformOption(),
 });
 
 /** Options of `arima`. */
@@ -37,7 +42,8 @@ export interface ArimaOptions extends OptionsInput<typeof arimaOptions> {}
  * normal. With more than one difference there is no constant. Where the orders can not be fitted, the differences alone
  * are taken.
  *
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value, or forecasts from
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value or logarithm, or
+ * forecasts from
  * no more known rows than its differences reach back over
  *
  * @example

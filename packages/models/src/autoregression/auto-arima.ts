@@ -7,7 +7,7 @@ import { fillGaps } from './arima/fill-gaps';
 import { type ArimaFit, fitSteady } from './arima/fit-arima';
 import { isFlat } from './arima/is-flat';
 import { levelDifferences, seasonalDifferences } from './arima/order-of-differences';
-import { type ArimaModelFit, arimaModel } from './arima-model';
+import { type ArimaModelFit, arimaModel, transformOption } from './arima-model';
 
 const autoArimaOptions = defineOptions('autoArima', {
   /**
@@ -32,6 +32,11 @@ const autoArimaOptions = defineOptions('autoArima', {
    * likelihood. @default 'auto', with more than 150 rows or a period above 12
    */
   approximation: option.oneOf(['auto', true, false] as const, { default: 'auto' }),
+  /**
+   * `'log'` forecasts the logarithms, so that the season and the intervals grow with the level and stay above 0; the
+   * point is then the median. `'auto'` does so for series above 0. @default 'none', as R
+   */
+  transform: transformOption(),
 });
 
 /** Options of `autoArima`. */
@@ -44,7 +49,8 @@ export interface AutoArimaOptions extends OptionsInput<typeof autoArimaOptions> 
  * filled, by the season and the line between their neighbours, for the search alone. Intervals are normal. Where no model
  * can be fitted, the mean or the differences alone are taken.
  *
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value, or forecasts from
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value or logarithm, or
+ * forecasts from
  * no more known rows than its differences reach back over
  *
  * @example

@@ -31,7 +31,7 @@ const online = (given: object): Door =>
 
 export const modelsDoors: Doors = {
   AdaptiveConformal: online({ learningRate: 0.01 }),
-  arima: model({ order: [1, 0, 1], seasonal: [0, 1, 1], period: 4, constant: true }),
+  arima: model({ order: [1, 0, 1], seasonal: [0, 1, 1], period: 4, constant: true, transform: 'none' }),
   autoArima: model({
     period: 4,
     d: 1,
@@ -41,6 +41,7 @@ export const modelsDoors: Doors = {
     maxP: 1,
     maxQ: 1,
     approximation: true,
+    transform: 'none',
   }),
   arRidge: model({ lags: 3, alpha: 1, scale: 'level', period: 4, covariates: true }),
   average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
