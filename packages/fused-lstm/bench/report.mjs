@@ -9,7 +9,7 @@ export function report({ results, versions, threads, limits, load, quick, plotFi
     '',
     `One training step (forward, backward, clipping by the global norm, Adam) of LSTM layers and a dense one over ${headline.features} features. Times are medians, in milliseconds, of turns of about 60 ms; the contestants take turns in one run, and a ratio is the median of the turns' ratios. "Best" is the faster of the numbers of threads tried.`,
     '',
-    `${quick ? 'Quick run: corners of the grid only. ' : ''}Written by \`npm run bench\`.`,
+    `${quick ? 'Quick run: corners of the grid only. ' : ''}Written by \`npm run bench\`. How good the forecasts are, beside those of R and Python: [packages/forecast/BENCHMARKS.md](packages/forecast/BENCHMARKS.md).`,
     '',
     ...machineLines({ versions, threads, load }),
     '',
