@@ -21,7 +21,7 @@ export function panels() {
  * 200 short monthly series, 42 rows to learn from: levels from tens to tens of thousands, a trend of their own, one of
  * three shared seasons more or less strong, and multiplicative noise that remembers a little.
  */
-export function madeUpPanel({ count = 200, seed = 12 } = {}) {
+function madeUpPanel({ count = 200, seed = 12 } = {}) {
   const rng = new Rng(seed);
   const shapes = Array.from({ length: 3 }, (_, shape) => {
     const draw = rng.split(`shape ${shape}`);
