@@ -92,6 +92,7 @@ export function logarithm(value: number, row: number): number {
     code: 'INVALID_DATA',
     message: `Logarithms need values above 0, which is not so in row ${row + 1}.`,
     received: value,
-    remedy: "Leave such rows out, or take none: `scale: 'difference'`, or `transform: 'none'` of ARIMA models.",
+    remedy:
+      "Leave such rows out, or take none: `scale: 'difference'`, or `transform: 'none'` of ARIMA models.",
   });
 }
