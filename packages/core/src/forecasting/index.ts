@@ -24,7 +24,7 @@ export {
   type PointForecast,
   type PredictInput,
 } from './forecast-model';
-export { inferPeriod } from './infer-period';
+export { type InferPeriodOptions, inferPeriod, inferPeriods } from './infer-period';
 export { checkLevels } from './levels';
 export {
   type FittedModel,

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { describeWithReference, referenceFile } from '@btcfc/test-support';
 import { Rng } from '../numerics/rng';
-import { inferPeriod } from './infer-period';
+import { inferPeriod, inferPeriods } from './infer-period';
 
 function wave(period: number, rows: number, noise: number, seed: number): number[] {
   const rng = new Rng(seed);
@@ -36,5 +38,66 @@ describe('inferPeriod', () => {
   it('finds none in constants and in what is too short', () => {
     expect(inferPeriod(new Array(50).fill(3))).toBe(1);
     expect(inferPeriod([1, 2, 1])).toBe(1);
+  });
+});
+
+describe('with a frequency', () => {
+  it('looks for the seasons that are usual there, and for no others', () => {
+    const weekly = wave(7, 140, 0.5, 3);
+    expect(inferPeriod(weekly, { frequency: 'day' })).toBe(7);
+    expect(inferPeriod(weekly, { frequency: 'month' })).toBe(1);
+    expect(inferPeriod(wave(12, 36, 0.5, 3), { frequency: 'month' })).toBe(12);
+    expect(inferPeriod(wave(12, 36, 0.5, 3), { frequency: 'year' })).toBe(1);
+  });
+
+  it.each(['noise', 'walk'])('gives a false alarm for %s in one of twenty at most', (kind) => {
+    const rates = ['month', 'quarter', 'hour', undefined].map((frequency) => {
+      let found = 0;
+      for (let seed = 0; seed < 60; seed++) {
+        const rng = new Rng(seed);
+        let level = 0;
+        const values = Array.from({ length: 120 }, () => {
+          level = rng.normal() + (kind === 'walk' ? level : 0);
+          return level;
+        });
+        if (inferPeriod(values, { ...(frequency && { frequency }) }) !== 1) found++;
+      }
+      return found / 60;
+    });
+    // three standard errors of a rate of .05
+    expect(Math.max(...rates)).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 60));
+    expect(rates.reduce((sum, rate) => sum + rate, 0) / rates.length).toBeLessThan(0.05);
+  });
+
+  it('finds the day and the week of hours, and the day alone where the week adds nothing', () => {
+    const rng = new Rng(4);
+    const hours = Array.from({ length: 16 * 168 }, (_, hour) => hour);
+    const day = (hour: number) =>
+      10 * Math.sin((2 * Math.PI * hour) / 24) + 4 * Math.cos((4 * Math.PI * hour) / 24);
+    const noise = hours.map(() => rng.normal());
+    const daily = hours.map((hour) => 100 + day(hour) + noise[hour]!);
+    const both = daily.map((value, hour) => value + (hour % 168 < 120 ? 0 : -0.8 * day(hour)));
+    expect(inferPeriods(daily, { frequency: 'hour' })).toEqual([24]);
+    expect(inferPeriods(both, { frequency: 'hour' })).toEqual([24, 168]);
+    expect(inferPeriod(both, { frequency: 'hour' })).toBe(24);
+    expect(inferPeriods(noise, { frequency: 'hour' })).toEqual([]);
+  });
+});
+
+describeWithReference('real series', () => {
+  it.each([
+    ['airpass', 'month', 12],
+    ['gas', 'month', 12],
+    ['nottem', 'month', 12],
+    ['realgdp', 'quarter', 1],
+    ['seattle', 'day', 1],
+    ['taylor', 'hour', 24],
+    ['ukgas', 'quarter', 4],
+    ['woolyrnq', 'quarter', 4],
+    ['dax-prices', 'business-day', 1],
+    ['sp500d-prices', 'business-day', 1],
+  ])('%s', (name, frequency, period) => {
+    const { values } = JSON.parse(readFileSync(referenceFile(`series/${name}.json`), 'utf8'));
+    expect([inferPeriod(values), inferPeriod(values, { frequency })]).toEqual([period, period]);
   });
 });

@@ -1,63 +1,129 @@
+import { type FrequencyLike, naturalPeriods, readFrequency } from '../data/dates/frequency/frequency';
 import { readNumbers } from '../data/numbers';
 import { sortedQuantiles } from '../numerics/quantiles';
-import { invalidOption } from '../options/check-value';
+import { defineOptions, type OptionsInput } from '../options/define-options';
+import * as option from '../options/option';
+import { autocorrelations, peaksOf } from './period/autocorrelations';
+import { periodProbability, seasonShare } from './period/test-period';
+
+const periodOptions = defineOptions('inferPeriod', {
+  /** The longest period that is looked for, in rows. @default 400 */
+  maxPeriod: option.integer({ min: 2, default: 400 }),
+  /** How far apart rows stand: then only the seasons that are usual there are looked for. @default any period */
+  frequency: option.custom<FrequencyLike>((name, value) => readFrequency(value as FrequencyLike, name)),
+});
+
+/** Options of `inferPeriod` and `inferPeriods`. */
+export interface InferPeriodOptions extends OptionsInput<typeof periodOptions> {}
+
+/** How often a series without a season may be told to have one. */
+const falseAlarms = 0.05;
+/** Rows that are looked at, the latest ones. */
+const mostRows = 4096;
+/**
+ * Share of what the best period foretells that a shorter one must for the longer to add little. Where usual periods are
+ * looked for both are seasons of their own, as the day and the week; otherwise the shorter may be half of the season.
+ */
+const shareOfBest = { usual: 0.7, any: 0.9 };
+/** What a longer period must foretell beyond the shorter ones to be a season of its own. */
+const leastGain = 0.01;
 
 /**
- * The period of a series' season, in rows: the lag of the strongest peak of the autocorrelation of its differences, if it
- * stands out of what a series without a season shows (twice the standard error of white noise, Bartlett 1946, widened for
- * the number of lags looked at); 1 where there is none.
+ * The period of a series' season, in rows; 1 where it has none. A season is told from the memory of a series by a test: the
+ * harmonics of a period must stand out of the spectrum around them, of differences (of logarithms, where all values are
+ * positive), so far that one of twenty series without a season is told to have one; and the same place in the other
+ * periods must foretell a difference. Of several seasons it is the shortest that foretells most.
  *
  * @param values the series, NaN where missing; shape [rows]
- * @param maxPeriod the longest period that is looked for, in rows
- * @throws BtcfcError `INVALID_DATA` for what is no series of finite numbers
+ * @throws BtcfcError `INVALID_DATA` for what is no series of finite numbers; `INVALID_OPTION`
  *
  * @example
  * import { inferPeriod } from '@btcfc/core'
- * inferPeriod(Array.from({ length: 60 }, (_, row) => Math.sin((2 * Math.PI * row) / 12))) // -> 12
+ * const monthly = Array.from({ length: 60 }, (_, row) => Math.sin((2 * Math.PI * row) / 12))
+ * inferPeriod(monthly, { frequency: 'month' }) // -> 12
  */
-export function inferPeriod(values: ArrayLike<number>, maxPeriod = 400): number {
-  if (!Number.isSafeInteger(maxPeriod) || maxPeriod < 2)
-    throw invalidOption('maxPeriod', maxPeriod, 'a whole number of 2 or more');
-  const series = readNumbers(values, { name: 'values' });
-  const moves = series.subarray(1).map((value, row) => value - series[row]!);
-  const longest = Math.min(maxPeriod, Math.floor(series.length / 2) - 1);
-  if (longest < 2) return 1;
-  const correlations = autocorrelations(moves, longest + 1);
-  // a Bonferroni bound: all lags together exceed it in about one of twenty series without any memory
-  const bound = bonferroniScore(longest) / Math.sqrt(moves.length);
-  let period = 1;
-  let strongest = bound;
-  for (let lag = 2; lag <= longest; lag++) {
-    const here = correlations[lag]!;
-    const isPeak = here > correlations[lag - 1]! && here >= correlations[lag + 1]!;
-    // by chance a multiple of the period may be a little stronger than the period itself: the shorter one stays
-    const needed = period > 1 && lag % period === 0 ? 1.15 * strongest : strongest;
-    if (isPeak && here > needed) [period, strongest] = [lag, here];
+export function inferPeriod(values: ArrayLike<number>, options?: InferPeriodOptions): number {
+  return mainSeason(seasonsOf(values, options), options)?.period ?? 1;
+}
+
+/**
+ * The periods of all seasons of a series, in rows, ascending: each adds to the shorter ones, as the week does to the day in
+ * hourly loads. Empty where there is none.
+ *
+ * @param values the series, NaN where missing; shape [rows]
+ * @throws BtcfcError `INVALID_DATA` for what is no series of finite numbers; `INVALID_OPTION`
+ *
+ * @example
+ * import { inferPeriods } from '@btcfc/core'
+ * const day = (hour: number) => Math.sin((2 * Math.PI * hour) / 24)
+ * const week = (hour: number) => (hour % 168 < 120 ? 1 : 0)
+ * inferPeriods(Array.from({ length: 1008 }, (_, hour) => day(hour) + week(hour)), { frequency: 'hour' }) // -> [24, 168]
+ */
+export function inferPeriods(values: ArrayLike<number>, options?: InferPeriodOptions): number[] {
+  const seasons = seasonsOf(values, options);
+  const main = mainSeason(seasons, options);
+  if (!main) return [];
+  const kept = [main.period];
+  let { share } = main;
+  for (const season of seasons) {
+    // a multiple that adds nothing is the same season
+    if (season.period <= main.period || season.share < share + leastGain) continue;
+    kept.push(season.period);
+    share = season.share;
   }
-  return period;
+  return kept;
 }
 
-// a move far out of the others, as markets have them, would count for more than all the rest
-function autocorrelations(moves: Float64Array, lags: number): Float64Array {
-  const present = moves.filter((move) => !Number.isNaN(move)).sort();
-  const [median] = present.length > 0 ? sortedQuantiles(present, [0.5]) : [0];
-  const distances = present.map((move) => Math.abs(move - median!)).sort();
-  const spread = distances.length > 0 ? 1.4826 * sortedQuantiles(distances, [0.5])[0]! : 0;
-  const limit = spread > 0 ? 3 * spread : Number.POSITIVE_INFINITY;
+interface Season {
+  period: number;
+  /** Of the variance of differences. */
+  share: number;
+}
+
+/** The shortest season that foretells most of what any does. */
+function mainSeason(seasons: readonly Season[], options?: InferPeriodOptions): Season | undefined {
+  const needed = options?.frequency === undefined ? shareOfBest.any : shareOfBest.usual;
+  const best = seasons.reduce((most, { share }) => Math.max(most, share), 0);
+  return seasons.find(({ share }) => share >= needed * best);
+}
+
+/** Periods whose season stands out, ascending. */
+function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | undefined): Season[] {
+  const { maxPeriod, frequency } = periodOptions.read(options);
+  const moves = movesOf(readNumbers(values, { name: 'values' }).subarray(-mostRows));
+  if (!moves) return [];
+  const usual = frequency === undefined ? undefined : naturalPeriods(frequency);
+  const fewest = usual ? 2 : 4;
+  const longest = Math.min(maxPeriod, Math.floor(moves.length / fewest));
+  const candidates =
+    usual?.filter((period) => period <= longest) ?? peaksOf(autocorrelations(moves, longest + 1));
+  const looks = Math.max(1, usual ? candidates.length : longest - 1);
+  // the spectrum of a short series is known roughly: found by simulation, of walks and of series without memory
+  const bound = falseAlarms / looks / (1 + (usual ? 40 : 400) / moves.length);
+  const found: Season[] = [];
+  for (const period of candidates.sort((left, right) => left - right)) {
+    const share = seasonShare(moves, period);
+    if (share <= 0) continue;
+    const shorter = found.map((season) => season.period).filter((each) => period % each === 0);
+    if (periodProbability(moves, period, shorter) <= bound) found.push({ period, share });
+  }
+  return found;
+}
+
+/** Differences about their median, those far out of the others pulled in; undefined where nothing moves. */
+function movesOf(series: Float64Array): Float64Array | undefined {
+  const present = series.filter((value) => !Number.isNaN(value));
+  const levels = present.length > 0 && present.every((value) => value > 0) ? series.map(Math.log) : series;
+  const moves = levels.subarray(1).map((value, row) => value - levels[row]!);
+  const known = moves.filter((move) => !Number.isNaN(move)).sort();
+  if (known.length < 4) return undefined;
+  const [median] = sortedQuantiles(known, [0.5]);
+  const distances = known.map((move) => Math.abs(move - median!)).sort();
+  const spread = 1.4826 * sortedQuantiles(distances, [0.5])[0]!;
+  // a move far out of the others, as markets have them, would count for more than all the rest
+  const limit = spread > 0 ? 4 * spread : Number.POSITIVE_INFINITY;
   const clipped = moves.map((move) => Math.min(limit, Math.max(-limit, move - median!)));
-  const mean =
-    clipped.reduce((sum, move) => (Number.isNaN(move) ? sum : sum + move), 0) / Math.max(1, present.length);
+  const mean = clipped.reduce((sum, move) => (Number.isNaN(move) ? sum : sum + move), 0) / known.length;
   const centred = clipped.map((move) => (Number.isNaN(move) ? 0 : move - mean));
-  const variance = centred.reduce((sum, move) => sum + move * move, 0);
-  return Float64Array.from({ length: lags + 1 }, (_, lag) => {
-    if (variance === 0) return 0;
-    let sum = 0;
-    for (let row = lag; row < centred.length; row++) sum += centred[row]! * centred[row - lag]!;
-    return sum / variance;
-  });
-}
-
-// sqrt(2 ln m) bounds the largest of m standard normal values, with .05 left to chance
-function bonferroniScore(lags: number): number {
-  return Math.sqrt(2 * Math.log(Math.max(2, lags) / 0.05));
+  return centred.some((move) => move !== 0) ? centred : undefined;
 }

@@ -6,14 +6,7 @@ import {
   stepperOf,
   type TimeSeries,
 } from '@btcfc/core';
-import {
-  type DatedSeries,
-  frequencyOf,
-  mapSeries,
-  type OneOrMany,
-  requireDates,
-  type SameKind,
-} from '../series-list';
+import { frequencyOf, mapSeries, type OneOrMany, requireDates, type SameKind } from '../series-list';
 import { columnsAt, partsOption, usualParts } from './calendar-columns';
 
 const calendarOptions = defineOptions('addCalendar', {

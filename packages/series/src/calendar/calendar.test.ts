@@ -33,3 +33,40 @@ print(json.dumps([[int(t.value // 10**6) for t in dates], columns]))`;
     },
   );
 });
+
+describe('addCalendar', () => {
+  it('reaches beyond the last row by the steps of the series', () => {
+    const dates = ['2024-01-04', '2024-01-05', '2024-01-08'];
+    const series = { values: [1, 2, 3], dates, futureCovariates: { promo: [0, 1, 0, 1] } };
+    const { futureCovariates, values } = addCalendar(series, { horizon: 5, parts: ['weekday'] });
+    expect(values).toHaveLength(3);
+    expect(Object.keys(futureCovariates!)).toEqual(['promo', 'weekday_sin', 'weekday_cos']);
+    // business days: from Thursday on, the weekend left out
+    const weekdays = [3, 4, 0, 1, 2, 3, 4, 0];
+    expect(futureCovariates!.weekday_sin).toEqual(
+      Float64Array.from(weekdays, (weekday) => Math.sin(2 * Math.PI * (weekday / 7))),
+    );
+  });
+
+  it('takes the parts that the frequency suggests, and its time zone', () => {
+    const parts = (frequency: string) => {
+      const [series] = addCalendar([{ values: [1], dates: ['2024-01-01'], frequency }], { horizon: 1 });
+      return Object.keys(series!.futureCovariates ?? {})
+        .filter((name) => name.endsWith('_sin'))
+        .join(' ');
+    };
+    expect(['hour', 'day', 'B', 'week', 'month', 'quarter', 'year'].map(parts)).toEqual([
+      'hour_sin weekday_sin dayOfYear_sin',
+      'weekday_sin dayOfYear_sin',
+      'weekday_sin dayOfYear_sin',
+      'dayOfYear_sin',
+      'month_sin',
+      'month_sin',
+      '',
+    ]);
+    const frequency = { unit: 'hour', count: 1, timeZone: 'Asia/Tokyo' } as const;
+    const inTokyo = { values: [1], dates: ['2024-01-01T21:00Z'], frequency };
+    expect(addCalendar(inTokyo, { parts: ['hour'] }).futureCovariates!.hour_sin![0]).toBeCloseTo(1, 12);
+    expect(() => addCalendar({ values: [1, 2] })).toThrow('`series` has no dates');
+  });
+});

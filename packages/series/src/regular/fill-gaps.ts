@@ -59,7 +59,10 @@ export function fillGaps<Given extends OneOrMany>(series: Given, options?: FillG
 function fillSeries(series: TimeSeries, name: string, told: OptionsOutput<typeof gapOptions>): TimeSeries {
   const { method } = told;
   const whole = series.dates ? onEveryStep(series, name, told.frequency) : series;
-  const period = method === 'seasonal' ? (told.period ?? inferPeriod(whole.values)) : 1;
+  const period =
+    method === 'seasonal'
+      ? (told.period ?? inferPeriod(whole.values, { ...(whole.frequency && { frequency: whole.frequency }) }))
+      : 1;
   const ofCovariates = told.covariates ?? (method === 'nan' || method === 'previous' ? method : 'linear');
   const { pastCovariates, futureCovariates } = whole;
   return {

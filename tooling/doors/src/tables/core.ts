@@ -54,7 +54,14 @@ export const coreDoors: Doors = {
     ['2024-01-29', '2024-01-30', '2024-01-31'],
     options({ timeZone: 'UTC', minCoverage: 0.5 }),
   ]),
-  inferPeriod: takes(() => [Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)), 20]),
+  inferPeriod: takes(() => [
+    Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)),
+    options({ maxPeriod: 20, frequency: 'month' }),
+  ]),
+  inferPeriods: takes(() => [
+    Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)),
+    options({ maxPeriod: 20, frequency: 'month' }),
+  ]),
   loadModel: takes(async () => [await savedModel(), options({ kinds: [kind] })], { taken: aPath }),
   logGamma: takes(() => [2.5], limits(1)),
   memoryStore: takes(() => []),
