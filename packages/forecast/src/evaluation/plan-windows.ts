@@ -29,11 +29,11 @@ export interface WindowPlanOptions {
 const leastTrainingRows = 8;
 
 /**
- * Where candidates are judged: on the tail of the series, two fifths of it at most, long enough for four horizons or two
- * seasons where there are as many rows. Nowhere where there are too few rows to learn from and to be judged on.
+ * Where candidates are judged: on the tail of the series, two fifths of it at most, long enough for eight horizons or
+ * three seasons where there are as many rows: fewer windows tell nobody's luck from skill. Nowhere where there are too few rows to learn from and to be judged on.
  */
 export function planWindows({ rows, horizon, period, folds, origins }: WindowPlanOptions): WindowPlan {
-  const wanted = Math.max(4 * horizon, 2 * period, 24, Math.round(0.15 * rows));
+  const wanted = Math.max(8 * horizon, 3 * period, 36, Math.round(0.15 * rows));
   const training = Math.max(leastTrainingRows, period > 1 ? 2 * period + 2 : 0);
   const tail = Math.min(rows - training, Math.max(horizon, Math.min(wanted, Math.floor(0.4 * rows))));
   const count = tail - horizon + 1;

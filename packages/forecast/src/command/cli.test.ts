@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { builtProgram } from '@btcfc/test-support';
+
+jest.setTimeout(60_000);
+
+const program = builtProgram(path.resolve(__dirname, '../../dist/cli.js'), 'btcfc forecast ');
+
+const days = Array.from({ length: 70 }, (_, day) => {
+  const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
+  return { date, sold: 100 + 10 * (day % 7) + ((day * 31) % 5) };
+});
+const csv = `date,sold\n${days.map(({ date, sold }) => `${date},${sold}`).join('\n')}\n`;
+const quick = ['--horizon', '3', '--preset', 'fast', '--candidates', 'theta'];
+
+/** Runs with something on standard input. */
+async function piped(input: string | Uint8Array, ...argv: string[]) {
+  const running = program.start(...argv);
+  running.child.stdin!.end(input);
+  return running.end;
+}
+
+describe('btcfc-forecast', () => {
+  it('goes from standard input to a folder with a fan chart', async () => {
+    const { code, stdout, stderr } = await piped(csv, '-', ...quick, '--out', 'out', '--concurrency', '2');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 series, 70 rows, daily, 2024-01-01 to 2024-03-10, a season of 7 rows.');
+    expect(stdout).toMatch(/[▁▂▃▄▅▆▇█]+ \| [▁▂▃▄▅▆▇█]{3}\n/);
+    expect(stdout).toContain('Written to out.');
+    const out = path.join(program.directory, 'out');
+    expect(readdirSync(out).sort()).toEqual([
+      'fan.png',
+      'forecast.csv',
+      'manifest.json',
+      'model',
+      'report.md',
+      'scores.png',
+    ]);
+    expect(readFileSync(path.join(out, 'forecast.csv'), 'utf8')).toMatch(
+      /^date,point,lower90,lower50,upper50,upper90\n2024-03-11,[\d.,]+\n2024-03-12,[\d.,]+\n2024-03-13,[\d.,]+\n$/,
+    );
+    expect(readFileSync(path.join(out, 'fan.png')).subarray(1, 4).toString()).toBe('PNG');
+    expect(readFileSync(path.join(out, 'report.md'), 'utf8')).toContain('![Forecast](fan.png)');
+  });
+
+  it('writes JSON of one shape, whatever the rows came as', async () => {
+    const outputs = [
+      await piped(csv, '-', ...quick, '--json'),
+      await piped(gzipSync(csv), '-', ...quick, '--json'),
+      await piped(JSON.stringify(days), '-', ...quick, '--json'),
+    ].map(({ stdout }) => JSON.parse(stdout));
+    const [plain] = outputs;
+    expect(Object.keys(plain)).toEqual([
+      'found',
+      'notes',
+      'verdict',
+      'winner',
+      'coverage',
+      'candidates',
+      'series',
+      'forecast',
+    ]);
+    expect(plain.forecast).toHaveLength(3);
+    expect(Object.keys(plain.forecast[0])).toEqual([
+      'date',
+      'point',
+      'lower90',
+      'lower50',
+      'upper50',
+      'upper90',
+    ]);
+    expect(plain.verdict).toMatchObject({
+      verdict: expect.any(String),
+      skill: expect.any(Number),
+      windows: expect.any(Number),
+    });
+    for (const other of outputs) expect(other.forecast).toEqual(plain.forecast);
+  });
+
+  it('leaves files of others alone', async () => {
+    writeFileSync(path.join(program.directory, 'notes.txt'), 'mine');
+    const { code, stderr } = await piped(csv, '-', ...quick, '--out', program.directory);
+    expect(code).toBe(1);
+    expect(stderr).toContain('notes.txt');
+    expect(readFileSync(path.join(program.directory, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    [['--help'], 0, /^Usage: btcfc-forecast FILE --horizon N/],
+    [['nowhere.csv', '--horizon', '3'], 1, /nowhere\.csv/],
+    [['-', '--horizon', '3', '--value', 'sold'], 1, /"sold".*line 3/],
+    [['-'], 2, /--horizon is missing/],
+    [['--horizon', '3'], 2, /A file is missing/],
+    [['-', '--horizn', '3'], 2, /did you mean --horizon/],
+    [['-', '--horizon', '0'], 2, /`--horizon` must be a whole number/],
+    [['-', '--horizon', '3', '--coverage', '0.5,2'], 2, /coverage/],
+    [['-', '--horizon', '3', '--json', '--csv'], 2, /exclude each other/],
+  ] as const)('%j ends with %d', async (argv, code, message) => {
+    const broken = 'date,sold\n2024-01-01,3\n2024-01-02,many\n2024-01-03,5\n2024-01-04,5\n';
+    const ended = await piped(broken, ...argv);
+    expect(ended.stdout + ended.stderr).toMatch(message);
+    expect(ended.code).toBe(code);
+  });
+});

@@ -1,0 +1,308 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { randomWalk, seasonalSeries } from '@btcfc/backtest';
+import { formatDate, loadModel, memoryStore, Rng } from '@btcfc/core';
+import { describeWithReference, referenceFile } from '@btcfc/test-support';
+import type { ForecastExecutor } from './executors';
+import { forecast } from './forecast';
+import forecastWorker from './worker/worker';
+
+jest.setTimeout(60_000);
+
+const quick = { preset: 'fast', progress: false } as const;
+
+/** Two shops by the day, a week of season each, one of them without a Sunday in its first weeks. */
+function shops(): string {
+  const rng = new Rng(4);
+  const lines = ['day,shop,sold'];
+  for (let day = 0; day < 84; day++) {
+    const date = formatDate(Date.UTC(2024, 0, 1 + day));
+    for (const [shop, level] of [
+      ['a', 50],
+      ['b', 500],
+    ] as const) {
+      if (shop === 'b' && day % 7 === 6 && day < 30) continue;
+      const sold = level * (1 + [0, 0.1, 0.3, 0.1, 0.4, 0.8, 0.2][day % 7]!) + 0.05 * level * rng.normal();
+      lines.push(`${date},${shop},${sold.toFixed(2)}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+describe('forecast', () => {
+  it('gives each shop of a CSV its days, ids and intervals', async () => {
+    const result = await forecast(shops(), { horizon: 7, ...quick });
+    const { forecast: ahead, series } = result;
+    expect(series.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(series.map(({ period }) => period)).toEqual([7, 7]);
+    expect(series[1]!.filled).toBe(4);
+    expect(ahead.id).toEqual(['a', 'b']);
+    expect(Array.from(ahead.dates!.slice(0, 7), formatDate)).toEqual(
+      [25, 26, 27, 28, 29, 30, 31].map((day) => `2024-03-${day}`),
+    );
+    const frame = result.frame as Record<string, ArrayLike<unknown>>;
+    expect(Object.keys(frame)).toEqual(['id', 'date', 'point', 'lower90', 'lower50', 'upper50', 'upper90']);
+    const [point, lower90, lower50, upper50, upper90] = [
+      'point',
+      'lower90',
+      'lower50',
+      'upper50',
+      'upper90',
+    ].map((name) => Array.from(frame[name] as Float64Array)) as [
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
+    point.forEach((middle, row) => {
+      expect(lower90[row]).toBeLessThan(lower50[row]!);
+      expect(lower50[row]).toBeLessThan(middle);
+      expect(middle).toBeLessThan(upper50[row]!);
+      expect(upper50[row]).toBeLessThan(upper90[row]!);
+    });
+    // Saturday sells most, in both
+    for (const shop of [0, 7]) {
+      const week = point.slice(shop, shop + 7);
+      expect(week.indexOf(Math.max(...week))).toBe(5);
+    }
+    expect(result.verdict.verdict).toBe('better');
+    expect(String(result)).toContain('4 missing values were filled');
+  });
+
+  it('gives back the kind of frame that came in', async () => {
+    const rows = Array.from({ length: 40 }, (_, day) => ({
+      date: new Date(Date.UTC(2024, 0, 1 + day)),
+      load: 5 + (day % 3),
+    }));
+    const { frame } = await forecast(rows, { horizon: 2, candidates: ['naive'], coverage: [0.8], ...quick });
+    expect(frame).toEqual([
+      {
+        date: new Date(Date.UTC(2024, 1, 10)),
+        point: 6,
+        lower80: expect.any(Number),
+        upper80: expect.any(Number),
+      },
+      {
+        date: new Date(Date.UTC(2024, 1, 11)),
+        point: 7,
+        lower80: expect.any(Number),
+        upper80: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('finds nothing on a random walk, and a season where there is one', async () => {
+    // of 20 walks one may be taken for more by luck
+    const verdicts: string[] = [];
+    for (let seed = 0; seed < 8; seed++) {
+      const walk = randomWalk({ rows: 160, seed });
+      verdicts.push((await forecast(walk, { horizon: 4, ...quick })).verdict.verdict);
+    }
+    expect(verdicts.filter((verdict) => verdict === 'no better than luck').length).toBeGreaterThanOrEqual(7);
+    const season = await forecast(seasonalSeries({ rows: 240, period: 12 }), { horizon: 6, ...quick });
+    expect(season.series[0]!.period).toBe(12);
+    expect(season.verdict.verdict).toBe('better');
+    expect(season.verdict.sentence).toContain('better than repeating the last season');
+  });
+
+  it('promises intervals that hold', async () => {
+    // an autoregression whose next 6 rows are drawn anew: what is inside is counted on rows nobody saw
+    const rng = new Rng(11);
+    const horizon = 6;
+    let inside = 0;
+    let count = 0;
+    for (let run = 0; run < 24; run++) {
+      const values: number[] = [0];
+      for (let row = 1; row < 126; row++) values.push(0.7 * values[row - 1]! + rng.normal());
+      const series = values.slice(0, 120);
+      const { forecast: ahead } = await forecast(series, {
+        horizon,
+        candidates: ['arima'],
+        period: 1,
+        ...quick,
+      });
+      for (let step = 0; step < horizon; step++) {
+        const came = values[120 + step]!;
+        if (came >= ahead.quantiles[0]![step]! && came <= ahead.quantiles.at(-1)![step]!) inside++;
+        count++;
+      }
+    }
+    // 144 outcomes, those of a run related: three standard errors of 24 runs
+    expect(inside / count).toBeGreaterThan(0.8);
+    expect(inside / count).toBeLessThan(0.99);
+  });
+
+  it.each([
+    ['three rows', [5, 7, 6], 'too few rows to tell'],
+    ['a constant', new Array(60).fill(4), 'no better than luck'],
+    ['eight rows', [3, 5, 4, 6, 5, 7, 6, 8], 'too few rows to tell'],
+  ])('is honest about %s', async (_, values, verdict) => {
+    const result = await forecast(values, { horizon: 4, ...quick });
+    expect(result.verdict.verdict).toBe(verdict);
+    expect(result.forecast.point.every(Number.isFinite)).toBe(true);
+    expect(result.forecast.quantiles.every((quantile) => quantile.every(Number.isFinite))).toBe(true);
+    expect(String(result)).toContain(result.verdict.sentence);
+  });
+
+  it('keeps what never falls below zero above it, and makes sense of many zeros', async () => {
+    const rng = new Rng(2);
+    const demand = Array.from({ length: 120 }, () =>
+      rng.uniform() < 0.6 ? 0 : 1 + Math.floor(3 * rng.uniform()),
+    );
+    const result = await forecast(demand, { horizon: 6, ...quick });
+    const { point, quantiles } = result.forecast;
+    expect(quantiles[0]!.every((value) => value >= 0)).toBe(true);
+    expect(point.every((value) => value >= 0 && value < 3)).toBe(true);
+    // 95% of days sell 3 or less
+    expect(quantiles.at(-1)!.every((value) => value >= 1.5 && value <= 5)).toBe(true);
+    const small = Array.from({ length: 80 }, () => Math.exp(rng.normal() - 1));
+    const bounds = (await forecast(small, { horizon: 4, ...quick })).forecast.quantiles;
+    expect(bounds.every((quantile) => quantile.every((value) => value >= 0))).toBe(true);
+    const below = Array.from({ length: 80 }, () => rng.normal());
+    expect((await forecast(below, { horizon: 4, ...quick })).forecast.quantiles[0]![0]).toBeLessThan(0);
+  });
+
+  it('goes on after an interruption to the same bytes', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'btcfc forecast '));
+    try {
+      const source = shops();
+      const options = { horizon: 7, candidates: ['ets', 'theta'], ...quick };
+      const expected = await saved(await forecast(source, options));
+      const journal = path.join(directory, 'journal.jsonl');
+      const controller = new AbortController();
+      const stopped = forecast(source, {
+        ...options,
+        journal,
+        signal: controller.signal,
+        onProgress: ({ done }) => done === 2 && controller.abort(),
+      });
+      await expect(stopped).rejects.toThrow('aborted');
+      const tried: string[] = [];
+      const executor: ForecastExecutor = async (jobs, { onResult }) => {
+        for (const [index, job] of jobs.entries()) {
+          tried.push(job.candidate);
+          onResult(await forecastWorker(job), index);
+        }
+      };
+      const resumed = await forecast(source, { ...options, journal, executor });
+      expect(tried).toHaveLength(4);
+      expect(await saved(resumed)).toEqual(expected);
+      const other = forecast(source, { ...options, horizon: 5, journal });
+      await expect(other).rejects.toMatchObject({ code: 'INVALID_STATE' });
+      expect(readFileSync(journal, 'utf8').split('\n')).toHaveLength(8);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('leaves out what there is no time for, and says so', async () => {
+    const tried: string[] = [];
+    const executor: ForecastExecutor = (jobs, { signal, onResult }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        tried.push(...jobs.map(({ candidate }) => candidate));
+        if (jobs[0]!.candidate === 'arima') return;
+        const all = jobs.map(async (job, index) => onResult(await forecastWorker(job), index));
+        Promise.all(all).then(resolve, reject);
+      });
+    const series = seasonalSeries({ rows: 96, period: 12 });
+    const result = await forecast(series, {
+      horizon: 3,
+      candidates: ['theta', 'arima'],
+      timeLimitMs: 3000,
+      executor,
+      ...quick,
+    });
+    expect(tried).toEqual(['naive', 'theta', 'arima']);
+    expect(Object.keys(result.series[0]!.leftOut)).toEqual(['arima']);
+    expect(result.notes.join()).toContain('arima was left out: there was no time left for it');
+  });
+
+  it('saves what loadModel reads, which forecasts the same', async () => {
+    const values = seasonalSeries({ rows: 96, period: 12 });
+    const result = await forecast(values, { horizon: 6, ...quick });
+    const store = memoryStore();
+    await result.save(store, { pictures: false });
+    expect((await store.list()).slice(0, 3)).toEqual([
+      'forecast.csv',
+      'manifest.json',
+      'model/auto-forecast.json',
+    ]);
+    const { model, fitted } = await loadModel(store);
+    const { levels } = result.forecast;
+    const again = await model.predict(fitted, [
+      {
+        series: { values },
+        panel: [],
+        origin: 95,
+        horizon: 6,
+        levels: [...levels],
+        seed: 0,
+        tail: (count) => ({ values: values.slice(-count) }),
+      },
+    ]);
+    again.point.forEach((value, row) => {
+      expect(value).toBeCloseTo(result.forecast.point[row]!, 8);
+    });
+  });
+
+  it.each([
+    ['no horizon', [1, 2, 3], {}, 'INVALID_OPTION', /horizon/],
+    ['too few values', [1, null, null], { horizon: 1 }, 'INVALID_DATA', /3 known values/],
+    [
+      'a candidate there is none of',
+      [1, 2, 3],
+      { horizon: 1, candidates: ['etz'] },
+      'INVALID_OPTION',
+      /"ets" perhaps/,
+    ],
+    [
+      'a broken number',
+      'day,sold\n2024-01-01,3\n2024-01-02,x4\n',
+      { horizon: 1, date: 'day', value: 'sold' },
+      undefined,
+      /sold/,
+    ],
+  ])('refuses %s', async (_, source, options, code, message) => {
+    const refused = forecast(source as never, { ...quick, ...options } as never);
+    await expect(refused).rejects.toMatchObject({
+      ...(code && { code }),
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('forecasts hundreds of series', async () => {
+    const rng = new Rng(8);
+    const series = Array.from({ length: 150 }, (_, index) => ({
+      id: `shop ${index}`,
+      values: Float64Array.from({ length: 30 + (index % 5) }, (_, row) => 20 + (row % 4) + rng.normal()),
+    }));
+    const result = await forecast(series, { horizon: 3, candidates: ['theta'], period: 4, ...quick });
+    expect(result.forecast.point).toHaveLength(450);
+    expect(String(result)).toContain('and 138 more series');
+  });
+});
+
+describeWithReference('what newcomers bring', () => {
+  it('is forecast in one call', async () => {
+    const result = await forecast(referenceFile('data/stores.csv'), {
+      horizon: 28,
+      candidates: ['theta'],
+      ...quick,
+    });
+    expect(result.series.map(({ period }) => period)).toEqual([7, 7, 7, 7]);
+    expect(result.verdict.verdict).toBe('better');
+  });
+});
+
+/** All files a result is saved as, as text. */
+async function saved(result: Awaited<ReturnType<typeof forecast>>): Promise<Record<string, string>> {
+  const store = memoryStore();
+  await result.save(store, { pictures: false });
+  const files: Record<string, string> = {};
+  for (const name of await store.list())
+    files[name] = Buffer.from((await store.read(name))!).toString('latin1');
+  return files;
+}
