@@ -112,8 +112,9 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   /** Rows of a season of series; 1: there is none. `'auto'`: the one most series show. @default 'auto' */
   period: option.custom(checkRows(1), { default: 'auto' }),
   /**
-   * Whether the network sees where in its season each row of a series stands. `'auto'`: where there is a season and the
-   * target is not its change over one.
+   * Whether the network sees where each row of a series stands in its season and, by its dates, in the day, the week and
+   * the year. `'auto'`: where there is a season and the target is not its change over one, or dates that were seen over
+   * three days, three weeks or two years of a cycle that is not the season.
    *
    * @default 'auto'
    */

@@ -1,6 +1,8 @@
 import { inferPeriod } from '@btcfc/core';
+import type { CalendarPart } from '@btcfc/series';
 import type { Chosen, Decided } from '../../settings/hyperparameters';
 import { isSeasonal } from '../../settings/scaling';
+import { clockOf, otherCycles } from './season-phase';
 import type { SeriesRows } from './series-rows';
 
 /** Series that are asked for their season: more would not change what most of them show. */
@@ -28,8 +30,19 @@ export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): D
     period,
     target,
     seqLen: windowLength({ period, usable: usualRows - lagOf({ target, period }) - chosen.horizon }),
-    calendar: period > 1 && !isSeasonal(target),
+    calendar: (period > 1 && !isSeasonal(target)) || cyclesOf(series, period).length > 0,
   };
+}
+
+/** Cycles that the dates of the longest series tell of, beside its season. */
+export function cyclesOf(series: readonly SeriesRows[], period: number): CalendarPart[] {
+  const longest = longestOf(series);
+  const clock = series.every(({ dates }) => dates) ? clockOf(longest) : undefined;
+  return clock ? otherCycles(clock, longest.values.length, period) : [];
+}
+
+export function longestOf(series: readonly SeriesRows[]): SeriesRows {
+  return series.reduce((one, other) => (other.values.length > one.values.length ? other : one));
 }
 
 /** Rows back to which the change of a row reaches. */

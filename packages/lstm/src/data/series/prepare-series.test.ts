@@ -214,6 +214,63 @@ describe('what is left to the data', () => {
   });
 });
 
+describe('the calendar', () => {
+  const dated = (dates: readonly number[], id?: string) => ({
+    values: Float64Array.from(dates, (_, row) => 10 + Math.sin((2 * Math.PI * row) / 12)),
+    dates: Float64Array.from(dates),
+    ...(id && { id }),
+  });
+  const settings = { target: 'difference', period: 12, seqLen: 2, calendar: true } as const;
+
+  it('tells the same phase of the season on the same date, wherever a series begins', () => {
+    const months = Array.from({ length: 40 }, (_, row) => Date.UTC(2019, row));
+    const data = trained([dated(months, 'a'), dated(months.slice(5), 'b')], settings);
+    const { windows, from } = prepareSeriesForecast(
+      [dated(months, 'a'), dated(months.slice(5, 38), 'b'), dated(months.slice(7), 'new')],
+      { scalers: data.scalers, fittedSeries: data.series },
+      data.settings,
+      'last',
+    );
+    expect(from.map(({ row }) => row)).toEqual([39, 32, 32]);
+    const width = data.columns.length;
+    const { mean, scale } = data.scalers.inputScaler.toJSON();
+    const { inputs } = windows.gather([0, 1, 2]);
+    for (const [window, month] of [39, 37, 39].entries()) {
+      const phases = data.columns.slice(1).map((_, index) => {
+        const column = index + 1;
+        return inputs[(window * 2 + 1) * width + column]! * scale[column]! + mean[column]!;
+      });
+      const angle = (2 * Math.PI * month) / 12;
+      const expected = [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)];
+      phases.forEach((phase, index) => {
+        expect(phase).toBeCloseTo(expected[index]!, 5);
+      });
+    }
+  });
+
+  it.each([
+    ['hours of four weeks', 672, 3_600_000, 24, ['weekday']],
+    ['hours of two weeks', 336, 3_600_000, 24, []],
+    ['days of three years with a week', 1096, 86_400_000, 7, ['dayOfYear']],
+    ['weeks of three years', 157, 7 * 86_400_000, 1, ['dayOfYear']],
+  ] as const)('tells of further cycles: %s', (_, count, step, period, parts) => {
+    const dates = Array.from({ length: count }, (__, row) => Date.UTC(2020, 0, 1) + row * step);
+    const {
+      columns,
+      series,
+      settings: decided,
+    } = trained(dated(dates), {
+      target: 'seasonal-difference',
+      ...(period === 1 && { target: 'difference' }),
+      period,
+      calendar: 'auto',
+    });
+    expect(series.columns.cycles).toEqual(parts);
+    expect(decided.calendar).toBe(parts.length > 0);
+    for (const part of parts) expect(columns).toContain(`${part}_cos2`);
+  });
+});
+
 it('tells series apart by what is constant in each, and leaves a place for what it never saw', () => {
   const one = (id: string, staticCovariates: Record<string, number | string>) => ({
     id,

@@ -13,7 +13,7 @@ import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import type { Sequences } from '../windows/sequences';
-import { decideOnSeries, lagOf } from './decide';
+import { cyclesOf, decideOnSeries, lagOf, longestOf } from './decide';
 import { layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
 import { clockOf } from './season-phase';
@@ -116,11 +116,11 @@ function checkPositive(series: SeriesRows, target: string): void {
 
 function columnsOfFit(series: readonly SeriesRows[], settings: Settings): SeriesColumns {
   const dated = series.every(({ dates }) => dates !== undefined);
-  const longest = series.reduce((one, other) => (other.values.length > one.values.length ? other : one));
   return {
     past: Object.keys(series[0]!.pastCovariates ?? {}),
     future: Object.keys(series[0]!.futureCovariates ?? {}),
-    clock: (settings.calendar && dated && clockOf(longest)) || null,
+    clock: (settings.calendar && dated && clockOf(longestOf(series))) || null,
+    cycles: settings.calendar ? cyclesOf(series, settings.period) : [],
     statics: learnStatics(series),
   };
 }

@@ -1,4 +1,5 @@
-import { countSteps, type Frequency, inferFrequency } from '@btcfc/core';
+import { countSteps, type Frequency, inferFrequency, stepDate } from '@btcfc/core';
+import type { CalendarPart } from '@btcfc/series';
 import type { SeriesRows } from './series-rows';
 
 /** Pairs of sine and cosine at most; a season of n rows has no more than n / 2. */
@@ -65,4 +66,30 @@ export function rowNumbers({ values, dates, first }: SeriesRows, clock: RowClock
     numbers[row] = (row === 0 ? 0 : numbers[row - 1]!) + stepsBefore;
   }
   return numbers;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Further cycles that series of these dates may follow beside their season, where they were seen often enough: three days,
+ * three weeks or two years.
+ */
+export function otherCycles({ anchor, frequency }: RowClock, rows: number, period: number): CalendarPart[] {
+  const span = stepDate(anchor, frequency, rows) - anchor;
+  const season = period === 1 ? 0 : stepDate(anchor, frequency, period) - anchor;
+  const { unit } = frequency;
+  const isWithinDays = ['second', 'minute', 'hour'].includes(unit);
+  const isDaily = isWithinDays || unit === 'day' || unit === 'business-day';
+  const cycles: [part: CalendarPart, isOf: boolean, days: number, times: number][] = [
+    ['hour', isWithinDays, 1, 3],
+    ['weekday', isDaily, 7, 3],
+    ['dayOfYear', isDaily || unit === 'week', 365.25, 2],
+  ];
+  return cycles
+    .filter(([, isOf, days, times]) => isOf && span >= times * days * dayMs && !isAbout(season, days * dayMs))
+    .map(([part]) => part);
+}
+
+function isAbout(one: number, other: number): boolean {
+  return Math.abs(one - other) < 0.02 * other;
 }

@@ -1,4 +1,5 @@
 import { BtcfcError } from '@btcfc/core';
+import { type CalendarPart, calendarColumns } from '@btcfc/series';
 import type { Settings } from '../../settings/hyperparameters';
 import { describeColumns } from '../reading/matrix';
 import { lagOf } from './decide';
@@ -15,6 +16,8 @@ export interface SeriesColumns {
   future: readonly string[];
   /** What rows are counted by, where seasons are told by dates. */
   clock: RowClock | null;
+  /** Cycles of the calendar that are told beside the season. */
+  cycles: readonly CalendarPart[];
   /** What is constant in each series. */
   statics: StaticEncoding;
 }
@@ -23,9 +26,16 @@ export interface SeriesColumns {
 export const valueColumn = 'value';
 
 /** All columns, in order. */
-export function columnNames({ past, future, statics }: SeriesColumns, settings: Settings): string[] {
+export function columnNames({ past, future, cycles, statics }: SeriesColumns, settings: Settings): string[] {
   const phases = settings.calendar ? phaseColumns(settings.period) : [];
-  const names = [valueColumn, ...past, ...future, ...phases, ...staticColumns(statics)];
+  const names = [
+    valueColumn,
+    ...past,
+    ...future,
+    ...phases,
+    ...cycleColumns(cycles),
+    ...staticColumns(statics),
+  ];
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
   if (doubled === undefined) return names;
   throw new BtcfcError({
@@ -52,7 +62,7 @@ export function columnsOf(
   const future = columns.future.map((name) => futureCovariates[name]!.subarray(0, rows));
   const constant = staticValues(columns.statics, series).map((value) => new Float64Array(rows).fill(value));
   const phases = settings.calendar ? seasonPhases(series, columns.clock, settings.period) : [];
-  return [moves, ...past, ...future, ...phases, ...constant];
+  return [moves, ...past, ...future, ...phases, ...cyclesOf(series, columns), ...constant];
 }
 
 function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): Float64Array[] {
@@ -62,6 +72,19 @@ function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number
     for (const [column, value] of phasesAt(number, period).entries()) columns[column]![row] = value;
   }
   return columns;
+}
+
+/** Harmonics of each cycle: a weekend is no sine. */
+const harmonics = 2;
+
+function cycleColumns(cycles: readonly CalendarPart[]): string[] {
+  return Object.keys(calendarColumns([0], { parts: cycles, harmonics }));
+}
+
+function cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Float64Array[] {
+  if (cycles.length === 0) return [];
+  const timeZone = clock?.frequency.timeZone;
+  return Object.values(calendarColumns(dates!, { parts: cycles, harmonics, timeZone }));
 }
 
 /** @throws BtcfcError `MISSING_COLUMN` */
