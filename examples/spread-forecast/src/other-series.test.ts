@@ -13,6 +13,9 @@ const network = lstm({
     lr: 5e-3,
     epochs: 40,
     patience: 8,
+    minUpdates: 0,
+    loss: 'mse',
+    linearSkip: false,
   },
   ...{ target: 'difference', scaling: 'window', shrinkage: 'validation', backend: 'wasm' },
 });

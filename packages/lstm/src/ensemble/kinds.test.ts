@@ -1,4 +1,4 @@
-import { loadModel, memoryStore } from '@btcfc/core';
+import { type Forecast, loadModel, memoryStore } from '@btcfc/core';
 import { combineForecasts } from '@btcfc/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { LSTMEnsemble, lstmEnsemble } from '../index';
@@ -42,7 +42,7 @@ it('learns a series in three ways and averages their quantiles, saved and loaded
   ]);
   const levels = [0.1, 0.5, 0.9];
   const forecast = await ensemble.forecast({ series: rising, levels });
-  const own = [];
+  const own: Forecast[] = [];
   for (const member of ensemble.members) own.push(await member.forecast({ series: rising, levels }));
   forecast.quantiles.forEach((quantile, level) => {
     quantile.forEach((value, step) => {

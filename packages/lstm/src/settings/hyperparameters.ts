@@ -4,6 +4,7 @@ import { checkArchitecture } from './architecture-choice';
 import { checkLoss } from './loss';
 import { checkScaling, checkShrinkage, type Target, targets } from './scaling';
 import { checkSizes } from './sizes';
+import { type Usual, withUsual } from './usual';
 
 /** What decides, with the data, the outcome of a training. */
 export const hyperparameterOptions = defineOptions('LSTMForecaster', {
@@ -14,15 +15,19 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 'auto'
    */
   seqLen: option.custom(checkRows(1), { default: 'auto' }),
-  /** Windows per step; the last batch of an epoch may be smaller. @default 16 */
-  batchSize: option.integer({ min: 1, default: 16 }),
-  /** Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise. @default 1500 */
+  /** Windows per step; the last batch of an epoch may be smaller. @default 32 of series, 16 of rows */
+  batchSize: option.integer({ min: 1 }),
+  /**
+   * Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise.
+   *
+   * @default as many as `updates` takes of series, 1500 of rows
+   */
   epochs: option.integer({ min: 1 }),
   /**
    * Gradient steps at most, in whole epochs. Without `epochs` and `updatesPerEpoch` an epoch is then 25 of them, so that
    * budget and patience mean the same on a hundred rows and on a million.
    *
-   * @default no limit
+   * @default 500 of series where `epochs` is left out too, else no limit
    */
   updates: option.integer({ min: 1 }),
   /**
@@ -32,18 +37,18 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default as many as a pass over the training windows takes, or 25 where the budget is in `updates` alone
    */
   updatesPerEpoch: option.integer({ min: 1 }),
-  /** Gradient steps before which early stopping does not end the training. @default 0 */
-  minUpdates: option.integer({ min: 0, default: 0 }),
-  /** Learning rate of Adam at the start. @default 1e-3 */
-  lr: option.number({ min: 0, aboveMin: true, default: 1e-3 }),
-  /** Epochs without progress after which to stop. @default 50 */
-  patience: option.integer({ min: 1, default: 50 }),
+  /** Gradient steps before which early stopping does not end the training. @default 150 of series, 0 of rows */
+  minUpdates: option.integer({ min: 0 }),
+  /** Learning rate of Adam at the start. @default 5e-3 of series, 1e-3 of rows */
+  lr: option.number({ min: 0, aboveMin: true }),
+  /** Epochs without progress after which to stop. @default 6 of series, 50 of rows */
+  patience: option.integer({ min: 1 }),
   /** Progress is a loss (of the scaled target) below the best one by more than this. @default 1e-4 */
   minDelta: option.number({ min: 0, default: 1e-4 }),
-  /** Units of each layer. @default 64 */
-  hiddenDim: option.integer({ min: 1, default: 64 }),
-  /** Stacked layers. @default 2 */
-  numLayers: option.integer({ min: 1, max: 100, default: 2 }),
+  /** Units of each layer. @default 16 of series, 64 of rows */
+  hiddenDim: option.integer({ min: 1 }),
+  /** Stacked layers. @default 1 of series, 2 of rows */
+  numLayers: option.integer({ min: 1, max: 100 }),
   /** Share of the inputs dropped in training, and of what passes between layers. @default 0.3 */
   dropout: option.number({ min: 0, max: 1, belowMax: true, default: 0.3 }),
   /**
@@ -95,9 +100,9 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * says of each row ahead (to its location, where there is a distribution): the autoregressive part of LSTNet (Lai et
    * al. 2018). Persistence of changes and seasons is then learned at once, and the architecture learns the rest.
    *
-   * @default false
+   * @default true of series, false of rows
    */
-  linearSkip: option.boolean({ default: false }),
+  linearSkip: option.boolean(),
   /** What reads the windows: a name, or your own `{ name, build }`. @default 'lstm' */
   architecture: option.custom(checkArchitecture, { default: 'lstm' }),
   /**
@@ -119,8 +124,12 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 'auto'
    */
   calendar: option.oneOf(['auto', true, false] as const, { default: 'auto' }),
-  /** What training makes small, in scaled units; see the README for what each forecasts. @default 'mse' */
-  loss: option.custom(checkLoss, { default: 'mse' }),
+  /**
+   * What training makes small, in scaled units; see the README for what each forecasts.
+   *
+   * @default 'student-t' of series, 'mse' of rows
+   */
+  loss: option.custom(checkLoss),
   /** Rows forecast by each window: from `targetOffset` after its last row on. @default 1 */
   horizon: option.integer({ min: 1, default: 1 }),
   /**
@@ -159,15 +168,10 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
 /** What decides, with the data, the outcome of a training. */
 export interface Hyperparameters extends OptionsInput<typeof hyperparameterOptions> {}
 
-/** What may stay open: no limit, and a pass over the training windows. */
-type OpenSettings = 'updates' | 'updatesPerEpoch';
+type Read = OptionsOutput<typeof hyperparameterOptions>;
 
-/** Hyperparameters with all defaults filled in. */
-export type Chosen = Required<Omit<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>> &
-  Pick<OptionsOutput<typeof hyperparameterOptions>, OpenSettings>;
-
-/** Gradient steps between two looks at the validation rows, where the budget is in steps. */
-const usualUpdatesPerEpoch = 25;
+/** Hyperparameters with all defaults filled in that do not depend on whether rows or series are learned. */
+export type Chosen = Read & Pick<Required<Read>, 'forgetBias'>;
 
 /** What data decides where a hyperparameter is `'auto'`. */
 export interface Decided {
@@ -182,13 +186,13 @@ export interface Decided {
 }
 
 /** Hyperparameters with all defaults filled in and nothing left to the data. */
-export type Settings = Omit<Chosen, keyof Decided> & Decided;
+export type Settings = Omit<Chosen, keyof Decided | keyof Usual> & Decided & Usual;
 
 /** What `'auto'` is of rows, whose season and dates nobody knows. */
 const ofRows: Decided = { seqLen: 16, target: 'level', period: 1, calendar: false };
 
 /**
- * Fills in the defaults and leaves what is `'auto'` to the data.
+ * Fills in the defaults that do not depend on the data, and leaves the others to it.
  *
  * @throws BtcfcError `INVALID_OPTION`
  */
@@ -196,25 +200,33 @@ export function readHyperparameters(given: Hyperparameters = {}): Chosen {
   const read = hyperparameterOptions.read(given);
   const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } = read;
   // read again, so that the names keep their order
-  return hyperparameterOptions.read({ ...given, forgetBias, ...budgetOf(read) }) as Chosen;
+  return hyperparameterOptions.read({ ...given, forgetBias }) as Chosen;
 }
 
 /**
- * @param decided what is where it is `'auto'`
+ * @param decided what is where it is `'auto'`, of series; left out for rows
  * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
  */
-export function resolveSettings(given: Hyperparameters = {}, decided: Decided = ofRows): Settings {
+export function resolveSettings(given: Hyperparameters = {}, decided?: Decided): Settings {
   const chosen = readHyperparameters(given);
   const { seqLen, target, period, calendar } = chosen;
-  const settings = {
+  const known = decided ?? ofRows;
+  const settings = inOrder({
     ...chosen,
-    seqLen: seqLen === 'auto' ? decided.seqLen : seqLen,
-    target: target === 'auto' ? decided.target : target,
-    period: period === 'auto' ? decided.period : period,
-    calendar: calendar === 'auto' ? decided.calendar : calendar,
-  };
+    ...withUsual(chosen, decided ? 'series' : 'rows'),
+    seqLen: seqLen === 'auto' ? known.seqLen : seqLen,
+    target: target === 'auto' ? known.target : target,
+    period: period === 'auto' ? known.period : period,
+    calendar: calendar === 'auto' ? known.calendar : calendar,
+  });
   checkTogether(settings);
   return settings;
+}
+
+/** The same settings are the same text, wherever they come from. */
+function inOrder(settings: Settings): Settings {
+  const names = Object.keys(hyperparameterOptions.spec) as (keyof Settings)[];
+  return Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as Settings;
 }
 
 function checkTogether(settings: Settings): void {
@@ -239,14 +251,4 @@ function checkRows(min: number): (name: string, value: unknown) => number | 'aut
     }
     throw invalidOption(name, value, `"auto" or a whole number at least ${min}`);
   };
-}
-
-function budgetOf({
-  epochs,
-  updates,
-  updatesPerEpoch,
-}: OptionsOutput<typeof hyperparameterOptions>): Pick<Settings, 'epochs' | OpenSettings> {
-  if (updates === undefined) return { epochs: epochs ?? 1500, updates, updatesPerEpoch };
-  const perEpoch = updatesPerEpoch ?? (epochs === undefined ? usualUpdatesPerEpoch : undefined);
-  return { epochs: epochs ?? Math.ceil(updates / perEpoch!), updates, updatesPerEpoch: perEpoch };
 }
