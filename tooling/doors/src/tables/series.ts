@@ -13,6 +13,7 @@ export const seriesDoors: Doors = {
     options(daily()),
     options({ horizon: 2, parts: ['weekday', 'hour'], harmonics: 2, timeZone: 'Europe/Berlin' }),
   ]),
+  alignSeries: takes(() => [[options(daily()), options(daily())]]),
   calendarColumns: takes(() => [['2024-01-01'], options({ parts: ['hour'], harmonics: 1, timeZone: 'UTC' })]),
   fillGaps: takes(() => [
     options(daily()),
@@ -22,4 +23,11 @@ export const seriesDoors: Doors = {
     csv,
     options({ date: 'date', value: 'y', timeZone: 'UTC', futureCovariates: ['promo'], duplicates: 'last' }),
   ]),
+  resample: takes(() => [
+    options(daily()),
+    options({ frequency: 'week', aggregate: 'sum', covariates: 'mean', fill: 'zero', incomplete: 'keep' }),
+  ]),
+  splitAt: takes(() => [options(daily()), '2024-01-02', options({ timeZone: 'UTC' })], {
+    taken: { '1': [1] },
+  }),
 };
