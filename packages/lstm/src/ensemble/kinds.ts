@@ -34,9 +34,9 @@ export function settingsOfAll<Given extends Partial<Settings>>(
 }
 
 /**
- * What the members learn of series: changes over a season; changes from row to row, with a linear skip and beside a
- * calendar; levels scaled by each window's own rows. Of logarithms where they are to be had. Where there is no season,
- * changes by the spread of each window's own rows and without a linear skip stand in for those over one.
+ * What the members learn of series, in turn: changes over a season; changes from row to row, with a linear skip and
+ * beside a calendar; levels scaled by each window's own rows. Of logarithms where they are to be had. Where there is no
+ * season the last two are left: what was tried in place of the first made them worse.
  *
  * @throws BtcfcError `INVALID_OPTION` for rows, `INVALID_DATA`
  */
@@ -54,7 +54,7 @@ export function kindsFor(given: GivenData, chosen: Chosen): OfKind[] {
   const isLog = isLogarithm(target);
   const change = isLog ? 'log-difference' : 'difference';
   return [
-    isSeasonal(target) ? { target, linearSkip: true } : { target, scaling: 'window', linearSkip: false },
+    ...(isSeasonal(target) ? [{ target, linearSkip: true }] : []),
     { target: change, linearSkip: true },
     { target: isLog ? 'log-level' : 'level', scaling: 'window', linearSkip: true },
   ];

@@ -49,7 +49,7 @@ export const ensembleOptions = defineOptions('LSTMEnsemble', {
    * @default 'seeds'
    */
   ensemble: option.oneOf(['seeds', 'kinds'] as const, { default: 'seeds' }),
-  /** How many forecasters, each with a seed of its own. @default 5, or one of each of the three kinds */
+  /** How many forecasters, each with a seed of its own. @default 5, or 3 of kinds, which are taken in turn */
   members: option.integer({ min: 1, max: 1000 }),
   /**
    * How distributions are combined; see `combineForecasts` of `@btcfc/models`.
