@@ -2,17 +2,25 @@ import { levels, scoresOf, seasonalNaivePoints } from './scores.mjs';
 
 /** How a model of ours is made, by its name in the table: with its defaults, but for `period` where the season is told. */
 const makers = {
-  ETS: { from: '@btcfc/models', make: ({ ets }, told) => ets?.(told) },
-  Theta: { from: '@btcfc/models', make: ({ theta }, told) => theta?.(told) },
-  ARIMA: { from: '@btcfc/models', make: ({ autoArima }, told) => autoArima?.(told) },
-  MSTL: { from: '@btcfc/models', make: ({ mstl }, told) => mstl?.(told) },
+  'seasonal naive (season found)': {
+    from: '@btcfc/models',
+    make: ({ seasonalNaive }, told) => seasonalNaive(told),
+  },
+  ETS: { from: '@btcfc/models', make: ({ ets }, told) => ets(told) },
+  Theta: { from: '@btcfc/models', make: ({ theta }, told) => theta(told) },
+  ARIMA: { from: '@btcfc/models', make: ({ autoArima }, told) => autoArima(told) },
+  MSTL: { from: '@btcfc/models', make: ({ mstl }, told) => mstl(told) },
   'ridge on lags': { from: '@btcfc/models', make: ({ arRidge }, told) => arRidge(told) },
   LSTM: { from: '@btcfc/lstm', make: ({ lstm }, told) => lstm(told) },
   'LSTM kinds': {
     from: '@btcfc/lstm',
     make: ({ lstmEnsemble }, told) => lstmEnsemble({ ensemble: 'kinds', ...told }),
   },
-  forecast: { from: '@btcfc/forecast', make: ({ autoForecast }, told) => autoForecast?.({ ...told }) },
+  'forecast (fast)': {
+    from: '@btcfc/forecast',
+    make: ({ autoForecast }, told) => autoForecast({ preset: 'fast', ...told }),
+  },
+  forecast: { from: '@btcfc/forecast', make: ({ autoForecast }, told) => autoForecast(told) },
 };
 
 export const contestantNames = Object.keys(makers);

@@ -26,7 +26,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const quickSeries = ['airpass', 'ukgas', 'USAccDeaths', 'LakeHuron', 'unemp', 'M3 N2500'];
-const withoutNetwork = ['ETS', 'Theta', 'ARIMA', 'ridge on lags'];
+const withoutNetwork = ['ETS', 'Theta', 'ARIMA', 'MSTL', 'ridge on lags'];
 
 const listed = (text) => text?.split(',').filter((name) => name !== '');
 const wanted = listed(options.series) ?? (options.quick ? quickSeries : undefined);
