@@ -29,6 +29,8 @@ const hyperparameters = () => ({
   linearSkip: true,
   architecture: 'lstm',
   target: 'difference',
+  period: 4,
+  calendar: true,
   loss: made({ quantiles: [0.1, 0.5, 0.9] }),
   scaling: 'train',
   shrinkage: 0.5,
@@ -124,7 +126,7 @@ export const lstmDoors: Doors = {
     members: { ...forecasts, fit: forecaster.fit!, save: forecaster.save! },
     statics: { load: loading(() => new LSTMEnsemble({ ...settings, members: 1 })) },
   }),
-  lstm: takes(() => [options(hyperparameters())]),
+  lstm: takes(() => [options({ ...hyperparameters(), global: true })]),
   lstmEnsemble: takes(() => [
     options({ ...hyperparameters(), ensemble: 'seeds', members: 2, method: 'average' }),
   ]),

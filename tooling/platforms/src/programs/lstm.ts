@@ -37,5 +37,31 @@ export async function program(): Promise<unknown> {
     throw new Error(`The losses do not fall: ${losses}`);
 
   const { kind } = await loadModel('lstm-model');
-  return { kind, losses, point: after.point };
+  return { kind, losses, point: after.point, months: await monthsAhead() };
+}
+
+/** One network for two series, of which the second was not there when it was fitted. */
+async function monthsAhead(): Promise<unknown> {
+  const series = ['a', 'b'].map((id, shop) => ({
+    id,
+    // sums and products alone: sines differ in their last bits from engine to engine
+    values: Array.from(
+      { length: 60 },
+      (_, month) => 100 + month + 20 * (month % 12) + ((month * 7 + shop) % 5),
+    ),
+    dates: Array.from({ length: 60 }, (_, month) => new Date(Date.UTC(2020, month))),
+  }));
+  const forecaster = new LSTMForecaster({
+    horizon: 2,
+    hiddenDim: 4,
+    numLayers: 1,
+    updates: 6,
+    target: 'seasonal-difference',
+    period: 12,
+    kernels: 'portable',
+  });
+  await forecaster.fit({ series: series[0]! });
+  const { id, dates, point } = await forecaster.forecast({ series });
+  forecaster.dispose();
+  return { id, dates: Array.from(dates!), point };
 }
