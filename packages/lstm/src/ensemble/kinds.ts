@@ -36,7 +36,7 @@ export function settingsOfAll<Given extends Partial<Settings>>(
 /**
  * What the members learn of series, in turn: changes over a season; changes from row to row, with a linear skip and
  * beside a calendar; levels scaled by each window's own rows. Of logarithms where they are to be had. Where there is no
- * season the last two are left: what was tried in place of the first made them worse.
+ * season the last two are left: what was tried in place of the first did not help on the series it was chosen on.
  *
  * @throws BtcfcError `INVALID_OPTION` for rows, `INVALID_DATA`
  */

@@ -141,8 +141,9 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   scaling: option.custom(checkScaling, { default: 'train' }),
   /**
    * The share of the forecast change from the last known value to keep: 1 as it is, 0 persistence (of series whose
-   * changes over a season are learned: the last season); `'validation'`: shares on a line over the rows ahead, the least that are no worse on the validation rows than the best ones by more than a
-   * standard error. A distribution is moved, its spread stays.
+   * changes over a season are learned: the last season); `'validation'`: shares on a line over the rows ahead, the least
+   * that are no worse on the validation rows than the best ones by more than a standard error. A distribution is moved,
+   * its spread stays.
    *
    * @default 'none'
    */
