@@ -2,12 +2,15 @@ import type { ForecastModel } from '@btcfc/core';
 import {
   arRidge,
   autoArima,
+  croston,
   drift,
   ets,
   expandingQuantiles,
+  mstl,
   persistence,
   seasonalNaive,
   theta,
+  tsb,
 } from '@btcfc/models';
 import type { SeriesFacts } from './series-facts';
 
@@ -29,6 +32,9 @@ export interface Candidate {
   /** The model. */
   create(facts: SeriesFacts, preset: Preset): ForecastModel | Promise<ForecastModel>;
 }
+
+/** Rows times rows of a season up to which ARIMA models are searched. */
+const mostArimaWork = 30_000;
 
 const all = ['fast', 'good', 'best'] as const;
 
@@ -60,6 +66,20 @@ export const candidates: readonly Candidate[] = [
     create: () => expandingQuantiles({ scale: 'level' }) as ForecastModel,
   },
   {
+    name: 'croston',
+    cost: 1,
+    presets: all,
+    suits: ({ known, isIntermittent }) => known >= 8 && isIntermittent,
+    create: () => croston() as ForecastModel,
+  },
+  {
+    name: 'tsb',
+    cost: 1,
+    presets: all,
+    suits: ({ known, isIntermittent }) => known >= 8 && isIntermittent,
+    create: () => tsb() as ForecastModel,
+  },
+  {
     name: 'ets',
     cost: 2,
     presets: all,
@@ -70,8 +90,8 @@ export const candidates: readonly Candidate[] = [
     name: 'arRidge',
     cost: 3,
     presets: all,
-    suits: ({ known, period }) => known >= 3 * period + 12,
-    create: () => arRidge() as ForecastModel,
+    suits: ({ known, period, isIntermittent }) => known >= 3 * period + 12 && !isIntermittent,
+    create: ({ period }) => arRidge({ period }) as ForecastModel,
   },
   {
     name: 'theta',
@@ -81,10 +101,24 @@ export const candidates: readonly Candidate[] = [
     create: ({ period }) => theta({ period }) as ForecastModel,
   },
   {
+    name: 'mstl',
+    cost: 3,
+    presets: all,
+    // one season of so few rows is what the others know as well
+    suits: ({ known, periods, isIntermittent }) =>
+      !isIntermittent &&
+      periods.length > 0 &&
+      (periods.length > 1 || periods[0]! > 24) &&
+      known >= 2 * periods.at(-1)!,
+    create: ({ periods }) => mstl({ period: periods }) as ForecastModel,
+  },
+  {
     name: 'arima',
     cost: 4,
     presets: all,
-    suits: ({ known, isIntermittent }) => known >= 12 && !isIntermittent,
+    // its search over long seasons takes minutes
+    suits: ({ known, period, isIntermittent }) =>
+      known >= 12 && !isIntermittent && known * period <= mostArimaWork,
     create: ({ period }) => autoArima({ period }) as ForecastModel,
   },
   {

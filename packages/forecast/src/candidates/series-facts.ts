@@ -1,4 +1,4 @@
-import { inferPeriod, type TimeSeries } from '@btcfc/core';
+import { inferPeriod, inferPeriods, type TimeSeries } from '@btcfc/core';
 
 /** What decides which models are tried on a series. */
 export interface SeriesFacts {
@@ -8,6 +8,8 @@ export interface SeriesFacts {
   known: number;
   /** Rows of a season; 1 where there is none. */
   period: number;
+  /** Rows of all its seasons, ascending, such as the day and the week of hours; none where there is none. */
+  periods: number[];
   /** Whether no known value is below zero. */
   isNonNegative: boolean;
   /** Whether all known values are above zero. */
@@ -21,15 +23,18 @@ export interface SeriesFacts {
 /** The share of zeros from which demand counts as intermittent. */
 const manyZeros = 1 / 3;
 
+/** Fewer rows show no season. */
+const leastForSeason = 8;
+
 /** @param period rows of a season, or 'auto' to find it */
-export function factsOf({ values }: TimeSeries, period: number | 'auto'): SeriesFacts {
+export function factsOf({ values, frequency }: TimeSeries, period: number | 'auto'): SeriesFacts {
   const known = values.filter((value) => !Number.isNaN(value));
   const zeros = known.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
   const isNonNegative = known.every((value) => value >= 0);
   return {
     rows: values.length,
     known: known.length,
-    period: period === 'auto' ? inferPeriod(values) : period,
+    ...seasonOf(values, frequency, period),
     isNonNegative,
     isPositive: known.every((value) => value > 0),
     isIntermittent:
@@ -39,4 +44,14 @@ export function factsOf({ values }: TimeSeries, period: number | 'auto'): Series
       known.every(Number.isInteger),
     isConstant: known.every((value) => value === known[0]),
   };
+}
+
+function seasonOf(
+  values: Float64Array,
+  frequency: TimeSeries['frequency'],
+  period: number | 'auto',
+): Pick<SeriesFacts, 'period' | 'periods'> {
+  if (period !== 'auto') return { period, periods: period > 1 ? [period] : [] };
+  const known = values.length < leastForSeason ? [] : inferPeriods(values, { frequency });
+  return { period: known.length > 0 ? inferPeriod(values, { frequency }) : 1, periods: known };
 }

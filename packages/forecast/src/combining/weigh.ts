@@ -12,7 +12,7 @@ export interface CombinationRule {
 }
 
 /** What was found best on the series it was chosen on. */
-export const usualRule: CombinationRule = { harm: 1.3, sharpness: 3, most: 6 };
+export const usualRule: CombinationRule = { harm: 1.6, sharpness: 3, most: 6 };
 
 /**
  * The weights of the candidates, which sum to 1: a robust average of those that do no harm. A mean of several kinds of
