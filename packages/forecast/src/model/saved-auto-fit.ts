@@ -59,6 +59,8 @@ export async function saveAutoFit(
 /** @throws BtcfcError `PARSE_FAILED`, `UNAVAILABLE` for a member whose package was not imported */
 export async function loadAutoFit(saved: SavedFiles, options: LoadModelOptions = {}): Promise<AutoFit> {
   const state = readState(saved);
+  // its package registers who reads networks, and is loaded where there are any
+  if (state.members.some((names) => names.includes('lstm'))) await import('@btcfc/lstm');
   const members: Map<string, Member>[] = [];
   for (const [index, names] of state.members.entries()) {
     const own = new Map<string, Member>();

@@ -44,7 +44,15 @@ interface Parts {
 /** A frame of the kind that came in. */
 export type ForecastFrame = PlainFrameResult | RowObjectsResult | object;
 
-/** What `forecast` gives: what was found, what was tried, what comes next, and how far it can be trusted. */
+/**
+ * What `forecast` gives: what was found, what was tried, what comes next, and how far it can be trusted.
+ *
+ * @example
+ * import { forecast } from '@btcfc/forecast'
+ * const result = await forecast([3, 5, 4, 6, 5, 7, 6, 8, 7, 9, 8, 10], { horizon: 2, preset: 'fast' })
+ * const text = String(result)
+ * const csv = result.toCsv()
+ */
 export class ForecastResult {
   /** Each series: what was found in it, what was tried, and what came of it. */
   readonly series: SeriesResult[];
