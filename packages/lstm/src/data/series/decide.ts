@@ -8,6 +8,9 @@ import type { SeriesRows } from './series-rows';
 /** Series that are asked for their season: more would not change what most of them show. */
 const asked = 50;
 
+/** One of twenty series without a season is told to have one: so large a share of several has one. */
+const byChance = 0.2;
+
 /** A season is differenced over where a usual series holds it this many times. */
 const seasonsNeeded = 3;
 
@@ -21,7 +24,7 @@ const nearZero = 0.02;
 export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): Decided {
   const isPositive = series.every(staysAboveZero);
   const usualRows = median(series.map(({ values }) => values.length));
-  const period = chosen.period === 'auto' ? usualPeriod(series, isPositive) : chosen.period;
+  const period = chosen.period === 'auto' ? usualPeriod(series) : chosen.period;
   const target =
     chosen.target === 'auto'
       ? changeOf({ period, isPositive, usualRows, count: series.length })
@@ -69,17 +72,18 @@ function windowLength({ period, usable }: { period: number; usable: number }): n
   return Math.max(2, Math.min(wanted, Math.floor((usable + 1) / 2)));
 }
 
-/** The season that most series show; the shorter of two that as many show. */
-function usualPeriod(series: readonly SeriesRows[], isPositive: boolean): number {
+/** The season that most series show which show any, if more of them do than would by chance; else 1. */
+function usualPeriod(series: readonly SeriesRows[]): number {
   const every = Math.ceil(series.length / asked);
   const counts = new Map<number, number>();
-  for (let position = 0; position < series.length; position += every) {
-    const { values } = series[position]!;
-    const period = inferPeriod(isPositive ? values.map(Math.log) : values);
-    counts.set(period, (counts.get(period) ?? 0) + 1);
+  const told = series.filter((_, position) => position % every === 0);
+  const clock = series.every(({ dates }) => dates) ? clockOf(longestOf(series)) : undefined;
+  for (const { values } of told) {
+    const period = inferPeriod(values, { frequency: clock?.frequency });
+    if (period > 1) counts.set(period, (counts.get(period) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([one, times], [other, often]) => often - times || one - other);
-  return most![0];
+  return most && most[1] >= byChance * told.length ? most[0] : 1;
 }
 
 function staysAboveZero({ values }: SeriesRows): boolean {
