@@ -19,11 +19,15 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'forecast-time-'));
 try {
   const file = path.join(folder, 'load.csv');
   writeFileSync(file, hourlyCsv(500));
-  const seconds = { '--help': median(9, ['--help']) };
-  for (const preset of ['fast', 'good', 'best']) {
-    seconds[preset] = median(preset === 'best' ? 1 : 3, [file, '--horizon', '12', '--preset', preset]);
+  const seconds = {};
+  const measure = (name, runs, args) => {
+    seconds[name] = median(runs, args);
+    console.log(`${name}: ${seconds[name].toFixed(2)} s`);
+  };
+  measure('--help', 9, ['--help']);
+  for (const preset of ['fast', 'good']) {
+    measure(preset, 3, [file, '--horizon', '12', '--preset', preset]);
   }
-  for (const [name, value] of Object.entries(seconds)) console.log(`${name}: ${value.toFixed(2)} s`);
   if (options.record) {
     const [load] = os.loadavg();
     keep((recorded) => {
