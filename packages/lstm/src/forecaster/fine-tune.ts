@@ -38,8 +38,10 @@ function fineTuneOnSeries(
   settings: Settings,
   read: OptionsOutput<typeof fineTuneOptions>,
 ): Promise<NetworkFit> {
-  const kept = read.scalers === 'kept' ? fitted : undefined;
-  const data = prepareSeriesTraining(series, shareOf(read.validation), settings, kept);
+  const data = prepareSeriesTraining(series, shareOf(read.validation), settings, {
+    fit: fitted,
+    keepsScalers: read.scalers === 'kept',
+  });
   return fitNetwork(data, {
     settings,
     series: fitted.series,

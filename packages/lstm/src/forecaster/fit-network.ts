@@ -4,6 +4,8 @@ import { type Backend, withBackend } from '../backends';
 import type { SeriesNames } from '../data/prepare-forecast';
 import type { TrainingData } from '../data/prepare-training';
 import type { FittedSeries } from '../data/series/prepare-series';
+import { categoriesOf } from '../data/series/static-encoding';
+import { leadsOf } from '../data/windows/cut-windows';
 import { shrinkageOf } from '../forecasting/scaled-forecast';
 import { buildNetwork, type Network } from '../network/build-network';
 import { joinValues, parametersOf } from '../network/parameters';
@@ -34,11 +36,19 @@ export interface NetworkFit {
   summary: FitSummary;
 }
 
+/** What decides how a network begins, beside its settings. */
+export interface NetworkInputs {
+  columns: readonly string[];
+  /** What was learned of series, where it is fitted on some. */
+  fittedSeries: FittedSeries | undefined;
+}
+
 /** A network of these settings, its weights drawn from the seed. */
-export function networkOf(settings: Settings, features: number): Network {
+export function networkOf(settings: Settings, { columns, fittedSeries }: NetworkInputs): Network {
   return buildNetwork({
     ...settings,
-    features,
+    features: columns.length + leadsOf(columns, settings).length,
+    categories: fittedSeries && categoriesOf(columns, fittedSeries.columns.statics),
     rng: new Rng(settings.seed).split('weights'),
   });
 }
@@ -51,7 +61,7 @@ export async function fitNetwork(
   const { train, validation, validationUnits, columns, scalers } = data;
   checkSizes(settings, train.features);
   return withBackend(settings, async (backend) => {
-    const network = networkOf(settings, train.features);
+    const network = networkOf(settings, { columns, fittedSeries });
     const { model } = network;
     try {
       if (start) model.setWeights(start.getWeights());

@@ -15,6 +15,7 @@ import { prepareForecast, seriesNamesOf } from '../data/prepare-forecast';
 import { prepareTraining } from '../data/prepare-training';
 import { needsBase } from '../data/reading/read-rows';
 import { prepareSeriesForecast, prepareSeriesTraining } from '../data/series/prepare-series';
+import { categoriesOf } from '../data/series/static-encoding';
 import { leadsOf, rowsAhead } from '../data/windows/cut-windows';
 import { type AttentionWeights, attentionWeights } from '../network/attention-weights';
 import { inputsOf, type LagWeights, lagWeights } from '../network/lag-weights';
@@ -242,8 +243,13 @@ export class LSTMForecaster {
    */
   async lagWeights(options?: LagOptions): Promise<LagWeights> {
     const read = lagOptions.read(options);
-    return this.requireFit().use(async ({ model, columns: present }) => {
+    return this.requireFit().use(async ({ model, columns, fittedSeries }) => {
       if (this.settings.lags === 0) throw noLags();
+      // categories are the same on all rows
+      const present = columns.slice(
+        0,
+        fittedSeries && categoriesOf(columns, fittedSeries.columns.statics)?.first,
+      );
       const leads = leadsOf(present, this.settings);
       const chosen = inputsOf(present, leads, read.columns ?? present);
       return withBackend(this.settings, () => lagWeights(model, chosen));

@@ -1,6 +1,5 @@
 import type { RegressionMetrics, SavedFiles } from '@btcfc/core';
 import { withBackend } from '../backends';
-import { leadsOf } from '../data/windows/cut-windows';
 import { checkKind } from '../saving/check-kind';
 import { type LoadedWith, readRecord, recordName, writeRecord } from '../saving/forecaster-files';
 import { readWeights, writeNetwork } from '../saving/network-files';
@@ -30,9 +29,8 @@ export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith):
   checkKind(saved, kindOfForecaster);
   const { metrics, ...record } = readRecord<ForecasterSummary>(saved, options);
   const { settings } = record;
-  const features = record.columns.length + leadsOf(record.columns, settings).length;
   const model = await withBackend(settings, async () => {
-    const network = networkOf(settings, features);
+    const network = networkOf(settings, record);
     try {
       readWeights(network.model, saved);
       return network.model;

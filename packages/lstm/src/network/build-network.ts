@@ -8,6 +8,7 @@ import { type Loss, outputsPerStep } from '../settings/loss';
 import { namedArchitectures } from './architectures';
 import { denseWeights } from './architectures/initialization';
 import { linearWeights } from './architectures/linear-weights';
+import { type Categories, splitWindow } from './categories/with-categories';
 import { firstLagScores, LearnableLags } from './layers/learnable-lags';
 import { LinearSkip } from './layers/linear-skip';
 import { middleOf } from './losses';
@@ -23,6 +24,8 @@ export interface NetworkOptions extends ArchitectureOptions {
   linearSkip?: boolean;
   /** Steps back from which each feature may be read before the architecture sees it. @default 0 */
   lags?: number;
+  /** Features that are numbers of categories, the same in all of a window. @default none */
+  categories?: Categories;
 }
 
 export interface Network {
@@ -39,27 +42,32 @@ export function buildNetwork({
   loss = 'mse',
   linearSkip = false,
   lags = 0,
+  categories,
   ...options
 }: NetworkOptions): Network {
-  const { seqLen, features, initialization, rng } = options;
+  const { seqLen, features, initialization, rng, seed } = options;
   const outputs = horizon * outputsPerStep(loss);
   const source = input({ shape: [seqLen, features], name: 'sequences' });
   const lagged = lags > 0 ? new LearnableLags({ lags, name: 'lags' }) : undefined;
+  const split = categories && splitWindow(source, categories, { rng: rng.split('categories'), seed });
+  const measured = split?.measured ?? source;
   // before dropout: a variational mask, the same at all steps, would do the same on either side
-  const read = lagged ? (lagged.apply(source) as SymbolicTensor) : source;
-  const body = bodyOf(architecture, read, options);
+  const read = lagged ? (lagged.apply(measured) as SymbolicTensor) : measured;
+  const joined = split ? split.join(read) : read;
+  const body = bodyOf(architecture, joined, { ...options, features: joined.shape.at(-1)! });
   const dense = layers.dense({ units: outputs, name: 'forecast', kernelInitializer: 'zeros' });
   const forecast = dense.apply(body.output) as SymbolicTensor;
   const skip = linearSkip ? skipOf(horizon, loss) : undefined;
   const network = model({
     inputs: source,
-    outputs: skip ? withSkip(forecast, skip.apply(source) as SymbolicTensor) : forecast,
+    outputs: skip ? withSkip(forecast, skip.apply(measured) as SymbolicTensor) : forecast,
     name: 'lstm_forecaster',
   });
   const width = body.output.shape.at(-1)!;
   const told: LayerWeights[] = [
     ...(body.weights ?? []),
-    ...(lagged ? [{ layer: lagged, values: [firstLagScores(features, lags)] }] : []),
+    ...(split?.weights ?? []),
+    ...(lagged ? [{ layer: lagged, values: [firstLagScores(measured.shape.at(-1)!, lags)] }] : []),
     // stays what it starts with: zeros
     ...(skip ? [{ layer: skip, values: [] }] : []),
     { layer: dense, values: denseWeights({ hiddenDim: width, initialization, outputs }, rng.split('dense')) },

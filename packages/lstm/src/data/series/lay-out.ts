@@ -21,6 +21,10 @@ export interface PlacedSeries extends MeasuredSeries {
 /** The rows of all series one after another, each followed by those of the columns known ahead. */
 export interface Layout {
   columns: readonly string[];
+  /** Columns that may differ within a series: the first ones. */
+  moving: number;
+  /** Columns that are measured: the first ones. Those after them are numbers of categories. */
+  measured: number;
   placed: readonly PlacedSeries[];
   /** Rows in all. */
   rows: number;
@@ -56,5 +60,7 @@ export function layOut(
     end = start + one.values.length + ahead;
     return { series: one, ...measured, scales: own.scales, isKnown: own.isKnown, start, end };
   });
-  return { columns: names, placed, rows, values };
+  const { numbers, categories } = columns.statics;
+  const measured = width - categories.length;
+  return { columns: names, moving: measured - numbers.length, measured, placed, rows, values };
 }

@@ -282,7 +282,7 @@ it('tells series apart by what is constant in each, and leaves a place for what 
     { target: 'difference', period: 1, seqLen: 2 },
   );
   // what all share is left out
-  expect(data.columns).toEqual(['value', 'size', 'kind=shop', 'kind=web']);
+  expect(data.columns).toEqual(['value', 'size', 'kind']);
   const { windows } = prepareSeriesForecast(
     [one('a', { kind: 'shop', size: 1 }), one('new', { kind: 'mail', size: 2 })],
     { scalers: data.scalers, fittedSeries: data.series },
@@ -292,9 +292,28 @@ it('tells series apart by what is constant in each, and leaves a place for what 
   const { inputs } = windows.gather([0, 1]);
   const { mean, scale } = data.scalers.inputScaler.toJSON();
   const raw = (window: number, column: number) =>
-    inputs[(window * 2 + 1) * 4 + column]! * scale[column]! + mean[column]!;
-  expect([1, 2, 3].map((column) => raw(0, column))).toEqual([1, 1, 0]);
-  for (const [index, value] of [2, 0, 0].entries()) expect(raw(1, 1 + index)).toBeCloseTo(value, 6);
+    inputs[(window * 2 + 1) * 3 + column]! * scale[column]! + mean[column]!;
+  // categories are numbered as they are, from 1 on; 0 was not seen
+  expect([1, 2].map((column) => raw(0, column))).toEqual([1, 1]);
+  expect(raw(1, 1)).toBeCloseTo(2, 6);
+  expect(inputs[(2 + 1) * 3 + 2]).toBe(0);
+  expect(inputs.slice(2, 3)).toEqual(Float32Array.of(1));
+});
+
+it('learns from a series of which a constant number is not known', () => {
+  const values = Float64Array.from({ length: 20 }, (_, row) => 10 + Math.sin(row * row));
+  const { train } = trained(
+    [
+      { id: 'a', values, staticCovariates: { size: 1 } },
+      { id: 'b', values, staticCovariates: { size: 3 } },
+      { id: 'c', values },
+    ],
+    { target: 'difference', period: 1, seqLen: 2 },
+  );
+  const { inputs } = train.gather([0, train.length - 1]);
+  expect(train.length).toBe(3 * 17);
+  // a usual one
+  expect(inputs.slice(-2)[1]).toBe(0);
 });
 
 it('refuses what it can not learn from', () => {

@@ -40,18 +40,19 @@ export interface SeriesTrainingData extends TrainingData {
  * From series to what the network is trained on: read, decide what is left to them, measure, lay out, scale, window.
  *
  * @param validation the share of each series' last rows to set aside
- * @param kept a fit to go on from: only what it does not know yet is learned
+ * @param goesOn a fit to go on from, whose columns and categories stay; with `keepsScalers` so does what it measured by
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`, `MISSING_COLUMN`
  */
 export function prepareSeriesTraining(
   given: unknown,
   validation: number,
   chosen: Chosen,
-  kept?: SeriesFit,
+  goesOn?: { fit: SeriesFit; keepsScalers: boolean },
 ): SeriesTrainingData {
   const series = readSeriesRows(given);
   const settings = settingsOf(series, chosen);
-  const columns = kept?.fittedSeries?.columns ?? columnsOfFit(series, settings);
+  const columns = goesOn?.fit.fittedSeries?.columns ?? columnsOfFit(series, settings);
+  const kept = goesOn?.keepsScalers ? goesOn.fit : undefined;
   for (const one of series) checkCovariates(one, columns);
   const held = series.map(({ values }) => heldRows(values.length, validation, settings));
   const trained = series.map(({ values }, position) => values.length - held[position]!);

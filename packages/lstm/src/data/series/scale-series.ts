@@ -19,29 +19,35 @@ const asItIs: ColumnScale = { center: 0, spread: 1 };
  * @param rows how many of each series' rows are trained on
  */
 export function fitInputScaler(
-  { columns, placed, values }: Layout,
+  { columns, measured: width, placed, values }: Layout,
   rows: readonly number[],
   settings: Settings,
 ): StandardScaler {
-  const width = columns.length;
   // no window holds the rows before the first change
   const lost = lagOf(settings);
   const kept = rows.reduce((sum, count) => sum + Math.max(0, count - lost), 0);
-  const measured = new Float64Array(kept * width);
+  const own = new Float64Array(kept * width);
   let into = 0;
   placed.forEach(({ start, scales }, position) => {
     for (let row = lost; row < rows[position]!; row++) {
       for (let column = 0; column < width; column++) {
         const { center, spread } = scales[column]?.(row) ?? asItIs;
-        measured[into++] = (values[(start + row) * width + column]! - center) / spread;
+        own[into++] = (values[(start + row) * columns.length + column]! - center) / spread;
       }
     }
   });
-  const empty = columns.findIndex((_, column) =>
-    measured.every((value, index) => index % width !== column || Number.isNaN(value)),
+  const empty = columns.findIndex(
+    (_, column) =>
+      column < width && own.every((value, index) => index % width !== column || Number.isNaN(value)),
   );
   if (empty >= 0) throw noValue(columns[empty]!);
-  return new StandardScaler().fit(measured, width);
+  const { mean, scale } = new StandardScaler().fit(own, width).toJSON();
+  // the number of a category is no measure
+  const ofCategories = (value: number) => columns.slice(width).map(() => value);
+  return StandardScaler.fromJSON({
+    mean: [...mean, ...ofCategories(0)],
+    scale: [...scale, ...ofCategories(1)],
+  });
 }
 
 /**

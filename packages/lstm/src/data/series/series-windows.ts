@@ -7,7 +7,7 @@ import type { SeriesUnits } from './series-units';
  * The rows that end a whole window: one without a gap, a border of its series or a value that is not known ahead. Shape
  * [rows], 1 where one ends.
  */
-export function wholeWindows({ columns, placed, values }: Layout, settings: Settings): Uint8Array {
+export function wholeWindows({ columns, moving, placed, values }: Layout, settings: Settings): Uint8Array {
   const width = columns.length;
   const { seqLen } = settings;
   const leads = leadsOf(columns, settings);
@@ -16,7 +16,7 @@ export function wholeWindows({ columns, placed, values }: Layout, settings: Sett
     let run = 0;
     for (let row = start; row < start + series.values.length; row++) {
       let isKnown = true;
-      for (let column = 0; column < width && isKnown; column++) {
+      for (let column = 0; column < moving && isKnown; column++) {
         isKnown = !Number.isNaN(values[row * width + column]!);
       }
       isKnown &&= leads.every(({ column, rows }) => !Number.isNaN(values[(row + rows) * width + column]!));

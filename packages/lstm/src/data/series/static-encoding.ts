@@ -26,12 +26,12 @@ export function learnStatics(series: readonly SeriesRows[]): StaticEncoding {
   };
 }
 
-/** A column for each number and for each category seen. */
+/** A column for each number, then one for each category. */
 export function staticColumns({ numbers, categories }: StaticEncoding): string[] {
-  return [...numbers, ...categories.flatMap(({ name, seen }) => seen.map((value) => `${name}=${value}`))];
+  return [...numbers, ...categories.map(({ name }) => name)];
 }
 
-/** Numbers as they are, NaN where a series has none; of a category that was not seen all columns are 0. */
+/** Numbers as they are, NaN where a series has none; of a category the number of its value, 0 for one that was not seen. */
 export function staticValues(
   { numbers, categories }: StaticEncoding,
   { staticCovariates = {} }: Pick<SeriesRows, 'staticCovariates'>,
@@ -41,8 +41,19 @@ export function staticValues(
       const value = staticCovariates[name];
       return typeof value === 'number' ? value : Number.NaN;
     }),
-    ...categories.flatMap(({ name, seen }) =>
-      seen.map((value) => Number(String(staticCovariates[name]) === value)),
-    ),
+    ...categories.map(({ name, seen }) => {
+      const value = staticCovariates[name];
+      return value === undefined ? 0 : seen.indexOf(String(value)) + 1;
+    }),
   ];
+}
+
+/** Where the categories stand among columns of which they are the last, and how many values each has. */
+export function categoriesOf(
+  columns: readonly string[],
+  { categories }: StaticEncoding,
+): { first: number; sizes: number[] } | undefined {
+  if (categories.length === 0) return undefined;
+  // one more for what was not seen
+  return { first: columns.length - categories.length, sizes: categories.map(({ seen }) => seen.length + 1) };
 }

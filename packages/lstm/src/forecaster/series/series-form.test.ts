@@ -147,6 +147,10 @@ describe('one network for several series', () => {
     const loaded = await LSTMForecaster.load(store);
     const before = await loaded.forecast({ series: panel });
     await loaded.fineTune({ series: [...panel, monthly('d', 60, 1)], epochs: 2, validation: 0, lr: 0.01 });
+    // the categories of the fit stay, whatever these series hold
+    const others = panel.map((one) => ({ ...one, staticCovariates: { kind: 'even' } }));
+    await loaded.fineTune({ series: others, epochs: 1, validation: 0, scalers: 'refitted' });
+    expect(loaded.columns).toEqual(forecaster.columns);
     const after = await loaded.forecast({ series: panel });
     expect(after.point).not.toEqual(before.point);
     expect(after.point[0]! / before.point[0]!).toBeCloseTo(1, 0);

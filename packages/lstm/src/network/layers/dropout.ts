@@ -31,7 +31,7 @@ const layerOptions = [
 ];
 
 /** Inverted dropout whose masks come from a stream of its own, off outside training. */
-abstract class SeededDropout extends layers.Layer {
+export abstract class SeededDropout extends layers.Layer {
   readonly rate: number;
   readonly seed: number;
   private stream: Rng;
@@ -163,8 +163,6 @@ export class EpochDropout extends SeededDropout {
     return this.kept;
   }
 }
-
-export type { SeededDropout };
 
 for (const layer of [VariationalDropout, ElementDropout, EpochDropout]) {
   tf.serialization.registerClass(layer as unknown as tf.serialization.SerializableConstructor<layers.Layer>);
