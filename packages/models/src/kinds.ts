@@ -3,6 +3,7 @@ import { arRidge } from './autoregression/ar-ridge';
 import { arima } from './autoregression/arima';
 import { autoArima } from './autoregression/auto-arima';
 import { loadAverage } from './combination/average';
+import { loadPerSeries } from './combination/per-series';
 import { drift } from './naive/drift';
 import { persistence } from './naive/persistence';
 import { seasonalNaive } from './naive/seasonal-naive';
@@ -59,6 +60,7 @@ for (const [kind, make] of Object.entries(models)) {
 }
 
 registerModelKind({ kind: 'average', package: packageName, load: loadAverage });
+registerModelKind({ kind: 'per-series', package: packageName, load: loadPerSeries });
 
 for (const [kind, owner] of Object.entries(others)) {
   registerModelKind({

@@ -25,10 +25,12 @@ export interface InputContext extends Asked {
 export function createFitInput(context: InputContext, { start, end }: RowRange): FitInput {
   const { placed, panel, horizon, levels, signal } = context;
   const cut = (each: PlacedSeries) => sliceSeries(each.series, ownRow(each, start), ownRow(each, end));
+  const learned = panel.filter((each) => ownRow(each, end) > ownRow(each, start));
   return {
     series: cut(placed),
-    panel: panel.map(cut).filter(({ values }) => values.length > 0),
+    panel: learned.map(cut),
     first: ownRow(placed, start),
+    panelFirst: learned.map((each) => ownRow(each, start)),
     horizon,
     levels,
     seed: seedOf(context, 'fit', end),

@@ -1,4 +1,4 @@
-import { inferPeriod, type TimeSeries } from '@btcfc/core';
+import { frequencyOf, inferPeriod, type TimeSeries } from '@btcfc/core';
 import { type NaiveScale, naiveScale } from '../metrics/naive-scale';
 import type { BacktestForecast, BacktestResult } from '../run/backtest-result';
 
@@ -25,7 +25,7 @@ export function createScales(result: BacktestResult, period: number | 'auto'): S
   const periodOf = remember((id) => {
     if (period !== 'auto') return period;
     const rows = training(id, firstFold.get(id) ?? 0);
-    const inferred = inferPeriod(rows);
+    const inferred = inferPeriod(rows, { frequency: frequencyOf(seriesOf(id)) });
     // a season that repeats itself exactly has no error to measure others by
     return naiveScale(rows, inferred).absolute > 0 ? inferred : 1;
   });

@@ -8,7 +8,7 @@ import {
   type PredictInput,
   type TimeSeries,
 } from '@btcfc/core';
-import { drift, persistence } from '@btcfc/models';
+import { average, drift, persistence } from '@btcfc/models';
 import { findLookahead } from '../pipeline/find-lookahead';
 import { pipeline } from '../pipeline/pipeline';
 import { createReport } from '../report/backtest-report';
@@ -176,6 +176,16 @@ describe('a global model', () => {
     const [first] = series[1]!.values;
     const last = series[1]!.values[29]!;
     expect(forecasts.centred.point[row]).toBeCloseTo(first! + (mean + last - first!) / 2, 10);
+  });
+
+  it('forecasts beside members of the other kind in an average, also where windows slide', async () => {
+    const { model } = pooled();
+    const both = average({ models: { model, drift: drift({ scale: 'difference' }) } });
+    const models = { model, drift: drift({ scale: 'difference' }), both };
+    const run = await backtest({ models, series, folds: { ...folds, window: 'sliding' } });
+    const { model: one, drift: other, both: mean } = run.forecasts;
+    expect(mean.id).toContain('late');
+    expect(mean.point).toEqual(one.point.map((value, row) => (value + other.point[row]!) / 2));
   });
 });
 

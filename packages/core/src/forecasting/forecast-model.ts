@@ -25,6 +25,8 @@ export interface FitInput extends Asked {
   series: TimeSeries;
   /** Position of the first training row in the whole series; above 0 in a sliding window. */
   first: number;
+  /** The same of each series of the panel, in its order. Shape [series]. @default 0 for each */
+  panelFirst?: readonly number[];
 }
 
 /** What a model forecasts from: the rows up to the one stood at, nothing later but what is known ahead. */

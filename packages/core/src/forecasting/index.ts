@@ -44,4 +44,4 @@ export {
   type TimeSeriesInput,
   type TimeSeriesLike,
 } from './read-time-series';
-export { sliceSeries, type TimeSeries } from './time-series';
+export { frequencyOf, sliceSeries, type TimeSeries } from './time-series';

@@ -1,4 +1,9 @@
-import { type FrequencyLike, naturalPeriods, readFrequency } from '../data/dates/frequency/frequency';
+import {
+  type FrequencyLike,
+  type FrequencyUnit,
+  naturalPeriods,
+  readFrequency,
+} from '../data/dates/frequency/frequency';
 import { readNumbers } from '../data/numbers';
 import { sortedQuantiles } from '../numerics/quantiles';
 import { defineOptions, type OptionsInput } from '../options/define-options';
@@ -9,7 +14,10 @@ import { periodProbability, seasonShare } from './period/test-period';
 const periodOptions = defineOptions('inferPeriod', {
   /** The longest period that is looked for, in rows. @default 400 */
   maxPeriod: option.integer({ min: 2, default: 400 }),
-  /** How far apart rows stand: then only the seasons that are usual there are looked for. @default any period */
+  /**
+   * How far apart rows stand: then only the seasons that are usual there are looked for, any where rows stand less than a
+   * day apart and none is usual. @default any period
+   */
   frequency: option.custom<FrequencyLike>((name, value) => readFrequency(value as FrequencyLike, name)),
 });
 
@@ -43,7 +51,7 @@ const leastGain = 0.01;
  * inferPeriod(monthly, { frequency: 'month' }) // -> 12
  */
 export function inferPeriod(values: ArrayLike<number>, options?: InferPeriodOptions): number {
-  return mainSeason(seasonsOf(values, options), options)?.period ?? 1;
+  return mainSeason(seasonsOf(values, options))?.period ?? 1;
 }
 
 /**
@@ -60,8 +68,9 @@ export function inferPeriod(values: ArrayLike<number>, options?: InferPeriodOpti
  * inferPeriods(Array.from({ length: 1008 }, (_, hour) => day(hour) + week(hour)), { frequency: 'hour' }) // -> [24, 168]
  */
 export function inferPeriods(values: ArrayLike<number>, options?: InferPeriodOptions): number[] {
-  const seasons = seasonsOf(values, options);
-  const main = mainSeason(seasons, options);
+  const found = seasonsOf(values, options);
+  const { seasons } = found;
+  const main = mainSeason(found);
   if (!main) return [];
   const kept = [main.period];
   let { share } = main;
@@ -80,19 +89,28 @@ interface Season {
   share: number;
 }
 
+interface Seasons {
+  /** Ascending. */
+  seasons: Season[];
+  /** Whether usual periods alone were looked for. */
+  areUsual: boolean;
+}
+
 /** The shortest season that foretells most of what any does. */
-function mainSeason(seasons: readonly Season[], options?: InferPeriodOptions): Season | undefined {
-  const needed = options?.frequency === undefined ? shareOfBest.any : shareOfBest.usual;
+function mainSeason({ seasons, areUsual }: Seasons): Season | undefined {
+  const needed = areUsual ? shareOfBest.usual : shareOfBest.any;
   const best = seasons.reduce((most, { share }) => Math.max(most, share), 0);
   return seasons.find(({ share }) => share >= needed * best);
 }
 
-/** Periods whose season stands out, ascending. */
-function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | undefined): Season[] {
+/** Periods whose season stands out. */
+function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | undefined): Seasons {
   const { maxPeriod, frequency } = periodOptions.read(options);
   const moves = movesOf(readNumbers(values, { name: 'values' }).subarray(-mostRows));
-  if (!moves) return [];
-  const usual = frequency === undefined ? undefined : naturalPeriods(frequency);
+  const usual = frequency === undefined ? undefined : usualPeriods(frequency, maxPeriod);
+  const found: Season[] = [];
+  const seasons = { seasons: found, areUsual: usual !== undefined };
+  if (!moves) return seasons;
   const fewest = usual ? 2 : 4;
   const longest = Math.min(maxPeriod, Math.floor(moves.length / fewest));
   const candidates =
@@ -100,15 +118,23 @@ function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | unde
   const looks = Math.max(1, usual ? candidates.length : longest - 1);
   // the spectrum of a short series is known roughly: found by simulation, of walks and of series without memory
   const bound = falseAlarms / looks / (1 + (usual ? 40 : 400) / moves.length);
-  const found: Season[] = [];
   for (const period of candidates.sort((left, right) => left - right)) {
     const share = seasonShare(moves, period);
     if (share <= 0) continue;
     const shorter = found.map((season) => season.period).filter((each) => period % each === 0);
     if (periodProbability(moves, period, shorter) <= bound) found.push({ period, share });
   }
-  return found;
+  return seasons;
 }
+
+/** Undefined where any period is looked for: machines that are read each few seconds go by no clock. */
+function usualPeriods(frequency: FrequencyLike, maxPeriod: number): number[] | undefined {
+  const usual = naturalPeriods(frequency).filter((period) => period <= maxPeriod);
+  const isWithinDay = withinDay.includes(readFrequency(frequency).unit);
+  return usual.length === 0 && isWithinDay ? undefined : usual;
+}
+
+const withinDay: readonly FrequencyUnit[] = ['millisecond', 'second', 'minute', 'hour'];
 
 /** Differences about their median, those far out of the others pulled in; undefined where nothing moves. */
 function movesOf(series: Float64Array): Float64Array | undefined {

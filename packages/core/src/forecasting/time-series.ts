@@ -1,4 +1,5 @@
 import type { Frequency } from '../data/dates/frequency/frequency';
+import { inferFrequency } from '../data/dates/frequency/infer-frequency';
 
 /** A series of values in time order, with what is known beside it. */
 export interface TimeSeries {
@@ -16,6 +17,21 @@ export interface TimeSeries {
   futureCovariates?: Record<string, Float64Array>;
   /** What is the same on all rows of the series, such as where a shop stands. */
   staticCovariates?: Record<string, number | string>;
+}
+
+/**
+ * How far apart the rows of a series stand: its `frequency`, else what its dates tell; undefined where neither does.
+ *
+ * @example
+ * import { frequencyOf, readTimeSeries } from '@btcfc/core'
+ * frequencyOf(readTimeSeries('sales', { values: [1, 2, 3], dates: ['2024-01-01', '2024-02-01', '2024-03-01'] }))
+ * // -> { unit: 'month', count: 1 }
+ */
+export function frequencyOf({
+  frequency,
+  dates,
+}: Pick<TimeSeries, 'frequency' | 'dates'>): Frequency | undefined {
+  return frequency ?? (dates && inferFrequency(dates));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { inferPeriod, inferPeriods, type TimeSeries } from '@btcfc/core';
+import { frequencyOf, inferPeriod, inferPeriods, type TimeSeries } from '@btcfc/core';
 
 /** What decides which models are tried on a series. */
 export interface SeriesFacts {
@@ -27,14 +27,15 @@ const manyZeros = 1 / 3;
 const leastForSeason = 8;
 
 /** @param period rows of a season, or 'auto' to find it */
-export function factsOf({ values, frequency }: TimeSeries, period: number | 'auto'): SeriesFacts {
+export function factsOf(series: TimeSeries, period: number | 'auto'): SeriesFacts {
+  const { values } = series;
   const known = values.filter((value) => !Number.isNaN(value));
   const zeros = known.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
   const isNonNegative = known.every((value) => value >= 0);
   return {
     rows: values.length,
     known: known.length,
-    ...seasonOf(values, frequency, period),
+    ...seasonOf(values, frequencyOf(series), period),
     isNonNegative,
     isPositive: known.every((value) => value > 0),
     isIntermittent:

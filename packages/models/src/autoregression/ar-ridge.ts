@@ -105,7 +105,7 @@ export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> 
       const past = covariates ? Object.keys(series.pastCovariates ?? {}) : [];
       const future = covariates ? Object.keys(series.futureCovariates ?? {}) : [];
       const rows = rowsOf(series, { values, isLog, past, future });
-      const period = scale === 'auto' ? periodOf(read.period, values) : 1;
+      const period = scale === 'auto' ? periodOf(read.period, values, series) : 1;
       const forms =
         scale === 'auto'
           ? formsOf(period, lags, values.length, horizon)

@@ -1,6 +1,7 @@
 import { BtcfcError, option } from '@btcfc/core';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
 import { logarithm } from '../forecasting/moves';
+import type { Clock } from '../forecasting/period';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import { arimaAhead } from './arima/arima-ahead';
 import { seasonOf } from './arima/fill-gaps';
@@ -29,7 +30,7 @@ interface ArimaModel<Options extends { transform: ArimaTransform }> {
   kind: string;
   options: Options;
   /** Rows of a season in the training rows. */
-  periodOf(values: Float64Array): number;
+  periodOf(values: Float64Array, clock: Clock): number;
   /** @param values from the first known to the last known one, NaN where missing */
   choose(values: Float64Array, period: number, signal?: AbortSignal): ArimaFit;
 }
@@ -54,7 +55,7 @@ export function arimaModel<Options extends { transform: ArimaTransform }>({
       const isLog = transform === 'log' || (transform === 'auto' && !values.some((value) => value <= 0));
       const unit = isLog ? 1 : unitOf(values);
       const scaled = isLog ? values.map(logarithm) : values.map((value) => value / unit);
-      const period = periodOf(values);
+      const period = periodOf(values, series);
       const isLong = period > longestSeason;
       // two seasons are the least a season can be seen in
       const stlPeriod = isLong && values.length > 2 * period ? period : 1;

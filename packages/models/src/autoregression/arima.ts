@@ -63,8 +63,8 @@ export function arima(options: ArimaOptions): SavableModel<ArimaModelFit> {
     kind: 'arima',
     options: read,
     // a series that shows no season, or too long a one, has no seasonal part
-    periodOf: (values) => {
-      const period = isSeasonal ? periodOf(read.period, values) : 1;
+    periodOf: (values, clock) => {
+      const period = isSeasonal ? periodOf(read.period, values, clock) : 1;
       return period > longestSeason ? 1 : period;
     },
     choose(values, period) {

@@ -65,7 +65,7 @@ export function autoArima(options: AutoArimaOptions = {}): SavableModel<ArimaMod
   return arimaModel({
     kind: 'auto-arima',
     options: read,
-    periodOf: (values) => periodOf(read.period, values),
+    periodOf: (values, clock) => periodOf(read.period, values, clock),
     choose: (values, period, signal) => choose(read, { values, period, signal }),
   });
 }

@@ -1,4 +1,12 @@
-import { forecastFromPoints, loadModel, memoryStore, readSavedFiles } from '@btcfc/core';
+import {
+  type ForecastModel,
+  forecastFromPoints,
+  loadModel,
+  memoryStore,
+  type PredictInput,
+  readSavedFiles,
+  type TimeSeries,
+} from '@btcfc/core';
 import { wanderingSeries } from '@btcfc/test-support';
 import { arRidge, average, dampedHolt, drift, garch, seasonalNaive } from '../index';
 import { fit, forecast, points, predict } from '../test-support/ask';
@@ -60,5 +68,56 @@ describe('average', () => {
     expect(() => average({ models: { a: 1 as never } })).toThrow('`models.a` is not a model');
     expect(() => average({ models: { '../a': drift() } })).toThrow('names of letters');
     expect(() => average({ model: {} } as never)).toThrow('did you mean `models`?');
+  });
+
+  describe('with a global member', () => {
+    const rows = 40;
+    const panel = ['a', 'b'].map((id, place) => ({
+      id,
+      values: series.slice(0, rows).map((value) => (place + 1) * value),
+    }));
+    const pooled: ForecastModel<number> = {
+      global: true,
+      fit: ({ panel: all }) => all.reduce((sum, { values }) => sum + values.at(-1)!, 0),
+      predict: (level, inputs) =>
+        forecastFromPoints({
+          origins: inputs.map(({ origin }) => origin),
+          horizon: 1,
+          point: inputs.map(() => level),
+        }),
+    };
+    const model = average({ models: { pooled, drift: drift() } });
+    const asked = { horizon: 1, levels: [], seed: 0 };
+    const input = (own: TimeSeries): PredictInput => ({
+      ...asked,
+      series: own,
+      panel,
+      origin: own.values.length - 1,
+      tail: (count) => ({ ...own, values: own.values.slice(-count) }),
+    });
+
+    it('fits the others to each series, asks each about its own, and saves all', async () => {
+      expect(model.global).toBe(true);
+      const fitted = await model.fit({ ...asked, series: panel[0]!, panel, first: 0 });
+      const [a, b] = panel as [TimeSeries, TimeSeries];
+      const inputs = [b, a, b].map(input);
+      const { point } = await model.predict(fitted, inputs);
+      const level = a.values.at(-1)! + b.values.at(-1)!;
+      const drifts = await Promise.all([b, a, b].map(({ values }) => points(drift(), values)));
+      expect(point).toEqual(Float64Array.from(drifts, ([next]) => (level + next!) / 2));
+      await expect(model.predict(fitted, [input({ ...a, id: 'new' })])).rejects.toThrow(
+        'not fitted to the series "new"',
+      );
+
+      // the global member stands for one that can be saved
+      const savable = average({ models: { drift: drift(), global: { ...drift(), global: true } as never } });
+      const all = await savable.fit({ ...asked, series: a, panel, first: 0 });
+      const store = memoryStore();
+      await savable.save!(all, store);
+      const loaded = await loadModel(store);
+      const expected = await savable.predict(all, inputs);
+      expect((await loaded.model.predict(loaded.fitted, inputs)).point).toEqual(expected.point);
+      expect(await savable.load!(store)).toEqual(all);
+    });
   });
 });

@@ -7,7 +7,6 @@ import {
   invalidOption,
   type LoadModelOptions,
   loadSavedModel,
-  memoryStore,
   option,
   optionsFor,
   readSavedFiles,
@@ -18,6 +17,8 @@ import {
 } from '@btcfc/core';
 import { otherKind, packageName, readState } from '../saving/savable-model';
 import { combineForecasts } from './combine-forecasts';
+import { perSeries } from './per-series';
+import { filesOf, storeWithin } from './saved-parts';
 
 /** Options of `average`. */
 export interface AverageOptions {
@@ -37,10 +38,11 @@ const fileName = 'members.json';
 
 /**
  * The mean of several models, level by level where they forecast quantiles (Vincentization; Lichtendahl et al. 2013):
- * models of different kinds err in different ways. It can be saved if all of its members can.
+ * models of different kinds err in different ways. It is `global` if one of its members is: the others are then fitted to
+ * each series of the panel by itself. It can be saved if all of its members can.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA`, when it forecasts, if some members give quantiles and others
- * points; or what a member throws
+ * points, or for a series that a member was not fitted to; or what a member throws
  *
  * @example
  * import { arRidge, average, dampedHolt, forecastSeries } from '@btcfc/models'
@@ -50,9 +52,12 @@ const fileName = 'members.json';
  */
 export function average(options: AverageOptions): ForecastModel<AverageFit> {
   const { models } = averageOptions.read(options);
-  return averageOf(
-    Object.entries(models).map(([name, model]) => [name, asForecastModel(`\`models.${name}\``, model)]),
+  const members = Object.entries(models).map(
+    ([name, model]) => [name, asForecastModel(`\`models.${name}\``, model)] as const,
   );
+  // all of them are then fitted once, on all series
+  if (!members.some(([, member]) => member.global)) return averageOf(members);
+  return averageOf(members.map(([name, member]) => [name, member.global ? member : perSeries(member)]));
 }
 
 /** An average and its fit, of what was saved; its members are read by whoever knows their kinds. */
@@ -75,6 +80,7 @@ function averageOf(members: readonly (readonly [string, ForecastModel])[]): Fore
     for (const [name, member] of members) if (name in fitted) await member.dispose?.(fitted[name]);
   };
   return {
+    ...(members.some(([, member]) => member.global) && { global: true }),
     async fit(input) {
       const fitted: AverageFit = {};
       try {
@@ -102,10 +108,7 @@ function averageOf(members: readonly (readonly [string, ForecastModel])[]): Fore
       if (saved.kind !== kind) throw otherKind(saved, kind);
       const fitted: AverageFit = {};
       for (const [name, member] of members) {
-        const within = memoryStore();
-        const { kind: own, package: owner, files } = savedWithin(saved, folderOf(name));
-        await saveModel(within, { kind: own, package: owner, files: Object.fromEntries(files) });
-        fitted[name] = await member.load!(within);
+        fitted[name] = await member.load!(await storeWithin(saved, folderOf(name)));
       }
       return fitted;
     },
@@ -123,9 +126,7 @@ async function saveMembers(
   };
   for (const [name, member] of members) {
     if (!member.save) throw notSavable(name);
-    const within = memoryStore();
-    await member.save(fitted[name], within);
-    for (const file of await within.list()) files[`${folderOf(name)}${file}`] = (await within.read(file))!;
+    Object.assign(files, await filesOf(folderOf(name), (within) => member.save!(fitted[name], within)));
   }
   await saveModel(store, { kind, package: packageName, files });
 }

@@ -1,4 +1,4 @@
-import { checkInteger, inferPeriod, option } from '@btcfc/core';
+import { checkInteger, frequencyOf, inferPeriod, option, type TimeSeries } from '@btcfc/core';
 
 /** Rows of a season, or that they are to be found in the training rows. */
 export type Period = number | 'auto';
@@ -11,7 +11,10 @@ export function periodOption() {
   );
 }
 
+/** What tells how far apart rows stand. */
+export type Clock = Pick<TimeSeries, 'frequency' | 'dates'>;
+
 /** Rows of a season; 1 where the training rows show none. */
-export function periodOf(period: Period, values: Float64Array): number {
-  return period === 'auto' ? inferPeriod(values) : period;
+export function periodOf(period: Period, values: Float64Array, clock: Clock): number {
+  return period === 'auto' ? inferPeriod(values, { frequency: frequencyOf(clock) }) : period;
 }

@@ -38,8 +38,9 @@ export function seasonalNaive(options: SeasonalNaiveOptions = {}): SavableModel<
   return savableModel({
     kind: 'seasonal-naive',
     options: { period },
-    fit({ series: { values } }) {
-      const length = periodOf(period, values);
+    fit({ series }) {
+      const { values } = series;
+      const length = periodOf(period, values, series);
       const errors = values.subarray(length).map((value, row) => value - values[row]!);
       return { period: length, deviation: deviationOf(errors) };
     },

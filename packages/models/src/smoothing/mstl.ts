@@ -43,11 +43,12 @@ export function mstl(options: MstlOptions = {}): SavableModel<MstlFit> {
   return savableModel({
     kind: 'mstl',
     options: read,
-    fit({ series: { values }, first }) {
+    fit({ series, first }) {
+      const { values } = series;
       const skipped = firstKnown(values);
       if (skipped === -1) throw nothingToSmooth(values);
       const training = values.subarray(skipped);
-      const periods = periodsOf(read.period, training);
+      const periods = periodsOf(read.period, training, series);
       const ets = fitAdjusted(training, seasonsOf(periods, read), { model: 'ZZN', damped: 'auto' });
       return { periods, ets, first: first + skipped };
     },

@@ -180,6 +180,7 @@ export const coreDoors: Doors = {
   registerModelKind: plumbing,
   savedWithin: plumbing,
   sliceRows: plumbing,
+  frequencyOf: plumbing,
   sliceSeries: plumbing,
   sortedQuantiles: plumbing,
   takeRows: plumbing,

@@ -4,7 +4,8 @@ import {
   invalidOption,
   type OptionsInput,
   option,
-  readNumbers,
+  readTimeSeries,
+  type TimeSeriesLike,
 } from '@btcfc/core';
 import { firstKnown } from '../gaps';
 import { periodsOf, periodsOption } from './periods';
@@ -44,7 +45,8 @@ export interface Decomposition {
  * seasons by MSTL (Bandara, Hyndman & Bergmeir 2021), with the windows of R's `mstl`. A season of which there are no more
  * than two in the rows is left out; without any season the trend is a loess line over a fifth of the rows.
  *
- * @param values the series, missing ones as null, undefined or NaN; shape [rows]
+ * @param series a `TimeSeries`, whose frequency or dates help to find its seasons, or values alone, missing ones as null,
+ * undefined or NaN; shape [rows]
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` for what is neither a number nor missing, or no known value
  *
  * @example
@@ -52,16 +54,14 @@ export interface Decomposition {
  * const sales = Array.from({ length: 48 }, (_, month) => 200 + 2 * month + [0, 30, 10, -40][month % 4])
  * const { periods, seasons, trend } = decompose(sales) // periods -> [4]
  */
-export function decompose(
-  values: ArrayLike<number | null | undefined>,
-  options: DecomposeOptions = {},
-): Decomposition {
+export function decompose(series: TimeSeriesLike, options: DecomposeOptions = {}): Decomposition {
   const read = decomposeOptions.read(options);
-  const series = readNumbers(values, { name: 'values' });
-  if (firstKnown(series) === -1) throw nothingKnown(values);
-  const periods = periodsOf(read.period, series);
-  const { trend, seasons } = takeApart(series, seasonsOf(periods, read));
-  const remainder = series.map((value, row) =>
+  const given = readTimeSeries('series', series);
+  const { values } = given;
+  if (firstKnown(values) === -1) throw nothingKnown(values);
+  const periods = periodsOf(read.period, values, given);
+  const { trend, seasons } = takeApart(values, seasonsOf(periods, read));
+  const remainder = values.map((value, row) =>
     seasons.reduce((rest, season) => rest - season[row]!, value - trend[row]!),
   );
   return { periods, seasons, trend, remainder };

@@ -8,7 +8,7 @@ import {
 } from '@btcfc/test-support';
 import { fit, forecast, points, predict } from '../../test-support/ask';
 import { accidentalDeaths, airPassengers, webUsers } from '../../test-support/classic-series';
-import { type EtsFit, ets } from './ets';
+import { type EtsModelFit, ets } from './ets';
 
 const levels = [0.05, 0.5, 0.95];
 
@@ -64,7 +64,7 @@ const recorded = [
 describe.each(recorded)('ets on $name, as R recorded it', ({ values, period, form, aicc, mean, upper }) => {
   it('chooses the form and forecasts the same', async () => {
     const model = ets({ period });
-    const fitted = await fit<EtsFit>(model, values);
+    const fitted = await fit<EtsModelFit>(model, values);
     expect(fitted.method).toBe(form);
     expect(Math.abs(fitted.aicc - aicc)).toBeLessThan(0.01);
     const { point, quantiles } = await forecast(model, values, { horizon: mean.length, levels });
@@ -103,7 +103,7 @@ describeWithR('ets beside R at test time', () => {
   it.each(names)('chooses the form of %s and forecasts it within a hundredth', async (name) => {
     const { form, aicc, mean, upper, drawn, values, period } = answers[name]!;
     const model = ets({ period: period[0]! });
-    const fitted = await fit<EtsFit>(model, values);
+    const fitted = await fit<EtsModelFit>(model, values);
     expect(fitted.method).toBe(form);
     expect(fitted.aicc).toBeCloseTo(aicc[0]!, 2);
     const { point, quantiles } = await forecast(model, values, { horizon: 8, levels });
@@ -130,7 +130,7 @@ describeWithReference('ets beside R on the handed series', () => {
       values: number[];
     };
     const model = ets({ period });
-    expect((await fit<EtsFit>(model, values)).method).toBe(form);
+    expect((await fit<EtsModelFit>(model, values)).method).toBe(form);
     const { point } = await forecast(model, values, { horizon: 12 });
     expect(distance([point[0]!, point[11]!], [first, last])).toBeLessThan(0.01);
   });
@@ -138,14 +138,14 @@ describeWithReference('ets beside R on the handed series', () => {
 
 describe('ets by itself', () => {
   it('finds the period where none is given', async () => {
-    const fitted = await fit<EtsFit>(ets(), airPassengers);
+    const fitted = await fit<EtsModelFit>(ets(), airPassengers);
     expect(fitted.period).toBe(12);
     expect(fitted.method).toBe('ETS(M,Ad,M)');
   });
 
   it('fits only what it was asked for', async () => {
     const method = async (options: Parameters<typeof ets>[0]) =>
-      (await fit<EtsFit>(ets({ period: 12, ...options }), airPassengers)).method;
+      (await fit<EtsModelFit>(ets({ period: 12, ...options }), airPassengers)).method;
     expect(await method({ model: 'AAA', damped: false })).toBe('ETS(A,A,A)');
     expect(await method({ model: 'MAN', damped: true })).toBe('ETS(M,Ad,N)');
     expect(await method({ model: 'ZNZ' })).toBe('ETS(M,N,M)');
@@ -153,7 +153,7 @@ describe('ets by itself', () => {
 
   it('goes on from later rows with what it learned, as if it had stood there', async () => {
     const model = ets({ period: 12 });
-    const fitted = await fit<EtsFit>(model, airPassengers.slice(0, 120));
+    const fitted = await fit<EtsModelFit>(model, airPassengers.slice(0, 120));
     const { point } = await predict(model, fitted, [airPassengers.slice(0, 120), airPassengers], {
       horizon: 12,
     });
@@ -192,9 +192,9 @@ describe('ets by itself', () => {
   });
 
   it('leaves the season out where there are too few rows for it', async () => {
-    expect((await fit<EtsFit>(ets({ model: 'AAA', period: 12 }), airPassengers.slice(0, 12))).method).toBe(
-      'ETS(A,A,N)',
-    );
+    expect(
+      (await fit<EtsModelFit>(ets({ model: 'AAA', period: 12 }), airPassengers.slice(0, 12))).method,
+    ).toBe('ETS(A,A,N)');
   });
 
   it.each([2 ** -900, 2 ** -40, 2 ** 40, 2 ** 900])('does not mind values of %p', async (scale) => {
@@ -212,7 +212,7 @@ describe('ets by itself', () => {
 
   it('takes additive errors where values are not above 0, and refuses others then', async () => {
     const series = wanderingSeries(60).map((value) => value - 10);
-    expect((await fit<EtsFit>(ets(), series)).form.error).toBe('A');
+    expect((await fit<EtsModelFit>(ets(), series)).form.error).toBe('A');
     await expect(fit(ets({ model: 'MNN' }), series)).rejects.toMatchObject({
       code: 'INVALID_DATA',
       message: expect.stringContaining("Pass `model: 'ZNN'`"),

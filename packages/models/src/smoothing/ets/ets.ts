@@ -63,11 +63,12 @@ export function ets(options: EtsOptions = {}): SavableModel<EtsModelFit> {
   return savableModel({
     kind: 'ets',
     options: { model, damped, period },
-    fit({ series: { values }, first }) {
+    fit({ series, first }) {
+      const { values } = series;
       const skipped = firstKnown(values);
       if (skipped === -1) throw nothingToSmooth(values);
       const training = values.subarray(skipped);
-      const length = periodOf(period, training);
+      const length = periodOf(period, training, series);
       const position = first + skipped;
       if (length <= longestSeason || name[2] === 'N' || training.length <= 2 * length) {
         const seasonLength = length <= longestSeason ? length : 1;

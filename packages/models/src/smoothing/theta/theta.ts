@@ -72,12 +72,13 @@ export function theta(options: ThetaOptions = {}): SavableModel<ThetaFit> {
   return savableModel({
     kind: 'theta',
     options: { model, period },
-    fit({ series: { values }, first }) {
+    fit({ series, first }) {
+      const { values } = series;
       const skipped = firstKnown(values);
       if (skipped === -1) throw nothingToSmooth(values);
       const scale = scaleOf(values);
       const training = values.subarray(skipped).map((value) => value / scale);
-      const season = seasonOf(withoutGapsBetween(training), periodOf(period, training));
+      const season = seasonOf(withoutGapsBetween(training), periodOf(period, training, series));
       return { ...fitBest(withoutSeason(training, season), model), season, scale, first: first + skipped };
     },
     predict: ({ season, lines, deviation, scale, first }, inputs) =>
