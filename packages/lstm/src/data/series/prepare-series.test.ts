@@ -1,4 +1,5 @@
 import { Rng, type TimeSeries } from '@btcfc/core';
+import { fillGaps } from '@btcfc/series';
 import { readHyperparameters } from '../../settings/hyperparameters';
 import { prepareSeriesForecast, prepareSeriesTraining } from './prepare-series';
 
@@ -314,6 +315,40 @@ it('learns from a series of which a constant number is not known', () => {
   expect(train.length).toBe(3 * 17);
   // a usual one
   expect(inputs.slice(-2)[1]).toBe(0);
+});
+
+describe('dates between which some are absent', () => {
+  const settings = { target: 'difference', period: 1, seqLen: 3 };
+  const daily = (days: number[]) => ({
+    values: Float64Array.from(days, (day) => Math.sin(day * day)),
+    dates: Float64Array.from(days, (day) => Date.UTC(2024, 0, 1) + 86_400_000 * day),
+  });
+  const all = [...Array(40).keys()];
+  const holed = daily(all.filter((day) => day !== 9 && day !== 20 && day !== 21));
+
+  it('are refused, in the fit and after it, until each has a row', () => {
+    const told = 'Between the dates of `series` 3 are absent, the first 2024-01-10.';
+    expect(() => trained(holed, settings)).toThrow(told);
+    const { train, scalers, series, settings: decided } = trained(fillGaps(holed), settings);
+    // of 40 rows: windows of 3 changes and a target that hold none of the three
+    const isFree = (row: number) => [9, 20, 21].every((day) => day > row + 1 || day < row - 3);
+    expect(train.length).toBe(all.filter((row) => row >= 3 && row < 39 && isFree(row)).length);
+    expect(() => prepareSeriesForecast(holed, { scalers, fittedSeries: series }, decided, 'last')).toThrow(
+      told,
+    );
+  });
+
+  it('are none where the market is closed, months differ or there is no step', () => {
+    const weekdays = all.filter((day) => day % 7 < 5 && day !== 9);
+    const months = {
+      values: Float64Array.from(all, Math.sin),
+      dates: Float64Array.from(all, (month) => Date.UTC(2020, month)),
+    };
+    const ticks = daily(all.map((day) => day + 0.2 * Math.sin(day * day)));
+    for (const series of [daily(weekdays), months, ticks]) {
+      expect(trained(series, settings).train.length).toBe(series.values.length - 4);
+    }
+  });
 });
 
 it('refuses what it can not learn from', () => {

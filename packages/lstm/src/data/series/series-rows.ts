@@ -1,4 +1,12 @@
-import { BtcfcError, isTimeSeries, readTimeSeries, type TimeSeries } from '@btcfc/core';
+import {
+  BtcfcError,
+  formatDate,
+  inferFrequency,
+  isTimeSeries,
+  readTimeSeries,
+  stepperOf,
+  type TimeSeries,
+} from '@btcfc/core';
 import { invalidData } from '../reading/matrix';
 
 /** A series from its first known value on. */
@@ -16,7 +24,9 @@ export function readSeriesRows(given: unknown): SeriesRows[] {
   const several = isListOfSeries(given) ? given : [given];
   const read = several.map((one, position) => {
     const name = several.length > 1 ? `series[${position}]` : 'series';
-    return fromFirstValue(name, readTimeSeries(name, one));
+    const series = readTimeSeries(name, one);
+    checkStamps(name, series);
+    return fromFirstValue(name, series);
   });
   if (read.length > 1) checkIds(read);
   return read;
@@ -45,6 +55,36 @@ function cutFrom(series: TimeSeries, first: number, end: number): TimeSeries {
     ...(pastCovariates && { pastCovariates: cut(pastCovariates) }),
     ...(futureCovariates && { futureCovariates: cut(futureCovariates) }),
   };
+}
+
+/** Refuses rows between which a stamp is absent: what counts rows would take those around it for neighbours. */
+function checkStamps(name: string, series: TimeSeries): void {
+  const dates = series.dates?.subarray(0, series.values.length);
+  if (!dates || isEven(dates)) return;
+  const frequency = series.frequency ?? inferFrequency(dates);
+  // holidays are no gaps
+  if (!frequency || frequency.unit === 'business-day') return;
+  const { count, step } = stepperOf(frequency);
+  let absent = 0;
+  let firstAbsent = Number.NaN;
+  for (let row = 1; row < dates.length; row++) {
+    const between = count(dates[row - 1]!, dates[row]!) - 1;
+    if (!(between > 0)) continue;
+    if (absent === 0) firstAbsent = step(dates[row - 1]!, 1);
+    absent += between;
+  }
+  if (absent === 0) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `Between the dates of \`${name}\` ${absent === 1 ? 'one is' : `${absent} are`} absent, the first ${formatDate(firstAbsent)}.`,
+    received: dates.length,
+    remedy:
+      'Pass `fillGaps(series)` of `@btcfc/series`, which gives each date a row: missing values are worked around. Or leave `dates` out, and rows are taken as evenly spaced.',
+  });
+}
+
+function isEven(dates: Float64Array): boolean {
+  return dates.every((date, row) => row < 2 || date - dates[row - 1]! === dates[1]! - dates[0]!);
 }
 
 function checkIds(series: readonly SeriesRows[]): void {
