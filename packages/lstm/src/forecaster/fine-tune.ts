@@ -5,7 +5,7 @@ import { prepareSeriesTraining } from '../data/series/prepare-series';
 import type { Settings } from '../settings/hyperparameters';
 import { fitNetwork, type NetworkFit } from './fit-network';
 import type { Fitted } from './fitted';
-import { checkForm, formOf, shareOf, withTarget } from './given-data';
+import { checkForm, formOf, heldOf, withTarget } from './given-data';
 import type { fineTuneOptions } from './options';
 
 /** Trains a network further on new rows, from the weights there are. */
@@ -38,7 +38,7 @@ function fineTuneOnSeries(
   settings: Settings,
   read: OptionsOutput<typeof fineTuneOptions>,
 ): Promise<NetworkFit> {
-  const data = prepareSeriesTraining(series, shareOf(read.validation), settings, {
+  const data = prepareSeriesTraining(series, heldOf(read.validation), settings, {
     fit: fitted,
     keepsScalers: read.scalers === 'kept',
   });

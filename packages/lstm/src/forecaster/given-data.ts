@@ -54,13 +54,18 @@ export function withTarget<Given extends { y?: ArrayLike<number> }>(
 }
 
 /**
- * The share of each series' last rows to set aside.
+ * What is set aside of each series: a share of its rows, or as many.
  *
  * @throws BtcfcError `INVALID_OPTION` for rows of their own
  */
-export function shareOf(validation: unknown): number {
-  if (typeof validation === 'number' && validation >= 0 && validation < 1) return validation;
-  throw invalidOption('validation', validation, 'a share from 0 to below 1 where `series` are passed');
+export function heldOf(validation: unknown): number {
+  const isNumber = typeof validation === 'number' && validation >= 0;
+  if (isNumber && (validation < 1 || Number.isSafeInteger(validation))) return validation;
+  throw invalidOption(
+    'validation',
+    validation,
+    'a share from 0 to below 1 or a whole number of rows where `series` are passed',
+  );
 }
 
 /**

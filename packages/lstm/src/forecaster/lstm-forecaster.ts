@@ -33,7 +33,7 @@ import { fitNetwork, type NetworkFit } from './fit-network';
 import { type FitSummary, type ForecasterSummary, SharedFit } from './fitted';
 import { evaluateRows, type ForecastChoice, forecastRows } from './forecast-rows';
 import { evaluateSeries, forecastSeries, type SeriesForecastChoice } from './forecast-series';
-import { checkForm, formOf, type GivenData, shareOf, withTarget } from './given-data';
+import { checkForm, formOf, type GivenData, heldOf, withTarget } from './given-data';
 import {
   type EvaluateOptions,
   evaluateOptions,
@@ -102,6 +102,11 @@ export class LSTMForecaster {
     return [...this.requireFit().fitted.columns];
   }
 
+  /** Whether it was fitted on series, and so forecasts them, or on rows. */
+  get takesSeries(): boolean {
+    return this.requireFit().fitted.fittedSeries !== undefined;
+  }
+
   /** Whether it was fitted on several series at once. */
   get isGlobal(): boolean {
     return Object.keys(this.requireFit().fitted.fittedSeries?.scales.known ?? {}).length > 1;
@@ -141,7 +146,7 @@ export class LSTMForecaster {
     const form = formOf(read);
     return this.whileFitting(read, () => {
       if (form.series !== undefined) {
-        const data = prepareSeriesTraining(form.series, shareOf(validation), this.chosen);
+        const data = prepareSeriesTraining(form.series, heldOf(validation), this.chosen);
         const { settings, series: fittedSeries } = data;
         return fitNetwork(data, { settings, series: seriesNamesOf({}), fittedSeries, run: read });
       }

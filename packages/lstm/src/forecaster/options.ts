@@ -41,8 +41,9 @@ export const fitOptions = defineOptions('LSTMForecaster.fit', {
   ...knownSeriesSpec,
   /**
    * The rows that scheduler, early stopping and best weights watch: rows of their own, or the share of the last rows of
-   * `X`, or of each series, to set aside (between 0 and 1; windows of the first of them reach back into the rows before). 0: none; the
-   * training loss is watched instead.
+   * `X`, or of each series, to set aside (between 0 and 1; windows of the first of them reach back into the rows before).
+   * A whole number from 1 on: so many rows of each series. A series that would be too short then keeps its rows. 0: none;
+   * the training loss is watched instead.
    *
    * @default 0.2
    */
@@ -162,7 +163,11 @@ export function loadOptionsIn(options: Readonly<Record<string, unknown>> = {}): 
 function checkValidation(name: string, value: unknown): LabelledRows | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'object' && value !== null) return labelledRowsOptions.read(value, `${name}.`);
-  throw invalidOption(name, value, 'rows { X, y } or a share from 0 to below 1');
+  throw invalidOption(
+    name,
+    value,
+    'rows { X, y }, a share from 0 to below 1 or, of series, a number of rows',
+  );
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */

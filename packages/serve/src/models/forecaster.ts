@@ -50,13 +50,17 @@ const readers: Record<ForecasterKind, (saved: SavedFiles, options: ReadOptions) 
  * Reads what was saved in a folder.
  *
  * @throws BtcfcError `FILE_ACCESS` if nothing was saved there or a file is missing, `PARSE_FAILED` if one is damaged,
- * `UNAVAILABLE` for a backend that is not here and for a kind of model that is not served
+ * `UNAVAILABLE` for a backend that is not here and for a model that is not served
  */
 export async function readForecaster(folder: string, options: ReadOptions): Promise<Forecaster> {
   const saved = await readSavedFiles(folder);
   const kind = Object.keys(readers).find((known) => known === saved.kind) as ForecasterKind | undefined;
   if (kind === undefined) throw notServed(saved);
   const { whole, first } = await readers[kind](saved, options);
+  if (first.takesSeries) {
+    whole.dispose();
+    throw seriesNotServed(saved);
+  }
   const { settings, columns } = whole;
   const { rowsAhead, requiredSeries } = first;
   return {
@@ -69,6 +73,16 @@ export async function readForecaster(folder: string, options: ReadOptions): Prom
 /** Whether a loss tells points alone. */
 export function forecastsPoints(loss: Loss): boolean {
   return loss === 'mse' || loss === 'mae' || loss === 'huber';
+}
+
+function seriesNotServed({ kind, description }: SavedFiles): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The model in ${description} was fitted on series, and only models of rows are served.`,
+    received: kind,
+    remedy:
+      'Fit it on rows, `fit({ X, y, base })`, with the values among the columns of `X`; or forecast where the series is, with `loadModel` of `@btcfc/core`.',
+  });
 }
 
 function notServed({ kind, description }: SavedFiles): BtcfcError {

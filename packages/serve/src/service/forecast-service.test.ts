@@ -323,6 +323,15 @@ describe('what is saved', () => {
       code: 'UNAVAILABLE',
       message: expect.stringMatching(/of kind "ets", which is not served.*lstm or lstm-ensemble/),
     });
+    const ofSeries = folders.folder('of series');
+    const forecaster = new LSTMForecaster({ seqLen: 4, hiddenDim: 2, updates: 2, backend: 'wasm' });
+    await forecaster.fit({ series: load });
+    await forecaster.save(ofSeries);
+    forecaster.dispose();
+    await expect(createForecastService({ models: { ofSeries } })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/was fitted on series, and only models of rows are served.*on rows/),
+    });
     const broken = await folders.save('broken');
     const file = path.join(broken, 'weights.bin');
     const bytes = readFileSync(file);

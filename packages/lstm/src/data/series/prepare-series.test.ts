@@ -351,6 +351,43 @@ describe('dates between which some are absent', () => {
   });
 });
 
+describe('series of different lengths', () => {
+  const wave = (id: string, rows: number) => ({
+    id,
+    values: Float64Array.from({ length: rows }, (_, row) => Math.sin(row * row)),
+  });
+  const settings = { target: 'difference', period: 1, seqLen: 4, horizon: 2 };
+
+  it('set a number of rows of each aside, and none where too few would be left', () => {
+    const { train, validation, warnings } = trained(
+      [wave('a', 40), wave('b', 30), wave('c', 9)],
+      settings,
+      5,
+    );
+    // 5 changes and targets before the first window's, then one window a row; both targets among the rows
+    expect(train.length).toBe(40 - 5 - 6 + (30 - 5 - 6) + (9 - 6));
+    expect(validation?.length).toBe(4 + 4);
+    expect(warnings).toEqual([]);
+  });
+
+  it('tell of those too short to learn from, and of no rows to decide by', () => {
+    const { train, validation, warnings } = trained(
+      [wave('a', 7), wave('b', 5), wave('c', 6)],
+      settings,
+      0.5,
+    );
+    expect(train.length).toBe(1);
+    expect(validation).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringMatching(/^2 of 3 series \(the first: "b"\) hold no whole window of 4 rows/),
+      expect.stringMatching(/^No series is long enough to set rows aside/),
+    ]);
+    expect(() => trained(wave('a', 40), { ...settings, shrinkage: 'validation' })).toThrow(
+      'above 0 where `shrinkage`',
+    );
+  });
+});
+
 it('refuses what it can not learn from', () => {
   const values = Float64Array.from({ length: 30 }, (_, row) => row - 3);
   expect(() => trained({ values }, { target: 'log-difference' })).toThrow('not above 0 in row 1,');

@@ -14,7 +14,7 @@ import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import type { Sequences } from '../windows/sequences';
 import { cyclesOf, decideOnSeries, lagOf, longestOf } from './decide';
-import { layOut } from './lay-out';
+import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
 import { clockOf } from './season-phase';
 import { checkCovariates, nameOf, type SeriesColumns } from './series-columns';
@@ -39,7 +39,7 @@ export interface SeriesTrainingData extends TrainingData {
 /**
  * From series to what the network is trained on: read, decide what is left to them, measure, lay out, scale, window.
  *
- * @param validation the share of each series' last rows to set aside
+ * @param validation the share of each series' last rows to set aside, or their number
  * @param goesOn a fit to go on from, whose columns and categories stay; with `keepsScalers` so does what it measured by
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`, `MISSING_COLUMN`
  */
@@ -54,6 +54,7 @@ export function prepareSeriesTraining(
   const columns = goesOn?.fit.fittedSeries?.columns ?? columnsOfFit(series, settings);
   const kept = goesOn?.keepsScalers ? goesOn.fit : undefined;
   for (const one of series) checkCovariates(one, columns);
+  checkShrinkable(validation, settings);
   const held = series.map(({ values }) => heldRows(values.length, validation, settings));
   const trained = series.map(({ values }, position) => values.length - held[position]!);
   const learned = learnScales(series, columns.past, trained, settings);
@@ -83,7 +84,11 @@ export function prepareSeriesTraining(
     train: windows(train),
     validation: decides.lastRows.length > 0 ? windows(decides) : undefined,
     validationUnits: units,
-    warnings: rangeWarnings(settings, train.targets, decides.targets),
+    warnings: [
+      ...rangeWarnings(settings, train.targets, decides.targets),
+      ...lengthWarnings(layout, train.lastRows, settings),
+      ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
+    ],
     digest: () =>
       digestOf(Float64Array.from(trained), layout.values, train.targets, decides.targets).slice(0, 16),
   };
@@ -127,11 +132,32 @@ function columnsOfFit(series: readonly SeriesRows[], settings: Settings): Series
 }
 
 /** Rows of a series that are set aside; none where too few would be left to train on. */
-function heldRows(rows: number, share: number, { horizon, ...settings }: Settings): number {
-  if (share === 0) return 0;
-  const held = Math.max(horizon, Math.floor(rows * share));
+function heldRows(rows: number, validation: number, { horizon, ...settings }: Settings): number {
+  if (validation === 0) return 0;
+  const held = Math.max(horizon, validation < 1 ? Math.floor(rows * validation) : validation);
   const needed = settings.seqLen + lagOf(settings) + horizon;
   return rows - held >= needed ? held : 0;
+}
+
+const nothingHeld =
+  'No series is long enough to set rows aside, or they hold no whole window: the training loss decides when to stop (pass longer series or a smaller `validation` or `seqLen`).';
+
+/** Tells of series that are in the fit and teach nothing. */
+function lengthWarnings({ placed }: Layout, lastRows: Int32Array, { seqLen }: Settings): string[] {
+  let next = 0;
+  const idle = placed.filter(({ start, end }) => {
+    while (lastRows[next]! < start) next++;
+    return !(lastRows[next]! < end);
+  });
+  if (idle.length === 0) return [];
+  return [
+    `${idle.length} of ${placed.length} series (the first: "${idle[0]!.series.id}") hold no whole window of ${seqLen} rows with its targets: nothing was learned from them (a smaller \`seqLen\` or \`fillGaps\` helps).`,
+  ];
+}
+
+function checkShrinkable(validation: number, { shrinkage }: Settings): void {
+  if (validation > 0 || shrinkage !== 'validation') return;
+  throw invalidOption('validation', validation, 'above 0 where `shrinkage` is chosen on validation rows');
 }
 
 function noWindows(series: readonly SeriesRows[], settings: Settings): BtcfcError {

@@ -114,6 +114,17 @@ describe('one network for several series', () => {
     keepForecaster();
   });
 
+  it('forecasts a series that is shorter than a window, from its first value on', async () => {
+    const whole = monthly('new', 60, 1);
+    for (const rows of [1, 2, 5]) {
+      const { point, origins } = await forecaster.forecast({ series: cut(whole, rows) });
+      expect(Array.from(origins)).toEqual([rows - 1]);
+      // within a third of where it stands, as the seasons move it
+      for (const value of point) expect(Math.abs(value / whole.values[rows - 1]! - 1)).toBeLessThan(0.34);
+    }
+    keepForecaster();
+  });
+
   it('is saved with its scalers, categories and season', async () => {
     const store = memoryStore();
     await forecaster.save(store);
@@ -174,6 +185,7 @@ describe('one network for several series', () => {
     await expect(forecaster.fit({ series: panel, validation: { X: [[1]], y: [1] } })).rejects.toThrow(
       'a share',
     );
+    await expect(forecaster.fit({ series: panel, validation: 2.5 })).rejects.toThrow('whole number of rows');
     if (forecaster.settings.calendar) {
       await expect(forecaster.forecast({ series: undated })).rejects.toThrow('no dates');
     }
