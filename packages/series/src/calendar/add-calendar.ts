@@ -7,7 +7,8 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import { frequencyOf, mapSeries, type OneOrMany, requireDates, type SameKind } from '../series-list';
-import { columnsAt, partsOption, usualParts } from './calendar-columns';
+import { partsOption, usualParts } from './calendar-columns';
+import { CalendarTable } from './calendar-table';
 
 const calendarOptions = defineOptions('addCalendar', {
   /** Rows beyond the last for which the calendar is told. @default 0 */
@@ -45,7 +46,7 @@ export function addCalendar<Given extends OneOrMany>(
   options?: AddCalendarOptions,
 ): SameKind<Given> {
   const { horizon, parts, harmonics, timeZone } = calendarOptions.read(options);
-  let last: { dates: Float64Array; key: string; columns: Record<string, Float64Array> } | undefined;
+  const tables = new Map<string, CalendarTable>();
   return mapSeries(series, (each, name): TimeSeries => {
     requireDates(each, name);
     const frequency =
@@ -54,10 +55,9 @@ export function addCalendar<Given extends OneOrMany>(
     const chosen = parts ?? usualParts(frequency!);
     const dates = datesWith(each.dates, horizon, frequency);
     const key = `${zone} ${chosen.join()}`;
-    // series of one panel mostly have the same dates
-    const isKnown = last !== undefined && last.key === key && areSame(last.dates, dates);
-    const columns = isKnown ? copied(last!.columns) : columnsAt(dates, chosen, harmonics, zone);
-    last = { dates, key, columns };
+    const table = tables.get(key) ?? new CalendarTable(chosen, harmonics, zone);
+    tables.set(key, table);
+    const columns = table.at(dates);
     return { ...each, futureCovariates: { ...each.futureCovariates, ...columns } };
   });
 }
@@ -75,14 +75,4 @@ export function datesWith(
   const last = dates.at(-1)!;
   for (let ahead = 1; ahead <= horizon; ahead++) further[dates.length + ahead - 1] = step(last, ahead);
   return further;
-}
-
-function areSame(left: Float64Array, right: Float64Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let row = 0; row < left.length; row++) if (left[row] !== right[row]) return false;
-  return true;
-}
-
-function copied(columns: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> {
-  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice()]));
 }

@@ -2,12 +2,12 @@ import {
   defineOptions,
   type Frequency,
   invalidOption,
-  localClock,
   type OptionsInput,
   option,
   readDates,
 } from '@btcfc/core';
-import { type CalendarPart, calendarParts, phases } from './calendar-parts';
+import { type CalendarPart, calendarParts } from './calendar-parts';
+import { CalendarTable } from './calendar-table';
 
 export const partsOption = option.custom<readonly CalendarPart[]>((name, value) => {
   const isList = Array.isArray(value) && value.every((part) => calendarParts.includes(part));
@@ -46,47 +46,7 @@ export function calendarColumns(
 ): Record<string, Float64Array> {
   const { parts = calendarParts, harmonics, timeZone } = columnOptions.read(options);
   const moments = readDates(dates, { name: 'dates', ...(timeZone !== undefined && { timeZone }) });
-  return columnsAt(moments, parts, harmonics, timeZone);
-}
-
-/** The same for moments and options that were read. */
-export function columnsAt(
-  moments: Float64Array,
-  parts: readonly CalendarPart[],
-  harmonics: number,
-  timeZone: string | undefined,
-): Record<string, Float64Array> {
-  const clocks = localClock(moments, timeZone);
-  const columns: Record<string, Float64Array> = {};
-  for (const part of parts) {
-    const turns = clocks.map(phases[part]);
-    for (let harmonic = 1; harmonic <= harmonics; harmonic++) {
-      const end = harmonic === 1 ? '' : harmonic;
-      const [sines, cosines] = onCircle(turns, harmonic);
-      columns[`${part}_sin${end}`] = sines;
-      columns[`${part}_cos${end}`] = cosines;
-    }
-  }
-  return columns;
-}
-
-/** Phases repeat, sines take their time: the last ones of each kind are kept. */
-function onCircle(turns: Float64Array, harmonic: number): [Float64Array, Float64Array] {
-  const known = new Map<number, [number, number]>();
-  const sines = new Float64Array(turns.length);
-  const cosines = new Float64Array(turns.length);
-  for (let row = 0; row < turns.length; row++) {
-    const turn = turns[row]!;
-    let point = known.get(turn);
-    if (!point) {
-      const angle = 2 * Math.PI * harmonic * turn;
-      point = [Math.sin(angle), Math.cos(angle)];
-      known.set(turn, point);
-    }
-    sines[row] = point[0];
-    cosines[row] = point[1];
-  }
-  return [sines, cosines];
+  return new CalendarTable(parts, harmonics, timeZone).at(moments);
 }
 
 /** What of the calendar a series of a frequency may follow. */

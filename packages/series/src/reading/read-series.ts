@@ -73,8 +73,8 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
   const series = drafts.map((draft): TimeSeries => {
     const { id, values, known } = draft;
     return {
-      values: values.slice(0, known),
-      dates: draft.merged.dates.slice(0, known),
+      values: firstOf(values, known),
+      dates: firstOf(draft.merged.dates, known),
       ...(frequency && { frequency }),
       ...(id !== undefined && { id }),
       ...(past.size > 0 && { pastCovariates: covariatesOf(past, draft.merged, known, duplicates) }),
@@ -113,6 +113,13 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
     notes,
   };
   return { series, ...(frequency && { frequency }), report, toString: () => reportText(report) };
+}
+
+/** Nobody else holds what was read, and a million rows are not copied without need. */
+function firstOf(column: Float64Array, rows: number): Float64Array {
+  return column.length === rows && column.byteLength === column.buffer.byteLength
+    ? column
+    : column.slice(0, rows);
 }
 
 function aheadOf({ values, futureCovariates = {} }: TimeSeries): number {

@@ -1,4 +1,4 @@
-import { readRecords } from './csv-records';
+import { CsvRecords } from './csv-records';
 
 export const delimiters = [',', ';', '\t'] as const;
 
@@ -20,7 +20,8 @@ export function findDelimiter(text: string, source: string): string {
 function countFields(text: string, source: string, delimiter: string): number[] {
   const counts: number[] = [];
   try {
-    readRecords({ text, source, delimiter }, ({ length }) => counts.push(length) < lookedAt);
+    const records = new CsvRecords({ text, source, delimiter });
+    while (counts.length < lookedAt && records.next()) counts.push(records.fields);
   } catch {
     // quotes that break with the wrong delimiter; with the right one it is found again and told
   }

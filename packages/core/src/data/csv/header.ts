@@ -1,6 +1,6 @@
 import { BtcfcError } from '../../errors/error';
 import { nearestName } from '../../options/nearest-name';
-import { type CsvSource, readRecords } from './csv-records';
+import { CsvRecords, type CsvSource, fieldsOf } from './csv-records';
 import { parseFailed } from './rows';
 
 /** A column to read. */
@@ -49,13 +49,11 @@ export interface Header {
 
 /** @throws BtcfcError `PARSE_FAILED` without a first line, or where a name is there twice */
 export function firstRecord(csv: CsvSource): Header {
-  let found: { names: string[]; line: number } | undefined;
-  readRecords(csv, (fields, line) => {
-    found = { names: fields.map((name) => name.trim()), line };
-    return false;
-  });
-  if (!found) throw parseFailed(csv.source, 'is empty', 'Pass a CSV whose first line names the columns.');
-  const { names, line } = found;
+  const records = new CsvRecords(csv);
+  if (!records.next())
+    throw parseFailed(csv.source, 'is empty', 'Pass a CSV whose first line names the columns.');
+  const { line } = records;
+  const names = fieldsOf(records).map((name) => name.trim());
   const positions = new Map<string, number>();
   for (const [position, name] of names.entries()) {
     if (name === '') continue;

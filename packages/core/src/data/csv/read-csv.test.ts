@@ -1,4 +1,4 @@
-import { BtcfcError, type ReadCsvOptions, readCsv, readCsvHeader, readCsvTable } from '../../index';
+import { BtcfcError, type ReadCsvOptions, Rng, readCsv, readCsvHeader, readCsvTable } from '../../index';
 
 const none = Number.NaN;
 
@@ -20,6 +20,30 @@ describe('readCsv', () => {
       open: [true, false],
       note: ['x', null],
     });
+  });
+
+  it.each(['.', ','] as const)('reads each number to the bit as Number does, with "%s"', (decimal) => {
+    const rng = new Rng(3);
+    const written = Array.from({ length: 5000 }, () => {
+      const digits = Array.from({ length: rng.integer(1, 18) }, () => rng.integer(0, 9)).join('');
+      const point = rng.integer(0, digits.length);
+      const sign = ['', '-', '+'][rng.integer(0, 2)];
+      const end = rng.uniform() < 0.05 ? 'e-7' : '';
+      return `${sign}${digits.slice(0, point)}.${digits.slice(point)}${end}`;
+    });
+    const fields = written.map((text) => text.replace('.', decimal));
+    const { x } = readCsv(`x;y\n${fields.map((field) => `${field};`).join('\n')}\n`, { decimal });
+    expect(x).toEqual(Float64Array.from(written, Number));
+  });
+
+  it('reads texts that repeat, and those that all differ', () => {
+    const rows = 200_000;
+    const ids = Array.from({ length: rows }, (_, row) => `shop ${row % 3000}`);
+    const notes = Array.from({ length: rows }, (_, row) => `note ${row} on what was sold`);
+    const text = ids.map((id, row) => `${id},${notes[row]}`).join('\n');
+    const read = readCsv(`id,note\n${text}\n`);
+    expect(read.id).toEqual(ids);
+    expect(read.note).toEqual(notes);
   });
 
   it('keeps text that looks like a number where a later field of the column is text', () => {

@@ -3,19 +3,18 @@ import { invalidOption } from '../../options/check-value';
 import { defineOptions, type OptionsInput } from '../../options/define-options';
 import * as option from '../../options/option';
 import { dateOptions, readDatesOf } from '../dates/dates';
-import type { Column, Table } from '../frames/column';
+import type { Table } from '../frames/column';
 import { writeTable } from '../frames/table';
 import { describeKind } from '../numbers';
-import { ColumnProfile, isBooleanText } from './column-profile';
 import { decodeText } from './decode-text';
+import { ColumnReader, type CsvColumnType } from './fields/column-reader';
+import { MissingFields } from './fields/missing-fields';
+import { shownNumberStyle, toldStyle } from './fields/number-style';
 import { delimiters, findDelimiter } from './find-delimiter';
 import { firstRecord, readHeader } from './header';
-import { shownNumberStyle, toldStyle } from './number-style';
-import { type NumberStyle, parseNumber } from './number-text';
-import { readRows } from './rows';
+import { countLines, readRows } from './rows';
 
-/** What a column of a CSV is read as. */
-export type CsvColumnType = 'number' | 'text' | 'boolean' | 'date';
+export type { CsvColumnType } from './fields/column-reader';
 
 const csvOptions = defineOptions('readCsv', {
   /** The columns to read, in the order in which they come back. @default all that have a name, in the file's order */
@@ -106,55 +105,50 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
     types,
     delimiterIsTold: told.delimiter !== undefined,
   });
-  const isMissing = missingTest(told.na);
-
-  // every field is looked at before any is read, so that the whole file decides what they are
-  const styleTold = toldStyle(told);
-  const profiles = chosen.map(() => new ColumnProfile(styleTold));
+  const most = countLines(text) - 1;
+  const rules = { style: toldStyle(told), missing: new MissingFields(told.na), rows: most };
+  const columns = chosen.map(
+    ({ name, position }) => new ColumnReader({ name, position, type: types.get(name) }, rules),
+  );
+  const lines = new Int32Array(most);
   let rows = 0;
-  readRows(csv, (fields, line) => {
+  readRows(csv, (records) => {
+    lines[rows] = records.line;
+    for (const column of columns) column.look(text, records, rows);
     rows++;
-    for (const [column, { position, name }] of chosen.entries()) {
-      if ((types.get(name) ?? 'number') !== 'number') continue;
-      const field = fields[position]!.trim();
-      if (!isMissing(field)) profiles[column]!.look(field, line);
-    }
   });
+
+  // the whole file decides how numbers are written
+  const profiles = columns.map(({ profile }) => profile);
   const names = chosen.map(({ name }) => name);
-  const style = styleTold ?? shownNumberStyle({ profiles, names, types, delimiter, source });
-
-  const lines = new Int32Array(rows);
-  const readers = chosen.map(({ name, position }, column) => {
-    const type = types.get(name) ?? typeOf(profiles[column]!);
-    return { name, position, ...columnReader(type, rows, style) };
-  });
+  const style = rules.style ?? shownNumberStyle({ profiles, names, types, delimiter, source });
+  const open = columns.filter((column) => column.isOpen(style));
   let row = 0;
-  readRows(csv, (fields, line) => {
-    lines[row] = line;
-    for (const { name, position, read } of readers) {
-      const field = fields[position]!;
-      const trimmed = field.trim();
-      const problem = read(row, isMissing(trimmed) ? undefined : trimmed, field);
-      if (problem) throw badField(source, line, name, problem, field);
-    }
-    row++;
-  });
-
-  const columns = new Map<string, Column>();
-  for (const { name, finish } of readers) {
-    columns.set(
-      name,
-      finish((texts) =>
-        readDatesOf(
-          texts,
-          { name: `column "${name}"`, timeZone, doubledHour, missing: 'allowed' },
-          (problem, position, remedy) =>
-            badField(source, lines[position]!, name, problem, texts[position]!, remedy),
-        ),
-      ),
-    );
+  if (open.length > 0) {
+    readRows(csv, (records) => {
+      for (const column of open) {
+        const problem = column.read(text, records, row);
+        if (problem === undefined) continue;
+        const position = chosen.find(({ name }) => name === column.name)!.position;
+        throw badField(source, records.line, column.name, problem, records.field(position));
+      }
+      row++;
+    });
   }
-  return { table: { rows, columns }, lines };
+  const finished = columns.map((column) => {
+    const { name } = column;
+    const toDates = (texts: (string | null)[]) =>
+      readDatesOf(
+        texts,
+        { name: `column "${name}"`, timeZone, doubledHour, missing: 'allowed' },
+        (problem, place, remedy) => badField(source, lines[place]!, name, problem, texts[place]!, remedy),
+      );
+    return [name, column.finish(rows, toDates)] as const;
+  });
+  return {
+    table: { rows, columns: new Map(finished) },
+    lines: rows === most ? lines : lines.slice(0, rows),
+  };
 }
 
 const headerOptions = defineOptions('readCsvHeader', {
@@ -181,66 +175,6 @@ export function readCsvHeader(input: string | Uint8Array, options?: ReadCsvHeade
   const { delimiter, source } = headerOptions.read(options);
   const text = decodeText(input, source);
   return firstRecord({ text, source, delimiter: delimiter ?? findDelimiter(text, source) }).names;
-}
-
-interface ColumnReader {
-  /** Takes the trimmed field of a row, `undefined` where missing; says why it can't be read where it can't. */
-  read(row: number, trimmed: string | undefined, field: string): string | undefined;
-  finish(toDates: (texts: (string | null)[]) => Float64Array): Column;
-}
-
-function columnReader(type: CsvColumnType, rows: number, style: NumberStyle): ColumnReader {
-  if (type === 'number') {
-    const values = new Float64Array(rows);
-    return {
-      read(row, trimmed) {
-        const value = trimmed === undefined ? Number.NaN : parseNumber(trimmed, style);
-        if (value === undefined)
-          return `it is not a number${style.decimal === ',' ? ' with a decimal comma' : ''}`;
-        if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return 'it is infinite';
-        values[row] = value;
-        return undefined;
-      },
-      finish: () => ({ type, values }),
-    };
-  }
-  if (type === 'boolean') {
-    const values = new Array<boolean | null>(rows).fill(null);
-    return {
-      read(row, trimmed) {
-        if (trimmed === undefined) return undefined;
-        if (!isBooleanText(trimmed)) return 'it is neither true nor false';
-        values[row] = trimmed.toLowerCase() === 'true';
-        return undefined;
-      },
-      finish: () => ({ type, values }),
-    };
-  }
-  const values = new Array<string | null>(rows).fill(null);
-  return {
-    read(row, trimmed, field) {
-      if (trimmed !== undefined) values[row] = field;
-      return undefined;
-    },
-    finish: (toDates) => (type === 'text' ? { type, values } : { type, values: toDates(values) }),
-  };
-}
-
-function typeOf(profile: ColumnProfile): CsvColumnType {
-  if (profile.isNumeric) return 'number';
-  return profile.isBoolean ? 'boolean' : 'text';
-}
-
-const usuallyMissing = ['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none'];
-
-function missingTest(na: readonly string[]): (trimmed: string) => boolean {
-  const names = new Set([...usuallyMissing, ...na.map((name) => name.trim().toLowerCase())]);
-  const longest = Math.max(...Array.from(names, ({ length }) => length));
-  const beginnings = new Set(Array.from(names, (name) => name.charAt(0)));
-  return (trimmed) =>
-    trimmed.length <= longest &&
-    beginnings.has(trimmed.charAt(0).toLowerCase()) &&
-    names.has(trimmed.toLowerCase());
 }
 
 function badField(

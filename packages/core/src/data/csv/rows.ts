@@ -1,29 +1,27 @@
 import { BtcfcError } from '../../errors/error';
-import { type CsvSource, readRecords } from './csv-records';
+import { CsvRecords, type CsvSource } from './csv-records';
 
 /**
  * Goes through the records after the header, which all have as many fields as it.
  *
  * @throws BtcfcError `PARSE_FAILED`
  */
-export function readRows(csv: CsvSource, read: (fields: string[], line: number) => void): void {
-  let expected: number | undefined;
+export function readRows(csv: CsvSource, read: (records: CsvRecords) => void): void {
+  const records = new CsvRecords(csv);
+  const expected = records.next() ? records.fields : 0;
   let rows = 0;
   // a record with too few fields is an error of its own kind if it turns out to be the last
   let short: { line: number; fields: number } | undefined;
-  readRecords(csv, (fields, line) => {
-    if (expected === undefined) {
-      expected = fields.length;
-      return;
-    }
+  while (records.next()) {
+    const { fields, line } = records;
     if (short) throw wrongFieldCount(csv.source, short.line, short.fields, expected);
-    if (fields.length > expected) throw wrongFieldCount(csv.source, line, fields.length, expected);
-    if (fields.length < expected) short = { line, fields: fields.length };
+    if (fields > expected) throw wrongFieldCount(csv.source, line, fields, expected);
+    if (fields < expected) short = { line, fields };
     else {
       rows++;
-      read(fields, line);
+      read(records);
     }
-  });
+  }
   if (short) {
     throw parseFailed(
       csv.source,
@@ -38,6 +36,15 @@ export function readRows(csv: CsvSource, read: (fields: string[], line: number) 
       'Pass the text of a CSV with at least one row, not the path of a file.',
     );
   }
+}
+
+/** How many lines a text has, which are at least as many as its records. */
+export function countLines(text: string): number {
+  let lines = text === '' || text.endsWith('\n') || text.endsWith('\r') ? 0 : 1;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines++;
+  for (let end = text.indexOf('\r'); end !== -1; end = text.indexOf('\r', end + 1))
+    if (text[end + 1] !== '\n') lines++;
+  return lines;
 }
 
 export function parseFailed(source: string, message: string, remedy: string): BtcfcError {

@@ -73,9 +73,9 @@ function readUsual(text: string): WrittenDate | undefined {
   if (!(isUtc || length === 16 || length === 19)) return undefined;
   if ((text[10] !== 'T' && text[10] !== ' ') || text[13] !== ':' || (length > 16 && text[16] !== ':'))
     return undefined;
-  const hour = digitsOf(text, 11, 13);
-  const minute = digitsOf(text, 14, 16);
-  const second = length > 16 ? digitsOf(text, 17, 19) : 0;
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = length > 16 ? twoDigits(text, 17) : 0;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
   const clock = midnight + ((hour * 60 + minute) * 60 + second) * 1000;
   return { clock, offset: isUtc ? 0 : undefined, hasTime: true };
@@ -83,20 +83,19 @@ function readUsual(text: string): WrittenDate | undefined {
 
 /** Midnight UTC of the day `YYYY-MM-DD` that a text begins with; NaN where it begins with something else. */
 export function readMidnight(text: string): number {
-  if (text[4] !== '-' || text[7] !== '-') return Number.NaN;
-  const [year, month, day] = [digitsOf(text, 0, 4), digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
-  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  if (text.charCodeAt(4) !== hyphen || text.charCodeAt(7) !== hyphen) return Number.NaN;
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const isDay = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
   return isDay ? dayOf(year, month, day) : Number.NaN;
 }
 
-function digitsOf(text: string, start: number, end: number): number {
-  let number = 0;
-  for (let position = start; position < end; position++) {
-    const digit = text.charCodeAt(position) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    number = number * 10 + digit;
-  }
-  return number;
+const hyphen = 45;
+
+/** NaN where there is something else. */
+function twoDigits(text: string, start: number): number {
+  const [first, second] = [text.charCodeAt(start) - 48, text.charCodeAt(start + 1) - 48];
+  return first >= 0 && first <= 9 && second >= 0 && second <= 9 ? 10 * first + second : Number.NaN;
 }
 
 function daysIn(year: number, month: number): number {

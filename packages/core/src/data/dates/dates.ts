@@ -94,8 +94,10 @@ export function readDatesOf(
   faultOf?: RowFault,
 ): Float64Array {
   const reader = readerOf(options, faultOf);
+  if (source instanceof Float64Array && isMoments(source)) return wholeMilliseconds(source);
   const clocks = new Float64Array(source.length);
   const kinds = new Uint8Array(source.length);
+  const known = new KnownDates();
   for (let row = 0; row < clocks.length; row++) {
     const value = source[row];
     if (isMissing(value)) {
@@ -103,12 +105,46 @@ export function readDatesOf(
       clocks[row] = Number.NaN;
       continue;
     }
-    const date = reader.parse(value, row);
+    const date = known.of(value) ?? known.keep(value, reader.parse(value, row));
     clocks[row] = typeof date === 'number' ? date : date.clock;
     kinds[row] = typeof date === 'number' ? rowKinds.instant : date.hasTime ? rowKinds.time : rowKinds.day;
   }
   reader.place({ clocks, kinds }, source);
   return clocks;
+}
+
+const mostKnown = 65_536;
+
+/** What texts were read as, for the next one that is the same: the rows of many series have the same dates. */
+class KnownDates {
+  readonly #dates = new Map<unknown, number | WrittenDate>();
+  #asked = 0;
+  #isUsed = true;
+
+  of(value: unknown): number | WrittenDate | undefined {
+    if (!this.#isUsed) return undefined;
+    this.#asked++;
+    return this.#dates.get(value);
+  }
+
+  keep(value: unknown, date: number | WrittenDate): number | WrittenDate {
+    if (!this.#isUsed) return date;
+    if (this.#dates.size < mostKnown) this.#dates.set(value, date);
+    // dates that mostly differ are looked for in vain
+    else this.#isUsed = this.#asked > 2 * mostKnown;
+    return date;
+  }
+}
+
+function wholeMilliseconds(source: Float64Array): Float64Array {
+  const moments = new Float64Array(source.length);
+  for (let row = 0; row < moments.length; row++) moments[row] = Math.floor(source[row]!);
+  return moments;
+}
+
+function isMoments(source: Float64Array): boolean {
+  for (let row = 0; row < source.length; row++) if (!(Math.abs(source[row]!) <= 8.64e15)) return false;
+  return true;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Column, Table } from '@btcfc/core';
+import { groupRows } from '../rows/group-rows';
 import { listed, wordsOf } from './column-names';
 
 /** Which series each row belongs to. */
@@ -25,9 +26,12 @@ export function groupBy(table: Table, columns: readonly string[]): FoundGroups {
   const groupOf = new Int32Array(table.rows);
   const known = new Map<string, number>();
   const ids: string[] = [];
+  let last = '';
   for (let row = 0; row < table.rows; row++) {
     const id = parts.length === 1 ? parts[0]!(row) : parts.map((part) => part(row)).join(' / ');
-    let group = known.get(id);
+    // rows of a series mostly stand together
+    let group = row > 0 && id === last ? groupOf[row - 1] : known.get(id);
+    last = id;
     if (group === undefined) {
       group = ids.length;
       known.set(id, group);
@@ -56,14 +60,13 @@ export function findGroups(
   stamps: ArrayLike<string | number | null>,
   taken: ReadonlySet<string>,
 ): FoundGroups | undefined {
-  const distinct = new Set<unknown>();
-  for (let row = 0; row < table.rows; row++) distinct.add(stamps[row]);
-  if (table.rows - distinct.size < mostlyDoubled * table.rows) return undefined;
+  const { codes, distinct } = codesOf(stamps, table.rows);
+  if (table.rows - distinct < mostlyDoubled * table.rows) return undefined;
   const explaining: FoundGroups[] = [];
   for (const [name, column] of table.columns) {
     if (taken.has(name) || !mayBeId(name, column)) continue;
     const groups = groupBy(table, [name]);
-    if (groups.ids.length > 1 && explains(groups, stamps)) explaining.push(groups);
+    if (groups.ids.length > 1 && explains(groups, codes, distinct)) explaining.push(groups);
   }
   const best = explaining.length === 1 ? explaining[0] : onlyNamed(explaining);
   if (!best) return undefined;
@@ -82,10 +85,34 @@ function mayBeId(name: string, { type, values }: Column): boolean {
   return values.every((value) => Number.isInteger(value));
 }
 
-function explains({ groupOf, ids }: FoundGroups, stamps: ArrayLike<unknown>): boolean {
-  const seen: Set<unknown>[] = ids.map(() => new Set());
-  for (let row = 0; row < groupOf.length; row++) seen[groupOf[row]!]!.add(stamps[row]);
-  const pairs = seen.reduce((sum, { size }) => sum + size, 0);
+/** A number for each stamp, from 0 on, in place of stamps that are compared slowly. */
+function codesOf(stamps: ArrayLike<unknown>, rows: number): { codes: Int32Array; distinct: number } {
+  const known = new Map<unknown, number>();
+  const codes = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let code = known.get(stamps[row]);
+    if (code === undefined) {
+      code = known.size;
+      known.set(stamps[row], code);
+    }
+    codes[row] = code;
+  }
+  return { codes, distinct: known.size };
+}
+
+function explains({ groupOf, ids }: FoundGroups, codes: Int32Array, distinct: number): boolean {
+  const { order, starts } = groupRows(groupOf, ids.length);
+  // the group, counted from 1, that had a stamp last
+  const lastWith = new Int32Array(distinct);
+  let pairs = 0;
+  for (let group = 0; group < ids.length; group++) {
+    for (let place = starts[group]!; place < starts[group + 1]!; place++) {
+      const code = codes[order[place]!]!;
+      if (lastWith[code] === group + 1) continue;
+      lastWith[code] = group + 1;
+      pairs++;
+    }
+  }
   // each series of its own would explain it as well, and be none
   return groupOf.length - pairs <= stillDoubled * groupOf.length && pairs / ids.length >= 2;
 }

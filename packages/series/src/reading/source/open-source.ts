@@ -17,27 +17,46 @@ export type SeriesSource =
 
 /** @throws BtcfcError `FILE_ACCESS`, `PARSE_FAILED`, `INVALID_DATA`, `INVALID_OPTION` */
 export async function openSource(source: unknown, style: CsvStyle): Promise<OpenedSource> {
-  if (typeof source === 'string') {
-    if (source.trim() === '') throw noSource(source);
-    return isPath(source)
-      ? openBytes(readFileBytes(source), source, style)
-      : openText(source, 'The text', style);
+  // apart from the reading of text, so that the bytes are free by then
+  const given = await textOf(source);
+  if (given) {
+    const { text, name, notes } = given;
+    const opened = /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
+    return { ...opened, notes: [...notes, ...opened.notes] };
   }
-  if (source instanceof URL) {
-    if (source.protocol !== 'file:') throw noSource(source.href);
-    return openBytes(readFileBytes(source), decodeURIComponent(source.pathname), style);
-  }
-  if (source instanceof ArrayBuffer) return openBytes(new Uint8Array(source), 'The data', style);
-  // a Node Buffer is one too; a column of truth values alone would be no source
-  if (source instanceof Uint8Array) return openBytes(source, 'The data', style);
-  if (typeof Blob !== 'undefined' && source instanceof Blob) {
-    const name = 'name' in source && typeof source.name === 'string' ? source.name : 'The data';
-    return openBytes(new Uint8Array(await source.arrayBuffer()), name, style);
-  }
-  if (isStream(source)) return openBytes(await collect(source), 'The stream', style);
   if (typeof source !== 'object' || source === null || ArrayBuffer.isView(source)) throw noSource(source);
   const table = readTable(source as Frame);
   return { table, name: 'The frame', rowName: (row) => `row ${row + 1}`, notes: [] };
+}
+
+/** A source that is text, or bytes that are. */
+interface GivenText {
+  text: string;
+  name: string;
+  notes: string[];
+}
+
+/** Undefined for a source that is neither text nor bytes. */
+async function textOf(source: unknown): Promise<GivenText | undefined> {
+  if (typeof source === 'string') {
+    if (source.trim() === '') throw noSource(source);
+    return isPath(source)
+      ? decodeBytes(readFileBytes(source), source)
+      : { text: source, name: 'The text', notes: [] };
+  }
+  if (source instanceof URL) {
+    if (source.protocol !== 'file:') throw noSource(source.href);
+    return decodeBytes(readFileBytes(source), decodeURIComponent(source.pathname));
+  }
+  if (source instanceof ArrayBuffer) return decodeBytes(new Uint8Array(source), 'The data');
+  // a Node Buffer is one too; a column of truth values alone would be no source
+  if (source instanceof Uint8Array) return decodeBytes(source, 'The data');
+  if (typeof Blob !== 'undefined' && source instanceof Blob) {
+    const name = 'name' in source && typeof source.name === 'string' ? source.name : 'The data';
+    return decodeBytes(new Uint8Array(await source.arrayBuffer()), name);
+  }
+  if (isStream(source)) return decodeBytes(await collect(source), 'The stream');
+  return undefined;
 }
 
 /** A line alone is a path, unless it begins as JSON does. */
@@ -45,16 +64,9 @@ function isPath(text: string): boolean {
   return !/[\r\n]/.test(text) && !/^\s*[[{]/.test(text);
 }
 
-async function openBytes(bytes: Uint8Array, name: string, style: CsvStyle): Promise<OpenedSource> {
+async function decodeBytes(bytes: Uint8Array, name: string): Promise<GivenText> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const plain = isGzip ? await gunzip(bytes, name) : bytes;
-  const { text, notes } = decode(plain, name);
-  const opened = openText(text, name, style);
-  return { ...opened, notes: [...notes, ...opened.notes] };
-}
-
-function openText(text: string, name: string, style: CsvStyle): OpenedSource {
-  return /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
+  return { ...decode(isGzip ? await gunzip(bytes, name) : bytes, name), name };
 }
 
 async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {

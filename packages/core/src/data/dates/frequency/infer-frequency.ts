@@ -46,11 +46,11 @@ export function inferFrequency(
 }
 
 function distinct(dates: Float64Array): Float64Array {
-  const present = dates.filter((date) => !Number.isNaN(date));
-  let ascends = true;
-  for (let row = 1; row < present.length && ascends; row++) ascends = present[row]! > present[row - 1]!;
-  if (ascends) return present;
-  present.sort();
+  // a date that is missing does not ascend either
+  let ascends = !Number.isNaN(dates[0]);
+  for (let row = 1; row < dates.length && ascends; row++) ascends = dates[row]! > dates[row - 1]!;
+  if (ascends) return dates;
+  const present = dates.filter((date) => !Number.isNaN(date)).sort();
   return present.filter((date, row) => row === 0 || date !== present[row - 1]);
 }
 
@@ -75,21 +75,24 @@ function daysOf(moments: Float64Array, timeZone: string | undefined): Float64Arr
   const clock = clockOf(timeZone);
   const days = new Float64Array(moments.length);
   let timeOfDay = Number.POSITIVE_INFINITY;
-  for (const [row, moment] of moments.entries()) {
-    const shown = clock.read(moment);
-    days[row] = Math.floor(shown / dayMs);
+  for (let row = 0; row < days.length; row++) {
+    const shown = clock.read(moments[row]!);
+    const day = Math.floor(shown / dayMs);
+    days[row] = day;
     // where clocks skip the time of day, a later one is shown
-    timeOfDay = Math.min(timeOfDay, shown - days[row]! * dayMs);
+    timeOfDay = Math.min(timeOfDay, shown - day * dayMs);
   }
-  const isSame = moments.every((moment, row) => clock.place(days[row]! * dayMs + timeOfDay) === moment);
-  return isSame ? days : undefined;
+  for (let row = 0; row < days.length; row++)
+    if (clock.place(days[row]! * dayMs + timeOfDay) !== moments[row]) return undefined;
+  return days;
 }
 
 // most columns are of days or hours, and need no look at their months
 const shortestMonth = 28;
 
 function monthsOf(days: Float64Array): Frequency | undefined {
-  if (days.some((day, row) => row > 0 && day - days[row - 1]! < shortestMonth)) return undefined;
+  for (let row = 1; row < days.length; row++)
+    if (days[row]! - days[row - 1]! < shortestMonth) return undefined;
   const months = days.map((day) => monthNumber(day));
   const count = commonStep(months);
   if (count < 1) return undefined;
@@ -120,7 +123,7 @@ const chance = 1e-3;
 /** Business days: weekdays of which none is there, though rows are so many that chance does not explain it. */
 function weekdaysOf(days: Float64Array): Frequency | undefined {
   const present = new Set<number>();
-  for (const day of days) present.add(weekdayOf(day));
+  for (let row = 0; row < days.length && present.size < 7; row++) present.add(weekdayOf(days[row]!));
   if (present.size === 7) return undefined;
   const first = days[0]!;
   const last = days.at(-1)!;
@@ -159,6 +162,8 @@ function commonStep(ascending: Float64Array): number {
   let step = 0;
   for (let row = 1; row < ascending.length; row++) {
     let rest = ascending[row]! - ascending[row - 1]!;
+    // most steps are the step
+    if (rest === step) continue;
     while (rest > 0) [step, rest] = [rest, step % rest];
   }
   return step;

@@ -10,27 +10,40 @@ export interface Showing {
 export class ColumnProfile {
   /** The first field of each style of numbers that is not the plain one. */
   readonly showings = new Map<ShownStyle, Showing>();
-  #hasNumbers = false;
+  /** Whether a number was seen. */
+  hasNumbers = false;
   #hasBooleans = false;
   #hasText = false;
 
   /** @param told how numbers are written, where that is told */
   constructor(private readonly told: NumberStyle | undefined) {}
 
-  /** @param field one that is not missing, trimmed */
-  look(field: string, line: number): void {
-    if (this.#hasText) return;
-    if (parseNumber(field, this.told ?? plainStyle) !== undefined) {
-      this.#hasNumbers = true;
-      return;
+  /**
+   * Looks at a field.
+   *
+   * @param field one that is not missing, trimmed
+   * @returns the number that it is without a look at other fields, if it is one
+   */
+  look(field: string, line: number): number | undefined {
+    if (this.#hasText) return undefined;
+    const number = parseNumber(field, this.told ?? plainStyle);
+    if (number !== undefined) {
+      this.hasNumbers = true;
+      return number;
     }
     if (isBooleanText(field)) {
       this.#hasBooleans = true;
-      return;
+      return undefined;
     }
     const style = this.told ? undefined : shownStyle(field);
     if (style === undefined) this.#hasText = true;
     else if (!this.showings.has(style)) this.showings.set(style, { field, line });
+    return undefined;
+  }
+
+  /** Whether it holds a field that is neither a number nor a truth value. */
+  get hasText(): boolean {
+    return this.#hasText;
   }
 
   /** Whether all its fields are numbers, however they are written; so too where it has none. */
@@ -39,7 +52,12 @@ export class ColumnProfile {
   }
 
   get isBoolean(): boolean {
-    return !this.#hasText && this.#hasBooleans && !this.#hasNumbers && this.showings.size === 0;
+    return !this.#hasText && this.#hasBooleans && !this.hasNumbers && this.showings.size === 0;
+  }
+
+  /** Whether all that was seen is text. */
+  get isTextAlone(): boolean {
+    return this.#hasText && !this.#hasBooleans && !this.hasNumbers && this.showings.size === 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { BtcfcError } from '../../errors/error';
+import { BtcfcError } from '../../../errors/error';
 import type { ColumnProfile, Showing } from './column-profile';
 import { type NumberStyle, plainStyle, type ShownStyle } from './number-text';
 

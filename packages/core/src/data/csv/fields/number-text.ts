@@ -56,3 +56,41 @@ function withoutThousands(whole: string, separator: string): string | undefined 
   const isGrouped = /^[+-]?\d{1,3}$/.test(first!) && groups.every((group) => /^\d{3}$/.test(group));
   return isGrouped ? first + groups.join('') : undefined;
 }
+
+const powersOfTen = Float64Array.from({ length: 16 }, (_, power) => Number(`1e${power}`));
+
+/**
+ * Reads the number that stands in a text from `start` up to `end`, where it is digits with a sign and a fraction at most.
+ * Of up to 15 digits the quotient by a power of ten is the number nearest to what is written, as Number() gives it.
+ *
+ * @param decimal the code of what stands before the fraction
+ * @param into where it is written, at `row`: what functions give back is mostly an object of its own to engines
+ * @returns whether there is such a number
+ */
+export function readPlainNumber(
+  text: string,
+  start: number,
+  end: number,
+  decimal: number,
+  into: Float64Array,
+  row: number,
+): boolean {
+  let position = start;
+  const sign = text.charCodeAt(start);
+  if (sign === 45 || sign === 43) position++;
+  let digits = 0;
+  let fraction = -1;
+  let mantissa = 0;
+  for (; position < end; position++) {
+    const code = text.charCodeAt(position);
+    if (code >= 48 && code <= 57) {
+      mantissa = mantissa * 10 + code - 48;
+      digits++;
+    } else if (code === decimal && fraction < 0) fraction = digits;
+    else return false;
+  }
+  if (digits === 0 || digits > 15) return false;
+  const value = fraction < 0 ? mantissa : mantissa / powersOfTen[digits - fraction]!;
+  into[row] = sign === 45 ? -value : value;
+  return true;
+}
