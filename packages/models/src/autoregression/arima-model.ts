@@ -6,6 +6,7 @@ import { type SavableModel, savableModel } from '../saving/savable-model';
 import { arimaAhead } from './arima/arima-ahead';
 import { seasonOf } from './arima/fill-gaps';
 import type { ArimaFit } from './arima/fit-arima';
+import { growsWithLevel } from './arima/grows-with-level';
 
 /** What an ARIMA model has learned from the training rows: orders, coefficients and the variance of the noise. */
 export interface ArimaModelFit extends ArimaFit {
@@ -19,7 +20,7 @@ export interface ArimaModelFit extends ArimaFit {
   first: number;
 }
 
-/** What is forecast: the values, or their logarithms; `'auto'` takes these of series above 0. */
+/** What is forecast: the values, or their logarithms; `'auto'` takes these where the spread of a season grows with its level. */
 export type ArimaTransform = 'none' | 'log' | 'auto';
 
 /** The option `transform`. */
@@ -51,11 +52,12 @@ export function arimaModel<Options extends { transform: ArimaTransform }>({
     fit({ series, first, signal }) {
       const { values } = knownStretch(series.values);
       const { transform } = options;
-      // missing ones are not above 0, nor are they below
-      const isLog = transform === 'log' || (transform === 'auto' && !values.some((value) => value <= 0));
-      const unit = isLog ? 1 : unitOf(values);
-      const scaled = isLog ? values.map(logarithm) : values.map((value) => value / unit);
-      const period = periodOf(values, series);
+      const unscaled = unitOf(values);
+      const counted = values.map((value) => value / unscaled);
+      const period = periodOf(counted, series);
+      const isLog = transform === 'log' || (transform === 'auto' && growsWithLevel(counted, period));
+      const unit = isLog ? 1 : unscaled;
+      const scaled = isLog ? values.map(logarithm) : counted;
       const isLong = period > longestSeason;
       // two seasons are the least a season can be seen in
       const stlPeriod = isLong && values.length > 2 * period ? period : 1;

@@ -245,5 +245,28 @@ describe('ARIMA models', () => {
         expect(distance(ahead.quantiles[2]!, answer.upper)).toBeLessThan(0.01);
       }
     }, 60_000);
+
+    it('takes logarithms where the criterion of Guerrero is nearer to them', async () => {
+      interface Told {
+        values: number[];
+        period: number[];
+        lambda: number[];
+      }
+      const answers = runR<Record<string, Told>>(`
+        series <- list(AirPassengers = AirPassengers, gas = gas, UKgas = UKgas, wineind = wineind, lynx = lynx,
+          JohnsonJohnson = JohnsonJohnson, woolyrnq = woolyrnq, Nile = Nile, LakeHuron = LakeHuron)
+        answer <- lapply(series, function(y)
+          list(values = y, period = frequency(y), lambda = BoxCox.lambda(y, method = 'guerrero')))`);
+      const isLog = async ({ values, period }: Told) => {
+        const seasonal = [0, period[0]! > 1 ? 1 : 0, 0] as const;
+        const model = arima({ order: [0, 1, 0], seasonal, period: period[0]!, transform: 'auto' });
+        return (await fit<ArimaModelFit>(model, values)).isLog;
+      };
+      for (const [name, answer] of Object.entries(answers))
+        expect([name, await isLog(answer)]).toEqual([name, answer.lambda[0]! < 0.5]);
+      expect(await isLog({ values: webUsers.map((value) => value - 100), period: [1], lambda: [] })).toBe(
+        false,
+      );
+    }, 60_000);
   });
 });

@@ -28,7 +28,8 @@ const arimaOptions = defineOptions('arima', {
   constant: option.boolean({ default: true }),
   /**
    * `'log'` forecasts the logarithms, so that the season and the intervals grow with the level and stay above 0; the
-   * point is then the median. `'auto'` does so for series above 0. @default 'none', as R
+   * point is then the median. `'auto'` does so where all values are above 0 and the spread of a season grows with its
+   * level. @default 'none', as R
    */
   transform: transformOption(),
 });

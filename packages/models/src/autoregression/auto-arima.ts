@@ -34,7 +34,8 @@ const autoArimaOptions = defineOptions('autoArima', {
   approximation: option.oneOf(['auto', true, false] as const, { default: 'auto' }),
   /**
    * `'log'` forecasts the logarithms, so that the season and the intervals grow with the level and stay above 0; the
-   * point is then the median. `'auto'` does so for series above 0. @default 'none', as R
+   * point is then the median. `'auto'` does so where all values are above 0 and the spread of a season grows with its
+   * level. @default 'none', as R
    */
   transform: transformOption(),
 });
