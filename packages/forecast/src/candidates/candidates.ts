@@ -25,6 +25,8 @@ export interface Candidate {
   cost: number;
   /** The presets that try it. */
   presets: readonly Preset[];
+  /** Whether it is taken where there are too few rows to judge any. */
+  isRobust?: boolean;
   /** Whether it trains a network, which loads TensorFlow.js. */
   isNetwork?: boolean;
   /** Whether it can be fitted to such a series, and is worth it. */
@@ -43,6 +45,7 @@ export const naive: Candidate = {
   name: 'naive',
   cost: 0,
   presets: all,
+  isRobust: true,
   suits: () => true,
   create: ({ period, rows }) =>
     (period > 1 && rows > period + 1 ? seasonalNaive({ period }) : persistence()) as ForecastModel,
@@ -51,6 +54,15 @@ export const naive: Candidate = {
 /** All kinds of models there are, the cheapest first. */
 export const candidates: readonly Candidate[] = [
   naive,
+  {
+    // where its dates suggest a season that does not stand out: the tail of the series says whether it is there by now
+    name: 'season',
+    cost: 1,
+    presets: all,
+    suits: ({ period, possiblePeriod, isIntermittent }) =>
+      period === 1 && possiblePeriod > 1 && !isIntermittent,
+    create: ({ possiblePeriod }) => seasonalNaive({ period: possiblePeriod }) as ForecastModel,
+  },
   {
     name: 'drift',
     cost: 1,
@@ -83,8 +95,9 @@ export const candidates: readonly Candidate[] = [
     name: 'ets',
     cost: 2,
     presets: all,
+    isRobust: true,
     suits: ({ known, isIntermittent }) => known >= 8 && !isIntermittent,
-    create: ({ period }) => ets({ period }) as ForecastModel,
+    create: ({ possiblePeriod }) => ets({ period: possiblePeriod }) as ForecastModel,
   },
   {
     name: 'arRidge',
@@ -104,22 +117,20 @@ export const candidates: readonly Candidate[] = [
     name: 'mstl',
     cost: 3,
     presets: all,
-    // one season of so few rows is what the others know as well
     suits: ({ known, periods, isIntermittent }) =>
-      !isIntermittent &&
-      periods.length > 0 &&
-      (periods.length > 1 || periods[0]! > 24) &&
-      known >= 2 * periods.at(-1)!,
+      !isIntermittent && periods.length > 0 && known >= 2 * periods.at(-1)!,
     create: ({ periods }) => mstl({ period: periods }) as ForecastModel,
   },
   {
     name: 'arima',
     cost: 4,
     presets: all,
+    isRobust: true,
     // its search over long seasons takes minutes
-    suits: ({ known, period, isIntermittent }) =>
-      known >= 12 && !isIntermittent && known * period <= mostArimaWork,
-    create: ({ period }) => autoArima({ period }) as ForecastModel,
+    suits: ({ known, possiblePeriod, isIntermittent }) =>
+      known >= 12 && !isIntermittent && known * possiblePeriod <= mostArimaWork,
+    // a season of which the size goes with the level is one of logarithms
+    create: ({ possiblePeriod }) => autoArima({ period: possiblePeriod, transform: 'auto' }) as ForecastModel,
   },
   {
     name: 'lstm',

@@ -1,4 +1,4 @@
-import { frequencyOf, inferPeriod, inferPeriods, type TimeSeries } from '@btcfc/core';
+import { frequencyOf, inferPeriod, inferPeriods, naturalPeriods, type TimeSeries } from '@btcfc/core';
 
 /** What decides which models are tried on a series. */
 export interface SeriesFacts {
@@ -8,6 +8,8 @@ export interface SeriesFacts {
   known: number;
   /** Rows of a season; 1 where there is none. */
   period: number;
+  /** Its period, or where no season stands out that of one which is usual at its frequency: models that choose may try it. */
+  possiblePeriod: number;
   /** Rows of all its seasons, ascending, such as the day and the week of hours; none where there is none. */
   periods: number[];
   /** Whether no known value is below zero. */
@@ -25,6 +27,10 @@ const manyZeros = 1 / 3;
 
 /** Fewer rows show no season. */
 const leastForSeason = 8;
+
+/** A usual season that does not stand out is tried up to this length, and where so many of them are known. */
+const longestUsual = 24;
+const leastUsualSeasons = 3;
 
 /** @param period rows of a season, or 'auto' to find it */
 export function factsOf(series: TimeSeries, period: number | 'auto'): SeriesFacts {
@@ -51,8 +57,14 @@ function seasonOf(
   values: Float64Array,
   frequency: TimeSeries['frequency'],
   period: number | 'auto',
-): Pick<SeriesFacts, 'period' | 'periods'> {
-  if (period !== 'auto') return { period, periods: period > 1 ? [period] : [] };
+): Pick<SeriesFacts, 'period' | 'possiblePeriod' | 'periods'> {
+  if (period !== 'auto') return { period, possiblePeriod: period, periods: period > 1 ? [period] : [] };
   const known = values.length < leastForSeason ? [] : inferPeriods(values, { frequency });
-  return { period: known.length > 0 ? inferPeriod(values, { frequency }) : 1, periods: known };
+  if (known.length > 0) {
+    const found = inferPeriod(values, { frequency });
+    return { period: found, possiblePeriod: found, periods: known };
+  }
+  const longest = Math.min(longestUsual, values.length / leastUsualSeasons);
+  const usual = frequency && naturalPeriods(frequency).find((rows) => rows <= longest);
+  return { period: 1, possiblePeriod: usual ?? 1, periods: [] };
 }

@@ -1,23 +1,30 @@
-import { sortedQuantiles } from '@btcfc/core';
+import { meanOf, pinballLosses } from '../evaluation/losses';
 import type { Windows } from '../evaluation/windows';
 import type { Rows } from './mix';
 
-/** By how much the intervals of a forecast are widened. */
+/** By how much the intervals of a forecast are widened: plain data. */
 export interface Calibration {
-  /** Levels below the median, ascending. */
-  levels: readonly number[];
-  /** For each of them, the factor of the distance from the point, for each row ahead. */
-  factors: readonly (readonly number[])[];
+  /** Factors of the distance of all quantiles from the point, for each row ahead; as they come where there are none. */
+  factors: readonly number[];
 }
 
+/** Intervals as they come. */
+export const uncalibrated: Calibration = { factors: [] };
+
 /** How much is believed in intervals as they come, in windows that say so. */
-const believedWindows = 4;
-const believedPerStep = 8;
+const believedWindows = 12;
+
+/** Logarithms of the factor in the middle of the horizon that are tried, from a half to three. */
+const levelsTried = Array.from({ length: 15 }, (_, index) => Math.log(0.5) + (index / 14) * Math.log(6));
+/** By how much its logarithm grows from there to the last row ahead. */
+const slopesTried = [-0.4, -0.2, 0, 0.2, 0.4];
+/** A shorter horizon tells of no growth. */
+const leastForSlope = 4;
 
 /**
- * How far intervals must be widened to have held what they promise on the tail of the series: for each level the quantile
- * of the errors in units of the interval's own half (split conformal with normalised scores; Lei et al. 2018), for each
- * row ahead and its neighbours, drawn toward that of all rows, and that toward 1, the fewer windows there are.
+ * By how much intervals must be wider or narrower to have had the least pinball loss on the tail of the series: one factor
+ * whose logarithm goes with the row ahead on a line, drawn toward 1 the fewer windows there are. One factor for all levels
+ * is all that so few windows can tell.
  *
  * @param independent windows that do not overlap
  */
@@ -28,18 +35,28 @@ export function calibrate(
   independent: number,
 ): Calibration {
   const horizon = windows.point.length / windows.origins.length;
-  const below = levels.filter((level) => level < 0.5 && hasMirror(levels, level));
-  const factors = below.map((level) => {
-    const scores = scoresOf(windows, levels, level, actual);
-    const all = factorOf(scores.flat(), level, independent);
-    const drawn = shrunk(all, 1, independent / (independent + believedWindows));
-    const reach = Math.ceil(horizon / 6);
-    return Array.from({ length: horizon }, (_, step) => {
-      const near = scores.slice(Math.max(0, step - reach), step + reach + 1).flat();
-      return shrunk(factorOf(near, level, independent), drawn, independent / (independent + believedPerStep));
-    });
-  });
-  return { levels: below, factors };
+  const believed = independent / (independent + believedWindows);
+  const slopes = horizon < leastForSlope ? [0] : slopesTried;
+  const lossOf = (calibration: Calibration) => {
+    const quantiles = widen(windows, levels, horizon, calibration);
+    return meanOf(pinballLosses({ ...windows, quantiles }, levels, actual, 1));
+  };
+  let best = { level: 0, slope: 0, loss: lossOf(uncalibrated) };
+  for (const level of levelsTried) {
+    for (const slope of slopes) {
+      const loss = lossOf(lineOf(level, slope, horizon));
+      if (loss < best.loss * (1 - 1e-9)) best = { level, slope, loss };
+    }
+  }
+  return lineOf(believed * best.level, believed * best.slope, horizon);
+}
+
+/** Factors whose logarithm is `level` in the middle of the horizon and `level + slope` at its end. */
+function lineOf(level: number, slope: number, horizon: number): Calibration {
+  const place = (step: number) => (horizon > 1 ? (2 * step) / (horizon - 1) - 1 : 0);
+  return {
+    factors: Array.from({ length: horizon }, (_, step) => Math.exp(level + slope * place(step))),
+  };
 }
 
 /** Intervals widened as a calibration says; rows ahead beyond those calibrated are taken as the last one is. */
@@ -47,62 +64,14 @@ export function widen(
   { point, quantiles }: Rows,
   levels: readonly number[],
   horizon: number,
-  calibration: Calibration,
+  { factors }: Calibration,
 ): Float64Array[] {
+  if (factors.length === 0) return [...quantiles];
   return quantiles.map((values, index) => {
-    const tail = Math.min(levels[index]!, 1 - levels[index]!);
-    if (calibration.levels.length === 0 || tail === 0.5) return values;
+    if (levels[index] === 0.5) return values;
     return values.map((value, row) => {
-      const step = row % horizon;
-      return point[row]! + (value - point[row]!) * factorAt(calibration, tail, step);
+      const factor = factors[Math.min(row % horizon, factors.length - 1)]!;
+      return point[row]! + (value - point[row]!) * factor;
     });
   });
-}
-
-/** The factor of a level, interpolated between those there are. */
-function factorAt({ levels, factors }: Calibration, tail: number, step: number): number {
-  const at = (index: number) => factors[index]![Math.min(step, factors[index]!.length - 1)]!;
-  const above = levels.findIndex((level) => level >= tail - 1e-12);
-  if (above < 0) return at(levels.length - 1);
-  if (above === 0) return at(0);
-  const share = (tail - levels[above - 1]!) / (levels[above]! - levels[above - 1]!);
-  return at(above - 1) + share * (at(above) - at(above - 1));
-}
-
-function hasMirror(levels: readonly number[], level: number): boolean {
-  return levels.some((other) => Math.abs(other - (1 - level)) < 1e-9);
-}
-
-/** For each row ahead, the errors in units of the half of the interval on whose side they lie. */
-function scoresOf(
-  windows: Windows,
-  levels: readonly number[],
-  level: number,
-  actual: Float64Array,
-): number[][] {
-  const { origins, point, quantiles } = windows;
-  const horizon = point.length / origins.length;
-  const lower = quantiles[levels.indexOf(level)]!;
-  const upper = quantiles[levels.findIndex((other) => Math.abs(other - (1 - level)) < 1e-9)]!;
-  return Array.from({ length: horizon }, (_, step) =>
-    origins.flatMap((origin, index) => {
-      const row = index * horizon + step;
-      const error = actual[origin + 1 + step]! - point[row]!;
-      if (Number.isNaN(error)) return [];
-      const half = error < 0 ? point[row]! - lower[row]! : upper[row]! - point[row]!;
-      // an interval without width can't be widened by a factor
-      return half > 0 ? [Math.abs(error) / half] : error === 0 ? [0] : [];
-    }),
-  );
-}
-
-function factorOf(scores: readonly number[], level: number, independent: number): number {
-  if (scores.length === 0) return 1;
-  const share = Math.min(1, (1 - 2 * level) * (1 + 1 / Math.max(1, independent + scores.length / 4)));
-  return sortedQuantiles(Float64Array.from(scores).sort(), [share])[0]!;
-}
-
-/** Between two factors, on the scale of their logarithms. */
-function shrunk(from: number, to: number, share: number): number {
-  return Math.exp(share * Math.log(Math.max(from, 0.05)) + (1 - share) * Math.log(Math.max(to, 0.05)));
 }

@@ -2,7 +2,7 @@ import type { SeriesFacts } from '../candidates/series-facts';
 import { absoluteLosses, meanOf, naiveScale, pinballLosses } from '../evaluation/losses';
 import type { WindowPlan } from '../evaluation/plan-windows';
 import type { Windows } from '../evaluation/windows';
-import { type Calibration, calibrate, widen } from './calibrate';
+import { type Calibration, calibrate, uncalibrated, widen } from './calibrate';
 import { mix } from './mix';
 import { type CombinationRule, weigh } from './weigh';
 
@@ -109,13 +109,18 @@ export function judgeSeries(options: JudgeOptions): Judgement {
   };
 }
 
-/** What is said where there were too few rows to judge anything: the naive forecast, as it is. */
-export function unjudged(levels: readonly number[]): Judgement {
+/**
+ * What is said where there were too few rows to judge anything: the plain mean of some forecasts, as they are.
+ *
+ * @param names the candidates
+ */
+export function unjudged(levels: readonly number[], names: readonly string[]): Judgement {
+  const weight = 1 / names.length;
   return {
     levels: [...levels],
-    scores: [{ name: 'naive', mase: Number.NaN, pinball: Number.NaN, weight: 1 }],
-    weights: { naive: 1 },
-    calibration: { levels: [], factors: [] },
+    scores: names.map((name) => ({ name, mase: Number.NaN, pinball: Number.NaN, weight })),
+    weights: Object.fromEntries(names.map((name) => [name, weight])),
+    calibration: uncalibrated,
     coverage: [],
     losses: { forecast: [], naive: [] },
     overlap: 1,

@@ -1,6 +1,6 @@
 import { backtest } from '@btcfc/backtest';
 import type { ForecastModel, TimeSeries } from '@btcfc/core';
-import type { WindowPlan } from './plan-windows';
+import type { EvaluationFold, WindowPlan } from './plan-windows';
 
 /** What a model has forecast from the rows of a plan, in time order. */
 export interface Windows {
@@ -20,20 +20,23 @@ export interface WalkOptions {
   /** Complete: gaps were filled from what came before them. */
   series: TimeSeries;
   plan: WindowPlan;
+  /** Whether it is fitted before the first fold alone, for what is dear to fit. @default false */
+  isFittedOnce?: boolean;
   horizon: number;
   levels: readonly number[];
   seed: number;
   signal?: AbortSignal;
 }
 
-/** Walks a model forward through the tail of a series: fitted once in each fold, it forecasts from each of its origins. */
+/** Walks a model forward through the tail of a series: fitted in each fold, or before the first, it forecasts from each origin. */
 export async function walkForward(options: WalkOptions): Promise<Windows> {
-  const { model, series, plan, horizon, levels, seed, signal } = options;
+  const { model, series, plan, isFittedOnce, horizon, levels, seed, signal } = options;
+  const fits = isFittedOnce ? [oneFold(plan)] : plan.folds;
   const { forecasts } = await backtest({
     models: { candidate: model },
     baseline: 'candidate',
     series,
-    folds: plan.folds.map(({ trainEnd, origins }) => ({
+    folds: fits.map(({ trainEnd, origins }) => ({
       train: { start: 0, end: trainEnd },
       test: { start: trainEnd, end: origins.at(-1)! + horizon + 1 },
       window: 'expanding',
@@ -46,6 +49,12 @@ export async function walkForward(options: WalkOptions): Promise<Windows> {
     seed,
     signal,
   });
-  const { origins, folds, point, quantiles } = forecasts.candidate;
-  return { origins: Array.from(origins), folds: Array.from(folds), point, quantiles: [...quantiles] };
+  const { origins, point, quantiles } = forecasts.candidate;
+  // told apart by the plan's folds however often it was fitted
+  const folds = plan.folds.flatMap((fold, index) => fold.origins.map(() => index));
+  return { origins: Array.from(origins), folds, point, quantiles: [...quantiles] };
+}
+
+function oneFold({ folds }: WindowPlan): EvaluationFold {
+  return { trainEnd: folds[0]!.trainEnd, origins: folds.flatMap(({ origins }) => origins) };
 }

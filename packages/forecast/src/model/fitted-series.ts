@@ -17,7 +17,7 @@ export interface FittedSeries {
 
 /** Judges what the candidates of a plan have forecast. */
 export function fitSeries(
-  { series, facts, windows: plan, levels }: SeriesPlan,
+  { series, facts, windows: plan, candidates, levels }: SeriesPlan,
   windows: ReadonlyMap<string, Windows>,
   leftOut: Record<string, string>,
   horizon: number,
@@ -25,7 +25,10 @@ export function fitSeries(
   const judgement =
     plan.folds.length > 0
       ? judgeSeries({ windows, actual: series.values, facts, plan, horizon, levels, rule: usualRule })
-      : unjudged(levels);
+      : unjudged(
+          levels,
+          candidates.map(({ name }) => name).filter((name) => leftOut[name] === undefined),
+        );
   return { id: series.id ?? '', facts, judgement, leftOut };
 }
 

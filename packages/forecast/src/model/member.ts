@@ -47,9 +47,11 @@ export class MemberRun {
 
   /** The forecasts on the tail of the series. */
   windows(): Promise<Windows> {
-    const { series, plan, horizon, levels } = this.job;
+    const { candidate, preset, series, plan, horizon, levels } = this.job;
     const { model, signal } = this;
-    return walkForward({ model, series, plan, horizon, levels, seed: this.seedOf('walk'), signal });
+    const isFittedOnce = candidateNamed(candidate)!.isNetwork && preset !== 'best';
+    const seed = this.seedOf('walk');
+    return walkForward({ model, series, plan, isFittedOnce, horizon, levels, seed, signal });
   }
 
   /** The model fitted on all rows. */

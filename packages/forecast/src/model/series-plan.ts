@@ -1,5 +1,5 @@
 import { sliceSeries, type TimeSeries } from '@btcfc/core';
-import { type Candidate, naive, type Preset } from '../candidates/candidates';
+import type { Candidate, Preset } from '../candidates/candidates';
 import { candidatesFor, levelsWith, presets } from '../candidates/presets';
 import { factsOf, type SeriesFacts } from '../candidates/series-facts';
 import { fillFromBefore } from '../evaluation/fill-from-before';
@@ -42,13 +42,13 @@ export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan 
     period: facts.period,
     ...presets[preset],
   });
+  const tried = candidatesFor(facts, preset, only);
   return {
     series,
     complete: fillFromBefore(series, facts.period),
     facts,
     windows,
-    // without a window to be judged in there is no reason to prefer any to the naive one
-    candidates: windows.folds.length > 0 ? candidatesFor(facts, preset, only) : [naive],
+    candidates: tried.filter(({ isRobust }) => isRobust || windows.folds.length > 0),
     levels: levelsWith(levels),
   };
 }
