@@ -140,8 +140,10 @@ export const candidates: readonly Candidate[] = [
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
     async create({ period }, preset) {
       // TensorFlow.js is loaded where a network is trained
-      const { lstmEnsemble } = await import('@btcfc/lstm');
-      return lstmEnsemble({ ...networkOptions(period), members: preset === 'best' ? 6 : 3 }) as ForecastModel;
+      const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
+      return (
+        preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', period }) : lstm({ period })
+      ) as ForecastModel;
     },
   },
 ];
@@ -149,21 +151,4 @@ export const candidates: readonly Candidate[] = [
 /** The candidate of a name; undefined where there is none. */
 export function candidateNamed(name: string): Candidate | undefined {
   return candidates.find((candidate) => candidate.name === name);
-}
-
-/** Small networks of three kinds: on the series they were chosen on, larger ones were no better. */
-function networkOptions(period: number) {
-  return {
-    ensemble: 'kinds',
-    period,
-    seqLen: Math.min(48, Math.max(12, 2 * period)),
-    hiddenDim: 16,
-    numLayers: 1,
-    dropout: 0,
-    batchSize: 32,
-    lr: 5e-3,
-    loss: 'student-t',
-    updates: 600,
-    patience: 20,
-  } as const;
 }

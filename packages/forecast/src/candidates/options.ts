@@ -4,7 +4,8 @@ import { candidates, type Preset } from './candidates';
 /** Options of what is tried, which the model and the function have in common. */
 export const choiceOptions = {
   /**
-   * How thoroughly: `fast` tries quick classical models, `good` adds LSTMs, `best` more of them and more windows.
+   * How thoroughly: `fast` tries quick classical models, `good` adds an LSTM, `best` an average of several kinds of
+   * them, and walks through more windows.
    * @default 'good'
    */
   preset: option.oneOf<Preset, { default: Preset }>(['fast', 'good', 'best'], { default: 'good' }),
