@@ -72,7 +72,10 @@ it.each(['cpu', 'wasm'] as const)(
       const { grads } = tf.variableGrads(loss, variables);
       for (const [at, { name }] of variables.entries()) {
         const expected = slopes(tables[at]!, (moved) =>
-          joined(x, tables.with(at, moved)).reduce((sum, value, cell) => sum + value * weight[cell]!, 0),
+          joined(
+            x,
+            tables.map((own, table) => (table === at ? moved : own)),
+          ).reduce((sum, value, cell) => sum + value * weight[cell]!, 0),
         );
         await expectClose(grads[name]!, expected);
       }
