@@ -1,4 +1,5 @@
 export * from './calendar';
+export * from './holidays';
 export * from './reading';
 export * from './regular';
 export type { OneOrMany, SameKind } from './series-list';

@@ -13,6 +13,18 @@ export const seriesDoors: Doors = {
     options(daily()),
     options({ horizon: 2, parts: ['weekday', 'hour'], harmonics: 2, timeZone: 'Europe/Berlin' }),
   ]),
+  addHolidays: takes(() => [
+    options(daily()),
+    options({
+      country: 'DE',
+      region: 'BY',
+      horizon: 2,
+      types: ['public'],
+      columns: 'names',
+      stamps: 'start',
+      timeZone: 'Europe/Berlin',
+    }),
+  ]),
   alignSeries: takes(() => [[options(daily()), options(daily())]]),
   calendarColumns: takes(() => [['2024-01-01'], options({ parts: ['hour'], harmonics: 1, timeZone: 'UTC' })]),
   fillGaps: takes(() => [

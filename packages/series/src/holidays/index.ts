@@ -1,0 +1,1 @@
+export { type AddHolidaysOptions, addHolidays, type HolidayType } from './add-holidays';
