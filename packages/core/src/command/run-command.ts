@@ -19,7 +19,8 @@ const exitCodes = { failure: 1, misuse: 2, interrupted: 130 };
 
 /**
  * Runs a program and sets the process's exit code: 0 for success, 1 for a failure, 2 for a misuse, 130 where it was
- * interrupted. An error that a `@btcfc` package threw on purpose is told in one line; any other goes on.
+ * interrupted. An error that a `@btcfc` package threw on purpose is told in one line, in which options are called by their
+ * flags; any other goes on. Where nobody reads what it writes any more it ends, as under `| head`.
  *
  * @example
  * import { option } from '@btcfc/core'
@@ -42,24 +43,36 @@ export async function runCommand<const Given extends Flags>({
   const stop = () => abort.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  process.stdout.on('error', endOfOutput);
   try {
     if (line.includes('--help') || line.includes('-h')) process.stdout.write(helpText(usage, flags));
     else await run(readFlags(line, flags), abort.signal);
   } catch (error) {
-    process.exitCode = tell(error, abort.signal.aborted ? interrupted : undefined);
+    process.exitCode = tell(error, flags, abort.signal.aborted ? interrupted : undefined);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
 }
 
-function tell(error: unknown, interrupted: string | undefined): number {
+// whoever reads has enough, as `head` does; a disk that is full is a failure
+function endOfOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`The output can't be written: ${error.message}.\n`);
+  process.exit(exitCodes.failure);
+}
+
+function tell(error: unknown, flags: Flags, interrupted: string | undefined): number {
   if (interrupted !== undefined) {
     process.stderr.write(`${interrupted}\n`);
     return exitCodes.interrupted;
   }
   if (!BtcfcError.isInstance(error)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  // options are flags here
+  const message = error.message.replace(/`(\w+)`/g, (word, name) =>
+    Object.hasOwn(flags, name) ? flagOf(name) : word,
+  );
+  process.stderr.write(`${message}\n`);
   return error.code === 'INVALID_OPTION' ? exitCodes.misuse : exitCodes.failure;
 }
 

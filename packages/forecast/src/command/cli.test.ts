@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { builtProgram } from '@btcfc/test-support';
+import { build } from 'esbuild';
 
 jest.setTimeout(60_000);
 
-const program = builtProgram(path.resolve(__dirname, '../../dist/cli.js'), 'btcfc forecast ');
+const file = path.resolve(__dirname, '../../dist/cli.js');
+const program = builtProgram(file, 'btcfc forecast ');
 
 const days = Array.from({ length: 70 }, (_, day) => {
   const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
@@ -19,6 +23,12 @@ async function piped(input: string | Uint8Array, ...argv: string[]) {
   const running = program.start(...argv);
   running.child.stdin!.end(input);
   return running.end;
+}
+
+/** Runs a line of a shell where the test keeps its files. */
+function shell(line: string): Promise<{ stdout: string; stderr: string }> {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  return promisify(execFile)('/bin/sh', ['-c', line], { cwd: program.directory, env });
 }
 
 describe('btcfc-forecast', () => {
@@ -87,10 +97,73 @@ describe('btcfc-forecast', () => {
     expect(readFileSync(path.join(program.directory, 'notes.txt'), 'utf8')).toBe('mine');
   });
 
+  it('prints what it worked out even where it can not be kept', async () => {
+    writeFileSync(path.join(program.directory, 'notes.txt'), 'mine');
+    const { stdout } = await piped(csv, '-', ...quick, '--csv', '--out', program.directory);
+    expect(stdout.split('\n')).toHaveLength(5);
+  });
+
+  it('ends where nobody reads any more, and says when a disk is full', async () => {
+    writeFileSync(path.join(program.directory, 'sold.csv'), csv);
+    const line = `${JSON.stringify(process.execPath)} ${JSON.stringify(file)} sold.csv ${quick.join(' ')} --csv`;
+    const { stdout } = await shell(`(${line}; echo "code $?" >&2) | true`);
+    expect(stdout).toBe('');
+    const full = await shell(`${line} > /dev/full; echo "code $?"`);
+    expect(full.stdout).toBe('code 1\n');
+    expect(full.stderr).toMatch(/^The output can't be written: .*no space left.*\.\n$/);
+  });
+
+  it('is interrupted by Ctrl-C, and goes on from its journal', async () => {
+    writeFileSync(path.join(program.directory, 'sold.csv'), csv);
+    const argv = ['sold.csv', '--horizon', '3', '--preset', 'fast', '--json', '--journal', 'journal.jsonl'];
+    const running = program.start(...argv);
+    const journal = path.join(program.directory, 'journal.jsonl');
+    while (!existsSync(journal) || readFileSync(journal, 'utf8').split('\n').length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    const { code, stderr, stdout } = await running.end;
+    // it may have been at its end already
+    if (code === 0) expect(JSON.parse(stdout).forecast).toHaveLength(3);
+    else expect([code, stderr]).toEqual([130, 'Interrupted.\n']);
+    const resumed = await program.run(...argv);
+    expect(JSON.parse(resumed.stdout).forecast).toHaveLength(3);
+  });
+
+  it('loads little before it knows what to do', async () => {
+    const { metafile } = await build({
+      ...{
+        entryPoints: [file],
+        bundle: true,
+        splitting: true,
+        format: 'esm',
+        platform: 'node',
+        write: false,
+      },
+      ...{ outdir: 'out', metafile: true, external: ['@tensorflow/*', '@napi-rs/*', 'bullmq', 'ioredis'] },
+    });
+    const [entry] = Object.values(metafile.outputs).filter(({ entryPoint }) =>
+      entryPoint?.endsWith('cli.js'),
+    );
+    const loaded = [entry!];
+    for (const { imports } of loaded) {
+      const parts = imports
+        .filter(({ kind, external }) => kind === 'import-statement' && !external)
+        .map(({ path: name }) => metafile.outputs[name]!);
+      loaded.push(...parts.filter((part) => !loaded.includes(part)));
+    }
+    const inputs = loaded.flatMap((part) => Object.keys(part.inputs));
+    const packages = inputs.map((name) => /packages\/(\w+)\//.exec(name)?.[1]);
+    expect(new Set(packages.filter((name) => name !== undefined))).toEqual(new Set(['core', 'forecast']));
+    expect(inputs.filter((name) => /forecast\/dist/.test(name))).toEqual([expect.stringMatching(/cli\.js$/)]);
+    expect(loaded.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(400_000);
+  });
+
   it.each([
     [['--help'], 0, /^Usage: btcfc-forecast FILE --horizon N/],
     [['nowhere.csv', '--horizon', '3'], 1, /nowhere\.csv/],
     [['-', '--horizon', '3', '--value', 'sold'], 1, /"sold".*line 3/],
+    [['-', '--horizon', '3', '--value', 'slod'], 1, /Did you mean "sold".* as --value\./],
+    [['-', '--horizon', '3', '--na', 'many'], 0, /too few rows to tell/],
     [['-'], 2, /--horizon is missing/],
     [['--horizon', '3'], 2, /A file is missing/],
     [['-', '--horizn', '3'], 2, /did you mean --horizon/],

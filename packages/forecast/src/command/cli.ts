@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { runCommand } from '@btcfc/core/node';
+import { checkWritableDirectory, runCommand } from '@btcfc/core/node';
+import type { Executor } from '@btcfc/tune';
 import { commandOf, type ForecastCommand, flags, usage } from './command-line';
 
 runCommand({
@@ -8,15 +9,28 @@ runCommand({
   run: (line, signal) => run(commandOf(line), signal),
 });
 
-async function run({ file, options, out, print }: ForecastCommand, signal: AbortSignal): Promise<void> {
+async function run(
+  { file, options, out, redis, print }: ForecastCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  // not after minutes of work
+  if (out !== undefined) checkWritableDirectory(out);
   const source = file === '-' ? await standardInput() : file;
   // only now: help must not wait for what forecasts
   const { forecast } = await import('../index');
-  const result = await forecast(source, { ...options, signal });
-  if (out !== undefined) await result.save(out);
+  const executor = redis === undefined ? undefined : await redisExecutor(redis, options.concurrency);
+  const result = await forecast(source, { ...options, executor, signal });
   if (print === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else if (print === 'csv') process.stdout.write(result.toCsv());
-  else process.stdout.write(`${result}\n${out === undefined ? '' : `\nWritten to ${out}.\n`}`);
+  else process.stdout.write(print === 'csv' ? result.toCsv() : `${result}\n`);
+  if (out === undefined) return;
+  // last, so that what was worked out is seen even where it can't be kept
+  await result.save(out);
+  if (print === 'text') process.stdout.write(`\nWritten to ${out}.\n`);
+}
+
+async function redisExecutor(redis: string, concurrency: number | undefined): Promise<Executor> {
+  const { RedisExecutor } = await import('@btcfc/tune');
+  return new RedisExecutor({ redis, queue: 'forecasts', concurrency });
 }
 
 async function standardInput(): Promise<Uint8Array> {

@@ -23,6 +23,7 @@ export const flags = {
     option.oneOf(['error', 'sum', 'mean', 'first', 'last'], { default: 'error' }),
     'what becomes of rows with one date: error, sum, mean, first or last',
   ],
+  na: [option.text(), 'what stands for a missing value, beside what usually does, separated by commas'],
   period: [option.integer({ min: 1 }), 'rows of a season, 1 for none (default: found)'],
   preset: [option.oneOf(['fast', 'good', 'best'], { default: 'good' }), 'how thoroughly: fast, good or best'],
   candidates: [option.text(), 'what is tried, separated by commas (default: that of the preset)'],
@@ -30,6 +31,7 @@ export const flags = {
   timeLimit: [option.number({ min: 0 }), 'seconds to spend at most (default: no limit)'],
   seed: [option.integer({ min: 0, default: 0 }), 'fixes whatever is drawn'],
   concurrency: [option.integer({ min: 1, default: 1 }), 'candidates tried at a time, in child processes'],
+  redis: [option.text(), 'a Redis whose workers, on any number of machines, try candidates (see the README)'],
   journal: [option.text(), 'a file that keeps what is done; the same command goes on from there'],
   out: [option.text(), 'a folder for the model, forecast.csv and report.md with pictures'],
   csv: [option.boolean({ default: false }), 'print the forecast as CSV and nothing else'],
@@ -43,6 +45,8 @@ export interface ForecastCommand {
   file: string;
   options: ForecastOptions;
   out: string | undefined;
+  /** URL of a Redis. */
+  redis: string | undefined;
   print: 'text' | 'csv' | 'json';
 }
 
@@ -51,11 +55,12 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
   const [file] = words;
   if (file === undefined || words.length > 1) throw otherThanOneFile(words);
   const { pastCovariates, futureCovariates, staticCovariates, candidates, coverage, timeLimit } = values;
-  const { out, csv, json, quiet, ...rest } = values;
+  const { out, csv, json, quiet, redis, ...rest } = values;
   if (csv && json) throw misused('--csv and --json exclude each other.');
   return {
     file,
     out,
+    redis,
     print: json ? 'json' : csv ? 'csv' : 'text',
     options: {
       ...without(rest, ['timeLimit']),
@@ -64,6 +69,7 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
       pastCovariates: listOf(pastCovariates),
       futureCovariates: listOf(futureCovariates),
       staticCovariates: listOf(staticCovariates),
+      na: listOf(values.na),
       candidates: candidates === undefined ? undefined : listOf(candidates),
       coverage: coverage === undefined ? undefined : listOf(coverage).map(numberOf),
       timeLimitMs: timeLimit === undefined ? undefined : 1000 * timeLimit,

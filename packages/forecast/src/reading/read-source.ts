@@ -22,6 +22,7 @@ export interface SourceOptions {
   timeZone?: string;
   frequency?: FrequencyLike;
   duplicates: 'error' | 'sum' | 'mean' | 'first' | 'last';
+  na: readonly string[];
 }
 
 /** What was read. */
@@ -43,9 +44,9 @@ export async function readSource(source: ForecastSource, options: SourceOptions)
   const atHand = seriesAtHand(source);
   if (atHand) return { series: atHand.map(onEveryStep), notes: [], like: {} };
   const { date, value, id, pastCovariates, futureCovariates, staticCovariates } = options;
-  const { timeZone, frequency, duplicates } = options;
+  const { timeZone, frequency, duplicates, na } = options;
   const columns = { date, value, id, pastCovariates, futureCovariates, staticCovariates };
-  const read = await readSeries(source as SeriesSource, { ...columns, timeZone, frequency, duplicates });
+  const read = await readSeries(source as SeriesSource, { ...columns, timeZone, frequency, duplicates, na });
   return {
     series: read.series.map(onEveryStep),
     notes: String(read)

@@ -19,6 +19,7 @@ import {
   coverageText,
   foundText,
   plainTable,
+  scoreLegend,
   scoreRows,
   short,
   shownSeries,
@@ -105,6 +106,7 @@ export class ForecastResult {
       ...this.notes,
       '',
       ...plainTable(scoreRows(this.candidates)),
+      `(${scoreLegend})`,
       '',
       winnerText(this.candidates),
     ];
@@ -239,7 +241,7 @@ export interface ForecastReport {
 }
 
 function pictureOf({ values }: TimeSeries, point: Float64Array): string {
-  const before = values.slice(-3 * point.length);
+  const before = values.slice(-Math.max(36, 3 * point.length));
   const known = [...before, ...point].filter((value) => !Number.isNaN(value));
   const ends = { low: Math.min(...known), high: Math.max(...known) };
   return `${sparkline(before, 36, ends)} | ${sparkline(point, 24, ends)}`;

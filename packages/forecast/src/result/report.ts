@@ -1,4 +1,4 @@
-import { coverageText, markdownTable, scoreRows, short, winnerText } from './result-text';
+import { coverageText, markdownTable, scoreLegend, scoreRows, short, winnerText } from './result-text';
 import type { ResultContent } from './series-result';
 
 /** Series whose scores stand in the report one by one. */
@@ -26,7 +26,7 @@ export function reportOf(
     '',
     ...markdownTable(scoreRows(candidates)),
     '',
-    'The error is the mean absolute one on the tail of the data, in units of the error of the last season again (or the last value again, where there is no season) within the series.',
+    `${scoreLegend.charAt(0).toUpperCase()}${scoreLegend.slice(1)}`,
   );
   if (series.length > 1) {
     const rows = series

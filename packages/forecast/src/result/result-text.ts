@@ -53,11 +53,20 @@ export function scoreRows(candidates: readonly CandidateSummary[]): string[][] {
     ['tried', 'error', 'pinball', 'share'],
     ...candidates.map(({ name, mase, pinball, weight }) => [
       name,
-      short(mase),
-      short(pinball),
+      scoreText(mase),
+      scoreText(pinball),
       weight > 0 ? `${(100 * weight).toFixed(0)}%` : '-',
     ]),
   ];
+}
+
+/** What the columns of the scores mean. */
+export const scoreLegend =
+  'naive repeats the last season, or the last value where there is none; error is the mean absolute one on the tail of the data, in units of what that makes within the series; pinball is that of the quantiles, likewise; share is that in the forecast.';
+
+// what is left of rounding is no error
+function scoreText(score: number): string {
+  return Math.abs(score) < 1e-9 ? '0' : short(score);
 }
 
 /** Who won, in a sentence. */
@@ -78,9 +87,10 @@ export function winnerText(candidates: readonly CandidateSummary[]): string {
 export function coverageText(coverage: readonly CoverageScore[]): string | undefined {
   if (coverage.length === 0) return undefined;
   const parts = coverage.map(
-    ({ promised, measured }) => `${nameOf(promised)}% interval: ${(100 * measured).toFixed(0)}%`,
+    ({ promised, measured }, index) =>
+      `the ${nameOf(promised)}% interval held ${(100 * measured).toFixed(0)}%${index === 0 ? ' of what came' : ''}`,
   );
-  return `Measured on the tail of the data, what came lay within the ${parts.join(', ')} of the time.`;
+  return `On the tail of the data, ${parts.join(', ')}.`;
 }
 
 /** A markdown table of rows, the first of which is the heading. */

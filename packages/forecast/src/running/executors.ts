@@ -1,3 +1,4 @@
+import type { Executor, RunTasksOptions } from '@btcfc/tune';
 import type { MemberJob } from '../model/member';
 import type { MemberResult } from './worker/run-job';
 import forecastWorker from './worker/worker';
@@ -26,10 +27,20 @@ export const inThisProcess: ForecastExecutor = async (jobs, { signal, onResult }
 /** Has jobs done in so many child processes. */
 export function inChildProcesses(concurrency: number): ForecastExecutor {
   return async (jobs, options) => {
-    const [{ runTasks }, { workerFile }] = await Promise.all([
-      import('@btcfc/tune'),
-      import('./worker/worker-file'),
-    ]);
-    await runTasks(workerFile(), jobs, { concurrency: Math.min(concurrency, jobs.length), ...options });
+    await runJobs(jobs, { concurrency: Math.min(concurrency, jobs.length), ...options });
   };
+}
+
+/** Has jobs done where an executor of `@btcfc/tune` has trials done, as on many machines. */
+export function byExecutorOfTune(executor: Executor): ForecastExecutor {
+  return (jobs, options) => runJobs(jobs, { executor, ...options });
+}
+
+async function runJobs(jobs: MemberJob[], options: RunTasksOptions<MemberResult>): Promise<void> {
+  const [{ runTasks }, { workerFile }] = await Promise.all([
+    import('@btcfc/tune'),
+    import('./worker/worker-file'),
+  ]);
+  // a process that was lost, for want of memory perhaps, is given another chance
+  await runTasks(workerFile(), jobs, { maxRetries: 1, ...options });
 }

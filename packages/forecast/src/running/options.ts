@@ -6,9 +6,10 @@ import {
   type ProgressListener,
   readFrequency,
 } from '@btcfc/core';
+import type { Executor } from '@btcfc/tune';
 import type { Preset } from '../candidates/candidates';
 import { choiceOptions } from '../candidates/options';
-import type { ForecastExecutor } from './executors';
+import { byExecutorOfTune, type ForecastExecutor } from './executors';
 import type { ForecastEvent } from './run-series';
 
 /** Options of `forecast`. */
@@ -33,6 +34,8 @@ export interface ForecastOptions {
   frequency?: FrequencyLike;
   /** What becomes of rows that have one stamp. @default 'error' */
   duplicates?: 'error' | 'sum' | 'mean' | 'first' | 'last';
+  /** What stands for a missing value in a CSV, beside what usually does, such as `['-', 'closed']`. @default [] */
+  na?: readonly string[];
   /** How thoroughly: `fast` tries quick classical models, `good` adds LSTMs, `best` more of them and more windows. @default 'good' */
   preset?: Preset;
   /** The candidates to try, by name, beside the naive one that is always there. @default those of the preset */
@@ -47,8 +50,8 @@ export interface ForecastOptions {
   seed?: number;
   /** Candidates tried at a time, each in a child process where it is more than 1. @default 1, in this process */
   concurrency?: number;
-  /** Has candidates tried elsewhere; `concurrency` is then up to it. @default none */
-  executor?: ForecastExecutor;
+  /** Has candidates tried elsewhere, an executor of `@btcfc/tune` or a function; `concurrency` is then up to it. @default none */
+  executor?: ForecastExecutor | Executor;
   /** A file that keeps what is done: after an interruption the same call goes on. @default none */
   journal?: string;
   /** Ends the work. */
@@ -59,25 +62,26 @@ export interface ForecastOptions {
   onProgress?: ProgressListener<ForecastEvent>;
 }
 
-const columns = option.list(option.text(), { default: [] as readonly string[] });
+const texts = option.list(option.text(), { default: [] as readonly string[] });
 
 export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
   horizon: option.integer({ min: 1, required: true }),
   date: option.text(),
   value: option.custom<string | readonly string[]>(checkNames),
   id: option.custom<string | readonly string[]>(checkNames),
-  pastCovariates: columns,
-  futureCovariates: columns,
-  staticCovariates: columns,
+  pastCovariates: texts,
+  futureCovariates: texts,
+  staticCovariates: texts,
   timeZone: option.text(),
   frequency: option.custom<FrequencyLike>((name, value) => readFrequency(value as FrequencyLike, name)),
   duplicates: option.oneOf(['error', 'sum', 'mean', 'first', 'last'] as const, { default: 'error' }),
+  na: texts,
   ...choiceOptions,
   coverage: option.custom(checkCoverage, { default: [0.5, 0.9] as readonly number[] }),
   timeLimitMs: option.number({ min: 0 }),
   seed: option.integer({ min: 0, default: 0 }),
   concurrency: option.integer({ min: 1, default: 1 }),
-  executor: option.callback<ForecastExecutor>(),
+  executor: option.custom(readExecutor),
   journal: option.text(),
   signal: option.signal(),
   progress: option.oneOf([true, false, 'auto'] as const, { default: 'auto' }),
@@ -90,6 +94,14 @@ function checkCoverage(name: string, given: unknown): readonly number[] {
   if (list.length > 0 && isGood && new Set(list).size === list.length)
     return (list as number[]).slice().sort((one, other) => one - other);
   throw invalidOption(name, given, 'different shares above 0 and below 1, such as [0.5, 0.9]');
+}
+
+function readExecutor(name: string, given: unknown): ForecastExecutor {
+  if (typeof given === 'function') return given as ForecastExecutor;
+  const found = given as Partial<Executor> | null;
+  if (typeof found === 'object' && typeof found?.start === 'function')
+    return byExecutorOfTune(found as Executor);
+  throw invalidOption(name, given, 'an executor of @btcfc/tune, such as a RedisExecutor, or a function');
 }
 
 function checkNames(name: string, given: unknown): string | readonly string[] {

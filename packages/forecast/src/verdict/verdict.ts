@@ -118,19 +118,24 @@ function sentenceOf(
   }
   if (Number.isNaN(skill) || skill === 0) return `Nothing was found that is better than ${naive}, ${of}.`;
   const { lower, upper } = skillInterval;
-  const numbers = `${changeText(skill)} [${percent(lower)}, ${percent(upper)}] ${of}, ${chanceText(pValue)}`;
+  // without a digit more, what is just clear of 0 looks as if it were 0
+  const digits = [lower, upper].some((bound) => Math.abs(bound) < 0.01) ? 1 : 0;
+  const interval = `[${percent(lower, digits)}, ${percent(upper, digits)}]`;
+  const doubt =
+    pValue < significance && verdict === 'no better than luck' ? ', but the interval holds 0' : '';
+  const numbers = `${changeText(skill, digits)} ${interval} ${of}, ${chanceText(pValue)}${doubt}`;
   if (verdict === 'no better than luck')
     return `It is no better than ${naive} by more than luck (${numbers}).`;
   return `It is ${verdict} than ${naive} by more than luck (${numbers}).`;
 }
 
-function changeText(skill: number): string {
+function changeText(skill: number, digits = 0): string {
   if (Number.isNaN(skill)) return 'no error to compare';
-  return `errors ${Math.abs(100 * skill).toFixed(0)}% ${skill >= 0 ? 'smaller' : 'larger'}`;
+  return `errors ${Math.abs(100 * skill).toFixed(digits)}% ${skill >= 0 ? 'smaller' : 'larger'}`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
+function percent(share: number, digits: number): string {
+  return `${(100 * share).toFixed(digits)}%`;
 }
 
 function chanceText(pValue: number): string {

@@ -2,6 +2,7 @@ import { defineOptions, invalidOption, option, Rng, type Store } from '@btcfc/co
 import { ChildProcessExecutor, openJournal } from '#tune-node';
 import type { Executor } from '../executors/executor';
 import { InProcessExecutor } from '../executors/in-process-executor';
+import { readExecutor, withMethods } from '../executors/read-executor';
 import { showProgress } from '../reporters/terminal-reporter';
 import { chooseSampler } from '../samplers/choose-sampler';
 import { GPSampler } from '../samplers/gp/gp-sampler';
@@ -116,7 +117,7 @@ const tuneOptions = defineOptions('tune', {
     'a sampler',
   ),
   scheduler: namedOr<Scheduler, 'auto' | 'fifo'>(['auto', 'fifo'], ['start'], 'a scheduler'),
-  executor: option.custom((name, value) => withMethods<Executor>(name, value, ['start'], 'an executor')),
+  executor: option.custom(readExecutor),
   concurrency: option.integer({ min: 1 }),
   data: option.anything<unknown>(),
   journal: option.anything<string | Store>(),
@@ -272,16 +273,4 @@ function namedOr<Value extends object, Name extends string>(
     const expected = `${what} or one of ${names.map((each) => `'${each}'`).join(', ')}`;
     return withMethods<Value>(name, value, methods, expected);
   });
-}
-
-function withMethods<Value extends object>(
-  name: string,
-  value: unknown,
-  methods: readonly string[],
-  expected: string,
-): Value {
-  const found = value as Record<string, unknown> | null;
-  const has = typeof found === 'object' && found !== null;
-  if (has && methods.every((method) => typeof found[method] === 'function')) return value as Value;
-  throw invalidOption(name, value, expected);
 }

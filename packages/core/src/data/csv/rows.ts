@@ -33,7 +33,7 @@ export function readRows(csv: CsvSource, read: (records: CsvRecords) => void): v
     throw parseFailed(
       csv.source,
       'has a header but no rows',
-      'Pass the text of a CSV with at least one row, not the path of a file.',
+      'Pass a CSV with a row below its header (its text, where a text is taken, not a path).',
     );
   }
 }

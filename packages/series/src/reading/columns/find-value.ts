@@ -42,7 +42,7 @@ export function findValue(table: Table, source: string, taken: ReadonlySet<strin
     code: 'INVALID_DATA',
     message: `${source} has several columns of numbers: ${listed(candidates)}.`,
     received: candidates,
-    remedy: 'Name the one that is forecast as `value`.',
+    remedy: 'Name the one that is forecast as `value`, or several.',
   });
 }
 
@@ -54,11 +54,19 @@ function isFlag(table: Table, name: string): boolean {
   );
 }
 
+/** What is no number, where there is such a thing. */
+function firstText(values: readonly (string | null)[]): string | null | undefined {
+  return (
+    values.find((value) => value !== null && Number.isNaN(Number(value))) ??
+    values.find((value) => value !== null)
+  );
+}
+
 function noNumbers(table: Table, source: string, taken: ReadonlySet<string>): BtcfcError {
   const shown = [...table.columns].flatMap(([name, column]) =>
     taken.has(name) || column.type !== 'text'
       ? []
-      : [`${JSON.stringify(name)} (${JSON.stringify(column.values.find((value) => value !== null))})`],
+      : [`${JSON.stringify(name)} (${JSON.stringify(firstText(column.values))})`],
   );
   return new BtcfcError({
     code: 'MISSING_COLUMN',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runTasks } from '../../index';
+import { ChildProcessExecutor, type Executor, runTasks } from '../../index';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-tasks-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -89,5 +89,50 @@ it.each([
 ])('refuses %s', async (_, name, more) => {
   await expect(runTasks(path.join(directory, name), [1], { ...options, ...more })).rejects.toMatchObject({
     code: 'INVALID_OPTION',
+  });
+});
+
+describe('by an executor', () => {
+  it('has tasks done where trials are', async () => {
+    const executor = new ChildProcessExecutor({ concurrency: 2, output: 'ignore' });
+    const seen: number[] = [];
+    const results = await runTasks<Input, Output>(file, inputs(1, 2, 3), {
+      executor,
+      onResult: (_, index) => seen.push(index),
+    });
+    expect(results.map(({ values }) => values)).toEqual(
+      [1, 2, 3].map((factor) => Float64Array.of(0.1 * factor, Number.NaN)),
+    );
+    expect(new Set(results.map(({ pid }) => pid)).size).toBeLessThanOrEqual(2);
+    expect(seen.sort()).toEqual([0, 1, 2]);
+    const failing = runTasks(file, inputs(0, -1), { executor });
+    await expect(failing).rejects.toThrow('a negative factor');
+  });
+
+  it('tries again what was lost, as another attempt', async () => {
+    const attempts: number[] = [];
+    const executor: Executor = {
+      name: 'losing',
+      concurrency: 1,
+      start: () => ({
+        async run(attempt) {
+          attempts.push(attempt.attempt);
+          if (attempts.length === 1) throw new Error('lost');
+          attempts.push((await attempt.restart()).attempt);
+          return attempt.config;
+        },
+        close() {},
+      }),
+    };
+    expect(await runTasks(file, ['a'], { executor, maxRetries: 1 })).toEqual(['a']);
+    expect(attempts).toEqual([...attempts].sort((one, other) => one - other));
+    expect(new Set(attempts).size).toBe(3);
+  });
+
+  it('leaves it what has options of its own there', async () => {
+    const executor = new ChildProcessExecutor({ concurrency: 1 });
+    for (const [name, value] of Object.entries({ exportName: 'named', memoryLimit: 100 })) {
+      await expect(runTasks(file, ['a'], { executor, [name]: value })).rejects.toThrow(name);
+    }
   });
 });
