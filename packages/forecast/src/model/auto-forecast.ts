@@ -1,7 +1,6 @@
 import {
   BtcfcError,
   defineOptions,
-  type FitInput,
   type Forecast,
   type ForecastModel,
   joinForecasts,
@@ -19,8 +18,9 @@ import { fillFromBefore } from '../evaluation/fill-from-before';
 import type { Windows } from '../evaluation/windows';
 import { fitSeries, reasonOf } from './fitted-series';
 import { filesOf, type Member, MemberRun } from './member';
+import { fitPanelNetwork, networkName, type PanelNetwork, placesOfPanel } from './panel-network';
 import { type AutoFit, autoForecastKind, loadAutoFit, notSavable, saveAutoFit } from './saved-auto-fit';
-import { jobOf, planSeries } from './series-plan';
+import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from './series-plan';
 
 const autoForecastOptions = defineOptions('autoForecast', choiceOptions);
 
@@ -61,11 +61,17 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
     async fit(input) {
       const all = input.panel.length > 0 ? input.panel : [input.series];
       const fit: AutoFit = { horizon: input.horizon, series: [], members: [] };
+      const { horizon, levels, seed, signal } = input;
+      const asked = { ...options, horizon, levels, seed };
+      const plans = all.map((series) => planSeries(series, asked));
+      const panel = await panelFor(plans, asked, signal);
       try {
-        for (const series of all) await fitOne({ ...input, series }, options, fit);
+        for (const place of plans.keys()) await fitOne({ plans, place, panel, asked, signal }, fit);
       } catch (error) {
         await disposeOf(fit);
         throw error;
+      } finally {
+        await disposeUnused(fit, panel.network?.member);
       }
       return fit;
     },
@@ -82,11 +88,14 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
     },
     async save(fit, store: Store) {
       const files: Map<string, Record<string, Uint8Array>>[] = [];
+      // what series share is written once
+      const written = new Map<Member, Record<string, Uint8Array>>();
       for (const members of fit.members) {
         const own = new Map<string, Record<string, Uint8Array>>();
         for (const [name, member] of members) {
-          const saved = await filesOf(member);
+          const saved = written.get(member) ?? (await filesOf(member));
           if (!saved) throw notSavable(name);
+          written.set(member, saved);
           own.set(name, saved);
         }
         files.push(own);
@@ -107,40 +116,76 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
   };
 }
 
-async function fitOne(
-  { series, horizon, levels, seed, signal }: FitInput,
-  options: OptionsOutput<typeof autoForecastOptions>,
-  fit: AutoFit,
-): Promise<void> {
-  const asked = { ...options, horizon, levels, seed };
-  const plan = planSeries(series, asked);
+/** A network that several series share. */
+interface Panel {
+  /** The places of those that do: none where each has its own. */
+  places: ReadonlySet<number>;
+  network?: PanelNetwork;
+  /** Why there is none. */
+  failure?: string;
+}
+
+/** What is to be fitted to one of the series. */
+interface OneSeries {
+  plans: readonly SeriesPlan[];
+  place: number;
+  panel: Panel;
+  asked: PlanOptions;
+  signal: AbortSignal | undefined;
+}
+
+async function panelFor(
+  plans: readonly SeriesPlan[],
+  asked: PlanOptions,
+  signal: AbortSignal | undefined,
+): Promise<Panel> {
+  const own = placesOfPanel(plans);
+  const places = new Set(own);
+  if (own.length === 0) return { places };
+  try {
+    return { places, network: await fitPanelNetwork(plans, own, asked, signal) };
+  } catch (error) {
+    return { places, failure: reasonOf(networkName, error, signal) };
+  }
+}
+
+async function fitOne({ plans, place, panel, asked, signal }: OneSeries, fit: AutoFit): Promise<void> {
+  const plan = plans[place]!;
   const windows = new Map<string, Windows>();
   const leftOut: Record<string, string> = {};
-  const runs = new Map<string, MemberRun>();
+  const fits = new Map<string, () => Promise<Member>>();
   for (const { name } of plan.candidates) {
     signal?.throwIfAborted();
+    if (name === networkName && panel.places.has(place)) {
+      const { network, failure } = panel;
+      if (network) {
+        windows.set(name, network.windows.get(place)!);
+        fits.set(name, async () => network.member);
+      } else leftOut[name] = failure!;
+      continue;
+    }
     try {
       const run = await MemberRun.start(jobOf(plan, name, asked), signal);
       if (plan.windows.folds.length > 0) windows.set(name, await run.windows());
-      runs.set(name, run);
+      fits.set(name, () => run.fit());
     } catch (error) {
       leftOut[name] = reasonOf(name, error, signal);
     }
   }
-  const fitted = fitSeries(plan, windows, leftOut, horizon);
+  const fitted = fitSeries(plan, windows, leftOut, asked.horizon);
   const members = new Map<string, Member>();
   fit.series.push(fitted);
   fit.members.push(members);
   for (const name of Object.keys(fitted.judgement.weights)) {
     try {
-      members.set(name, await runs.get(name)!.fit());
+      members.set(name, await fits.get(name)!());
     } catch (error) {
       leftOut[name] = reasonOf(name, error, signal);
     }
   }
   if (members.size > 0) return;
   fitted.judgement.weights = { naive: 1 };
-  members.set('naive', await runs.get('naive')!.fit());
+  members.set('naive', await fits.get('naive')!());
 }
 
 async function predictSeries(
@@ -219,6 +264,14 @@ function tooFar(wanted: number, fitted: number): BtcfcError {
   });
 }
 
+/** What no series has taken, is not freed with the fit. */
+async function disposeUnused({ members }: AutoFit, member: Member | undefined): Promise<void> {
+  if (!member || members.some((own) => own.get(networkName) === member)) return;
+  await member.model.dispose?.(member.fitted);
+}
+
 async function disposeOf({ members }: AutoFit): Promise<void> {
-  for (const own of members) for (const { model, fitted } of own.values()) await model.dispose?.(fitted);
+  // series may share one
+  const all = new Set(members.flatMap((own) => [...own.values()]));
+  for (const { model, fitted } of all) await model.dispose?.(fitted);
 }

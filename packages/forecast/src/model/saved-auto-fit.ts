@@ -30,13 +30,13 @@ export interface AutoFit {
 interface SavedState {
   horizon: number;
   series: FittedSeries[];
-  /** For each series, the names of its models. */
-  members: string[][];
+  /** For each series, its models: name and folder, which series may share. */
+  members: [name: string, folder: string][][];
 }
 
 const fileName = 'auto-forecast.json';
 
-/** For each series, the files of each of its models. */
+/** For each series, the files of each of its models; what is the same object is written once. */
 export type MemberFiles = readonly ReadonlyMap<string, Readonly<Record<string, Uint8Array>>>[];
 
 /** Saves fitted models, of which the files are at hand, with what was learned of their series. */
@@ -45,14 +45,24 @@ export async function saveAutoFit(
   { horizon, series }: Pick<AutoFit, 'horizon' | 'series'>,
   members: MemberFiles,
 ): Promise<void> {
-  const state: SavedState = { horizon, series, members: members.map((own) => [...own.keys()]) };
-  const files: Record<string, string | Uint8Array> = { [fileName]: JSON.stringify(state, writeNumber) };
-  for (const [index, own] of members.entries()) {
-    for (const [name, contents] of own) {
-      for (const [file, content] of Object.entries(contents))
-        files[`${folderOf(index, name)}${file}`] = content;
-    }
-  }
+  const files: Record<string, string | Uint8Array> = {};
+  const folders = new Map<Readonly<Record<string, Uint8Array>>, string>();
+  const folderFor = (index: number, name: string, contents: Readonly<Record<string, Uint8Array>>) => {
+    const known = folders.get(contents);
+    if (known !== undefined) return known;
+    const folder = `members/${index}/${name}/`;
+    for (const [file, content] of Object.entries(contents)) files[`${folder}${file}`] = content;
+    folders.set(contents, folder);
+    return folder;
+  };
+  const state: SavedState = {
+    horizon,
+    series,
+    members: members.map((own, index) =>
+      Array.from(own, ([name, contents]) => [name, folderFor(index, name, contents)]),
+    ),
+  };
+  files[fileName] = JSON.stringify(state, writeNumber);
   await saveModel(place, { kind: autoForecastKind, package: packageName, files });
 }
 
@@ -60,13 +70,15 @@ export async function saveAutoFit(
 export async function loadAutoFit(saved: SavedFiles, options: LoadModelOptions = {}): Promise<AutoFit> {
   const state = readState(saved);
   // its package registers who reads networks, and is loaded where there are any
-  if (state.members.some((names) => names.includes('lstm'))) await import('@btcfc/lstm');
+  if (state.members.some((own) => own.some(([name]) => name === 'lstm'))) await import('@btcfc/lstm');
   const members: Map<string, Member>[] = [];
-  for (const [index, names] of state.members.entries()) {
+  const loaded = new Map<string, Member>();
+  for (const named of state.members) {
     const own = new Map<string, Member>();
-    for (const name of names) {
-      const { model, fitted } = await loadSavedModel(savedWithin(saved, folderOf(index, name)), options);
-      own.set(name, { model, fitted });
+    for (const [name, folder] of named) {
+      const member = loaded.get(folder) ?? (await loadSavedModel(savedWithin(saved, folder), options));
+      loaded.set(folder, member);
+      own.set(name, member);
     }
     members.push(own);
   }
@@ -88,10 +100,6 @@ function readState(saved: SavedFiles): SavedState {
     if (Array.isArray(state.series) && state.series.length === state.members.length) return state;
   } catch {}
   throw damaged(saved.description, fileName);
-}
-
-function folderOf(index: number, name: string): string {
-  return `members/${index}/${name}/`;
 }
 
 // JSON has no NaN, which stands for what could not be judged

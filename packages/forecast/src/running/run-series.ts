@@ -9,9 +9,11 @@ import {
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, fitSeries } from '../model/fitted-series';
 import type { MemberJob } from '../model/member';
+import { networkName } from '../model/panel-network';
 import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from '../model/series-plan';
 import type { ForecastExecutor } from './executors';
 import type { ForecastJournal } from './journal';
+import { outOfTime, sharedNetwork } from './shared-network';
 import type { DoneMember, MemberResult } from './worker/run-job';
 
 /** A candidate has been tried on a series. */
@@ -48,9 +50,6 @@ export interface RunOptions {
 /** Series worked on at a time: what their candidates have forecast in the windows is held in memory no longer. */
 const seriesAtATime = 64;
 
-/** What a candidate is left out for that the time did not suffice for. */
-const outOfTime = 'there was no time left for it';
-
 /** Tries all candidates on all series. */
 export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
   const { series, asked } = options;
@@ -59,10 +58,12 @@ export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
     options,
     plans.reduce((sum, { candidates }) => sum + candidates.length, 0),
   );
+  const shared = await sharedNetwork(plans, options);
   const done: RunSeries[] = [];
   for (let start = 0; start < plans.length; start += seriesAtATime) {
     const shares = Math.ceil((plans.length - start) / seriesAtATime);
-    done.push(...(await run.share(plans.slice(start, start + seriesAtATime), shares)));
+    const known = plans.slice(start, start + seriesAtATime).map((_, place) => shared.get(start + place));
+    done.push(...(await run.share(plans.slice(start, start + seriesAtATime), known, shares)));
   }
   await run.teller.settled();
   return done;
@@ -89,15 +90,30 @@ class Run {
     this.clock = createProgressClock({ total });
   }
 
-  /** @param shares how many shares are left, this one included: so much of the time that is left is its own */
-  async share(plans: readonly SeriesPlan[], shares: number): Promise<RunSeries[]> {
+  /**
+   * @param known for each plan, what the network that many series share has forecast; undefined where there is none
+   * @param shares how many shares are left, this one included: so much of the time that is left is its own
+   */
+  async share(
+    plans: readonly SeriesPlan[],
+    known: readonly (MemberResult | undefined)[],
+    shares: number,
+  ): Promise<RunSeries[]> {
     const { asked, timeLimitMs } = this.options;
-    const results = plans.map(() => new Map<string, MemberResult>());
+    const results = plans.map((plan, place) => {
+      const own = new Map<string, MemberResult>();
+      const result = known[place];
+      if (!result) return own;
+      this.tell(jobOf(plan, networkName, asked), result);
+      return own.set(networkName, result);
+    });
     const jobs = plans.flatMap((plan, place) =>
-      plan.candidates.map(({ name, cost }): PlannedJob => {
-        const key = JSON.stringify([plan.series.id ?? '', name]);
-        return { key, place, cost, job: jobOf(plan, name, asked) };
-      }),
+      plan.candidates
+        .filter(({ name }) => !results[place]!.has(name))
+        .map(({ name, cost }): PlannedJob => {
+          const key = JSON.stringify([plan.series.id ?? '', name]);
+          return { key, place, cost, job: jobOf(plan, name, asked) };
+        }),
     );
     const left = timeLimitMs === undefined ? undefined : timeLimitMs - (performance.now() - this.begin);
     const deadline = left === undefined ? undefined : performance.now() + left / shares;

@@ -1,0 +1,53 @@
+import { reasonOf } from '../model/fitted-series';
+import { filesOf } from '../model/member';
+import { aheadOf, fitPanelNetwork, networkName, placesOfPanel } from '../model/panel-network';
+import type { SeriesPlan } from '../model/series-plan';
+import type { RunOptions } from './run-series';
+import type { MemberResult } from './worker/run-job';
+
+/** What a candidate is left out for that the time did not suffice for. */
+export const outOfTime = 'there was no time left for it';
+
+/** Of the time there is, what the network may take: the other candidates come after it. */
+const shareOfTime = 0.5;
+
+/**
+ * One network for many series, fitted in this process before their other candidates are tried: what it forecasts of each,
+ * by the place of its plan. Nothing where the series are too few to share one. It stands in no journal: fitted again it is
+ * the same.
+ */
+export async function sharedNetwork(
+  plans: readonly SeriesPlan[],
+  { asked, timeLimitMs, signal }: Pick<RunOptions, 'asked' | 'timeLimitMs' | 'signal'>,
+): Promise<ReadonlyMap<number, MemberResult>> {
+  const places = placesOfPanel(plans);
+  const results = new Map<number, MemberResult>();
+  if (places.length === 0) return results;
+  const start = performance.now();
+  const abort = new AbortController();
+  const forward = () => abort.abort(signal!.reason);
+  signal?.addEventListener('abort', forward, { once: true });
+  const timer =
+    timeLimitMs === undefined ? undefined : setTimeout(() => abort.abort(), shareOfTime * timeLimitMs);
+  try {
+    const { windows, member } = await fitPanelNetwork(plans, places, asked, abort.signal);
+    try {
+      const files = await filesOf(member);
+      for (const place of places) {
+        const ahead = await aheadOf(member, plans[place]!, asked.horizon);
+        const elapsedMs = (performance.now() - start) / places.length;
+        results.set(place, { windows: windows.get(place), ...ahead, files, elapsedMs });
+      }
+    } finally {
+      await member.model.dispose?.(member.fitted);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const failure = abort.signal.aborted ? outOfTime : reasonOf(networkName, error, signal);
+    for (const place of places) results.set(place, { failure });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', forward);
+  }
+  return results;
+}
