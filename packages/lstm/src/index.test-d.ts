@@ -49,7 +49,9 @@ expectTypeOf<Hyperparameters['architecture']>().toEqualTypeOf<
   'lstm' | 'attention-lstm' | 'transformer' | Architecture | undefined
 >();
 expectTypeOf<ArchitectureName>().toEqualTypeOf<'lstm' | 'attention-lstm' | 'transformer'>();
-expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<'none' | 'validation' | number | undefined>();
+expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<
+  'none' | 'seasons' | 'validation' | number | undefined
+>();
 expectTypeOf<Hyperparameters['scaling']>().toEqualTypeOf<
   'train' | 'window' | { rolling: number } | undefined
 >();

@@ -1,4 +1,4 @@
-import { type Forecast, loadModel, memoryStore } from '@btcfc/core';
+import { type Forecast, loadModel, memoryStore, Rng } from '@btcfc/core';
 import { combineForecasts } from '@btcfc/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { LSTMEnsemble, lstmEnsemble } from '../index';
@@ -34,7 +34,7 @@ afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
 it('learns a series in three ways and averages their quantiles, saved and loaded too', async () => {
   const ensemble = new LSTMEnsemble({ ...small, seed: 2 });
-  await ensemble.fit({ series: rising });
+  await ensemble.fit({ series: rising, validation: 0 });
   expect(kindsOf(ensemble)).toEqual([
     { target: 'seasonal-log-difference', scaling: 'train', linearSkip: true, calendar: false },
     { target: 'log-difference', scaling: 'train', linearSkip: true, calendar: true },
@@ -62,7 +62,7 @@ it('learns a series in three ways and averages their quantiles, saved and loaded
   await model.dispose!(fitted);
 
   // what was loaded is fitted again as it was: kinds decide anew
-  await loaded.fit({ series: rising });
+  await loaded.fit({ series: rising, validation: 0 });
   expect(kindsOf(loaded)).toEqual(kindsOf(ensemble));
   loaded.dispose();
   ensemble.dispose();
@@ -71,18 +71,55 @@ it('learns a series in three ways and averages their quantiles, saved and loaded
 it('takes plain changes of what may be negative, and two kinds where there is no season', async () => {
   const around = { values: rising.values.map((value, row) => value - 60 - row / 4) };
   const signed = new LSTMEnsemble({ ...small, members: 4 });
-  await signed.fit({ series: around });
+  await signed.fit({ series: around, validation: 0 });
   const targets = signed.members.map(({ settings }) => settings.target);
   expect(targets).toEqual(['seasonal-difference', 'difference', 'level', 'seasonal-difference']);
   signed.dispose();
 
   const flat = new LSTMEnsemble({ ...small, period: 1 });
-  await flat.fit({ series: rising });
+  await flat.fit({ series: rising, validation: 0 });
   const kinds = kindsOf(flat);
   expect(kinds.map(({ target }) => target)).toEqual(['log-difference', 'log-level', 'log-difference']);
   const [first, , third] = flat.members;
   expect(third!.settings.seed).not.toBe(first!.settings.seed);
   flat.dispose();
+});
+
+it('leaves out kinds that the last season beat on the rows set aside', async () => {
+  // the last season is all but right: a few updates of what is not told of it can only be worse
+  const noise = new Rng(3);
+  const yearly = [40, 70, 20, 90, 55, 30, 85, 25, 60, 95, 35, 75];
+  const same = Float64Array.from(
+    { length: 120 },
+    (_, row) => yearly[row % 12]! * (1 + noise.normal(0, 0.01)),
+  );
+  const ensemble = new LSTMEnsemble({ ...small, dropout: 0.3, updates: 20 });
+  const summaries = await ensemble.fit({ series: same });
+  expect(summaries).toHaveLength(3);
+  expect(kindsOf(ensemble).map(({ target }) => target)).toEqual(['seasonal-log-difference']);
+  const store = memoryStore();
+  await ensemble.save(store);
+  const loaded = await LSTMEnsemble.load(store);
+  expect([loaded.size, loaded.members.length]).toEqual([3, 1]);
+  loaded.dispose();
+
+  // the same level every year but for growth that the last season knows nothing of
+  const growing = same.map((value, row) => value * 1.03 ** row);
+  await ensemble.fit({ series: growing });
+  expect(kindsOf(ensemble).map(({ target }) => target)).toContain('log-level');
+  ensemble.dispose();
+});
+
+it('learns few seasons by their changes alone, and keeps near the last one', async () => {
+  const short = { values: rising.values.subarray(0, 48) };
+  const ensemble = new LSTMEnsemble(small);
+  await ensemble.fit({ series: short });
+  expect(new Set(ensemble.members.map(({ settings }) => settings.target))).toEqual(
+    new Set(['seasonal-log-difference']),
+  );
+  const seeds = ensemble.members.map(({ settings }) => settings.seed);
+  expect(new Set(seeds).size).toBe(seeds.length);
+  ensemble.dispose();
 });
 
 it('is a model of series as any other', async () => {

@@ -35,7 +35,15 @@ import {
   type Settings,
 } from '../settings/hyperparameters';
 import type { TrainingEvent } from '../training/training-events';
-import { checkLeftToKinds, type EnsembleKind, kindCount, kindsFor, settingsOfAll } from './kinds';
+import {
+  checkLeftToKinds,
+  type EnsembleKind,
+  keepSkilled,
+  kindCount,
+  kindDropout,
+  kindsFor,
+  settingsOfAll,
+} from './kinds';
 import { type CombinationMethod, combineMembers } from './member-forecasts';
 import { placeOfMember } from './place-of-member';
 
@@ -80,6 +88,9 @@ export interface EnsembleFitOptions
 
 interface SavedEnsemble {
   ensemble: EnsembleKind;
+  /** How many are trained; all that forecast where it is left out. */
+  size?: number;
+  /** How many of them forecast. */
   members: number;
   method: CombinationMethod;
   seed: number;
@@ -95,7 +106,9 @@ export const kindOfEnsemble = 'lstm-ensemble';
  * of batches. Their mean is steadier than any of them, and where they disagree the model is unsure.
  *
  * With `ensemble: 'kinds'` they differ in what they learn of a series as well: changes over a season, changes from row to
- * row beside a calendar, and levels scaled by each window's own rows. Their quantiles are averaged.
+ * row beside a calendar, and levels scaled by each window's own rows. Their quantiles are averaged; those of them that
+ * forecast the rows set aside worse than the last season (or the last value) did are left out, and a series of fewer than
+ * five seasons is learned in the first way alone, by several seeds.
  *
  * @example
  * import { LSTMEnsemble } from '@btcfc/lstm';
@@ -111,7 +124,7 @@ export class LSTMEnsemble {
   readonly ensemble: EnsembleKind;
   /** How distributions are combined. */
   readonly method: CombinationMethod;
-  /** How many members. */
+  /** How many members are trained. */
   readonly size: number;
   private fitted: LSTMForecaster[] | undefined;
   private readonly chosen: Chosen;
@@ -121,9 +134,10 @@ export class LSTMEnsemble {
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(options: EnsembleOptions = {}) {
-    const { ensemble, members, method, ...hyperparameters } = ensembleOptions.read(options);
+    const { ensemble, members, method, ...given } = ensembleOptions.read(options);
     const isOfKinds = ensemble === 'kinds';
-    if (isOfKinds) checkLeftToKinds(hyperparameters);
+    if (isOfKinds) checkLeftToKinds(given);
+    const hyperparameters = isOfKinds ? { ...given, dropout: given.dropout ?? kindDropout } : given;
     this.ensemble = ensemble;
     this.size = members ?? (isOfKinds ? kindCount : 5);
     this.method = method ?? (isOfKinds ? 'average' : 'pool');
@@ -136,7 +150,7 @@ export class LSTMEnsemble {
     return { ...(this.fitted?.[0]?.settings ?? this.beforeFit), seed: this.chosen.seed };
   }
 
-  /** The fitted forecasters. */
+  /** The fitted forecasters; of kinds, those that had skill on the rows set aside. */
   get members(): readonly LSTMForecaster[] {
     if (this.fitted) return this.fitted;
     throw new BtcfcError({
@@ -169,6 +183,7 @@ export class LSTMEnsemble {
     this.isFitting = true;
     const trained: LSTMForecaster[] = [];
     const summaries: FitSummary[] = [];
+    let kept = trained;
     try {
       const kinds = this.ensemble === 'kinds' ? kindsFor(read, this.chosen) : [{}];
       for (let member = 0; member < this.size; member++) {
@@ -185,14 +200,16 @@ export class LSTMEnsemble {
         });
         summaries.push(summary);
       }
+      if (this.ensemble === 'kinds') kept = await keepSkilled(trained, summaries, read);
     } catch (error) {
       for (const forecaster of trained) forecaster.dispose();
       throw error;
     } finally {
       this.isFitting = false;
     }
+    for (const forecaster of trained) if (!kept.includes(forecaster)) forecaster.dispose();
     for (const forecaster of this.fitted ?? []) forecaster.retire();
-    this.fitted = trained;
+    this.fitted = kept;
     return summaries;
   }
 
@@ -229,8 +246,8 @@ export class LSTMEnsemble {
    * @throws BtcfcError `FILE_ACCESS`, `INVALID_STATE` before `fit`
    */
   async save(place: string | Store): Promise<void> {
-    const { ensemble, members, method, settings } = this;
-    const saved: SavedEnsemble = { ensemble, members: members.length, method, seed: settings.seed };
+    const { ensemble, size, members, method, settings } = this;
+    const saved: SavedEnsemble = { ensemble, size, members: members.length, method, seed: settings.seed };
     const files: Record<string, string | Uint8Array> = {
       [recordName]: `${JSON.stringify(saved, null, 2)}\n`,
     };
@@ -270,7 +287,7 @@ export class LSTMEnsemble {
     checkKind(saved, kindOfEnsemble);
     const record = parseRecord(saved.files.get(recordName));
     if (!record) throw damaged(saved.description, recordName);
-    const { ensemble, members, method, seed } = record;
+    const { ensemble, members, size = members, method, seed } = record;
     const loaded: LSTMForecaster[] = [];
     try {
       for (let member = 0; member < members; member++) {
@@ -278,7 +295,7 @@ export class LSTMEnsemble {
         loaded.push(await LSTMForecaster.fromFiles(files, options));
       }
       const settings = settingsOfAll(loaded[0]!.settings, ensemble);
-      const whole = new LSTMEnsemble({ ...settings, seed, ensemble, members, method });
+      const whole = new LSTMEnsemble({ ...settings, seed, ensemble, members: size, method });
       whole.fitted = loaded;
       return whole;
     } catch (error) {

@@ -81,7 +81,7 @@ export async function fitNetwork(
         warnings: data.warnings,
         startsTrained: start !== undefined,
       });
-      const held = { windows: validation, units: validationUnits };
+      const held = { train, validation, units: validationUnits };
       const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
       const kept = { ...summary, ...trainedWith(backend), shrinkage, warnings: data.warnings };
       return {

@@ -53,7 +53,7 @@ export async function forecastWindows(
 ): Promise<Forecast> {
   const network = { model, scalers, shrinkage: summary.shrinkage };
   const scaled = await withBackend(settings, (backend) =>
-    scaledForecast(network, data, settings.loss, backend, maskSeed),
+    scaledForecast(network, data, settings, backend, maskSeed),
   );
   return restoreForecast(scaled, data, scalers, levels);
 }

@@ -53,6 +53,28 @@ export function movedForecast(
   };
 }
 
+/** Quartiles of a normal distribution stand so many deviations apart. */
+const betweenQuartiles = 2 * normalQuantile(0.75);
+
+/** The same forecast, its spread moved toward another one for each window and row ahead, as far as a share is not kept. */
+export function respreadForecast(
+  { location, quantile, draw }: ScaledForecast,
+  { kept, toward }: { kept: (position: number) => number; toward: (position: number) => number },
+): ScaledForecast {
+  if (!quantile) return { location, quantile, draw };
+  const stretch = location.map((_, position) => {
+    const spread = (quantile(position, 0.75) - quantile(position, 0.25)) / betweenQuartiles;
+    return kept(position) + ((1 - kept(position)) * toward(position)) / spread;
+  });
+  const stretched = (position: number, value: number) =>
+    location[position]! + stretch[position]! * (value - location[position]!);
+  return {
+    location,
+    quantile: (position, level) => stretched(position, quantile(position, level)),
+    draw: draw && ((position, score, rng) => stretched(position, draw(position, score, rng))),
+  };
+}
+
 function quantileHead(levels: readonly number[], parts: Float64Array[]): ScaledForecast {
   const middle = middleOf(levels);
   for (let index = middle + 1; index < parts.length; index++) {

@@ -4,10 +4,9 @@ import type { Scalers } from '../data/scaling/scale';
 import type { Units } from '../data/scaling/target-units';
 import type { Sequences } from '../data/windows/sequences';
 import type { Settings } from '../settings/hyperparameters';
-import type { Loss } from '../settings/loss';
-import { movedForecast, readHead, type ScaledForecast } from './heads';
+import { movedForecast, readHead, respreadForecast, type ScaledForecast } from './heads';
 import { forecastAll } from './inference';
-import { chooseShrinkage } from './shrinkage';
+import { chooseShrinkage, shareOfSeasons } from './shrinkage';
 
 /** Windows, and what their targets are measured in. */
 export interface MeasuredWindows {
@@ -31,31 +30,57 @@ export interface TrainedNetwork {
 export async function scaledForecast(
   { model, scalers, shrinkage }: TrainedNetwork,
   { windows, units }: MeasuredWindows,
-  loss: Loss,
+  settings: Pick<Settings, 'loss' | 'shrinkage'>,
   backend: Backend,
   maskSeed?: number,
 ): Promise<ScaledForecast> {
   const outputs = await forecastAll(model, windows, maskSeed);
   backend.check();
-  const scaled = readHead(loss, outputs);
+  const scaled = readHead(settings.loss, outputs);
   if (shrinkage.every((share) => share === 1)) return scaled;
   const persistence = scaledPersistence(windows, units, scalers);
+  const kept = (position: number) => shrinkage[position % windows.horizon]!;
   const moves = scaled.location.map(
-    (value, position) => (shrinkage[position % windows.horizon]! - 1) * (value - persistence[position]!),
+    (value, position) => (kept(position) - 1) * (value - persistence[position]!),
   );
-  return movedForecast(scaled, moves);
+  const moved = movedForecast(scaled, moves);
+  if (settings.shrinkage !== 'seasons') return moved;
+  const spreads = spreadsOfChanges(scalers, windows.horizon);
+  return respreadForecast(moved, { kept, toward: (position) => spreads[position % windows.horizon]! });
+}
+
+/**
+ * How far changes over a season go from none, for each row ahead, in scaled units. Few windows that overlap say too little
+ * of a row ahead: it is at least that of all changes trained on, which is 1 before targets are scaled.
+ */
+function spreadsOfChanges({ targetScaler }: Scalers, horizon: number): number[] {
+  const { mean, scale } = targetScaler.toJSON();
+  return Array.from({ length: horizon }, (_, step) => {
+    const [center, spread] = [mean[step % mean.length]!, scale[step % scale.length]!];
+    return Math.sqrt(Math.max(1, center * center + spread * spread)) / spread;
+  });
+}
+
+/** What a network was trained on and may be judged by. */
+export interface ShrinkageWindows {
+  train: Pick<Sequences, 'length'>;
+  validation: Sequences | undefined;
+  /** What both are measured in. */
+  units: Units;
 }
 
 /** The share of the forecast change to keep for each row ahead, chosen on the validation windows where asked for. */
 export async function shrinkageOf(
   model: LayersModel,
-  { windows, units }: { windows: Sequences | undefined; units: Units },
+  { train, validation: windows, units }: ShrinkageWindows,
   scalers: Scalers,
-  { shrinkage, horizon, loss }: Settings,
+  settings: Settings,
   backend: Backend,
 ): Promise<number[]> {
+  const { shrinkage, horizon, loss } = settings;
   if (shrinkage !== 'validation') {
-    return new Array<number>(horizon).fill(shrinkage === 'none' ? 1 : shrinkage);
+    const share = shrinkage === 'seasons' ? shareOfSeasons(train.length, settings) : shrinkage;
+    return new Array<number>(horizon).fill(share === 'none' ? 1 : share);
   }
   const outputs = await forecastAll(model, windows!);
   backend.check();

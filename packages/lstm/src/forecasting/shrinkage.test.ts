@@ -1,6 +1,7 @@
-import { Rng } from '@btcfc/core';
+import { normalQuantile, Rng } from '@btcfc/core';
 import type { Loss } from '../settings/loss';
-import { chooseShrinkage } from './shrinkage';
+import { movedForecast, respreadForecast } from './heads';
+import { chooseShrinkage, shareOfSeasons } from './shrinkage';
 
 interface Law {
   /** How much of the forecast change at a step is true. */
@@ -63,4 +64,42 @@ it('does not jump from row to row on few windows, and is no worse than a choice 
     }
   }
   expect(errorOfLine).toBeLessThan(errorOfEach);
+});
+
+describe('shares by seasons', () => {
+  const monthly = { target: 'seasonal-log-difference', period: 12, horizon: 12 } as const;
+
+  it('grow from none of one season toward all', () => {
+    expect(shareOfSeasons(1, monthly)).toBe(0);
+    expect(shareOfSeasons(25, monthly)).toBeCloseTo(1 / 2, 12);
+    expect(shareOfSeasons(12 * 9 - 11, monthly)).toBeCloseTo(0.8, 12);
+    expect(shareOfSeasons(1e6, monthly)).toBeGreaterThan(0.999);
+    // a horizon of two seasons needs twice as many rows
+    expect(shareOfSeasons(49, { ...monthly, horizon: 24 })).toBeCloseTo(1 / 2, 12);
+  });
+
+  it('are all where no changes over a season are learned', () => {
+    expect(shareOfSeasons(5, { ...monthly, target: 'log-difference' })).toBe(1);
+  });
+});
+
+it('averages quantiles with those of no change where spreads shrink too', () => {
+  const normal = {
+    location: Float64Array.of(2),
+    quantile: (_: number, level: number) => 2 + 0.5 * normalQuantile(level),
+  };
+  const draw = (_: number, score: number) => 2 + 0.5 * score;
+  const moved = movedForecast({ ...normal, draw }, Float64Array.of(0.75 * (0.4 - 2)));
+  const shrunk = respreadForecast(moved, { kept: () => 0.25, toward: () => 3 });
+  for (const level of [0.05, 0.3, 0.5, 0.95]) {
+    const [own, none] = [2 + 0.5 * normalQuantile(level), 0.4 + 3 * normalQuantile(level)];
+    expect(shrunk.quantile!(0, level)).toBeCloseTo(0.25 * own + 0.75 * none, 10);
+  }
+  expect(shrunk.draw!(0, 1, new Rng(0))).toBeCloseTo(0.25 * 2.5 + 0.75 * 3.4, 10);
+  expect(
+    respreadForecast(
+      { location: normal.location, quantile: undefined, draw: undefined },
+      { kept: () => 0, toward: () => 1 },
+    ).location[0],
+  ).toBe(2);
 });

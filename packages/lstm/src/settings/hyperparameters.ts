@@ -27,7 +27,7 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * Gradient steps at most, in whole epochs. Without `epochs` and `updatesPerEpoch` an epoch is then 25 of them, so that
    * budget and patience mean the same on a hundred rows and on a million.
    *
-   * @default 500 of series where `epochs` is left out too, else no limit
+   * @default 1000 of series where `epochs` is left out too, else no limit
    */
   updates: option.integer({ min: 1 }),
   /**
@@ -49,8 +49,12 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   hiddenDim: option.integer({ min: 1 }),
   /** Stacked layers. @default 1 of series, 2 of rows */
   numLayers: option.integer({ min: 1, max: 100 }),
-  /** Share of the inputs dropped in training, and of what passes between layers. @default 0.3 */
-  dropout: option.number({ min: 0, max: 1, belowMax: true, default: 0.3 }),
+  /**
+   * Share of the inputs dropped in training, and of what passes between layers.
+   *
+   * @default 0.3, or 0.1 of an ensemble of kinds
+   */
+  dropout: option.number({ min: 0, max: 1, belowMax: true }),
   /**
    * `variational`: one mask per sequence, shared over time. `notebook`: a mask per element, kept for all batches of an
    * epoch.
@@ -143,11 +147,12 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * The share of the forecast change from the last known value to keep: 1 as it is, 0 persistence (of series whose
    * changes over a season are learned: the last season); `'validation'`: shares on a line over the rows ahead, the least
    * that are no worse on the validation rows than the best ones by more than a standard error. A distribution is moved,
-   * its spread stays.
+   * its spread stays. `'seasons'`: of n seasons of changes over one that were trained on, (n - 1) / (n + 1), and none of
+   * one or less; the spread goes as far toward that of such changes. Of other targets all is kept.
    *
-   * @default 'none'
+   * @default 'seasons' of series, 'none' of rows
    */
-  shrinkage: option.custom(checkShrinkage, { default: 'none' }),
+  shrinkage: option.custom(checkShrinkage),
   /** Columns of `X` that are known ahead: the network also sees their values at the rows it forecasts. @default [] */
   futureCovariates: option.list(option.text(), { default: [] }),
   /**

@@ -33,8 +33,13 @@ export function isLevel(target: Target): boolean {
 /** What inputs and target are scaled by: the training rows, each window's rows, or the `rolling` rows up to its last. */
 export type Scaling = 'train' | 'window' | { rolling: number };
 
-/** How much of the forecast change is kept: all, the best share on the validation rows, or a share from 0 to 1. */
-export type Shrinkage = 'none' | 'validation' | number;
+/**
+ * How much of the forecast change is kept: all, as much as the seasons trained on bear, the best share on the validation
+ * rows, or a share from 0 to 1.
+ */
+export type Shrinkage = 'none' | 'seasons' | 'validation' | number;
+
+const namedShrinkages = ['none', 'seasons', 'validation'] as const;
 
 /** @throws BtcfcError `INVALID_OPTION` */
 export function checkScaling(name: string, scaling: unknown): Scaling {
@@ -48,7 +53,8 @@ export function checkScaling(name: string, scaling: unknown): Scaling {
 
 /** @throws BtcfcError `INVALID_OPTION` */
 export function checkShrinkage(name: string, shrinkage: unknown): Shrinkage {
-  if (shrinkage === 'none' || shrinkage === 'validation') return shrinkage;
+  const named = namedShrinkages.find((known) => known === shrinkage);
+  if (named) return named;
   if (typeof shrinkage === 'number' && shrinkage >= 0 && shrinkage <= 1) return shrinkage;
-  throw invalidOption(name, shrinkage, '"none", "validation" or a share from 0 to 1');
+  throw invalidOption(name, shrinkage, '"none", "seasons", "validation" or a share from 0 to 1');
 }

@@ -1,4 +1,5 @@
 import type { Loss } from './loss';
+import type { Shrinkage } from './scaling';
 
 /** What is as usual where it is not given, and what may stay open. */
 export interface Usual {
@@ -13,8 +14,10 @@ export interface Usual {
   patience: number;
   hiddenDim: number;
   numLayers: number;
+  dropout: number;
   linearSkip: boolean;
   loss: Loss;
+  shrinkage: Shrinkage;
 }
 
 type Budget = 'epochs' | 'updates' | 'updatesPerEpoch';
@@ -31,8 +34,10 @@ const usual: Record<'rows' | 'series', Omit<Usual, Budget>> = {
     patience: 50,
     hiddenDim: 64,
     numLayers: 2,
+    dropout: 0.3,
     linearSkip: false,
     loss: 'mse',
+    shrinkage: 'none',
   },
   series: {
     batchSize: 32,
@@ -41,13 +46,15 @@ const usual: Record<'rows' | 'series', Omit<Usual, Budget>> = {
     patience: 6,
     hiddenDim: 16,
     numLayers: 1,
+    dropout: 0.3,
     linearSkip: true,
     loss: 'student-t',
+    shrinkage: 'seasons',
   },
 };
 
 /** Gradient steps of series, where no budget is given. */
-const usualUpdates = 500;
+const usualUpdates = 1000;
 /** Gradient steps between two looks at the validation rows, where the budget is in steps. */
 const usualUpdatesPerEpoch = 25;
 
