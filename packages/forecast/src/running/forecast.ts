@@ -1,5 +1,6 @@
 import { BtcfcError, digestOf, type ProgressListener, type TimeSeries } from '@btcfc/core';
 import type { PlanOptions } from '../model/series-plan';
+import { leaveOutUnknown } from '../reading/known-ahead';
 import { type ForecastSource, readSource } from '../reading/read-source';
 import { createResult } from '../result/create-result';
 import type { ForecastResult } from '../result/forecast-result';
@@ -40,6 +41,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
   const { series, notes, like } = await readSource(source, read);
   const enough = series.filter(({ values }) => knownIn(values) >= leastKnown);
   if (enough.length === 0) throw tooShort(series);
+  const { series: ready, leftOut } = leaveOutUnknown(enough, horizon);
   const levels = levelsOf(coverage);
   const asked: PlanOptions = { preset, candidates, period, horizon, levels, seed };
   const executor =
@@ -50,7 +52,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
     const { timeLimitMs } = read;
     const onProgress = listenerOf(read.progress, read.onProgress);
     const done = await runSeries({
-      series: enough,
+      series: ready,
       asked,
       executor,
       journal,
@@ -59,7 +61,10 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
       onProgress,
     });
     const skipped = series.filter((each) => !enough.includes(each)).map(({ id }) => id ?? '');
-    return createResult({ done, asked, coverage, notes, like, skipped });
+    const unknown = leftOut.map(
+      (name) => `"${name}" was left out: it is not known for the ${horizon} rows ahead.`,
+    );
+    return createResult({ done, asked, coverage, notes: [...notes, ...unknown], like, skipped });
   } finally {
     journal?.close();
   }
