@@ -7,13 +7,22 @@ import { BtcfcError } from '@btcfc/core';
 export function deviationOf(errors: ArrayLike<number>, parameters = 0): number | null {
   let sum = 0;
   let count = 0;
+  let largest = 0;
   for (let row = 0; row < errors.length; row++) {
     const error = errors[row]!;
     if (Number.isNaN(error)) continue;
     sum += error * error;
+    largest = Math.max(largest, Math.abs(error));
     count++;
   }
-  return count > parameters ? Math.sqrt(sum / (count - parameters)) : null;
+  if (count <= parameters) return null;
+  // squares of such errors are too large or too small for numbers, so they are counted in the largest one
+  const isOut = sum === Number.POSITIVE_INFINITY || (sum < 1e-280 && largest > 0);
+  if (isOut && largest !== 1 && Number.isFinite(largest)) {
+    const shares = Float64Array.from(errors, (error) => error / largest);
+    return largest * deviationOf(shares, parameters)!;
+  }
+  return Math.sqrt(sum / (count - parameters));
 }
 
 /**

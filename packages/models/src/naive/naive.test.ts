@@ -143,3 +143,21 @@ describeWithR('naive baselines beside R at test time', () => {
 it('seasonal naive finds the period where none is given', async () => {
   expect((await fit<SeasonalNaiveFit>(seasonalNaive(), airPassengers)).period).toBe(12);
 });
+
+it.each([1e-200, 1e200])('intervals keep to the scale of %p', async (scale) => {
+  const series = [3, 5, 4, 8, 6, 7, 9, 5];
+  const asked = { horizon: 2, levels: [0.1, 0.9] };
+  for (const model of [persistence(), drift(), seasonalNaive({ period: 2 })]) {
+    const { quantiles } = await forecast(model, series, asked);
+    const scaled = await forecast(
+      model,
+      series.map((value) => value * scale),
+      asked,
+    );
+    quantiles.forEach((values, level) => {
+      values.forEach((value, step) => {
+        expect(scaled.quantiles[level]![step]! / scale).toBeCloseTo(value, 9);
+      });
+    });
+  }
+});

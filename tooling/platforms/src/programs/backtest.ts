@@ -1,5 +1,6 @@
 import { backtest, createReport } from '@btcfc/backtest';
-import { drift, seasonalNaive } from '@btcfc/models';
+import { type ForecastModel, forecastFromPoints } from '@btcfc/core';
+import { average, drift, seasonalNaive } from '@btcfc/models';
 
 /** Walks a series forward with two models and tells how they did. */
 export async function program(): Promise<unknown> {
@@ -13,5 +14,23 @@ export async function program(): Promise<unknown> {
   });
   const { sentences } = createReport(result);
   if (sentences.length === 0) throw new Error('The report says nothing.');
-  return { sentences };
+
+  // one begins later, and a model learns from both
+  const pooled: ForecastModel<number> = {
+    global: true,
+    fit: ({ panel }) => panel.reduce((sum, { values }) => sum + values.at(-1)!, 0) / panel.length,
+    predict: (level, inputs) =>
+      forecastFromPoints({
+        origins: inputs.map(({ origin }) => origin),
+        horizon: 2,
+        point: inputs.flatMap(() => [level, level]),
+      }),
+  };
+  const several = await backtest({
+    series: { whole: series, late: series.slice(30) },
+    models: { pooled, both: average({ models: { pooled, drift: drift() } }) },
+    horizon: 2,
+    folds: { trainRows: 40, testRows: 20, window: 'sliding' },
+  });
+  return { sentences, both: several.forecasts.both.point, told: String(createReport(several)) };
 }

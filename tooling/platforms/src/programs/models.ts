@@ -1,5 +1,19 @@
 import { loadModel, openStore } from '@btcfc/core';
-import { arima, arRidge, combineForecasts, forecastSeries, garch, seasonalNaive } from '@btcfc/models';
+import {
+  arima,
+  arRidge,
+  autoArima,
+  average,
+  combineForecasts,
+  croston,
+  decompose,
+  ets,
+  forecastSeries,
+  garch,
+  mstl,
+  seasonalNaive,
+  theta,
+} from '@btcfc/models';
 
 /** Fits, forecasts, keeps a model and reads it again. */
 export async function program(): Promise<unknown> {
@@ -12,6 +26,22 @@ export async function program(): Promise<unknown> {
   );
   const { point, quantiles } = combineForecasts({ forecasts });
 
+  const period = 4;
+  const dated = { values: series, dates: series.map((_, row) => Date.UTC(2020, 3 * row)) };
+  const models = {
+    ets: ets({ period }),
+    arima: autoArima({ period }),
+    theta: theta({ period }),
+    mstl: mstl(),
+  };
+  const mean = await forecastSeries({ model: average({ models }), ...asked, series: dated });
+  const demand = await forecastSeries({
+    model: croston(),
+    series: series.map((value) => value % 3),
+    horizon: 2,
+  });
+  const { periods, trend } = decompose(dated);
+
   const model = arRidge({ lags: 4 });
   const values = Float64Array.from(series);
   const input = { series: { values }, panel: [{ values }], first: 0, horizon: 3, levels: [], seed: 0 };
@@ -21,5 +51,13 @@ export async function program(): Promise<unknown> {
   const again = await loaded.model.predict(loaded.fitted, [
     { ...input, origin: series.length - 1, tail: (count) => ({ values: values.slice(-count) }) },
   ]);
-  return { point, quantiles, again: again.point };
+  return {
+    point,
+    quantiles,
+    mean: mean.quantiles,
+    demand: demand.point,
+    periods,
+    trend: trend.slice(0, 4),
+    again: again.point,
+  };
 }
