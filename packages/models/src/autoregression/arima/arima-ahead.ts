@@ -68,7 +68,7 @@ function aheadOfGaps(fit: ArimaFit, values: Float64Array, horizon: number): Ahea
 }
 
 /** What a surprise of 1 does so many rows later, differences undone: the psi weights. */
-export function responsesOf(fit: ArimaOrder & Pick<ArimaFit, 'coefficients'>, horizon: number): Float64Array {
+function responsesOf(fit: ArimaOrder & Pick<ArimaFit, 'coefficients'>, horizon: number): Float64Array {
   const { phi, theta } = emptyWeights(fit);
   multiplyOut(fit.coefficients, fit, { phi, theta });
   const carried = differenceWeights(fit);

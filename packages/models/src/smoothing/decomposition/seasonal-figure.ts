@@ -21,7 +21,7 @@ export function seasonalFigure(values: Float64Array, period: number, isFactor: b
 }
 
 /** A moving average over one period around each row; over an even one the two rows at its ends count half. */
-export function centredAverage(values: Float64Array, period: number): Float64Array {
+function centredAverage(values: Float64Array, period: number): Float64Array {
   const half = Math.floor(period / 2);
   const isEven = period % 2 === 0;
   return values.map((_, row) => {
