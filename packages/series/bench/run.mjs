@@ -1,6 +1,6 @@
 // usage: node bench/run.mjs [pairs] [rows] [series]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +25,14 @@ try {
     for (const key of Object.keys(ratios)) ratios[key].push(ours[key] / pandas[key]);
     console.log(`pair ${pair}: btcfc ${describe(ours)}; pandas ${describe(pandas)}`);
   }
-  const cpu = os.cpus();
-  console.log(
-    `${rows} rows of ${series} series, ${pairs} alternating pairs, ${cpu.length} x ${cpu[0].model}, Node ${process.version}, pandas ${version}`,
-  );
-  const medians = Object.entries(ratios).map(([key, values]) => `${key} ${median(values)}`);
-  console.log(`btcfc / pandas, medians of pairs: ${medians.join(', ')}`);
+  const [cpu] = os.cpus();
+  const load = os.loadavg()[0].toFixed(0);
+  const place = `${os.cpus().length} x ${cpu.model}, Node ${process.version}, pandas ${version}, load average ${load}`;
+  const result = Object.fromEntries(Object.entries(ratios).map(([key, values]) => [key, spread(values)]));
+  console.log(`${rows} rows of ${series} series, ${pairs} alternating pairs, ${place}`);
+  console.log('btcfc / pandas, medians of pairs:', result);
+  if (pairs >= 7 && rows >= 1_000_000)
+    writeFileSync(path.join(here, '..', 'BENCHMARKS.md'), report(place, result));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -54,8 +56,25 @@ function describe({ seconds, cpuSeconds, peakMegabytes, parts }) {
   return `${seconds.toFixed(2)} s (cpu ${cpuSeconds.toFixed(2)} s; ms: ${each.join(', ')}) ${peakMegabytes.toFixed(0)} MB`;
 }
 
-function median(values) {
+function spread(values) {
   const sorted = values.sort((left, right) => left - right);
   const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2).toFixed(2);
+  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return { median: median.toFixed(2), least: sorted[0].toFixed(2), most: sorted.at(-1).toFixed(2) };
+}
+
+function report(place, { seconds, cpuSeconds, peakMegabytes }) {
+  const row = (name, { median, least, most }) => `| ${name} | ${median} | ${least} to ${most} |`;
+  return `# Benchmarks of series
+
+${rows.toLocaleString('en')} rows of ${series.toLocaleString('en')} series in a CSV (days; of a hundred days one has no row, of two hundred rows one no value) are read, given a row for each day, filled by lines, and told the weekday and the day of the year as sines and cosines: by \`readSeries\`, \`fillGaps\` and \`addCalendar\`, and by the fastest way found to write it in pandas (\`bench/pandas_reference.py\`). Each is a process of its own; the two take turns, and a ratio is that of a pair. Both give the same sums to a billionth. Starting the engine and loading libraries count for the memory, not for the time.
+
+Written by \`npm run bench:series\`: ${pairs} pairs, ${place}.
+
+| ours over pandas | median | from, to |
+|---|---:|---:|
+${row('time', seconds)}
+${row('CPU time', cpuSeconds)}
+${row('peak memory', peakMegabytes)}
+`;
 }

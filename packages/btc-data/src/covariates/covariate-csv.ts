@@ -24,7 +24,7 @@ export interface ReadCovariatesOptions<Name extends string = string> {
   date?: string;
   /** The columns to read; the others are not looked at. @default all but the dates */
   columns?: readonly Name[];
-  /** What stands between two fields, one character. @default found out: a comma, a semicolon or a tab */
+  /** What stands between two fields, one character. @default found out: a comma, a semicolon, a tab or a bar */
   delimiter?: string;
   /** Further fields that are missing, in any case, beside what `readCsv` takes for missing and a lone dot. @default none */
   na?: readonly string[];

@@ -4,7 +4,7 @@ import { type CsvSource, checkText, delimiterRemedy, openCsvFile } from './csv-s
 import { readDatedCsv } from './dated-csv';
 
 const readOptions = defineOptions('readBitcoinCsv', {
-  /** What stands between two fields, one character. @default found out: a comma, a semicolon or a tab */
+  /** What stands between two fields, one character. @default found out: a comma, a semicolon, a tab or a bar */
   delimiter: option.anything<string>(),
   /** The time zone whose clocks dates without an offset were read from. @default 'UTC' */
   timeZone: option.text(),

@@ -49,7 +49,7 @@ export function findColumns(source: OpenedSource, told: ReadSettings): FoundColu
         new Set([...taken].filter((each) => !staticCovariates.includes(each))),
       );
   for (const each of groups?.columns ?? []) taken.add(each);
-  const value = valuesTold ? undefined : findValue(table, name, taken);
+  const value = valuesTold ? undefined : findValue(source, taken);
   const values = valuesTold ?? [value!.name];
   for (const each of values) taken.add(each);
   const notes = [dates.note, dates.form.note].filter((note) => note !== undefined);

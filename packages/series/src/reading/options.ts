@@ -45,7 +45,7 @@ export const readOptions = defineOptions('readSeries', {
    * value suggests it; `drop` and `keep` are for both. @default 'auto'
    */
   incomplete: option.oneOf(['auto', 'drop', 'keep'] as const, { default: 'auto' }),
-  /** What stands between two fields of a CSV, one character. @default found out: a comma, a semicolon or a tab */
+  /** What stands between two fields of a CSV, one character. @default found out: a comma, a semicolon, a tab or a bar */
   delimiter: option.text(),
   /** What stands before the fraction of a number in a CSV. @default found out; a point where nothing shows a comma */
   decimal: option.oneOf(['.', ','] as const),

@@ -156,7 +156,7 @@ describe('dates', () => {
     const absent = await failure(daily.replace('2024-01-02', ''));
     expect(absent.message).toContain('The text, line 3, column "date" has no date where there is a value');
     const mixed = await failure(`${daily}2024-01-04,x\n`);
-    expect(mixed.message).toContain('"value" ("1")');
+    expect(mixed.message).toContain('column "value" has "x" in line 5');
     const told = await failure(`${daily}2024-01-04,x\n`, { value: 'value' });
     expect(told.message).toContain(
       'column "value" holds text where values must be numbers: line 5. Received: "x"',

@@ -17,6 +17,7 @@ import { endsEarly, endsLow } from './rows/incomplete-period';
 import { gather, mergeRows } from './rows/merge-rows';
 import { readMoments } from './rows/read-moments';
 import { firstOffGrid, settleFrequency } from './rows/settle-frequency';
+import { skippedHour } from './rows/skipped-hour';
 import { openSource, type SeriesSource } from './source/open-source';
 import type { OpenedSource } from './source/opened-source';
 
@@ -260,7 +261,19 @@ function findFrequency(
   }
   frequency ??= settleFrequency(stamps, timeZone, true);
   if (given) checkGrid(drafts, given, opened, column.name);
-  if (frequency === undefined) notes.push('Rows are unevenly spaced: `resample` puts them on even steps.');
+  if (frequency === undefined)
+    notes.push(
+      stamps.some(({ length }) => length > 2)
+        ? 'Rows are unevenly spaced: `resample` puts them on even steps.'
+        : 'There are too few rows to tell how far apart they stand: name the `frequency`.',
+    );
+  if (timeZone === undefined && frequency) {
+    const skipped = skippedHour(stamps, frequency);
+    if (skipped !== undefined)
+      notes.push(
+        `${formatDate(skipped)} is absent, an hour that clocks skip when summer time begins: if dates are on local clocks, name their \`timeZone\`.`,
+      );
+  }
   for (const draft of drafts) {
     if (draft.known < draft.values.length || !endsLow(draft.values)) continue;
     const dropped = told.incomplete === 'drop';

@@ -64,7 +64,7 @@ export function reportText(report: SeriesReport): string {
   const told = columns.id.length > 0 ? ` by ${quote(columns.id)}` : '';
   const lines = [
     `${report.source}: ${rows}, ${report.series === 1 && !many ? 'one series' : `${count(report.series, 'series')}${told}`}`,
-    `dates: ${quote([columns.date])} (${report.dateForm}), ${frequency ? describeFrequency(frequency) : 'uneven'}${
+    `dates: ${quote([columns.date])} (${report.dateForm}), ${frequency ? describeFrequency(frequency) : report.rows < 3 ? 'too few to tell how far apart' : 'uneven'}${
       frequency?.timeZone ? ` in ${frequency.timeZone}` : ''
     }, ${formatDate(report.first)} to ${formatDate(report.last)}`,
     `values: ${quote(columns.value)}${report.missing > 0 ? `, ${report.missing.toLocaleString('en')} missing` : ''}`,

@@ -1,6 +1,6 @@
 import { CsvRecords } from './csv-records';
 
-export const delimiters = [',', ';', '\t'] as const;
+export const delimiters = [',', ';', '\t', '|'] as const;
 
 const lookedAt = 20;
 

@@ -24,7 +24,7 @@ const csvOptions = defineOptions('readCsv', {
    * every field is one or missing, booleans where every field is true or false, text otherwise
    */
   types: option.custom<Readonly<Record<string, CsvColumnType>>>(checkTypes),
-  /** What stands between two fields, one character. @default found out: a comma, a semicolon or a tab */
+  /** What stands between two fields, one character. @default found out: a comma, a semicolon, a tab or a bar */
   delimiter: option.custom<string>(checkDelimiter),
   /** What stands before the fraction of a number. @default found out; a point where nothing shows a comma */
   decimal: option.oneOf(['.', ','] as const),
@@ -152,7 +152,7 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
 }
 
 const headerOptions = defineOptions('readCsvHeader', {
-  /** What stands between two fields, one character. @default found out: a comma, a semicolon or a tab */
+  /** What stands between two fields, one character. @default found out: a comma, a semicolon, a tab or a bar */
   delimiter: csvOptions.spec.delimiter,
   /** What errors call the text, such as a file's name. @default 'The CSV' */
   source: csvOptions.spec.source,

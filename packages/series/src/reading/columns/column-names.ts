@@ -29,8 +29,11 @@ export function columnNamed(name: string, option: string, names: readonly string
   });
 }
 
-/** `"a"`, `"b"` and `"c"`. */
+const mostListed = 8;
+
+/** `"a"`, `"b"` and `"c"`; of many the first ones and how many more. */
 export function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => JSON.stringify(name));
+  const quoted = names.slice(0, mostListed).map((name) => JSON.stringify(name));
+  if (names.length > mostListed) quoted.push(`${names.length - mostListed} more`);
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
 }

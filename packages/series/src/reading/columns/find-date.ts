@@ -1,5 +1,6 @@
 import { BtcfcError, type Column } from '@btcfc/core';
 import { type DateColumnForm, dateForm } from '../dates/date-column';
+import { readsAsDate } from '../dates/date-formats';
 import type { OpenedSource } from '../source/opened-source';
 import { columnNamed, listed, wordsOf } from './column-names';
 
@@ -37,9 +38,10 @@ const dateWords = [
 
 /** @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA` */
 export function findDates(
-  { table, name: source }: OpenedSource,
+  opened: OpenedSource,
   { date, dayFirst }: { date?: string; dayFirst?: boolean },
 ): FoundDates {
+  const { table, name: source } = opened;
   const names = [...table.columns.keys()];
   if (date !== undefined) {
     const name = columnNamed(date, 'date', names, source);
@@ -59,7 +61,8 @@ export function findDates(
     if (form) found.push({ name, form, rank: rank + (column.type === 'number' ? dateWords.length + 1 : 0) });
   }
   const [first, ...others] = found.sort((left, right) => left.rank - right.rank);
-  if (!first) throw noDates(`${source} has no column of dates.`, names, names);
+  if (!first)
+    throw mostlyDates(opened) ?? noDates(`${source} has no column of dates.`, names.slice(0, 20), names);
   const texts = others.filter(({ rank }) => rank <= dateWords.length);
   return {
     name: first.name,
@@ -85,6 +88,24 @@ function mayBeDates(
   if (rank < dateWords.length) return true;
   const isIndex = values.every((value, row) => value === row || value === row + 1);
   return position === 0 && !isIndex && values.every((value, row) => row === 0 || value > values[row - 1]!);
+}
+
+/** The error for a column of dates in which something else stands, such as a line of totals. */
+function mostlyDates({ table, name: source, rowName }: OpenedSource): BtcfcError | undefined {
+  for (const [name, column] of table.columns) {
+    if (column.type !== 'text') continue;
+    const isDate = (text: string | null) => text === null || readsAsDate(text.trim());
+    const faults = column.values.filter((text) => !isDate(text)).length;
+    if (faults === 0 || faults * 2 > column.values.length) continue;
+    const row = column.values.findIndex((text) => !isDate(text));
+    return new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `${source}, ${rowName(row)}, column ${JSON.stringify(name)} holds no date, as its other rows do.`,
+      received: column.values[row],
+      remedy: 'Correct the date, delete the row, or name another column of dates as `date`.',
+    });
+  }
+  return undefined;
 }
 
 function noDates(message: string, received: unknown, names: readonly string[]): BtcfcError {

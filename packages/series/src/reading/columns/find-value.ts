@@ -1,4 +1,5 @@
 import { BtcfcError, type Table } from '@btcfc/core';
+import type { OpenedSource } from '../source/opened-source';
 import { listed, wordsOf } from './column-names';
 
 /** The column that is forecast. */
@@ -23,11 +24,12 @@ const certainWords = new Set(['value', 'values', 'y', 'target']);
  * @param taken columns that have another part already
  * @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA` where it can't be told
  */
-export function findValue(table: Table, source: string, taken: ReadonlySet<string>): FoundValue {
+export function findValue(opened: OpenedSource, taken: ReadonlySet<string>): FoundValue {
+  const { table, name: source } = opened;
   const numeric = [...table.columns]
     .filter(([name, column]) => !taken.has(name) && column.type === 'number')
     .map(([name]) => name);
-  if (numeric.length === 0) throw noNumbers(table, source, taken);
+  if (numeric.length === 0) throw noNumbers(opened, source, taken);
   if (numeric.length === 1) return { name: numeric[0]! };
   const proper = numeric.filter((name) => !isFlag(table, name));
   if (proper.length === 1)
@@ -41,7 +43,7 @@ export function findValue(table: Table, source: string, taken: ReadonlySet<strin
   throw new BtcfcError({
     code: 'INVALID_DATA',
     message: `${source} has several columns of numbers: ${listed(candidates)}.`,
-    received: candidates,
+    received: candidates.slice(0, 20),
     remedy: 'Name the one that is forecast as `value`, or several.',
   });
 }
@@ -54,27 +56,35 @@ function isFlag(table: Table, name: string): boolean {
   );
 }
 
-/** What is no number, where there is such a thing. */
-function firstText(values: readonly (string | null)[]): string | null | undefined {
-  return (
-    values.find((value) => value !== null && Number.isNaN(Number(value))) ??
-    values.find((value) => value !== null)
-  );
-}
-
-function noNumbers(table: Table, source: string, taken: ReadonlySet<string>): BtcfcError {
-  const shown = [...table.columns].flatMap(([name, column]) =>
-    taken.has(name) || column.type !== 'text'
-      ? []
-      : [`${JSON.stringify(name)} (${JSON.stringify(firstText(column.values))})`],
-  );
+function noNumbers({ table, rowName }: OpenedSource, source: string, taken: ReadonlySet<string>): BtcfcError {
+  const faults = [...table.columns].flatMap(([name, column]) => {
+    if (taken.has(name) || column.type !== 'text') return [];
+    const row = column.values.findIndex((text) => text !== null && !looksNumeric(text));
+    return row < 0 ? [] : [{ name, text: column.values[row]!, row }];
+  });
+  const [first] = faults;
+  const shown = faults
+    .slice(0, 3)
+    .map(
+      ({ name, text, row }) =>
+        `column ${JSON.stringify(name)} has ${JSON.stringify(text)} in ${rowName(row)}`,
+    );
   return new BtcfcError({
     code: 'MISSING_COLUMN',
-    message: `${source} has no column of numbers to forecast.`,
-    received: [...table.columns.keys()],
-    remedy:
-      shown.length === 0
-        ? 'Pass data with a column of numbers beside its dates.'
-        : `Write numbers alone, without units, and tell \`na\` what stands for a missing one; text holds ${shown.slice(0, 3).join(', ')}.`,
+    message: `${source} has no column of numbers to forecast${shown.length === 0 ? '' : `: ${shown.join(', ')}`}.`,
+    received: [...table.columns.keys()].slice(0, 20),
+    remedy: first ? remedyFor(first.text) : 'Pass data with a column of numbers beside its dates.',
   });
+}
+
+function looksNumeric(text: string): boolean {
+  return text.trim() !== '' && Number.isFinite(Number(text));
+}
+
+/** What is to be done about a field that is no number. */
+function remedyFor(text: string): string {
+  const grouped = /^[+-]?\d{1,3}([\s'’_])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/u.exec(text.trim());
+  if (grouped) return `Set \`thousands\` to ${JSON.stringify(/\s/u.test(grouped[1]!) ? ' ' : grouped[1])}.`;
+  if (/\d/.test(text)) return 'Write numbers alone, without units, signs of money or per cent.';
+  return `Write numbers alone; if ${JSON.stringify(text)} stands for a value that is missing, pass it in \`na\`.`;
 }

@@ -1,4 +1,5 @@
 import { BtcfcError } from '@btcfc/core';
+import { listed, wordsOf } from '../columns/column-names';
 import type { FoundDates } from '../columns/find-date';
 import type { OpenedSource } from '../source/opened-source';
 import type { MergedRows } from './merge-rows';
@@ -12,6 +13,9 @@ export interface DoubledStamp {
 }
 
 const mostShown = 3;
+const partsOfDates = new Set(
+  'time hour minute day week month quarter uhrzeit zeit stunde tag monat'.split(' '),
+);
 
 /** The stamps of a series that several rows have. */
 export function doubledStamps({ dates, rows, begins }: MergedRows, source: OpenedSource): DoubledStamp[] {
@@ -63,6 +67,13 @@ export function doubledError(
     !isGrouped && doubled.length > 20
       ? ' If there are several series, name the column that tells them apart as `id`.'
       : '';
+  const parts = [...source.table.columns.keys()].filter(
+    (name) => name !== date.name && wordsOf(name).some((word) => partsOfDates.has(word)),
+  );
+  const apart =
+    parts.length > 0 && !isGrouped
+      ? ` If ${listed(parts)} ${parts.length === 1 ? 'tells' : 'tell'} a part of the date, write the whole of it in one column.`
+      : '';
   const rest =
     isClock && hours.length === doubled.length
       ? 'Otherwise set'
@@ -72,6 +83,6 @@ export function doubledError(
   return new BtcfcError({
     code: 'INVALID_DATA',
     message: `${source.name} has rows of one date, column ${JSON.stringify(date.name)}${id === undefined ? '' : `, series ${JSON.stringify(id)}`}: ${shown.join(', ')}${more}.`,
-    remedy: `${clock}${several} ${rest} \`duplicates\` to "sum", "mean", "first" or "last".`.trim(),
+    remedy: `${clock}${several}${apart} ${rest} \`duplicates\` to "sum", "mean", "first" or "last".`.trim(),
   });
 }

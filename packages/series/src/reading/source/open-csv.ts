@@ -12,13 +12,21 @@ export interface CsvStyle {
 
 /** @throws BtcfcError `PARSE_FAILED` */
 export function openCsv(given: string, name: string, style: CsvStyle): OpenedSource {
-  const text = given.replace(/^\ufeff/, '');
-  const names = namesWithoutHeader(text, style.delimiter);
-  const read = readCsvTable(names ? `${names.header}\n${text}` : text, { ...style, source: name });
+  const whole = given.replace(/^\ufeff/, '');
+  // spreadsheets may tell the delimiter in a line of its own
+  const told = /^"?sep=([^\r\n])"?(?:\r\n|\n|\r)/i.exec(whole);
+  const text = told ? whole.slice(told[0].length) : whole;
+  const delimiter = style.delimiter ?? told?.[1];
+  const names = namesWithoutHeader(text, delimiter);
+  const read = readCsvTable(names ? `${names.header}\n${text}` : text, {
+    ...style,
+    ...(delimiter !== undefined && { delimiter }),
+    source: name,
+  });
   return {
     table: read.table,
     name,
-    rowName: lineName(read, names ? 1 : 0),
+    rowName: lineName(read, (names ? 1 : 0) - (told ? 1 : 0)),
     notes: names ? [`The first line names no columns; they are called ${names.columns.join(', ')}.`] : [],
   };
 }
@@ -33,7 +41,7 @@ function namesWithoutHeader(
   delimiter: string | undefined,
 ): { header: string; columns: string[] } | undefined {
   const line = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? '';
-  const separator = delimiter ?? [';', '\t', ','].find((each) => line.includes(each)) ?? ',';
+  const separator = delimiter ?? [';', '\t', '|', ','].find((each) => line.includes(each)) ?? ',';
   const fields = line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   const isNumber = (field: string) => field !== '' && /^[+-]?[\d., ]*\d$/.test(field);
   const isRow = fields.length > 1 && (fields.some(isFullDate) || fields.every(isNumber));

@@ -1,10 +1,23 @@
-import { BtcfcError, type Frame, type RowObjects, readTable } from '@btcfc/core';
+import { BtcfcError, type Column, type Frame, type RowObjects, readTable, type Table } from '@btcfc/core';
 import type { OpenedSource } from './opened-source';
 
 /** Rows as JSON: a list of objects, an object that holds one, or an object a line. */
 export function openJson(text: string, name: string): OpenedSource {
   const rows = parseRows(text.replace(/^\ufeff/, ''), name);
-  return { table: readTable(rows), name, rowName: (row) => `row ${row + 1}`, notes: [] };
+  return { table: numbersIn(readTable(rows)), name, rowName: (row) => `row ${row + 1}`, notes: [] };
+}
+
+/** Services write numbers as text to keep all their digits. */
+function numbersIn({ rows, columns }: Table): Table {
+  const isNumber = (text: string | null) =>
+    text === null || /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
+  const read = [...columns].map(([name, column]): [string, Column] => {
+    const isText = column.type === 'text' && column.values.some((text) => text !== null);
+    if (!isText || !column.values.every(isNumber)) return [name, column];
+    const values = Float64Array.from(column.values, (text) => (text === null ? Number.NaN : Number(text)));
+    return [name, { type: 'number', values }];
+  });
+  return { rows, columns: new Map(read) };
 }
 
 function parseRows(text: string, name: string): Frame {

@@ -21,6 +21,7 @@ export async function openSource(source: unknown, style: CsvStyle): Promise<Open
   const given = await textOf(source);
   if (given) {
     const { text, name, notes } = given;
+    if (/^\ufeff?\s*<[!?a-z]/i.test(text)) throw noText(name, 'is a page of HTML or XML, not a CSV');
     const opened = /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
     return { ...opened, notes: [...notes, ...opened.notes] };
   }
@@ -65,6 +66,9 @@ function isPath(text: string): boolean {
 }
 
 async function decodeBytes(bytes: Uint8Array, name: string): Promise<GivenText> {
+  // of workbooks and other archives
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3)
+    throw noText(name, 'is a workbook or an archive');
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return { ...decode(isGzip ? await gunzip(bytes, name) : bytes, name), name };
 }
@@ -103,9 +107,13 @@ function decode(bytes: Uint8Array, name: string): { text: string; notes: string[
         notes: ['The text is not UTF-8; it was read as Windows-1252.'],
       };
   }
-  throw new BtcfcError({
+  throw noText(name, 'is no text');
+}
+
+function noText(name: string, what: string): BtcfcError {
+  return new BtcfcError({
     code: 'PARSE_FAILED',
-    message: `${name} is no text.`,
+    message: `${name} ${what}.`,
     remedy: 'Save it as CSV first, packed by gzip or not.',
   });
 }

@@ -1,0 +1,83 @@
+import { readSeries } from '../index';
+
+const days = 'date,sales\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n';
+
+describe('odd files', () => {
+  it.each<[string, string, number[]]>([
+    ['a line that tells the delimiter', `sep=;\r\n${days.replaceAll(',', ';')}`, [5, 6, 7]],
+    ['bars between fields', days.replaceAll(',', '|'), [5, 6, 7]],
+    [
+      'numbers that are text in JSON',
+      '[{"date":"2024-01-01","y":"1.5"},{"date":"2024-01-02","y":"2"}]',
+      [1.5, 2],
+    ],
+    [
+      'the numbers of rows before the columns',
+      days.replace('date', ',date').replace(/^2/gm, '0,2'),
+      [5, 6, 7],
+    ],
+  ])('reads %s', async (_, text, values) => {
+    const { series } = await readSeries(text);
+    expect(Array.from(series[0]!.values)).toEqual(values);
+  });
+
+  it('counts lines from the first one, the delimiter included', async () => {
+    const text = 'sep=;\ndate;sales\n2024-01-01;5\n2024-02-30;6\n';
+    await expect(readSeries(text)).rejects.toThrow('line 4, column "date"');
+  });
+
+  it.each<[string, string, string[]]>([
+    ['units', days.replace('6', '6 kg'), ['column "sales" has "6 kg" in line 3', 'without units']],
+    ['words', days.replace('6', 'shut'), ['column "sales" has "shut" in line 3', '`na`']],
+    ['spaces', days.replace('6', '6 000'), ['"6 000" in line 3', '`thousands` to " "']],
+    ['apostrophes', days.replace('6', "6'000"), ['`thousands` to "\'"']],
+    ['totals', `${days}Total,18\n`, ['line 5, column "date"', 'delete the row']],
+    ['a title', `Sales\n\n${days}`, ['line 3', 'Delete what stands before']],
+    ['a page', '<!DOCTYPE html>\n<html></html>\n', ['HTML', 'CSV']],
+    [
+      'dates in two columns',
+      'date,time,load\n2024-01-01,00:00,1\n2024-01-01,01:00,2\n2024-01-02,00:00,3\n',
+      ['line 2 and line 3', '"time" tells a part of the date'],
+    ],
+    [
+      'many columns',
+      `date,${Array.from({ length: 30 }, (_, column) => `p${column}`).join()}\n2024-01-01,${'5,'.repeat(29)}5\n`,
+      ['"p7" and 22 more', '`value`'],
+    ],
+  ])('says where %s stand and what to do', async (_, text, parts) => {
+    const error: Error = await readSeries(text).then(
+      () => new Error('nothing was thrown'),
+      (thrown) => thrown,
+    );
+    for (const part of parts) expect(error.message).toContain(part);
+  });
+
+  it('refuses a workbook', async () => {
+    const workbook = Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 6, 0);
+    await expect(readSeries(workbook)).rejects.toThrow('is a workbook or an archive');
+  });
+
+  it('does not call one row uneven', async () => {
+    expect(String(await readSeries('date,sales\n2024-01-01,5\n'))).toContain('too few to tell how far apart');
+  });
+
+  it('tells an hour that is absent as clocks skip it, unless a time zone is named or much else is absent', async () => {
+    const hours = (skipped: (time: string, hour: number) => boolean) => {
+      const times = Array.from({ length: 120 }, (_, hour) =>
+        new Date(Date.UTC(2024, 2, 29, hour)).toISOString().slice(0, 16),
+      );
+      return `time,load\n${times.filter((time, hour) => !skipped(time, hour)).join(',1\n')},1\n`;
+    };
+    const isSpring = (time: string) => time === '2024-03-31T02:00';
+    const spring = await readSeries(hours(isSpring));
+    expect(String(spring)).toContain('2024-03-31T02:00:00Z is absent, an hour that clocks skip');
+    const zoned = await readSeries(hours(isSpring), { timeZone: 'Europe/Berlin' });
+    expect(zoned.report).toMatchObject({ absent: 0, notes: [] });
+    const saturday = await readSeries(hours((time) => time === '2024-03-30T02:00'));
+    const often = await readSeries(hours((time, hour) => isSpring(time) || hour % 12 === 5));
+    for (const { report } of [saturday, often]) {
+      expect(report.absent).toBeGreaterThan(0);
+      expect(report.notes.join()).not.toContain('clocks skip');
+    }
+  });
+});
