@@ -132,15 +132,18 @@ function isGlobal(model: AnyForecastModel): boolean {
 }
 
 function leftOut(read: ReadOptions): LeftOut[] {
-  return read.placed.flatMap((placed) =>
-    read.folds
-      .filter((fold) => !canLearn(placed, fold, read) && isJudged(placed, fold, read))
+  return read.placed.flatMap((placed) => {
+    const judged = read.folds.filter((fold) => isJudged(placed, fold, read));
+    // one that is judged nowhere is missed in all of them
+    const missed = judged.length > 0 ? judged : read.folds;
+    return missed
+      .filter((fold) => !canLearn(placed, fold, read))
       .map((fold) => ({
         id: placed.series.id ?? '',
         fold: fold.index,
         trainRows: trainRowsOf(placed, fold),
-      })),
-  );
+      }));
+  });
 }
 
 function foldsIn(tasks: readonly BacktestTask[]): number {

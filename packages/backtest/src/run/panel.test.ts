@@ -53,6 +53,12 @@ function pooled() {
   return { model, fits, asked };
 }
 
+it('tells of a series that no fold can judge', async () => {
+  const series = { whole: randomWalk({ rows: 60, seed: 1 }), single: [1] };
+  const { leftOut } = await backtest({ models: { drift: drift({ scale: 'difference' }) }, series, folds });
+  expect(leftOut).toEqual([0, 1, 2].map((fold) => ({ id: 'single', fold, trainRows: 0 })));
+});
+
 describe('a global model', () => {
   const series = [walk('a', 1), walk('b', 2), walk('late', 3, { rows: 25, first: 35 })];
 
