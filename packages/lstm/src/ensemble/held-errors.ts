@@ -17,15 +17,15 @@ export interface HeldError {
  * How far a fitted forecaster is off on the rows that were set aside of each series: those that all its validation targets
  * are among.
  *
- * @param share the share of each series' last rows that was set aside
+ * @param held what was set aside of each series: a share of its rows, or as many of the last ones
  */
 export async function heldError(
   forecaster: LSTMForecaster,
   given: unknown,
-  share: number,
+  held: number,
 ): Promise<HeldError> {
   const sum: HeldError = { own: 0, ofSeason: 0 };
-  for (const series of someOf(given)) await addErrors(sum, forecaster, series, share);
+  for (const series of someOf(given)) await addErrors(sum, forecaster, series, held);
   return sum;
 }
 
@@ -39,12 +39,12 @@ async function addErrors(
   sum: HeldError,
   forecaster: LSTMForecaster,
   series: TimeSeries,
-  share: number,
+  held: number,
 ): Promise<void> {
   const { horizon, period } = forecaster.settings;
   const { values } = series;
   const rows = values.length - horizon;
-  const windows = Math.max(horizon, Math.floor(values.length * share)) - horizon + 1;
+  const windows = Math.max(horizon, held < 1 ? Math.floor(values.length * held) : held) - horizon + 1;
   if (rows < windows + period) return;
   const known = values.filter((value) => !Number.isNaN(value));
   const size = known.reduce((total, value) => total + Math.abs(value), 0) / known.length || 1;

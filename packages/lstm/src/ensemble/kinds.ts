@@ -2,7 +2,7 @@ import { BtcfcError, invalidOption } from '@btcfc/core';
 import { decideOnSeries } from '../data/series/decide';
 import { readSeriesRows } from '../data/series/series-rows';
 import type { FitSummary } from '../forecaster/fitted';
-import { formOf, type GivenData, shareOf } from '../forecaster/given-data';
+import { formOf, type GivenData, heldOf } from '../forecaster/given-data';
 import type { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import type { Chosen, Hyperparameters, Settings } from '../settings/hyperparameters';
 import { isLogarithm, isSeasonal } from '../settings/scaling';
@@ -84,9 +84,9 @@ export async function keepSkilled(
   { series, validation }: GivenData & { validation?: unknown },
 ): Promise<LSTMForecaster[]> {
   if (members.length < 2 || !summaries.every(wereJudged)) return [...members];
-  const share = shareOf(validation);
+  const held = heldOf(validation);
   const errors: HeldError[] = [];
-  for (const member of members) errors.push(await heldError(member, series, share));
+  for (const member of members) errors.push(await heldError(member, series, held));
   const least = Math.min(...errors.map(({ own }) => own));
   return members.filter((_, position) => {
     const { own, ofSeason } = errors[position]!;
