@@ -64,6 +64,7 @@ export function prepareTraining(
       settings,
       train.windows.allTargets(),
       decides?.windows.allTargets() ?? new Float32Array(),
+      "`fit({ series })` does, or `target: 'difference'` with `base`",
     ),
     digest: () => digestOfSplit(split),
   };

@@ -4,7 +4,7 @@ import { checkArchitecture } from './architecture-choice';
 import { checkLoss } from './loss';
 import { checkScaling, checkShrinkage, type Target, targets } from './scaling';
 import { checkSizes } from './sizes';
-import { type Usual, withUsual } from './usual';
+import { type LearnedForm, type Usual, withUsual } from './usual';
 
 /** What decides, with the data, the outcome of a training. */
 export const hyperparameterOptions = defineOptions('LSTMForecaster', {
@@ -15,7 +15,7 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 'auto'
    */
   seqLen: option.custom(checkRows(1), { default: 'auto' }),
-  /** Windows per step; the last batch of an epoch may be smaller. @default 32 of series, 16 of rows */
+  /** Windows per step; the last batch of an epoch may be smaller. @default 32 of series, 128 of ten and more, 16 of rows */
   batchSize: option.integer({ min: 1 }),
   /**
    * Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise.
@@ -41,18 +41,18 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   minUpdates: option.integer({ min: 0 }),
   /** Learning rate of Adam at the start. @default 5e-3 of series, 1e-3 of rows */
   lr: option.number({ min: 0, aboveMin: true }),
-  /** Epochs without progress after which to stop. @default 6 of series, 50 of rows */
+  /** Epochs without progress after which to stop. @default 6 of series, 10 of ten and more, 50 of rows */
   patience: option.integer({ min: 1 }),
   /** Progress is a loss (of the scaled target) below the best one by more than this. @default 1e-4 */
   minDelta: option.number({ min: 0, default: 1e-4 }),
-  /** Units of each layer. @default 16 of series, 64 of rows */
+  /** Units of each layer. @default 16 of series, 32 of ten and more, 64 of rows */
   hiddenDim: option.integer({ min: 1 }),
   /** Stacked layers. @default 1 of series, 2 of rows */
   numLayers: option.integer({ min: 1, max: 100 }),
   /**
    * Share of the inputs dropped in training, and of what passes between layers.
    *
-   * @default 0.3, or 0.1 of an ensemble of kinds
+   * @default 0.3, of ten series and more 0.2, of an ensemble of kinds 0.1
    */
   dropout: option.number({ min: 0, max: 1, belowMax: true }),
   /**
@@ -211,15 +211,20 @@ export function readHyperparameters(given: Hyperparameters = {}): Chosen {
 
 /**
  * @param decided what is where it is `'auto'`, of series; left out for rows
+ * @param form what is learned
  * @throws BtcfcError `INVALID_OPTION` for an unknown name and for the first value out of its range
  */
-export function resolveSettings(given: Hyperparameters = {}, decided?: Decided): Settings {
+export function resolveSettings(
+  given: Hyperparameters = {},
+  decided?: Decided,
+  form: LearnedForm = decided ? 'series' : 'rows',
+): Settings {
   const chosen = readHyperparameters(given);
   const { seqLen, target, period, calendar } = chosen;
   const known = decided ?? ofRows;
   const settings = inOrder({
     ...chosen,
-    ...withUsual(chosen, decided ? 'series' : 'rows'),
+    ...withUsual(chosen, form),
     seqLen: seqLen === 'auto' ? known.seqLen : seqLen,
     target: target === 'auto' ? known.target : target,
     period: period === 'auto' ? known.period : period,

@@ -20,13 +20,16 @@ export interface Usual {
   shrinkage: Shrinkage;
 }
 
+/** What is learned: rows, a few series, or so many that each shows what the others do. */
+export type LearnedForm = 'rows' | 'series' | 'panel';
+
 type Budget = 'epochs' | 'updates' | 'updatesPerEpoch';
 
 /**
  * What is learned decides what is usual: rows as the notebook learns them; of series what forecast best, by experiment,
  * on series that are not those it is judged by (see the benchmarks).
  */
-const usual: Record<'rows' | 'series', Omit<Usual, Budget>> = {
+const usual: Record<LearnedForm, Omit<Usual, Budget>> = {
   rows: {
     batchSize: 16,
     minUpdates: 0,
@@ -51,6 +54,18 @@ const usual: Record<'rows' | 'series', Omit<Usual, Budget>> = {
     loss: 'student-t',
     shrinkage: 'seasons',
   },
+  panel: {
+    batchSize: 128,
+    minUpdates: 150,
+    lr: 5e-3,
+    patience: 10,
+    hiddenDim: 32,
+    numLayers: 1,
+    dropout: 0.2,
+    linearSkip: true,
+    loss: 'student-t',
+    shrinkage: 'none',
+  },
 };
 
 /** Gradient steps of series, where no budget is given. */
@@ -59,16 +74,16 @@ const usualUpdates = 1000;
 const usualUpdatesPerEpoch = 25;
 
 /** What is given, and what is usual for the rest. */
-export function withUsual(given: Partial<Usual>, form: 'rows' | 'series'): Usual {
+export function withUsual(given: Partial<Usual>, form: LearnedForm): Usual {
   const names = Object.keys(usual[form]) as (keyof (typeof usual)[typeof form])[];
   const filled = names.map((name) => [name, given[name] ?? usual[form][name]]);
   return { ...(Object.fromEntries(filled) as Omit<Usual, Budget>), ...budgetOf(given, form) };
 }
 
-function budgetOf(given: Partial<Usual>, form: 'rows' | 'series'): Pick<Usual, Budget> {
+function budgetOf(given: Partial<Usual>, form: LearnedForm): Pick<Usual, Budget> {
   const { epochs, updatesPerEpoch } = given;
   const isOpen = given.updates === undefined && epochs === undefined;
-  const updates = isOpen && form === 'series' ? usualUpdates : given.updates;
+  const updates = isOpen && form !== 'rows' ? usualUpdates : given.updates;
   if (updates === undefined) return { epochs: epochs ?? 1500, updates, updatesPerEpoch };
   const perEpoch = updatesPerEpoch ?? (epochs === undefined ? usualUpdatesPerEpoch : undefined);
   return { epochs: epochs ?? Math.ceil(updates / perEpoch!), updates, updatesPerEpoch: perEpoch };

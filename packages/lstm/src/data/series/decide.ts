@@ -17,6 +17,11 @@ const seasonsNeeded = 3;
 /** So many series show a season more clearly than the past of each of them. */
 const many = 10;
 
+/** Whether series are so many that each shows what the others do. */
+export function areMany({ length }: readonly unknown[]): boolean {
+  return length >= many;
+}
+
 /** Values below this share of a series' median are near zero: their logarithms would be mostly noise. */
 const nearZero = 0.02;
 
@@ -27,7 +32,7 @@ export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): D
   const period = chosen.period === 'auto' ? usualPeriod(series) : chosen.period;
   const target =
     chosen.target === 'auto'
-      ? changeOf({ period, isPositive, usualRows, count: series.length })
+      ? changeOf({ period, isPositive, usualRows, areMany: areMany(series) })
       : chosen.target;
   return {
     period,
@@ -59,9 +64,9 @@ function changeOf(of: {
   period: number;
   isPositive: boolean;
   usualRows: number;
-  count: number;
+  areMany: boolean;
 }): Decided['target'] {
-  const ownsSeason = of.count < many && of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
+  const ownsSeason = !of.areMany && of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
   if (ownsSeason) return of.isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
   return of.isPositive ? 'log-difference' : 'difference';
 }

@@ -317,6 +317,19 @@ it('learns from a series of which a constant number is not known', () => {
   expect(inputs.slice(-2)[1]).toBe(0);
 });
 
+it('trains more where there are ten series and more, unless it is told how', () => {
+  const panel = (count: number) =>
+    Array.from({ length: count }, (_, id) => ({
+      id: `${id}`,
+      values: Float64Array.from({ length: 40 }, (_, row) => Math.sin(row * row + id)),
+    }));
+  const few = { batchSize: 32, patience: 6, shrinkage: 'seasons', hiddenDim: 16, dropout: 0.3 };
+  const many = { batchSize: 128, patience: 10, shrinkage: 'none', hiddenDim: 32, dropout: 0.2 };
+  expect(trained(panel(9), {}).settings).toMatchObject(few);
+  expect(trained(panel(10), {}).settings).toMatchObject(many);
+  expect(trained(panel(10), few).settings).toMatchObject(few);
+});
+
 describe('dates between which some are absent', () => {
   const settings = { target: 'difference', period: 1, seqLen: 3 };
   const daily = (days: number[]) => ({

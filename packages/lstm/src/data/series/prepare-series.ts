@@ -13,7 +13,7 @@ import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import type { Sequences } from '../windows/sequences';
-import { cyclesOf, decideOnSeries, lagOf, longestOf } from './decide';
+import { areMany, cyclesOf, decideOnSeries, lagOf, longestOf } from './decide';
 import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
 import { clockOf } from './season-phase';
@@ -85,7 +85,7 @@ export function prepareSeriesTraining(
     validation: decides.lastRows.length > 0 ? windows(decides) : undefined,
     validationUnits: units,
     warnings: [
-      ...rangeWarnings(settings, train.targets, decides.targets),
+      ...rangeWarnings(settings, train.targets, decides.targets, "`target: 'auto'`"),
       ...lengthWarnings(layout, train.lastRows, settings),
       ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
     ],
@@ -101,7 +101,11 @@ function withKept(learned: SeriesScales, kept: SeriesScales): SeriesScales {
 function settingsOf(series: readonly SeriesRows[], chosen: Chosen): Settings {
   const futureCovariates = Object.keys(series[0]!.futureCovariates ?? {});
   const given: Hyperparameters = { ...chosen, futureCovariates };
-  const settings = resolveSettings(given, decideOnSeries(series, chosen));
+  const settings = resolveSettings(
+    given,
+    decideOnSeries(series, chosen),
+    areMany(series) ? 'panel' : 'series',
+  );
   const { target, period, targetOffset } = settings;
   if (targetOffset !== 1) throw invalidOption('targetOffset', targetOffset, '1 for series');
   if (isSeasonal(target) && period === 1) {
