@@ -150,7 +150,7 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * its spread stays. `'seasons'`: of n seasons of changes over one that were trained on, (n - 1) / (n + 1), and none of
    * one or less; the spread goes as far toward that of such changes. Of other targets all is kept.
    *
-   * @default 'seasons' of series, 'none' of rows
+   * @default 'seasons' of series, 'none' of ten and more and of rows
    */
   shrinkage: option.custom(checkShrinkage),
   /** Columns of `X` that are known ahead: the network also sees their values at the rows it forecasts. @default [] */
