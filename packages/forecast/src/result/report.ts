@@ -26,7 +26,7 @@ export function reportOf(
     '',
     ...markdownTable(scoreRows(candidates)),
     '',
-    `${scoreLegend.charAt(0).toUpperCase()}${scoreLegend.slice(1)}`,
+    `${scoreLegend.charAt(0).toUpperCase()}${scoreLegend.slice(1)}.`,
   );
   if (series.length > 1) {
     const rows = series

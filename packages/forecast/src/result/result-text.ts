@@ -62,7 +62,7 @@ export function scoreRows(candidates: readonly CandidateSummary[]): string[][] {
 
 /** What the columns of the scores mean. */
 export const scoreLegend =
-  'naive repeats the last season, or the last value where there is none; error is the mean absolute one on the tail of the data, in units of what that makes within the series; pinball is that of the quantiles, likewise; share is that in the forecast.';
+  'naive repeats the last season, or the last value; 1 is the error that this makes within the series; share: in the forecast';
 
 // what is left of rounding is no error
 function scoreText(score: number): string {
