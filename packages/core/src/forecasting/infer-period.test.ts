@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describeWithReference, referenceFile } from '@btcfc/test-support';
+import { describeWithR, describeWithReference, referenceFile, runR } from '@btcfc/test-support';
 import { Rng } from '../numerics/rng';
 import { inferPeriod, inferPeriods } from './infer-period';
 
@@ -99,5 +99,34 @@ describeWithReference('real series', () => {
   ])('%s', (name, frequency, period) => {
     const { values } = JSON.parse(readFileSync(referenceFile(`series/${name}.json`), 'utf8'));
     expect([inferPeriod(values), inferPeriod(values, { frequency })]).toEqual([period, period]);
+  });
+});
+
+describeWithR("R's classic series", () => {
+  it('have the seasons that R knows of, and yearly ones none', () => {
+    const names = [
+      'AirPassengers',
+      'co2',
+      'nottem',
+      'UKgas',
+      'JohnsonJohnson',
+      'austres',
+      'ldeaths',
+      'USAccDeaths',
+    ];
+    const answer = runR<Record<string, { values: number[]; period: [number] }>>(`
+answer <- lapply(list(${[...names, 'Nile', 'lynx'].map((name) => `${name} = ${name}`).join(', ')}),
+  function(x) list(values = as.numeric(x), period = frequency(x)))`);
+    const frequencies: Record<number, string> = { 1: 'year', 4: 'quarter', 12: 'month' };
+    const found = Object.entries(answer).map(
+      ([
+        name,
+        {
+          values,
+          period: [period],
+        },
+      ]) => [name, inferPeriod(values, { frequency: frequencies[period]! })],
+    );
+    expect(found).toEqual(Object.entries(answer).map(([name, { period }]) => [name, period[0]]));
   });
 });
