@@ -238,3 +238,28 @@ it('levels that leave the range of the training rows are told once, and kept in 
   // row 48 alone, of 30 targets, is not above row 47
   expect(told[0]).toContain('97% of the validation targets');
 });
+
+it('learns from a promotion that is known ahead, where changes over a season are learned', async () => {
+  const rng = new Rng(9);
+  const rows = 220;
+  const promo = Float64Array.from({ length: rows + 7 }, () => Number(rng.uniform(0, 1) < 0.2));
+  const values = Float64Array.from(
+    { length: rows },
+    (_, row) => (row % 7 < 5 ? 100 : 60) * (promo[row] ? 1.4 : 1) * Math.exp(0.03 * rng.normal()),
+  );
+  const errors: number[] = [];
+  for (const futureCovariates of [{ promo }, undefined]) {
+    const forecaster = new LSTMForecaster({
+      horizon: 7,
+      period: 7,
+      target: 'seasonal-log-difference',
+      seqLen: 14,
+      updates: 300,
+      backend: 'wasm',
+    });
+    await forecaster.fit({ series: { values, futureCovariates } });
+    errors.push((await forecaster.evaluate({ series: { values, futureCovariates } })).mae);
+    forecaster.dispose();
+  }
+  expect(errors[0]!).toBeLessThan(0.6 * errors[1]!);
+});
