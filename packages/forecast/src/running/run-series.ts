@@ -13,7 +13,7 @@ import { networkName } from '../model/panel-network';
 import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from '../model/series-plan';
 import type { ForecastExecutor } from './executors';
 import type { ForecastJournal } from './journal';
-import { outOfTime, sharedNetwork } from './shared-network';
+import { outOfTime, type SharedNetworkOptions, sharedNetwork } from './shared-network';
 import type { DoneMember, MemberResult } from './worker/run-job';
 
 /** A candidate has been tried on a series. */
@@ -36,14 +36,10 @@ export interface RunSeries {
 }
 
 /** How the series of a forecast are worked on. */
-export interface RunOptions {
+export interface RunOptions extends SharedNetworkOptions {
   series: readonly TimeSeries[];
-  asked: PlanOptions;
   executor: ForecastExecutor;
   journal: ForecastJournal | undefined;
-  /** Milliseconds that may be spent, all in all. */
-  timeLimitMs: number | undefined;
-  signal: AbortSignal | undefined;
   onProgress: ProgressListener<ForecastEvent> | undefined;
 }
 

@@ -1,8 +1,7 @@
 import { reasonOf } from '../model/fitted-series';
 import { filesOf } from '../model/member';
 import { aheadOf, fitPanelNetwork, networkName, placesOfPanel } from '../model/panel-network';
-import type { SeriesPlan } from '../model/series-plan';
-import type { RunOptions } from './run-series';
+import type { PlanOptions, SeriesPlan } from '../model/series-plan';
 import type { MemberResult } from './worker/run-job';
 
 /** What a candidate is left out for that the time did not suffice for. */
@@ -11,6 +10,14 @@ export const outOfTime = 'there was no time left for it';
 /** Of the time there is, what the network may take: the other candidates come after it. */
 const shareOfTime = 0.5;
 
+/** How the network is fitted. */
+export interface SharedNetworkOptions {
+  asked: PlanOptions;
+  /** Milliseconds that may be spent, all in all. */
+  timeLimitMs: number | undefined;
+  signal: AbortSignal | undefined;
+}
+
 /**
  * One network for many series, fitted in this process before their other candidates are tried: what it forecasts of each,
  * by the place of its plan. Nothing where the series are too few to share one. It stands in no journal: fitted again it is
@@ -18,7 +25,7 @@ const shareOfTime = 0.5;
  */
 export async function sharedNetwork(
   plans: readonly SeriesPlan[],
-  { asked, timeLimitMs, signal }: Pick<RunOptions, 'asked' | 'timeLimitMs' | 'signal'>,
+  { asked, timeLimitMs, signal }: SharedNetworkOptions,
 ): Promise<ReadonlyMap<number, MemberResult>> {
   const places = placesOfPanel(plans);
   const results = new Map<number, MemberResult>();

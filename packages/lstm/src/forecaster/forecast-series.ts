@@ -60,7 +60,7 @@ function datesOf({ from }: SeriesForecastData, horizon: number): Float64Array | 
 }
 
 /** The first rows ahead of each origin. */
-export function firstRows(forecast: Forecast, horizon: number): Forecast {
+function firstRows(forecast: Forecast, horizon: number): Forecast {
   const { horizon: whole, point, quantiles, dates, sample, ...rest } = forecast;
   if (horizon === whole) return forecast;
   const head = (values: Float64Array) => values.filter((_, position) => position % whole < horizon);

@@ -1,6 +1,11 @@
 import { addHolidays } from '../index';
 
-jest.unstable_mockModule('date-holidays', () => {
+// missing in the types of jest
+const { unstable_mockModule: mockModule } = jest as unknown as {
+  unstable_mockModule(name: string, make: () => unknown): void;
+};
+
+mockModule('date-holidays', () => {
   throw Object.assign(new Error("Cannot find package 'date-holidays'"), { code: 'ERR_MODULE_NOT_FOUND' });
 });
 

@@ -105,8 +105,3 @@ function checkIds(series: readonly SeriesRows[]): void {
     });
   }
 }
-
-/** Whether something could be one series or several. */
-export function isSeriesLike(given: unknown): boolean {
-  return isTimeSeries(given) || Array.isArray(given) || ArrayBuffer.isView(given);
-}

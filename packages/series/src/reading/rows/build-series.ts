@@ -4,7 +4,7 @@ import type { OpenedSource } from '../source/opened-source';
 import { gather, type MergedRows } from './merge-rows';
 
 /** Which columns become what. */
-export interface SeriesColumns {
+interface SeriesColumns {
   pastCovariates: readonly string[];
   futureCovariates: readonly string[];
   staticCovariates: readonly string[];

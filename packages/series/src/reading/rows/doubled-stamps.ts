@@ -37,7 +37,7 @@ function areSame({ table }: OpenedSource, rows: readonly number[]): boolean {
 }
 
 /** Whether a stamp lies where clocks that go back show an hour twice: in a night to Sunday of autumn, north or south. */
-export function isLikeDoubledHour(date: number): boolean {
+function isLikeDoubledHour(date: number): boolean {
   const moment = new Date(date);
   const month = moment.getUTCMonth();
   return moment.getUTCDay() === 0 && moment.getUTCHours() <= 3 && [2, 3, 8, 9, 10].includes(month);
