@@ -2,7 +2,6 @@ import {
   BtcfcError,
   formatDate,
   inferFrequency,
-  isTimeSeries,
   readTimeSeries,
   stepperOf,
   type TimeSeries,

@@ -3,13 +3,6 @@ import type { Duplicates } from '../options';
 import type { OpenedSource } from '../source/opened-source';
 import { gather, type MergedRows } from './merge-rows';
 
-/** Which columns become what. */
-interface SeriesColumns {
-  pastCovariates: readonly string[];
-  futureCovariates: readonly string[];
-  staticCovariates: readonly string[];
-}
-
 /** A series being read, before its frequency is known. */
 export interface DraftSeries {
   id: string | undefined;
