@@ -41,7 +41,7 @@ const mostArimaWork = 30_000;
 const all = ['fast', 'good', 'best'] as const;
 
 /** The forecast that all are measured against: the last season again, or the last value where there is no season. */
-export const naive: Candidate = {
+const naive: Candidate = {
   name: 'naive',
   cost: 0,
   presets: all,

@@ -16,7 +16,7 @@ export const presets: Readonly<Record<Preset, PresetSettings>> = {
 };
 
 /** Levels that are always forecast, so that what is saved can be asked for others. */
-export const innerLevels: readonly number[] = [0.05, 0.25, 0.5, 0.75, 0.95];
+const innerLevels: readonly number[] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Levels asked for and those that are always forecast, ascending. */
 export function levelsWith(asked: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 /** Scaled losses of a candidate, one for each origin. */
-export type CandidateLosses = ReadonlyMap<string, Float64Array>;
+type CandidateLosses = ReadonlyMap<string, Float64Array>;
 
 /** How candidates become one forecast. */
 export interface CombinationRule {

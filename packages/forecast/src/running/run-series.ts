@@ -10,7 +10,7 @@ import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, fitSeries } from '../model/fitted-series';
 import type { MemberJob } from '../model/member';
 import { networkName } from '../model/panel-network';
-import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from '../model/series-plan';
+import { jobOf, planSeries, type SeriesPlan } from '../model/series-plan';
 import type { ForecastExecutor } from './executors';
 import type { ForecastJournal } from './journal';
 import { outOfTime, type SharedNetworkOptions, sharedNetwork } from './shared-network';
