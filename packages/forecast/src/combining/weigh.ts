@@ -1,6 +1,3 @@
-/** Scaled losses of a candidate, one for each origin. */
-type CandidateLosses = ReadonlyMap<string, Float64Array>;
-
 /** How candidates become one forecast. */
 export interface CombinationRule {
   /** A candidate with more than this multiple of the least loss does harm and is left out. */
