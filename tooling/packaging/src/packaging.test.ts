@@ -59,9 +59,9 @@ function projectDirectory(name: string): string {
   return path.join(directory, 'projects', name);
 }
 
-/** A project with those packages of ours from their tarballs, and what else `code` imports. */
-function createProject(name: string, packages: string[], code: string): Promise<EmptyProject> {
-  const imported = [...importedPackages(code)];
+/** A project with those packages of ours from their tarballs, what else `code` imports, and what a README has one install. */
+function createProject(name: string, packages: string[], code: string, text = ''): Promise<EmptyProject> {
+  const imported = [...importedPackages(code), ...installedPackages(text)];
   const ours = closure([...packages, ...imported]).map((entry) => entry.name);
   const others = imported.filter((dependency) => !ours.includes(dependency));
   return EmptyProject.create(projectDirectory(name), {
@@ -69,6 +69,11 @@ function createProject(name: string, packages: string[], code: string): Promise<
     ...Object.fromEntries(others.map((dependency) => [dependency, workspaceVersion(dependency)])),
     ...Object.fromEntries(ours.map((dependency) => [dependency, `file:${tarballOf(dependency).file}`])),
   });
+}
+
+/** What lines of a README alone have one install: `npm i one two # where`. */
+function installedPackages(text: string): string[] {
+  return [...text.matchAll(/^npm i ([^#\n]+)/gm)].flatMap(([, names]) => names!.trim().split(/\s+/));
 }
 
 function sizeReport(): string {
@@ -147,11 +152,12 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
     .filter(([, target]) => typeof target === 'object')
     .map(([entry]) => path.posix.join(name, entry));
   const readme = path.join(source, 'README.md');
-  const code = existsSync(readme) ? runnableCode(readFileSync(readme, 'utf8')) : '';
+  const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
+  const code = runnableCode(text);
   let project: EmptyProject;
 
   beforeAll(async () => {
-    project = await createProject(path.basename(source), [name], code);
+    project = await createProject(path.basename(source), [name], code, text);
   });
 
   afterAll(() => rm(projectDirectory(path.basename(source)), { recursive: true, force: true }));

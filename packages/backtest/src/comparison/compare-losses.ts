@@ -17,7 +17,9 @@ export type Verdict = 'baseline' | 'better' | 'worse' | 'no demonstrable differe
 export const significanceOptions = { ...intervalOptions, ...varianceOptions } as const;
 
 /** By what luck is told from skill. */
-export interface SignificanceOptions extends InputOf<typeof significanceOptions> {}
+export interface SignificanceOptions
+  extends InputOf<typeof intervalOptions>,
+    InputOf<typeof varianceOptions> {}
 
 /** The same with everything decided. */
 export type ReadSignificance = Omit<

@@ -3,8 +3,8 @@ import {
   defineOptions,
   type Forecast,
   type ForecastModel,
+  type InputOf,
   joinForecasts,
-  type OptionsInput,
   type OptionsOutput,
   type PredictInput,
   readSavedFiles,
@@ -25,7 +25,7 @@ import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from './series-p
 const autoForecastOptions = defineOptions('autoForecast', choiceOptions);
 
 /** Options of `autoForecast`. */
-export interface AutoForecastOptions extends OptionsInput<typeof autoForecastOptions> {}
+export interface AutoForecastOptions extends InputOf<typeof choiceOptions> {}
 
 /** What `forecast` does, as a model of any series: it can be judged by a backtest, saved, loaded and served. */
 export interface AutoForecastModel extends Required<ForecastModel<AutoFit>> {}

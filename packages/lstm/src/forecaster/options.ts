@@ -1,6 +1,7 @@
 import {
   checkInteger,
   defineOptions,
+  type InputOf,
   invalidOption,
   type OptionsInput,
   option,
@@ -32,6 +33,9 @@ const rowsSpec = {
   X: option.anything<MatrixLike>(),
 };
 
+/** What all doors take: series, or rows. */
+interface SeriesOrRows extends InputOf<typeof seriesSpec>, InputOf<typeof rowsSpec> {}
+
 /** How a forecaster is fitted. */
 export const fitOptions = defineOptions('LSTMForecaster.fit', {
   ...seriesSpec,
@@ -42,8 +46,9 @@ export const fitOptions = defineOptions('LSTMForecaster.fit', {
   /**
    * The rows that scheduler, early stopping and best weights watch: rows of their own, or the share of the last rows of
    * `X`, or of each series, to set aside (between 0 and 1; windows of the first of them reach back into the rows before).
-   * A whole number from 1 on: so many rows of each series. A series that would be too short then keeps its rows. 0: none;
-   * the training loss is watched instead.
+   * A whole number from 1 on: so many rows of each series. A series that would be too short then keeps its rows. Of ten
+   * series and more whose windows a share of the rows would leave less than a season or half of, the share is one of the
+   * series. 0: none; the training loss is watched instead.
    *
    * @default 0.2
    */
@@ -54,7 +59,7 @@ export const fitOptions = defineOptions('LSTMForecaster.fit', {
 });
 
 /** How a forecaster is fitted. */
-export interface FitOptions extends KnownSeries, RunOptions, OptionsInput<typeof fitOptions> {}
+export interface FitOptions extends SeriesOrRows, KnownSeries, RunOptions, OptionsInput<typeof fitOptions> {}
 
 const { columns: _columns, ...withoutColumns } = fitOptions.spec;
 
@@ -89,7 +94,7 @@ export const predictOptions = defineOptions('LSTMForecaster.predict', {
 });
 
 /** The rows forecasts are made from. */
-export interface PredictOptions extends KnownSeries, OptionsInput<typeof predictOptions> {}
+export interface PredictOptions extends SeriesOrRows, KnownSeries, OptionsInput<typeof predictOptions> {}
 
 /** From which rows a forecast is made: the last one, all of them, or so many of the last ones. */
 export type OriginChoice = 'last' | 'all' | number;
@@ -130,7 +135,7 @@ export const evaluateOptions = defineOptions('LSTMForecaster.evaluate', {
 });
 
 /** Rows or series whose forecasts are compared with what came true. */
-export interface EvaluateOptions extends KnownSeries, OptionsInput<typeof evaluateOptions> {}
+export interface EvaluateOptions extends SeriesOrRows, KnownSeries, OptionsInput<typeof evaluateOptions> {}
 
 /** Which lags are told of. */
 export const lagOptions = defineOptions('LSTMForecaster.lagWeights', {

@@ -1,4 +1,4 @@
-import { defineOptions, type OptionsInput } from '@btcfc/core';
+import { defineOptions, type InputOf } from '@btcfc/core';
 import { forecastRows } from '../forecasting/forecast-rows';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import { adjustedForecaster, fitAdjusted } from './adjusted-ets';
@@ -10,7 +10,7 @@ import { firstKnown } from './gaps';
 const mstlOptions = defineOptions('mstl', decompositionOptions);
 
 /** Options of `mstl`. */
-export interface MstlOptions extends OptionsInput<typeof mstlOptions> {}
+export interface MstlOptions extends InputOf<typeof decompositionOptions> {}
 
 /** What `mstl` has learned from the training rows. */
 export interface MstlFit {

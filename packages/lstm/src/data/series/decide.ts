@@ -96,6 +96,7 @@ function staysAboveZero({ values }: SeriesRows): boolean {
   return known[0]! > 0 && known[0]! >= nearZero * known[known.length >> 1]!;
 }
 
-function median(numbers: readonly number[]): number {
+/** The middle one, the upper of two. */
+export function median(numbers: readonly number[]): number {
   return [...numbers].sort((one, other) => one - other)[numbers.length >> 1]!;
 }

@@ -383,6 +383,20 @@ describe('series of different lengths', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('are whole series where many are short, so that no part of the season goes unlearned', () => {
+    const panel = (rows: number) => Array.from({ length: 20 }, (_, index) => wave(`${index}`, rows));
+    // of 42 rows 15 end a window with its targets, of which 12 rows less would leave 3
+    const monthly = { target: 'difference', period: 12, seqLen: 15, horizon: 12 };
+    const short = trained(panel(42), monthly, 0.2);
+    expect([short.train.length, short.validation?.length]).toEqual([16 * 15, 4 * 15]);
+    expect(short.warnings).toEqual([]);
+    const long = trained(panel(80), monthly, 0.2);
+    expect([long.train.length, long.validation?.length]).toEqual([20 * (53 - 16), 20 * 5]);
+    // a number of rows is a number of rows
+    expect(trained(panel(42), monthly, 12).train.length).toBe(20 * 3);
+    expect(trained(panel(42).slice(0, 9), monthly, 0.2).train.length).toBe(9 * 3);
+  });
+
   it('tell of those too short to learn from, and of no rows to decide by', () => {
     const { train, validation, warnings } = trained(
       [wave('a', 7), wave('b', 5), wave('c', 6)],

@@ -13,7 +13,7 @@ import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import type { Sequences } from '../windows/sequences';
-import { areMany, cyclesOf, decideOnSeries, lagOf, longestOf } from './decide';
+import { areMany, cyclesOf, decideOnSeries, longestOf } from './decide';
 import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scale-series';
 import { clockOf } from './season-phase';
@@ -21,7 +21,8 @@ import { checkCovariates, nameOf, type SeriesColumns } from './series-columns';
 import { readSeriesRows, type SeriesRows } from './series-rows';
 import { learnScales, type SeriesScales } from './series-scales';
 import { SeriesUnits } from './series-units';
-import { labelledRows, originsOf, wholeWindows } from './series-windows';
+import { type LabelledRows, labelledRows, originsOf, wholeWindows } from './series-windows';
+import { rowsNeeded, setAside } from './set-aside';
 import { learnStatics } from './static-encoding';
 
 /** What a fit on series learned beside what every fit learns. */
@@ -39,7 +40,7 @@ export interface SeriesTrainingData extends TrainingData {
 /**
  * From series to what the network is trained on: read, decide what is left to them, measure, lay out, scale, window.
  *
- * @param validation the share of each series' last rows to set aside, or their number
+ * @param validation what to set aside, see `setAside`
  * @param goesOn a fit to go on from, whose columns and categories stay; with `keepsScalers` so does what it measured by
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`, `MISSING_COLUMN`
  */
@@ -55,19 +56,16 @@ export function prepareSeriesTraining(
   const kept = goesOn?.keepsScalers ? goesOn.fit : undefined;
   for (const one of series) checkCovariates(one, columns);
   checkShrinkable(validation, settings);
-  const held = series.map(({ values }) => heldRows(values.length, validation, settings));
-  const trained = series.map(({ values }, position) => values.length - held[position]!);
+  const parts = setAside(series, validation, settings);
+  const trained = parts.map(({ trained }) => trained);
   const learned = learnScales(series, columns.past, trained, settings);
   const scales = kept ? withKept(learned, kept.fittedSeries!.scales) : learned;
   const layout = layOut(series, columns, scales, settings);
   const units = new SeriesUnits(layout, settings);
   const isWhole = wholeWindows(layout, settings);
-  const train = labelledRows(layout, units, isWhole, settings, (position) => [0, trained[position]!]);
+  const train = labelledRows(layout, units, isWhole, settings, (position) => parts[position]!.teaches);
   if (train.lastRows.length === 0) throw noWindows(series, settings);
-  const decides = labelledRows(layout, units, isWhole, settings, (position) => [
-    trained[position]!,
-    trained[position]! + held[position]!,
-  ]);
+  const decides = labelledRows(layout, units, isWhole, settings, (position) => parts[position]!.decides);
   const scalers = kept?.scalers ?? {
     inputScaler: fitInputScaler(layout, trained, settings),
     targetScaler: fitTargetScaler(layout, train.targets, trained, settings),
@@ -86,7 +84,7 @@ export function prepareSeriesTraining(
     validationUnits: units,
     warnings: [
       ...rangeWarnings(settings, train.targets, decides.targets, "`target: 'auto'`"),
-      ...lengthWarnings(layout, train.lastRows, settings),
+      ...lengthWarnings(layout, [train, decides], settings),
       ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
     ],
     digest: () =>
@@ -135,19 +133,16 @@ function columnsOfFit(series: readonly SeriesRows[], settings: Settings): Series
   };
 }
 
-/** Rows of a series that are set aside; none where too few would be left to train on. */
-function heldRows(rows: number, validation: number, { horizon, ...settings }: Settings): number {
-  if (validation === 0) return 0;
-  const held = Math.max(horizon, validation < 1 ? Math.floor(rows * validation) : validation);
-  const needed = settings.seqLen + lagOf(settings) + horizon;
-  return rows - held >= needed ? held : 0;
-}
-
 const nothingHeld =
   'No series is long enough to set rows aside, or they hold no whole window: the training loss decides when to stop (pass longer series or a smaller `validation` or `seqLen`).';
 
 /** Tells of series that are in the fit and teach nothing. */
-function lengthWarnings({ placed }: Layout, lastRows: Int32Array, { seqLen }: Settings): string[] {
+function lengthWarnings(
+  { placed }: Layout,
+  [train, decides]: readonly LabelledRows[],
+  { seqLen }: Settings,
+): string[] {
+  const lastRows = [...train!.lastRows, ...decides!.lastRows].sort((one, other) => one - other);
   let next = 0;
   const idle = placed.filter(({ start, end }) => {
     while (lastRows[next]! < start) next++;
@@ -165,7 +160,7 @@ function checkShrinkable(validation: number, { shrinkage }: Settings): void {
 }
 
 function noWindows(series: readonly SeriesRows[], settings: Settings): BtcfcError {
-  const needed = settings.seqLen + lagOf(settings) + settings.horizon;
+  const needed = rowsNeeded(settings);
   const longest = Math.max(...series.map(({ values }) => values.length));
   if (longest < needed) return tooFewRows('series', longest, needed);
   return new BtcfcError({
