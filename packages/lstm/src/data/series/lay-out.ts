@@ -1,9 +1,9 @@
 import type { Settings } from '../../settings/hyperparameters';
 import { rowsAhead } from '../windows/cut-windows';
 import { type MeasuredSeries, measureSeries } from './measured-series';
+import { type SeriesScales, type TrailingScale, trailingScales } from './scales/series-scales';
 import { columnNames, columnsOf, type SeriesColumns } from './series-columns';
 import type { SeriesRows } from './series-rows';
-import { type SeriesScales, type TrailingScale, trailingScales } from './series-scales';
 
 /** A series among the rows of all. */
 export interface PlacedSeries extends MeasuredSeries {

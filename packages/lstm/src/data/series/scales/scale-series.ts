@@ -1,13 +1,13 @@
-import type { Settings } from '../../settings/hyperparameters';
-import { isLevel } from '../../settings/scaling';
-import { invalidData } from '../reading/matrix';
-import type { ScaledInputs } from '../scaling/scale';
-import { StandardScaler } from '../scaling/standard-scaler';
-import { scalingRows } from '../scaling/target-units';
-import { type TrailingStatistics, trailingStatistics } from '../scaling/window-statistics';
-import { lagOf } from './decide';
-import type { Layout } from './lay-out';
-import { type SeriesColumns, valueColumn } from './series-columns';
+import type { Settings } from '../../../settings/hyperparameters';
+import { isLevel } from '../../../settings/scaling';
+import { invalidData } from '../../reading/matrix';
+import type { ScaledInputs } from '../../scaling/scale';
+import { StandardScaler } from '../../scaling/standard-scaler';
+import { scalingRows } from '../../scaling/target-units';
+import { type TrailingStatistics, trailingStatistics } from '../../scaling/window-statistics';
+import { lagOf } from '../decide';
+import type { Layout } from '../lay-out';
+import { type SeriesColumns, valueColumn } from '../series-columns';
 import type { ColumnScale } from './series-scales';
 
 /** Columns of all series alike have no scale of their own. */

@@ -1,8 +1,8 @@
-import type { Settings } from '../../settings/hyperparameters';
-import { isLogarithm } from '../../settings/scaling';
-import { lagOf } from './decide';
-import { changesOf, measureSeries, runningMoments } from './measured-series';
-import type { SeriesRows } from './series-rows';
+import type { Settings } from '../../../settings/hyperparameters';
+import { isLogarithm } from '../../../settings/scaling';
+import { lagOf } from '../decide';
+import { changesOf, measureSeries, runningMoments } from '../measured-series';
+import type { SeriesRows } from '../series-rows';
 
 /** What a column of a series is measured by. */
 export interface ColumnScale {
