@@ -41,16 +41,28 @@ export function requireDates(series: TimeSeries, name: string): asserts series i
   });
 }
 
-/** How far apart rows stand: as it is told, as the series knows, or as its dates tell. */
-export function frequencyOf(
+/** How far apart rows stand: as the series knows, or as its dates tell where most of them may be absent. */
+export function sparseFrequencyOf(
+  { dates, frequency }: DatedSeries,
+  timeZone: string | undefined,
+): Frequency | undefined {
+  return (
+    frequency ?? inferFrequency(dates, { minCoverage: 0.02, ...(timeZone !== undefined && { timeZone }) })
+  );
+}
+
+/**
+ * How far apart rows stand: as it is told, as the series knows, or as its dates tell.
+ *
+ * @throws BtcfcError `INVALID_DATA` where neither tells
+ */
+export function requireFrequency(
   series: DatedSeries,
   name: string,
   told: FrequencyLike | undefined,
   timeZone?: string,
 ): Frequency {
-  const found =
-    (told === undefined ? series.frequency : readFrequency(told)) ??
-    inferFrequency(series.dates, { minCoverage: 0.02, ...(timeZone !== undefined && { timeZone }) });
+  const found = told === undefined ? sparseFrequencyOf(series, timeZone) : readFrequency(told);
   if (found) return found;
   throw new BtcfcError({
     code: 'INVALID_DATA',

@@ -43,5 +43,6 @@ export {
   readTimeSeries,
   type TimeSeriesInput,
   type TimeSeriesLike,
+  timeSeriesNames,
 } from './read-time-series';
 export { frequencyOf, sliceSeries, type TimeSeries } from './time-series';

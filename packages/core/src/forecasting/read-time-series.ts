@@ -6,7 +6,8 @@ import { invalidOption } from '../options/check-value';
 import { checkOptionNames } from '../options/define-options';
 import type { TimeSeries } from './time-series';
 
-const names = [
+/** What a `TimeSeries` is made of, by name. */
+export const timeSeriesNames: readonly (keyof TimeSeries)[] = [
   'values',
   'dates',
   'frequency',
@@ -53,7 +54,7 @@ export type TimeSeriesLike = TimeSeriesInput | Numbers;
  */
 export function readTimeSeries(name: string, given: unknown): TimeSeries {
   if (!isTimeSeries(given)) return { values: readNumbers(given, { name }) };
-  checkOptionNames(name, given, names, `${name}.`);
+  checkOptionNames(name, given, timeSeriesNames, `${name}.`);
   const { dates, frequency, id, pastCovariates, futureCovariates, staticCovariates } = given;
   const values = readNumbers(given.values, { name: `${name}.values` });
   const rows = values.length;

@@ -5,6 +5,7 @@ import {
   readTimeSeries,
   type TimeSeries,
   type TimeSeriesLike,
+  timeSeriesNames,
 } from '@btcfc/core';
 import { fillGaps, readSeries, type SeriesSource } from '@btcfc/series';
 
@@ -68,16 +69,6 @@ function isFrame(source: unknown): source is Frame {
   return !isStream;
 }
 
-const seriesNames = [
-  'values',
-  'dates',
-  'frequency',
-  'id',
-  'pastCovariates',
-  'futureCovariates',
-  'staticCovariates',
-];
-
 function seriesAtHand(source: ForecastSource): TimeSeries[] | undefined {
   if (Array.isArray(source) && source.length > 0 && source.every(isSeries))
     return source.map((each, index) => readTimeSeries(`source[${index}]`, each));
@@ -89,7 +80,9 @@ function seriesAtHand(source: ForecastSource): TimeSeries[] | undefined {
 
 // a frame may have a column that is called `values`
 function isSeries(given: unknown): given is TimeSeries {
-  return isTimeSeries(given) && Object.keys(given).every((name) => seriesNames.includes(name));
+  return (
+    isTimeSeries(given) && Object.keys(given).every((name) => timeSeriesNames.some((known) => known === name))
+  );
 }
 
 function isNumberOrMissing(value: unknown): boolean {

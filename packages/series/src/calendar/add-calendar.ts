@@ -6,7 +6,7 @@ import {
   stepperOf,
   type TimeSeries,
 } from '@btcfc/core';
-import { frequencyOf, mapSeries, type OneOrMany, requireDates, type SameKind } from '../series-list';
+import { mapSeries, type OneOrMany, requireDates, requireFrequency, type SameKind } from '../series-list';
 import { partsOption, usualParts } from './calendar-columns';
 import { CalendarTable } from './calendar-table';
 
@@ -50,7 +50,7 @@ export function addCalendar<Given extends OneOrMany>(
   return mapSeries(series, (each, name): TimeSeries => {
     requireDates(each, name);
     const frequency =
-      horizon > 0 || parts === undefined ? frequencyOf(each, name, undefined, timeZone) : undefined;
+      horizon > 0 || parts === undefined ? requireFrequency(each, name, undefined, timeZone) : undefined;
     const zone = timeZone ?? (frequency ?? each.frequency)?.timeZone;
     const chosen = parts ?? usualParts(frequency!);
     const dates = datesWith(each.dates, horizon, frequency);

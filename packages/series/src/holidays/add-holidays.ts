@@ -1,7 +1,6 @@
 import {
   defineOptions,
   type Frequency,
-  inferFrequency,
   invalidOption,
   type OptionsInput,
   option,
@@ -10,11 +9,12 @@ import {
 import { datesWith } from '../calendar/add-calendar';
 import {
   type DatedSeries,
-  frequencyOf,
   mapSeries,
   type OneOrMany,
   requireDates,
+  requireFrequency,
   type SameKind,
+  sparseFrequencyOf,
 } from '../series-list';
 import { holidayTimes, sharesOf } from './holiday-calendar';
 import { loadHolidays } from './load-holidays';
@@ -118,10 +118,7 @@ function withDates(
   timeZone: string | undefined,
 ): { dates: Float64Array; frequency: Frequency | undefined } {
   const frequency =
-    horizon > 0
-      ? frequencyOf(series, name, undefined, timeZone)
-      : (series.frequency ??
-        inferFrequency(series.dates, { minCoverage: 0.02, ...(timeZone !== undefined && { timeZone }) }));
+    horizon > 0 ? requireFrequency(series, name, undefined, timeZone) : sparseFrequencyOf(series, timeZone);
   return { dates: datesWith(series.dates, horizon, frequency), frequency };
 }
 

@@ -1,5 +1,5 @@
 import { BtcfcError, type TimeSeries, type TimeSeriesInput } from '@btcfc/core';
-import { frequencyOf, mapSeries, requireDates } from '../series-list';
+import { mapSeries, requireDates, requireFrequency } from '../series-list';
 import { onEveryStep } from './fill-gaps';
 
 /**
@@ -33,7 +33,7 @@ export function alignSeries(series: readonly TimeSeriesInput[]): TimeSeries[] {
     requireDates(each, name);
     const { dates } = each;
     if (dates.length === 0) return each;
-    const frequency = frequencyOf(each, name, undefined);
+    const frequency = requireFrequency(each, name, undefined);
     const before = dates[0]! > first ? 1 : 0;
     const after = dates.at(-1)! < last ? 1 : 0;
     const wider = (values: Float64Array) =>

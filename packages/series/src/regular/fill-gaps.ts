@@ -11,7 +11,7 @@ import {
   stepperOf,
   type TimeSeries,
 } from '@btcfc/core';
-import { frequencyOf, mapSeries, type OneOrMany, requireDates, type SameKind } from '../series-list';
+import { mapSeries, type OneOrMany, requireDates, requireFrequency, type SameKind } from '../series-list';
 import { type FillMethod, fillValues } from './fill-values';
 
 const methods = ['nan', 'previous', 'linear', 'zero', 'seasonal'] as const;
@@ -100,7 +100,7 @@ export function onEveryStep(series: TimeSeries, name: string, told?: FrequencyLi
   const frequency =
     dates.length === 1 && told === undefined && !series.frequency
       ? undefined
-      : frequencyOf(series, name, told);
+      : requireFrequency(series, name, told);
   if (!frequency) return series;
   const { count, step } = stepperOf(frequency);
   const first = dates[0]!;

@@ -1,4 +1,4 @@
-import { countSteps, type Frequency, inferFrequency, stepDate } from '@btcfc/core';
+import { countSteps, type Frequency, frequencyOf, stepDate } from '@btcfc/core';
 import type { CalendarPart } from '@btcfc/series';
 import type { SeriesRows } from './series-rows';
 
@@ -39,8 +39,8 @@ export interface RowClock {
 
 /** A clock of the first series; undefined where its dates keep no frequency. */
 export function clockOf({ dates, frequency }: SeriesRows): RowClock | undefined {
-  const kept = dates && (frequency ?? inferFrequency(dates));
-  return kept && { anchor: dates![0]!, frequency: kept };
+  const kept = dates && frequencyOf({ dates, frequency });
+  return kept && { anchor: dates[0]!, frequency: kept };
 }
 
 /** Which row each row of a series is, by the clock or from the start of the series. */

@@ -1,7 +1,7 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { forecastRows } from '../../forecasting/forecast-rows';
-import { type SavableModel, savableModel } from '../../saving/savable-model';
-import { demandForecast, demandsOf, smoothed } from './demand';
+import type { SavableModel } from '../../saving/savable-model';
+import { smoothed } from './demand';
+import { type IntermittentFit, intermittentModel } from './intermittent-model';
 
 const crostonOptions = defineOptions('croston', {
   /** Croston's own way, or with the correction of its bias by Syntetos and Boylan. @default 'sba' */
@@ -12,12 +12,6 @@ const crostonOptions = defineOptions('croston', {
 
 /** Options of `croston`. */
 export interface CrostonOptions extends OptionsInput<typeof crostonOptions> {}
-
-/** What a model of intermittent demand keeps of its training: it learns from all rows known when it forecasts. */
-export interface IntermittentFit {
-  /** Position of the first training row. */
-  first: number;
-}
 
 /**
  * Demand that is 0 in most rows (Croston 1972): the sizes of demands and the intervals between them are smoothed each by
@@ -33,19 +27,12 @@ export interface IntermittentFit {
  */
 export function croston(options: CrostonOptions = {}): SavableModel<IntermittentFit> {
   const { variant, alpha } = crostonOptions.read(options);
-  return savableModel({
+  return intermittentModel({
     kind: 'croston',
     options: { variant, alpha },
-    fit({ series, first }) {
-      demandsOf(series.values);
-      return { first };
+    probabilityOf({ intervals }) {
+      const interval = intervals.length === 0 ? 1 : smoothed(intervals, alpha);
+      return (variant === 'sba' ? 1 - alpha / 2 : 1) / interval;
     },
-    predict: ({ first }, inputs) =>
-      forecastRows(inputs, (input) => {
-        const demands = demandsOf(input.series.values.subarray(first));
-        const interval = demands.intervals.length === 0 ? 1 : smoothed(demands.intervals, alpha);
-        const probability = (variant === 'sba' ? 1 - alpha / 2 : 1) / interval;
-        return demandForecast(demands, { probability, alpha }, input);
-      }),
   });
 }

@@ -1,8 +1,7 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { forecastRows } from '../../forecasting/forecast-rows';
-import { type SavableModel, savableModel } from '../../saving/savable-model';
-import type { IntermittentFit } from './croston';
-import { demandForecast, demandsOf, smoothed } from './demand';
+import type { SavableModel } from '../../saving/savable-model';
+import { smoothed } from './demand';
+import { type IntermittentFit, intermittentModel } from './intermittent-model';
 
 const tsbOptions = defineOptions('tsb', {
   /** Weight of the newest demand in the size. @default 0.1 */
@@ -29,18 +28,9 @@ export interface TsbOptions extends OptionsInput<typeof tsbOptions> {}
  */
 export function tsb(options: TsbOptions = {}): SavableModel<IntermittentFit> {
   const { alpha, beta } = tsbOptions.read(options);
-  return savableModel({
+  return intermittentModel({
     kind: 'tsb',
     options: { alpha, beta },
-    fit({ series, first }) {
-      demandsOf(series.values);
-      return { first };
-    },
-    predict: ({ first }, inputs) =>
-      forecastRows(inputs, (input) => {
-        const demands = demandsOf(input.series.values.subarray(first));
-        const probability = demands.occurs.length === 0 ? 0 : smoothed(demands.occurs, beta);
-        return demandForecast(demands, { probability, alpha }, input);
-      }),
+    probabilityOf: ({ occurs }) => (occurs.length === 0 ? 0 : smoothed(occurs, beta)),
   });
 }
