@@ -1,0 +1,41 @@
+/** What a model of the spread may know of the forecasts it is fitted for. */
+export interface ScaleContext {
+  /** Rows ahead that will be asked for. */
+  horizon: number;
+  /** Probabilities that will be asked for; may be empty. */
+  levels: readonly number[];
+  /** How large the moves' rounding errors are: moves that differ by no more are equal. */
+  rounding: number;
+  /** Fixes whatever is drawn. */
+  seed: number;
+}
+
+/**
+ * How far moves spread, as known before them. Both give one entry more than there are moves: entry `row` is what was
+ * known before move `row`, the last entry what is known now. No entry is 0 or not finite.
+ */
+export interface SpreadScales {
+  /** Standard deviations of the move `steps - 1` rows after each entry's; `ofMove(1)` of the moves themselves. */
+  ofMove(steps: number): Float64Array;
+  /** Standard deviations of the sum of `steps` moves, the first of them the entry's. */
+  ofSum(steps: number): Float64Array;
+}
+
+/** A model of the spread as a pool of several asks it: plain moves, no rows, dates or units of the series. */
+export interface ScaleModel<Fit> {
+  /**
+   * @param moves from the first training row on, none missing
+   * @throws BtcfcError `INVALID_DATA` if there are too few
+   */
+  fitScales(moves: Float64Array, context: ScaleContext): Fit;
+  /** @param moves from the first training row on, those of training among them */
+  scales(fit: Fit, moves: Float64Array): SpreadScales;
+}
+
+/** Scales of models that know of no way back: each move ahead spreads as the next one. */
+export function lastingScales(next: Float64Array): SpreadScales {
+  return {
+    ofMove: () => next,
+    ofSum: (steps) => next.map((deviation) => deviation * Math.sqrt(steps)),
+  };
+}
