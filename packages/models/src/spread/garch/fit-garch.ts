@@ -1,0 +1,116 @@
+import { deviationOf } from '../../forecasting/deviation';
+import { type Lowest, smoothDescent } from '../../forecasting/smooth-descent';
+import type { VarianceForm } from './form';
+import { likelihoodOf } from './likelihood';
+import type { GarchParameters } from './parameters';
+import { type Distribution, readShape, shapeSlopes, shapeStart } from './shape';
+
+/** Parameters of a model of the variance, in units of the moves. */
+export interface FittedVariance extends GarchParameters {
+  /** Of the training moves. */
+  logLikelihood: number;
+  /** Variance that stands for those before the first move. */
+  backcast: number;
+}
+
+/**
+ * The parameters under which moves are likeliest: by descents from the two likeliest of some starts.
+ *
+ * @param rounding moves that differ by no more are equal: they have no variance to fit, that of their rounding stands in
+ * its place
+ */
+export function fitGarch(
+  form: VarianceForm,
+  distribution: Distribution,
+  moves: Float64Array,
+  rounding: number,
+): FittedVariance {
+  const mean = meanOf(moves);
+  const unit = deviationOf(moves.map((move) => move - mean))!;
+  if (unit <= rounding) return still(form, moves, mean, rounding);
+  const scaled = moves.map((move) => move / unit);
+  const backcast = startingVariance(scaled, mean / unit) || 1;
+  const { size } = form;
+  const read = (point: Float64Array): GarchParameters => ({
+    mu: point[0]!,
+    ...form.read(point.subarray(1, 1 + size)),
+    ...readShape(point.subarray(1 + size)),
+  });
+  const likelihood = likelihoodOf(form.recursion, scaled, backcast);
+  // of a single move, so that steps are no longer for many
+  const objective = (point: Float64Array, slopes: Float64Array) => {
+    const { logLikelihood, slopes: along } = likelihood(read(point));
+    slopes[0] = along.mu;
+    slopes.set(form.slopes(point.subarray(1, 1 + size), along), 1);
+    slopes.set(shapeSlopes(point.subarray(1 + size), along), 1 + size);
+    for (let i = 0; i < slopes.length; i++) slopes[i]! /= -moves.length;
+    return -logLikelihood / moves.length;
+  };
+  const found = startsOf(form, distribution, scaled, mean / unit)
+    .map((point) => ({ point, value: objective(point, point.slice()) }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort(byValue)
+    .slice(0, 2)
+    .map((start) => smoothDescent(objective, start.point, { tolerance: 1e-6 / moves.length }) ?? start)
+    .sort(byValue);
+  const { omega, ...rest } = read(found[0]!.point);
+  return {
+    ...rest,
+    mu: rest.mu * unit,
+    omega: form.rescaled({ omega, ...rest }, unit),
+    logLikelihood: -found[0]!.value * moves.length - moves.length * Math.log(unit),
+    backcast: backcast * unit * unit,
+  };
+}
+
+/** Points to look from, of moves that are scaled to a variance of 1. */
+function startsOf(
+  form: VarianceForm,
+  distribution: Distribution,
+  scaled: Float64Array,
+  mean: number,
+): Float64Array[] {
+  const sizes = scaled.map((move) => Math.abs(move - mean)).sort();
+  // where a few outliers make up the variance, most moves have another
+  const usual = (1.4826 * sizes[sizes.length >> 1]!) ** 2;
+  const levels = usual > 1e-12 && usual < 0.25 ? [1, usual] : [1];
+  const dynamics = [
+    { persistence: 0.98, share: 0.1 },
+    { persistence: 0.9, share: 0.2 },
+    { persistence: 0.995, share: 0.05 },
+    { persistence: 0.5, share: 0.5 },
+  ];
+  return levels.flatMap((level) =>
+    dynamics.map((how) =>
+      Float64Array.from([mean, ...form.start({ level, ...how }), ...shapeStart(distribution)]),
+    ),
+  );
+}
+
+function still(form: VarianceForm, moves: Float64Array, mu: number, rounding: number): FittedVariance {
+  // nothing divides by 0
+  const backcast = Math.max(rounding, 1e-150) ** 2;
+  const omega = form.constant(backcast);
+  const fit = { mu, omega, alpha: 0, gamma: 0, beta: 0, nu: Number.POSITIVE_INFINITY, lambda: 0 };
+  const { logLikelihood } = likelihoodOf(form.recursion, moves, backcast)(fit);
+  return { ...fit, logLikelihood, backcast };
+}
+
+/** As in the Python package `arch`: the mean of the first 75 squared surprises, the earliest weighing most. */
+function startingVariance(moves: Float64Array, mean: number): number {
+  let sum = 0;
+  let weights = 0;
+  for (let row = 0; row < Math.min(75, moves.length); row++) {
+    sum += 0.94 ** row * (moves[row]! - mean) ** 2;
+    weights += 0.94 ** row;
+  }
+  return sum / weights;
+}
+
+function byValue(a: Lowest, b: Lowest): number {
+  return a.value - b.value;
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

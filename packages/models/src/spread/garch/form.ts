@@ -1,0 +1,104 @@
+import { logistic } from '../../forecasting/logistic';
+import type { GarchParameters } from './parameters';
+import { logVariance, plainVariance, type Recursion } from './recursions';
+
+/** The variance as numbers that may be anything: every point of the plane is a stationary model, its variance above 0. */
+export interface VarianceForm {
+  recursion: Recursion;
+  /** How many numbers. */
+  size: number;
+  read(point: Float64Array): VarianceParameters;
+  /** Slopes along the point's numbers, from those along the parameters. */
+  slopes(point: Float64Array, along: VarianceParameters): number[];
+  /** A point. */
+  start(from: VarianceStart): number[];
+  /** The constant part where moves are counted in units `unit` times as small. */
+  rescaled(parameters: VarianceParameters, unit: number): number;
+  /** That of a variance that never changes. */
+  constant(variance: number): number;
+}
+
+export type VarianceParameters = Pick<GarchParameters, 'omega' | 'alpha' | 'gamma' | 'beta'>;
+
+/** What to begin with. */
+export interface VarianceStart {
+  /** The variance in the long run. */
+  level: number;
+  /** How much of its distance from there is left after a row. */
+  persistence: number;
+  /** The share of the persistence that comes from the last surprise. */
+  share: number;
+}
+
+/** GARCH(1,1); with a weight of its own for falls if it is asymmetric. */
+export function plainForm(isAsymmetric: boolean): VarianceForm {
+  const inside = (point: Float64Array) => ({
+    level: Math.exp(point[0]!),
+    persistence: logistic(point[1]!),
+    // 1 - persistence, without the cancellation
+    rest: logistic(-point[1]!),
+    share: logistic(point[2]!),
+    rises: isAsymmetric ? logistic(point[3]!) : 0.5,
+  });
+  return {
+    recursion: plainVariance,
+    size: isAsymmetric ? 4 : 3,
+    read(point) {
+      const { level, persistence, rest, share, rises } = inside(point);
+      const weight = 2 * persistence * share;
+      return {
+        omega: level * rest,
+        alpha: weight * rises,
+        gamma: isAsymmetric ? weight * (1 - 2 * rises) : 0,
+        beta: persistence * (1 - share),
+      };
+    },
+    slopes(point, { omega, alpha, gamma, beta }) {
+      const { level, persistence, rest, share, rises } = inside(point);
+      const ofWeight = 2 * (alpha * rises + gamma * (1 - 2 * rises));
+      const ofPersistence = ofWeight * share + beta * (1 - share) - omega * level;
+      const ofShare = persistence * (ofWeight - beta);
+      const slopes = [
+        omega * level * rest,
+        ofPersistence * persistence * rest,
+        ofShare * share * (1 - share),
+      ];
+      if (isAsymmetric) slopes.push(2 * persistence * share * (alpha - 2 * gamma) * rises * (1 - rises));
+      return slopes;
+    },
+    start({ level, persistence, share }) {
+      const start = [Math.log(level), logit(persistence), logit(share)];
+      return isAsymmetric ? [...start, 0] : start;
+    },
+    rescaled: ({ omega }, unit) => omega * unit * unit,
+    constant: (variance) => variance,
+  };
+}
+
+/** EGARCH(1,1). */
+export const logForm: VarianceForm = {
+  recursion: logVariance,
+  size: 4,
+  read(point) {
+    const beta = 2 * logistic(point[1]!) - 1;
+    return { omega: point[0]! * (1 - beta), alpha: point[2]!, gamma: point[3]!, beta };
+  },
+  slopes(point, { omega, alpha, gamma, beta }) {
+    const half = logistic(point[1]!);
+    const ofBeta = beta - omega * point[0]!;
+    return [omega * 2 * (1 - half), ofBeta * 2 * half * (1 - half), alpha, gamma];
+  },
+  // a surprise adds about its share to the logarithm
+  start: ({ level, persistence, share }) => [
+    Math.log(level),
+    logit((1 + persistence) / 2),
+    2 * persistence * share,
+    0,
+  ],
+  rescaled: ({ omega, beta }, unit) => omega + (1 - beta) * 2 * Math.log(unit),
+  constant: (variance) => Math.log(variance),
+};
+
+function logit(share: number): number {
+  return Math.log(share / (1 - share));
+}

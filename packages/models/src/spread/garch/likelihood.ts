@@ -1,0 +1,31 @@
+import { densityOf } from './densities';
+import type { GarchParameters } from './parameters';
+import { emptyPass, passThrough, type Recursion } from './recursions';
+import { sumOfLogs } from './sum-of-logs';
+
+/** How likely moves are, and the slopes of that along each parameter. */
+export interface Likelihood {
+  logLikelihood: number;
+  slopes: GarchParameters;
+}
+
+/**
+ * The logarithm of the likelihood of moves, conditional on the variance before the first one.
+ *
+ * @param backcast variance that stands for those before the first move
+ */
+export function likelihoodOf(
+  recursion: Recursion,
+  moves: Float64Array,
+  backcast: number,
+): (parameters: GarchParameters) => Likelihood {
+  const pass = emptyPass(moves.length);
+  const known = pass.variances.subarray(0, moves.length);
+  const scores = new Float64Array(moves.length);
+  return (parameters) => {
+    passThrough(recursion, parameters, moves, backcast, pass);
+    const { sum, nu, lambda } = densityOf(parameters, pass.standardised, scores);
+    const slopes = recursion.slopes(parameters, pass, scores, backcast);
+    return { logLikelihood: sum - 0.5 * sumOfLogs(known), slopes: { ...slopes, nu, lambda } };
+  };
+}

@@ -1,0 +1,182 @@
+import type { GarchParameters } from './parameters';
+
+/** What is known of each move once the variances were gone through. */
+export interface Pass {
+  /** The move less its mean. Shape [moves]. */
+  surprises: Float64Array;
+  /** The surprise in standard deviations. Shape [moves]. */
+  standardised: Float64Array;
+  /** The recursion's own number before each move; the last one is that of the move to come. Shape [moves + 1]. */
+  states: Float64Array;
+  /** The variances they stand for. Shape [moves + 1]. */
+  variances: Float64Array;
+}
+
+/** How one variance follows from the last one: `state` is what it goes on by, the variance or its logarithm. */
+export interface Recursion {
+  /** @param backcast variance that stands for those before the first move */
+  begin(parameters: GarchParameters, backcast: number): number;
+  next(parameters: GarchParameters, state: number, standardised: number): number;
+  varianceOf(state: number): number;
+  /**
+   * Slopes of the log likelihood along the parameters of mean and variance, by going back through the moves.
+   *
+   * @param scores the slope of each log density along its standardised move, shape [moves]
+   */
+  slopes(
+    parameters: GarchParameters,
+    pass: Pass,
+    scores: Float64Array,
+    backcast: number,
+  ): Omit<GarchParameters, 'nu' | 'lambda'>;
+  /**
+   * The variance to be expected some rows after a state, if standardised moves are drawn from the given ones: those of a
+   * fit, so that nothing has to be assumed of them.
+   */
+  expected(
+    parameters: GarchParameters,
+    standardised: Float64Array,
+    rows: number,
+  ): (state: number) => number;
+}
+
+export function emptyPass(moves: number): Pass {
+  return {
+    surprises: new Float64Array(moves),
+    standardised: new Float64Array(moves),
+    states: new Float64Array(moves + 1),
+    variances: new Float64Array(moves + 1),
+  };
+}
+
+/**
+ * Goes through the moves once.
+ *
+ * @param pass is written to
+ */
+export function passThrough(
+  recursion: Recursion,
+  parameters: GarchParameters,
+  moves: Float64Array,
+  backcast: number,
+  pass = emptyPass(moves.length),
+): Pass {
+  const { mu } = parameters;
+  const count = moves.length;
+  const { surprises, standardised, states, variances } = pass;
+  let state = recursion.begin(parameters, backcast);
+  for (let row = 0; row < count; row++) {
+    const variance = recursion.varianceOf(state);
+    const surprise = moves[row]! - mu;
+    const z = surprise / Math.sqrt(variance);
+    states[row] = state;
+    variances[row] = variance;
+    surprises[row] = surprise;
+    standardised[row] = z;
+    state = recursion.next(parameters, state, z);
+  }
+  states[count] = state;
+  variances[count] = recursion.varianceOf(state);
+  return pass;
+}
+
+/** Of Glosten, Jagannathan & Runkle (1993), GARCH(1,1) where gamma is 0: the variance goes on by itself. */
+export const plainVariance: Recursion = {
+  begin: ({ omega, alpha, gamma, beta }, backcast) => omega + (alpha + gamma / 2 + beta) * backcast,
+  next({ omega, alpha, gamma, beta }, variance, z) {
+    return omega + ((z < 0 ? alpha + gamma : alpha) * z * z + beta) * variance;
+  },
+  varianceOf: (variance) => variance,
+  slopes({ alpha, gamma, beta }, { surprises, variances, standardised }, scores, backcast) {
+    let later = 0;
+    let [mu, omega, ofAlpha, ofGamma, ofBeta] = [0, 0, 0, 0, 0];
+    for (let row = surprises.length - 1; row >= 0; row--) {
+      const surprise = surprises[row]!;
+      const variance = variances[row]!;
+      const square = surprise * surprise;
+      const isFall = surprise < 0;
+      omega += later;
+      ofAlpha += later * square;
+      if (isFall) ofGamma += later * square;
+      ofBeta += later * variance;
+      mu -= later * 2 * (isFall ? alpha + gamma : alpha) * surprise + scores[row]! / Math.sqrt(variance);
+      later = (-0.5 - 0.5 * scores[row]! * standardised[row]!) / variance + beta * later;
+    }
+    return {
+      mu,
+      omega: omega + later,
+      alpha: ofAlpha + later * backcast,
+      gamma: ofGamma + later * (backcast / 2),
+      beta: ofBeta + later * backcast,
+    };
+  },
+  expected({ omega, alpha, gamma, beta }, standardised, rows) {
+    const square = meanOf(standardised, (z) => (z < 0 ? alpha + gamma : alpha) * z * z);
+    let constant = 0;
+    let share = 1;
+    for (let row = 0; row < rows; row++) {
+      constant = omega + (square + beta) * constant;
+      share *= square + beta;
+    }
+    return (variance) => constant + share * variance;
+  },
+};
+
+const meanSize = Math.sqrt(2 / Math.PI);
+const mostNews = 10;
+
+/** What a standardised move adds to the logarithm of the variance, never so much that it could explode. */
+function newsOf({ alpha, gamma }: GarchParameters, z: number): number {
+  const news = alpha * (Math.abs(z) - meanSize) + gamma * z;
+  return Math.max(-mostNews, Math.min(mostNews, news));
+}
+
+/** Of Nelson (1991), as the Python package `arch` writes it: the logarithm of the variance goes on. */
+export const logVariance: Recursion = {
+  begin: ({ omega, beta }, backcast) => omega + beta * Math.log(backcast),
+  next: (parameters, state, z) => parameters.omega + parameters.beta * state + newsOf(parameters, z),
+  varianceOf: (state) => Math.exp(Math.max(-600, Math.min(600, state))),
+  slopes(parameters, { states, variances, standardised }, scores, backcast) {
+    const { alpha, gamma, beta } = parameters;
+    let later = 0;
+    let [mu, omega, ofAlpha, ofGamma, ofBeta] = [0, 0, 0, 0, 0];
+    for (let row = standardised.length - 1; row >= 0; row--) {
+      const z = standardised[row]!;
+      const state = states[row]!;
+      const isNews = Math.abs(newsOf(parameters, z)) < mostNews;
+      const steep = isNews ? alpha * Math.sign(z) + gamma : 0;
+      omega += later;
+      if (isNews) ofAlpha += later * (Math.abs(z) - meanSize);
+      if (isNews) ofGamma += later * z;
+      ofBeta += later * state;
+      // along the standardised move, from its own term and from those after it
+      const along = scores[row]! + later * steep;
+      mu -= along / Math.sqrt(variances[row]!);
+      later = -0.5 - 0.5 * along * z + beta * later;
+    }
+    return {
+      mu,
+      omega: omega + later,
+      alpha: ofAlpha,
+      gamma: ofGamma,
+      beta: ofBeta + later * Math.log(backcast),
+    };
+  },
+  expected(parameters, standardised, rows) {
+    const { omega, beta } = parameters;
+    let constant = 0;
+    let share = 1;
+    for (let row = 0; row < rows; row++) {
+      const weight = share;
+      constant += weight * omega + Math.log(meanOf(standardised, (z) => Math.exp(weight * newsOf(parameters, z))));
+      share *= beta;
+    }
+    return (state) => logVariance.varianceOf(constant + share * state);
+  },
+};
+
+function meanOf(values: Float64Array, read: (value: number) => number): number {
+  let sum = 0;
+  for (const value of values) sum += read(value);
+  return sum / values.length;
+}
