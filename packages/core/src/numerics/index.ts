@@ -1,5 +1,5 @@
 export { regularizedBeta } from './distributions/beta';
-export { logGamma, regularizedGamma } from './distributions/gamma';
+export { digamma, logGamma, regularizedGamma } from './distributions/gamma';
 export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from './distributions/normal';
 export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './distributions/student-t';
 export { isConstant } from './is-constant';

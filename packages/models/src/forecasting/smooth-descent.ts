@@ -1,7 +1,5 @@
 /** A function of several numbers and its slopes; it may write nothing into the point. */
-export interface SmoothFunction {
-  (point: Float64Array, slopes: Float64Array): number;
-}
+export type SmoothFunction = (point: Float64Array, slopes: Float64Array) => number;
 
 /** Where a function is lowest, and how low. */
 export interface Lowest {
@@ -95,7 +93,8 @@ function update(
   const share = 1 + dot(change, curved) / along;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
-      inverse[i * size + j]! += (share * step[i]! * step[j]! - step[i]! * curved[j]! - curved[i]! * step[j]!) / along;
+      inverse[i * size + j]! +=
+        (share * step[i]! * step[j]! - step[i]! * curved[j]! - curved[i]! * step[j]!) / along;
     }
   }
 }

@@ -1,3 +1,6 @@
+import type { Scale } from '../forecasting/moves';
+import type { SavableModel } from '../saving/savable-model';
+
 /** What a model of the spread may know of the forecasts it is fitted for. */
 export interface ScaleContext {
   /** Rows ahead that will be asked for. */
@@ -30,6 +33,18 @@ export interface ScaleModel<Fit> {
   fitScales(moves: Float64Array, context: ScaleContext): Fit;
   /** @param moves from the first training row on, those of training among them */
   scales(fit: Fit, moves: Float64Array): SpreadScales;
+}
+
+/** A model that forecasts by itself, and can be a member of a pool. */
+export interface SpreadModel<Fit> extends SavableModel<Fit & FirstRow>, ScaleModel<Fit> {
+  /** The moves whose spread it models. */
+  readonly scale: Scale;
+}
+
+/** Where the training rows of a fit begin. */
+export interface FirstRow {
+  /** Position of the first training row. */
+  first: number;
 }
 
 /** Scales of models that know of no way back: each move ahead spreads as the next one. */

@@ -63,6 +63,7 @@ export const coreDoors: Doors = {
     options({ maxPeriod: 20, frequency: 'month' }),
   ]),
   loadModel: takes(async () => [await savedModel(), options({ kinds: [kind] })], { taken: aPath }),
+  digamma: takes(() => [2.5], limits(1)),
   logGamma: takes(() => [2.5], limits(1)),
   memoryStore: takes(() => []),
   naturalPeriods: takes(() => [options({ unit: 'hour', count: 1 })]),

@@ -23,6 +23,32 @@ export function logGamma(x: number): number {
 }
 
 /**
+ * The derivative of `logGamma` for `x` above 0: its asymptotic series, after moving up to where it converges.
+ *
+ * @example
+ * import { digamma } from '@btcfc/core';
+ *
+ * -digamma(1); // -> 0.5772156649015329
+ */
+export function digamma(x: number): number {
+  checkReal('x', x);
+  // no steps lead up from minus infinity
+  if (!(x > 0)) return Number.NaN;
+  let moved = x;
+  let sum = 0;
+  while (moved < 12) {
+    sum -= 1 / moved;
+    moved++;
+  }
+  const inverse = 1 / (moved * moved);
+  const series =
+    1 / 12 -
+    inverse *
+      (1 / 120 - inverse * (1 / 252 - inverse * (1 / 240 - inverse * (1 / 132 - (inverse * 691) / 32760))));
+  return sum + Math.log(moved) - 0.5 / moved - inverse * series;
+}
+
+/**
  * log(gamma(x + 1/2) / gamma(x)) for `x` above 0, without the cancellation of a difference: its asymptotic series,
  * after moving up to where it converges.
  */

@@ -33,11 +33,7 @@ export interface Recursion {
    * The variance to be expected some rows after a state, if standardised moves are drawn from the given ones: those of a
    * fit, so that nothing has to be assumed of them.
    */
-  expected(
-    parameters: GarchParameters,
-    standardised: Float64Array,
-    rows: number,
-  ): (state: number) => number;
+  expected(parameters: GarchParameters, standardised: Float64Array, rows: number): (state: number) => number;
 }
 
 export function emptyPass(moves: number): Pass {
@@ -168,7 +164,8 @@ export const logVariance: Recursion = {
     let share = 1;
     for (let row = 0; row < rows; row++) {
       const weight = share;
-      constant += weight * omega + Math.log(meanOf(standardised, (z) => Math.exp(weight * newsOf(parameters, z))));
+      constant +=
+        weight * omega + Math.log(meanOf(standardised, (z) => Math.exp(weight * newsOf(parameters, z))));
       share *= beta;
     }
     return (state) => logVariance.varianceOf(constant + share * state);
