@@ -34,6 +34,15 @@ export {
   type ScaleOptions,
   smape,
 } from './metrics/point-metrics';
+export {
+  type ShortfallForecasts,
+  type ShortfallLevelsOptions,
+  shortfallFromQuantiles,
+  shortfallFromSamples,
+  shortfallLevels,
+  shortfallLoss,
+  type Tail,
+} from './metrics/shortfall';
 export { skill } from './metrics/skill';
 export {
   coverage,
@@ -70,6 +79,14 @@ export type {
   ModelReport,
   SeriesScores,
 } from './report/report-types';
+export { createRiskReport, type RiskReportOptions } from './report/risk/risk-report';
+export type {
+  RiskFinding,
+  RiskReport,
+  RiskScores,
+  ShortfallComparison,
+} from './report/risk/risk-types';
+export type { MoveScale } from './report/risk/tail-moves';
 export { backtest } from './run/backtest';
 export {
   type BacktestExecutor,
@@ -82,6 +99,11 @@ export type { BacktestEvent, BacktestOptions } from './run/backtest-options';
 export type { BacktestForecast, BacktestResult, LeftOut } from './run/backtest-result';
 export type { BacktestTask, TaskForecasts } from './run/backtest-task';
 export type { Refit, RefitMoment } from './run/origins';
+export {
+  type CoverageTests,
+  coverageTests,
+  type LikelihoodRatio,
+} from './significance/coverage-tests';
 export {
   type DieboldMariano,
   type DieboldMarianoOptions,

@@ -1,13 +1,6 @@
-import {
-  BtcfcError,
-  checkInteger,
-  checkLevels,
-  checkNumber,
-  checkOptionNames,
-  invalidOption,
-  readNumbers,
-} from '@btcfc/core';
+import { BtcfcError, checkInteger, checkNumber, checkOptionNames, readNumbers } from '@btcfc/core';
 import { checkRows, mean, readForecasts } from './paired-rows';
+import { readDraws, readLevels, readQuantileColumns, readRows } from './read-spread';
 import {
   coverageOf,
   crpsOf,
@@ -202,20 +195,10 @@ function crpsOfDraws(actual: number, draws: Float64Array): number {
 
 function readQuantiles(owner: string, forecasts: QuantileForecasts): QuantileColumns {
   checkOptionNames(owner, forecasts ?? null, ['actual', 'quantiles', 'levels']);
-  const levels = checkLevels('levels', forecasts.levels);
-  if (levels.length === 0) throw invalidOption('levels', levels, 'at least one level');
+  const levels = readLevels(forecasts.levels);
   const actual = readNumbers(forecasts.actual, { name: 'actual' });
-  const quantiles = readList('quantiles', forecasts.quantiles);
-  checkRows(actual, quantiles.length);
-  const columns = levels.map(() => new Float64Array(actual.length));
-  quantiles.forEach((values, row) => {
-    const read = readForecasts(`quantiles[${row}]`, values);
-    if (read.length !== levels.length) throw otherLevels(row, read, levels.length);
-    columns.forEach((column, level) => {
-      column[row] = read[level]!;
-    });
-  });
-  return { actual, levels, columns };
+  checkRows(actual, readRows('quantiles', forecasts.quantiles).length);
+  return { actual, levels, columns: readQuantileColumns(forecasts.quantiles, levels) };
 }
 
 function readIntervals(owner: string, forecasts: IntervalForecasts): IntervalColumns {
@@ -230,41 +213,8 @@ function readIntervals(owner: string, forecasts: IntervalForecasts): IntervalCol
 
 function readSamples(actual: ArrayLike<number>, samples: readonly ArrayLike<number>[]) {
   const happened = readNumbers(actual, { name: 'actual' });
-  const rows = readList('samples', samples);
-  checkRows(happened, rows.length);
-  const draws = rows.map((row, index) => {
-    const read = readForecasts(`samples[${index}]`, row);
-    if (read.length === 0) throw noDraws(index);
-    return read;
-  });
-  return { happened, draws };
-}
-
-function readList(name: string, rows: readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
-  if (Array.isArray(rows)) return rows;
-  throw new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `\`${name}\` must be a list with an array of numbers for each row.`,
-    received: rows === undefined ? 'undefined' : rows,
-    remedy: 'Pass an array of arrays.',
-  });
-}
-
-function otherLevels(row: number, received: Float64Array, levels: number): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `Row ${row + 1} has ${received.length} quantiles for ${levels} levels.`,
-    received,
-    remedy: 'Pass one quantile per level in each row.',
-  });
-}
-
-function noDraws(row: number): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `Row ${row + 1} has no draws.`,
-    remedy: 'Pass at least one draw for each row.',
-  });
+  checkRows(happened, readRows('samples', samples).length);
+  return { happened, draws: readDraws(samples) };
 }
 
 function noProbability(row: number, received: number): BtcfcError {

@@ -1,6 +1,6 @@
-import { textTable } from '@btcfc/core';
 import { type LossComparison, signed, verdictSentence } from '../comparison/compare-losses';
 import type { BacktestReport } from './report-types';
+import { counted, digits, percent, type Section, short, textOf } from './text-parts';
 
 type Content = Omit<BacktestReport, 'sentences' | 'toString' | 'toMarkdown'>;
 
@@ -8,14 +8,6 @@ export interface ReportText {
   sentences: string[];
   plain(): string;
   markdown(): string;
-}
-
-interface Section {
-  title: string;
-  /** The first row holds the headings. */
-  rows: string[][];
-  /** What stands below. */
-  note?: string[];
 }
 
 /** Lines of series that a text shows; all of them are in the report. */
@@ -30,30 +22,7 @@ export function reportText(report: Content): ReportText {
     countSection(report),
     seriesSection(report),
   ].filter((section): section is Section => section !== undefined && section.rows.length > 1);
-  const basis = basisOf(report);
-  return {
-    sentences,
-    plain: () =>
-      [
-        ...basis,
-        '',
-        ...sections.flatMap(({ title, rows, note }) => [title, ...textTable(rows), ...(note ?? []), '']),
-        ...sentences,
-      ].join('\n'),
-    markdown: () =>
-      [
-        ...basis,
-        '',
-        ...sections.flatMap(({ title, rows, note }) => [
-          `### ${title}`,
-          '',
-          ...markdownTable(rows),
-          '',
-          ...(note ? [...note, ''] : []),
-        ]),
-        ...sentences.map((sentence) => `- ${sentence}`),
-      ].join('\n'),
-  };
+  return { sentences, ...textOf({ basis: basisOf(report), sections, sentences }) };
 }
 
 /** From how much all of this is told. */
@@ -259,30 +228,4 @@ function withInterval({
 }): string {
   if (verdict === 'baseline' || Number.isNaN(skill)) return signed(skill);
   return `${signed(skill)} [${signed(skillInterval.lower)}, ${signed(skillInterval.upper)}]`;
-}
-
-function markdownTable([head, ...rows]: readonly string[][]): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head!), line(head!.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)];
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))}%`;
-}
-
-/** So many digits; a dash for what there is no number of. */
-function digits(value: number, count: number): string {
-  return Number.isNaN(value) ? '-' : value.toFixed(count);
-}
-
-/** Four digits that count; a dash for what there is no number of. */
-function short(value: number): string {
-  if (Number.isNaN(value)) return '-';
-  if (!Number.isFinite(value)) return String(value);
-  return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)));
 }

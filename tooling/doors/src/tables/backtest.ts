@@ -124,6 +124,28 @@ export const backtestDoors: Doors = {
       blockRows: 2,
     }),
   ]),
+  createRiskReport: takes(async () => [
+    made(
+      await backtest({
+        models: { a: persistence() },
+        spreadBaseline: 'a',
+        levels: [0.01, 0.02, 0.05],
+        series: wave(),
+        folds: { trainRows: 30, testRows: 10 },
+      }),
+    ),
+    options({
+      levels: [0.05],
+      tail: 'lower',
+      horizons: [1],
+      scale: 'difference',
+      baseline: 'a',
+      confidence: 0.9,
+      variance: 'newey-west',
+      lags: 1,
+    }),
+  ]),
+  coverageTests: takes(() => [[0, 1, 0, 0], 0.05]),
   dieboldMariano: takes(() => [wave(), later(), options({ horizon: 1, variance: 'newey-west', lags: 2 })]),
   directionalAccuracy: takes(() => [wave(), later(), wave()]),
   holm: takes(() => [[0.1, 0.2, 0.5], options({ weights: [1, 2, 1] })]),
@@ -170,6 +192,10 @@ export const backtestDoors: Doors = {
   seasonalSeries: takes(() => [
     options({ rows: 10, seed: 0, period: 4, level: 1, trend: 1, amplitude: 2, persistence: 0.5, noise: 1 }),
   ]),
+  shortfallFromQuantiles: takes(() => [{ quantiles: [[-4, -3, -2]], levels: [0.01, 0.02, 0.05] }, 0.05]),
+  shortfallFromSamples: takes(() => [[[3, 1, 2]], 0.5]),
+  shortfallLevels: takes(() => [options({ levels: [0.05], tail: 'lower', count: 3 })]),
+  shortfallLoss: takes(() => [{ actual: [1], valueAtRisk: [-1], shortfall: [-2] }, 0.05]),
   skill: takes(() => [1, 2]),
   skillInterval: takes(() => [
     wave(),
