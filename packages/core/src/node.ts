@@ -4,7 +4,7 @@ export { type Command, runCommand } from './command/run-command';
 export { checkWritableDirectory } from './files/check-writable-directory';
 export { fileAccessError } from './files/file-access-error';
 export { FileLock } from './files/file-lock';
-export { folderStore } from './files/folder-store';
+export { checkSaveFolder, folderStore } from './files/folder-store';
 export { LineFile } from './files/line-file';
 export { readFileBytes } from './files/read-file-bytes';
 export { writeFileAtomic } from './files/write-file-atomic';

@@ -10,16 +10,18 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { BtcfcError } from '../errors/error';
 import { defineOptions, type OptionsInput, option } from '../options/index';
 import { listedFiles, manifestName } from '../stores/manifest';
 import type { Store } from '../stores/store';
 import { bytesOf, checkStoreName } from '../stores/store-name';
-import { makeDirectory } from './check-writable-directory';
+import { checkWritableDirectory, makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
 import { FileLock } from './file-lock';
 import { flushDirectory } from './flush';
+import { followedLink } from './followed-link';
 import { readFileBytes } from './read-file-bytes';
-import { filesIn, replaceDirectory } from './replace-directory';
+import { checkReplaceable, filesIn, replaceDirectory } from './replace-directory';
 import { writeFileAtomic } from './write-file-atomic';
 
 const storeOptions = defineOptions('folderStore', {
@@ -75,6 +77,31 @@ export function folderStore(options: OptionsInput<typeof storeOptions>): Store {
       return async () => lock.release();
     },
   };
+}
+
+/**
+ * Checks that something can be saved in a folder later on, in place of what was saved there before: fails now rather than
+ * after hours of work. Nothing is written or made.
+ *
+ * @throws BtcfcError `FILE_ACCESS` for a folder that can't be written to, that holds files which were not saved there, or
+ * that a shell stands in: it would go on in the one that was replaced
+ *
+ * @example
+ * import { checkSaveFolder } from '@btcfc/core/node'
+ * checkSaveFolder('forecast')
+ */
+export function checkSaveFolder(directory: string): void {
+  checkWritableDirectory(directory);
+  const target = followedLink(directory);
+  const listed = new Set(filesToReplace(target, [manifestName]));
+  checkReplaceable(directory, target, (file) => listed.has(file) || file === '.lock');
+  const fromHere = path.relative(target, process.cwd());
+  if (fromHere === '' || !(fromHere.startsWith('..') || path.isAbsolute(fromHere)))
+    throw new BtcfcError({
+      code: 'FILE_ACCESS',
+      message: `${directory} is the folder that this runs in, or holds it: what is saved would take its place.`,
+      remedy: 'Choose a folder of its own, such as one below it.',
+    });
 }
 
 function writeTogether(root: string, files: Readonly<Record<string, string | Uint8Array>>): void {

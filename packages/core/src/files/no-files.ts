@@ -12,6 +12,7 @@ function unavailable(name: string): never {
 
 export const checkWritableDirectory: typeof node.checkWritableDirectory = () =>
   unavailable('checkWritableDirectory');
+export const checkSaveFolder: typeof node.checkSaveFolder = () => unavailable('checkSaveFolder');
 export const fileAccessError: typeof node.fileAccessError = () => unavailable('fileAccessError');
 export const folderStore: typeof node.folderStore = () => unavailable('folderStore');
 export const readFileBytes: typeof node.readFileBytes = () => unavailable('readFileBytes');

@@ -60,7 +60,8 @@ function fill(temporary: string, target: string, files: Readonly<Record<string, 
   for (const folder of folders) flushDirectory(folder);
 }
 
-function checkReplaceable(directory: string, target: string, isOurs: (file: string) => boolean): void {
+/** @throws BtcfcError `FILE_ACCESS` for a folder that holds other files */
+export function checkReplaceable(directory: string, target: string, isOurs: (file: string) => boolean): void {
   if (!existsSync(target)) return;
   if (!statSync(target).isDirectory()) throw Object.assign(new Error('it is a file'), { code: 'ENOTDIR' });
   const others = filesIn(target).filter((file) => !isOurs(file));

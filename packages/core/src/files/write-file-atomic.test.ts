@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs, {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +14,9 @@ import fs, {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
+import { saveModel } from '../forecasting/model-kinds';
 import { checkWritableDirectory } from './check-writable-directory';
+import { checkSaveFolder, folderStore } from './folder-store';
 import { writeFileAtomic } from './write-file-atomic';
 
 let directory: string;
@@ -102,6 +105,32 @@ describe('checkWritableDirectory', () => {
     writeFileSync(path.join(directory, 'file'), '');
     expect(() => checkWritableDirectory(path.join(directory, 'file'))).toThrow('a file stands where');
     expect(readdirSync(directory)).toEqual(['file']);
+  });
+});
+
+describe('checkSaveFolder', () => {
+  it('takes a folder that is new, empty or saved in, and no other', async () => {
+    const folder = path.join(directory, 'saved');
+    checkSaveFolder(folder);
+    expect(existsSync(folder)).toBe(false);
+    await saveModel(folderStore({ directory: folder }), {
+      kind: 'a',
+      package: 'b',
+      files: { 'c.json': '{}' },
+    });
+    checkSaveFolder(folder);
+    writeFileSync(path.join(folder, 'theirs'), '');
+    expect(() => checkSaveFolder(folder)).toThrow('holds files that were not written here');
+    expect(readdirSync(folder).sort()).toEqual(['c.json', 'manifest.json', 'theirs']);
+  });
+
+  it('does not take the ground from under a shell', () => {
+    const here = jest.spyOn(process, 'cwd').mockReturnValue(path.join(directory, 'empty'));
+    expect(() => checkSaveFolder(path.join(directory, 'empty'))).toThrow('the folder that this runs in');
+    here.mockReturnValue(path.join(directory, 'empty', 'below'));
+    expect(() => checkSaveFolder(path.join(directory, 'empty'))).toThrow('or holds it');
+    here.mockReturnValue(path.join(directory, 'empty-too'));
+    checkSaveFolder(path.join(directory, 'empty'));
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -98,9 +98,32 @@ describe('btcfc-forecast', () => {
   });
 
   it('prints what it worked out even where it can not be kept', async () => {
-    writeFileSync(path.join(program.directory, 'notes.txt'), 'mine');
-    const { stdout } = await piped(csv, '-', ...quick, '--csv', '--out', program.directory);
+    const argv = ['-', '--horizon', '3', '--preset', 'fast', '--csv', '--quiet'];
+    const running = program.start(...argv, '--out', 'late', '--journal', 'late.jsonl');
+    running.child.stdin!.end(csv);
+    while (!existsSync(path.join(program.directory, 'late.jsonl')))
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    // after it has seen that it may write there
+    const late = path.join(program.directory, 'late');
+    mkdirSync(late, { recursive: true });
+    writeFileSync(path.join(late, 'notes.txt'), 'mine');
+    const { code, stdout, stderr } = await running.end;
     expect(stdout.split('\n')).toHaveLength(5);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('notes.txt')]);
+    expect(readFileSync(path.join(late, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('refuses a folder that it could not save in before it works', async () => {
+    // nothing is read
+    const refused = await piped('', '-', ...quick, '--out', '.');
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('the folder that this runs in'),
+    ]);
+    const journal = ['--out', 'both', '--journal', 'both/journal.jsonl'];
+    const misused = await piped('', '-', ...quick, ...journal);
+    expect([misused.code, misused.stderr]).toEqual([2, expect.stringContaining('--journal')]);
+    expect(existsSync(path.join(program.directory, 'both'))).toBe(false);
   });
 
   it('ends where nobody reads any more, and says when a disk is full', async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { checkWritableDirectory, runCommand } from '@btcfc/core/node';
+import { checkSaveFolder, runCommand } from '@btcfc/core/node';
 import type { Executor } from '@btcfc/tune';
 import { commandOf, type ForecastCommand, flags, usage } from './command-line';
 
@@ -14,7 +14,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   // not after minutes of work
-  if (out !== undefined) checkWritableDirectory(out);
+  if (out !== undefined) checkSaveFolder(out);
   const source = file === '-' ? await standardInput() : file;
   // only now: help must not wait for what forecasts
   const { forecast } = await import('../index');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { BtcfcError, option } from '@btcfc/core';
 import type { CommandLine, Flags } from '@btcfc/core/node';
 import type { ForecastOptions } from '../running/options';
@@ -11,7 +12,10 @@ Example: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out for
 
 export const flags = {
   horizon: [option.integer({ min: 1, required: true }), 'rows ahead to forecast'],
-  date: [option.text(), 'the column of dates (default: found)'],
+  date: [
+    option.text(),
+    'the column of dates, or none where rows stand in the order of time (default: found)',
+  ],
   value: [option.text(), 'the column that is forecast, or several separated by commas (default: found)'],
   id: [option.text(), 'the column that tells several series apart, or several (default: found)'],
   pastCovariates: [option.text(), 'columns known for the past only, separated by commas'],
@@ -19,10 +23,22 @@ export const flags = {
   staticCovariates: [option.text(), 'columns that stay the same through a series, separated by commas'],
   timeZone: [option.text(), 'the time zone of dates without an offset, such as Europe/Berlin (default: UTC)'],
   frequency: [option.text(), 'how far apart rows stand, such as "day" or "15 minutes" (default: found)'],
+  doubledHour: [
+    option.oneOf(['by-order', 'earlier', 'later'], { default: 'by-order' }),
+    'which moment is meant in the hour which autumn doubles: by-order, earlier or later',
+  ],
+  dayFirst: [option.boolean(), 'the day stands first in dates such as 1/2/2024 (default: found)'],
   duplicates: [
     option.oneOf(['error', 'sum', 'mean', 'first', 'last'], { default: 'error' }),
     'what becomes of rows with one date: error, sum, mean, first or last',
   ],
+  incomplete: [
+    option.oneOf(['auto', 'drop', 'keep'], { default: 'auto' }),
+    'what becomes of a last period that is not over: auto, drop or keep',
+  ],
+  delimiter: [option.text(), 'what stands between two fields (default: found)'],
+  decimal: [option.oneOf(['.', ',']), 'what stands before the fraction of a number, . or , (default: found)'],
+  thousands: [option.text(), 'what stands between groups of three digits (default: found)'],
   na: [option.text(), 'what stands for a missing value, beside what usually does, separated by commas'],
   period: [option.integer({ min: 1 }), 'rows of a season, 1 for none (default: found)'],
   preset: [option.oneOf(['fast', 'good', 'best'], { default: 'good' }), 'how thoroughly: fast, good or best'],
@@ -57,6 +73,9 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
   const { pastCovariates, futureCovariates, staticCovariates, candidates, coverage, timeLimit } = values;
   const { out, csv, json, quiet, redis, ...rest } = values;
   if (csv && json) throw misused('--csv and --json exclude each other.');
+  const { journal } = values;
+  if (out !== undefined && journal !== undefined && isWithin(out, journal))
+    throw misused('What --out saves would take the place of the folder that --journal is in.', journal);
   return {
     file,
     out,
@@ -76,6 +95,11 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
       progress: !quiet && 'auto',
     },
   };
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const down = path.relative(folder, file);
+  return !down.startsWith('..') && !path.isAbsolute(down);
 }
 
 function without<Values extends object, Name extends keyof Values>(

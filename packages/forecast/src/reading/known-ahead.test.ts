@@ -23,6 +23,11 @@ describe('covariates that are to be known ahead', () => {
       ['promotion'],
       ['promotion'],
     ]);
+    const holed = price.map((value, row) => (row === 61 ? Number.NaN : value));
+    expect(leaveOutUnknown([{ values, futureCovariates: { promotion, holed } }], 3)).toMatchObject({
+      leftOut: [],
+      holed: ['holed'],
+    });
     expect(leaveOutUnknown([{ values, futureCovariates: { promotion } }], 4).leftOut).toEqual(['promotion']);
   });
 

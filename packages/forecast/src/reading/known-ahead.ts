@@ -5,6 +5,8 @@ export interface KnownAhead {
   series: TimeSeries[];
   /** Names, once each. */
   leftOut: string[];
+  /** Names of those that are known at last, but not in every row ahead. */
+  holed: string[];
 }
 
 /**
@@ -13,14 +15,17 @@ export interface KnownAhead {
  */
 export function leaveOutUnknown(series: readonly TimeSeries[], horizon: number): KnownAhead {
   const leftOut = new Set<string>();
+  const holed = new Set<string>();
   for (const { values, futureCovariates = {} } of series) {
     for (const [name, column] of Object.entries(futureCovariates)) {
       const last = column[values.length + horizon - 1];
       if (last === undefined || Number.isNaN(last)) leftOut.add(name);
+      else if (column.subarray(values.length, values.length + horizon).some(Number.isNaN)) holed.add(name);
     }
   }
-  if (leftOut.size === 0) return { series: [...series], leftOut: [] };
-  return { series: series.map((each) => without(each, leftOut)), leftOut: [...leftOut] };
+  const told = { leftOut: [...leftOut], holed: [...holed].filter((name) => !leftOut.has(name)) };
+  if (leftOut.size === 0) return { series: [...series], ...told };
+  return { series: series.map((each) => without(each, leftOut)), ...told };
 }
 
 function without({ futureCovariates, ...rest }: TimeSeries, names: ReadonlySet<string>): TimeSeries {

@@ -1,30 +1,38 @@
 import {
   type Frame,
-  type FrequencyLike,
   isTimeSeries,
   readTimeSeries,
   type TimeSeries,
   type TimeSeriesLike,
   timeSeriesNames,
 } from '@btcfc/core';
-import { fillGaps, readSeries, type SeriesSource } from '@btcfc/series';
+import { fillGaps, type ReadSeriesOptions, readSeries, type SeriesSource } from '@btcfc/series';
 
 /** What is forecast: a file, a text, bytes or a stream of CSV or JSON rows, a frame, or series that are at hand. */
 export type ForecastSource = SeriesSource | TimeSeriesLike | readonly TimeSeries[];
 
-/** Which columns of the source are what. */
-export interface SourceOptions {
-  date?: string;
-  value?: string | readonly string[];
-  id?: string | readonly string[];
-  pastCovariates: readonly string[];
-  futureCovariates: readonly string[];
-  staticCovariates: readonly string[];
-  timeZone?: string;
-  frequency?: FrequencyLike;
-  duplicates: 'error' | 'sum' | 'mean' | 'first' | 'last';
-  na: readonly string[];
-}
+/** Options of `readSeries` that are handed on. */
+const readingNames = [
+  'date',
+  'value',
+  'id',
+  'pastCovariates',
+  'futureCovariates',
+  'staticCovariates',
+  'timeZone',
+  'frequency',
+  'doubledHour',
+  'dayFirst',
+  'duplicates',
+  'incomplete',
+  'delimiter',
+  'decimal',
+  'thousands',
+  'na',
+] as const;
+
+/** Which columns of the source are what, and how it is written. */
+export type SourceOptions = Pick<ReadSeriesOptions, (typeof readingNames)[number]>;
 
 /** What was read. */
 export interface ReadSource {
@@ -44,10 +52,8 @@ export interface ReadSource {
 export async function readSource(source: ForecastSource, options: SourceOptions): Promise<ReadSource> {
   const atHand = seriesAtHand(source);
   if (atHand) return { series: atHand.map(onEveryStep), notes: [], like: {} };
-  const { date, value, id, pastCovariates, futureCovariates, staticCovariates } = options;
-  const { timeZone, frequency, duplicates, na } = options;
-  const columns = { date, value, id, pastCovariates, futureCovariates, staticCovariates };
-  const read = await readSeries(source as SeriesSource, { ...columns, timeZone, frequency, duplicates, na });
+  const told = Object.fromEntries(readingNames.map((name) => [name, options[name]]));
+  const read = await readSeries(source as SeriesSource, told);
   return {
     series: read.series.map(onEveryStep),
     notes: String(read)

@@ -1,5 +1,6 @@
 import { BtcfcError, digestOf, type ProgressListener, type TimeSeries } from '@btcfc/core';
 import type { PlanOptions } from '../model/series-plan';
+import { endingNotes } from '../reading/ending-notes';
 import { leaveOutUnknown } from '../reading/known-ahead';
 import { type ForecastSource, readSource } from '../reading/read-source';
 import { createResult } from '../result/create-result';
@@ -41,7 +42,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
   const { series, notes, like } = await readSource(source, read);
   const enough = series.filter(({ values }) => knownIn(values) >= leastKnown);
   if (enough.length === 0) throw tooShort(series);
-  const { series: ready, leftOut } = leaveOutUnknown(enough, horizon);
+  const { series: ready, leftOut, holed } = leaveOutUnknown(enough, horizon);
   const levels = levelsOf(coverage);
   const asked: PlanOptions = { preset, candidates, period, horizon, levels, seed };
   const executor =
@@ -61,10 +62,12 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
       onProgress,
     });
     const skipped = series.filter((each) => !enough.includes(each)).map(({ id }) => id ?? '');
-    const unknown = leftOut.map(
-      (name) => `"${name}" was left out: it is not known for the ${horizon} rows ahead.`,
-    );
-    return createResult({ done, asked, coverage, notes: [...notes, ...unknown], like, skipped });
+    const unknown = [
+      ...leftOut.map((name) => `"${name}" was left out: it is not known for the ${horizon} rows ahead.`),
+      ...holed.map((name) => `"${name}" is missing in rows ahead: there it was filled from before.`),
+    ];
+    const told = [...notes, ...endingNotes(enough), ...unknown];
+    return createResult({ done, asked, coverage, notes: told, like, skipped });
   } finally {
     journal?.close();
   }

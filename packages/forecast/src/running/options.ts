@@ -16,7 +16,7 @@ import type { ForecastEvent } from './run-series';
 export interface ForecastOptions {
   /** Rows ahead to forecast. */
   horizon: number;
-  /** The column of dates. @default found */
+  /** The column of dates; `'none'` where there is none, and rows stand in the order of time. @default found */
   date?: string;
   /** The column that is forecast, or several: each becomes a series, told apart by its name. @default found */
   value?: string | readonly string[];
@@ -32,8 +32,23 @@ export interface ForecastOptions {
   timeZone?: string;
   /** How far apart rows stand, as `readFrequency` of core takes it. @default found */
   frequency?: FrequencyLike;
+  /** Which moment a date means that falls into the hour which autumn doubles. @default 'by-order' */
+  doubledHour?: 'by-order' | 'earlier' | 'later';
+  /** Whether the day stands first in dates such as 1/2/2024. @default found; the month, where nothing tells */
+  dayFirst?: boolean;
   /** What becomes of rows that have one stamp. @default 'error' */
   duplicates?: 'error' | 'sum' | 'mean' | 'first' | 'last';
+  /**
+   * What becomes of a last period that is not over: `auto` drops one whose date shows it and tells of one whose value
+   * suggests it; `drop` and `keep` are for both. @default 'auto'
+   */
+  incomplete?: 'auto' | 'drop' | 'keep';
+  /** What stands between two fields of a CSV, one character. @default found */
+  delimiter?: string;
+  /** What stands before the fraction of a number in a CSV. @default found */
+  decimal?: '.' | ',';
+  /** What may stand between groups of three digits in a CSV. @default found */
+  thousands?: string;
   /** What stands for a missing value in a CSV, beside what usually does, such as `['-', 'closed']`. @default [] */
   na?: readonly string[];
   /** How thoroughly: `fast` tries quick classical models, `good` adds LSTMs, `best` more of them and more windows. @default 'good' */
@@ -74,7 +89,13 @@ export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
   staticCovariates: texts,
   timeZone: option.text(),
   frequency: option.custom<FrequencyLike>((name, value) => readFrequency(value as FrequencyLike, name)),
+  doubledHour: option.oneOf(['by-order', 'earlier', 'later'] as const, { default: 'by-order' }),
+  dayFirst: option.boolean(),
   duplicates: option.oneOf(['error', 'sum', 'mean', 'first', 'last'] as const, { default: 'error' }),
+  incomplete: option.oneOf(['auto', 'drop', 'keep'] as const, { default: 'auto' }),
+  delimiter: option.text(),
+  decimal: option.oneOf(['.', ','] as const),
+  thousands: option.text(),
   na: texts,
   ...choiceOptions,
   coverage: option.custom(checkCoverage, { default: [0.5, 0.9] as readonly number[] }),

@@ -1,4 +1,4 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, type Table } from '@btcfc/core';
 import { columnNamed } from './columns/column-names';
 import { type FoundDates, findDates } from './columns/find-date';
 import { type FoundGroups, findGroups, groupBy } from './columns/find-id';
@@ -8,7 +8,8 @@ import type { OpenedSource } from './source/opened-source';
 
 /** The part of each column. */
 export interface FoundColumns {
-  dates: FoundDates;
+  /** Absent where rows stand in the order of time. */
+  dates: FoundDates | undefined;
   values: string[];
   groups: FoundGroups | undefined;
   pastCovariates: string[];
@@ -33,7 +34,7 @@ export function findColumns(source: OpenedSource, told: ReadSettings): FoundColu
   const dates = findDates(source, told);
   // a column known through the series may also be what tells series apart
   const parts = {
-    date: [dates.name],
+    date: dates ? [dates.name] : [],
     value: valuesTold ?? [],
     id: idTold ?? [],
     pastCovariates,
@@ -43,16 +44,17 @@ export function findColumns(source: OpenedSource, told: ReadSettings): FoundColu
   const taken = new Set([...Object.values(parts).flat(), ...staticCovariates]);
   const groups = idTold
     ? groupBy(table, idTold)
-    : findGroups(
+    : dates &&
+      findGroups(
         table,
         dates.form.values,
         new Set([...taken].filter((each) => !staticCovariates.includes(each))),
       );
   for (const each of groups?.columns ?? []) taken.add(each);
-  const value = valuesTold ? undefined : findValue(source, taken);
+  const value = valuesTold ? undefined : findValue(source, dates ? taken : withCounts(table, taken));
   const values = valuesTold ?? [value!.name];
   for (const each of values) taken.add(each);
-  const notes = [dates.note, dates.form.note].filter((note) => note !== undefined);
+  const notes = [dates?.note, dates?.form.note].filter((note) => note !== undefined);
   if (value?.note !== undefined)
     notes.push(`${JSON.stringify(value.name)} is taken as the value: ${value.note}.`);
   if (groups?.note !== undefined) notes.push(`There are ${groups.ids.length} series: ${groups.note}.`);
@@ -66,6 +68,15 @@ export function findColumns(source: OpenedSource, told: ReadSettings): FoundColu
     others: names.filter((each) => !taken.has(each)),
     notes,
   };
+}
+
+/** And columns of the numbers of the rows, where there are other numbers. */
+function withCounts({ columns }: Table, taken: ReadonlySet<string>): ReadonlySet<string> {
+  const numeric = [...columns].filter(([name, { type }]) => type === 'number' && !taken.has(name));
+  const counting = numeric.filter(([, { values }]) =>
+    Array.from<unknown>(values).every((value, row) => value === row || value === row + 1),
+  );
+  return counting.length < numeric.length ? new Set([...taken, ...counting.map(([name]) => name)]) : taken;
 }
 
 function checkParts(parts: Readonly<Record<string, readonly string[]>>): void {

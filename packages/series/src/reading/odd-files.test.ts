@@ -28,6 +28,11 @@ describe('odd files', () => {
 
   it.each<[string, string, string[]]>([
     ['units', days.replace('6', '6 kg'), ['column "sales" has "6 kg" in line 3', 'without units']],
+    [
+      'numbers without dates',
+      'sales\n5\n6\n',
+      ['has no column of dates', 'in the order of time, set `date` to "none"'],
+    ],
     ['words', days.replace('6', 'shut'), ['column "sales" has "shut" in line 3', '`na`']],
     ['spaces', days.replace('6', '6 000'), ['"6 000" in line 3', '`thousands` to " "']],
     ['apostrophes', days.replace('6', "6'000"), ['`thousands` to "\'"']],
@@ -50,6 +55,53 @@ describe('odd files', () => {
       (thrown) => thrown,
     );
     for (const part of parts) expect(error.message).toContain(part);
+  });
+
+  it('takes rows in their order where there are no dates', async () => {
+    const rows = [5, 6, 7, 9];
+    const texts = [
+      `index,y\n${rows.map((y, row) => `${row},${y}`).join('\n')}`,
+      `y\n${rows.join('\n')}`,
+      rows.join('\n'),
+    ];
+    for (const text of texts) {
+      await expect(readSeries(text)).rejects.toThrow('set `date` to "none"');
+      const { series, frequency, report } = await readSeries(text, { date: 'none' });
+      expect(series).toEqual([{ values: Float64Array.from(rows) }]);
+      expect(frequency).toBeUndefined();
+      expect(report.notes).toEqual(
+        text === texts[2] ? ['The first line names no columns; they are called column 1.'] : [],
+      );
+    }
+    expect(String(await readSeries(texts[0]!, { date: 'none' }))).toBe(
+      'The text: 4 rows, one series\ndates: none, rows are taken in their order\nvalues: "y"\nleft out: "index"',
+    );
+    const shops = 'shop,sold,price\na,1,5\nb,10,6\na,2,7\nb,,8\n,,\na,,9\n';
+    const asked = { date: 'none', id: 'shop', value: 'sold', futureCovariates: ['price'] };
+    const panel = await readSeries(shops, asked);
+    expect(panel.series).toEqual([
+      { id: 'a', values: Float64Array.of(1, 2), futureCovariates: { price: Float64Array.of(5, 7, 9) } },
+      { id: 'b', values: Float64Array.of(10), futureCovariates: { price: Float64Array.of(6, 8) } },
+    ]);
+  });
+
+  it('reads a column that is called none', async () => {
+    const { series } = await readSeries(days.replace('date', 'none'), { date: 'none' });
+    expect(series[0]!.dates).toHaveLength(3);
+  });
+
+  it('tells where points may part thousands', async () => {
+    const told = async (text: string, options = {}) => {
+      const { series, report } = await readSeries(`date;sales\n${text}`, options);
+      return [Array.from(series[0]!.values), report.notes.join()] as const;
+    };
+    const open = '2024-01-01;1.500\n2024-01-02;900.000\n2024-01-03;12\n';
+    const [values, note] = await told(open);
+    expect(values).toEqual([1.5, 900, 12]);
+    expect(note).toContain('1.500 were read with a decimal point. Set `thousands` to "."');
+    expect(await told(open, { thousands: '.' })).toEqual([[1500, 900_000, 12], '']);
+    expect(await told(open.replace('12', '12,5'))).toEqual([[1500, 900_000, 12.5], '']);
+    expect(await told(open.replace('12', '12.5'))).toEqual([[1.5, 900, 12.5], '']);
   });
 
   it('refuses a workbook', async () => {

@@ -12,7 +12,10 @@ import {
 export type Duplicates = 'error' | 'sum' | 'mean' | 'first' | 'last';
 
 export const readOptions = defineOptions('readSeries', {
-  /** The column of dates. @default the one that holds dates; where several do, the one named so, or the first */
+  /**
+   * The column of dates; `'none'` where there is none, and the rows of each series stand in the order of time. @default the
+   * one that holds dates; where several do, the one named so, or the first
+   */
   date: option.text(),
   /**
    * The column that is forecast, or several: each becomes a series, told apart by its name. @default the only column of

@@ -7,6 +7,7 @@ import {
   stepperOf,
   type TimeSeries,
 } from '@btcfc/core';
+import type { FoundDates } from './columns/find-date';
 import { type FoundColumns, findColumns } from './find-columns';
 import { type ReadSeriesOptions, type ReadSettings, readOptions } from './options';
 import { type IncompletePeriod, reportText, type SeriesReport } from './report';
@@ -36,7 +37,8 @@ export interface ReadSeries {
 /**
  * Reads one time series or several, and finds out what is not told: which column holds dates and how they are written,
  * what is forecast, what tells several series apart, and how far apart rows stand. What was taken for what is told in the
- * report; what can't be told is an error that names the candidates. Rows may stand in any order.
+ * report; what can't be told is an error that names the candidates. Rows may stand in any order, unless there are no dates
+ * (`date: 'none'`).
  *
  * @param source the path or `file:` URL of a file (in Node and the like); the text, the bytes, a `Blob` or a stream of
  * one: CSV with or without a header, JSON rows, an object a line, packed by gzip or not; or a frame: row objects, plain
@@ -65,7 +67,9 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
   const { duplicates } = told;
   const notes = [...opened.notes, ...columns.notes];
   const { drafts, sorted, merged } = draftSeries(opened, columns, told, notes);
-  const { frequency, incomplete } = findFrequency(drafts, opened, columns, told, notes);
+  const { frequency, incomplete } = columns.dates
+    ? findFrequency(drafts, opened, columns.dates, columns.groups !== undefined, told, notes)
+    : { frequency: undefined, incomplete: [] };
 
   const past = new Map(columns.pastCovariates.map((name) => [name, numbersAt(opened, name, 'covariates')]));
   const future = new Map(
@@ -75,7 +79,7 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
     const { id, values, known } = draft;
     return {
       values: firstOf(values, known),
-      dates: firstOf(draft.merged.dates, known),
+      ...(columns.dates && { dates: firstOf(draft.merged.dates, known) }),
       ...(frequency && { frequency }),
       ...(id !== undefined && { id }),
       ...(past.size > 0 && { pastCovariates: covariatesOf(past, draft.merged, known, duplicates) }),
@@ -90,7 +94,7 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
     rows: opened.table.rows,
     series: series.length,
     columns: {
-      date: columns.dates.name,
+      ...(columns.dates && { date: columns.dates.name }),
       value: columns.values,
       id: columns.groups?.columns ?? [],
       pastCovariates: columns.pastCovariates,
@@ -98,10 +102,12 @@ function seriesOf(opened: OpenedSource, columns: FoundColumns, told: ReadSetting
       staticCovariates: columns.staticCovariates,
       others: columns.others,
     },
-    dateForm: columns.dates.form.name,
+    ...(columns.dates && { dateForm: columns.dates.form.name }),
     ...(frequency && { frequency }),
-    first: series.reduce((least, { dates }) => Math.min(least, dates![0]!), Number.POSITIVE_INFINITY),
-    last: series.reduce((most, { dates }) => Math.max(most, dates!.at(-1)!), Number.NEGATIVE_INFINITY),
+    ...(columns.dates && {
+      first: series.reduce((least, { dates }) => Math.min(least, dates![0]!), Number.POSITIVE_INFINITY),
+      last: series.reduce((most, { dates }) => Math.max(most, dates!.at(-1)!), Number.NEGATIVE_INFINITY),
+    }),
     sorted,
     merged,
     absent: frequency ? absentStamps(series, frequency) : 0,
@@ -150,7 +156,7 @@ function draftSeries(
   });
   const columnsOfValues = valueColumns.map((name) => numbersAt(opened, name, 'values'));
   const undated = moments.some((moment) => Number.isNaN(moment));
-  if (undated) checkUndated(opened, columns, moments, columnsOfValues, notes);
+  if (undated) checkUndated(opened, columns.dates!.name, moments, columnsOfValues, notes);
   const drafts: DraftSeries[] = [];
   const doubled: { id: string | undefined; stamps: DoubledStamp[] }[] = [];
   const empty: string[] = [];
@@ -179,7 +185,7 @@ function draftSeries(
   }
   const [first] = doubled;
   if (first)
-    throw doubledError(opened, columns.dates, first.stamps, {
+    throw doubledError(opened, columns.dates!, first.stamps, {
       id: first.id,
       isZoned: timeZone !== undefined,
       isGrouped: groups !== undefined,
@@ -206,7 +212,7 @@ function lastKnown(values: Float64Array): number {
 /** Rows without date and value are the empty lines that spreadsheets leave; a value without a date is an error. */
 function checkUndated(
   { name, rowName }: OpenedSource,
-  { dates }: FoundColumns,
+  column: string,
   moments: Float64Array,
   values: readonly Float64Array[],
   notes: string[],
@@ -218,7 +224,7 @@ function checkUndated(
     if (values.every((column) => Number.isNaN(column[row]!))) continue;
     throw new BtcfcError({
       code: 'INVALID_DATA',
-      message: `${name}, ${rowName(row)}, column ${JSON.stringify(dates.name)} has no date where there is a value.`,
+      message: `${name}, ${rowName(row)}, column ${JSON.stringify(column)} has no date where there is a value.`,
       remedy: 'Write the date, or delete the row.',
     });
   }
@@ -239,7 +245,8 @@ function noValues(source: string, columns: readonly string[]): BtcfcError {
 function findFrequency(
   drafts: DraftSeries[],
   opened: OpenedSource,
-  { dates: column, groups }: FoundColumns,
+  column: FoundDates,
+  isPanel: boolean,
   told: ReadSettings,
   notes: string[],
 ): { frequency: Frequency | undefined; incomplete: IncompletePeriod[] } {
@@ -285,7 +292,7 @@ function findFrequency(
     });
     if (dropped) draft.known--;
   }
-  tellIncomplete(incomplete, groups !== undefined, notes);
+  tellIncomplete(incomplete, isPanel, notes);
   return { frequency, incomplete };
 }
 

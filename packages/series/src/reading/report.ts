@@ -21,7 +21,8 @@ export interface SeriesReport {
   /** How many series there are. */
   series: number;
   columns: {
-    date: string;
+    /** Absent where there is none. */
+    date?: string;
     /** The column that is forecast, or several. */
     value: string[];
     /** What tells several series apart; empty where there is one. */
@@ -32,13 +33,13 @@ export interface SeriesReport {
     /** Columns that were left out. */
     others: string[];
   };
-  /** How the dates are written, such as `D.M.YYYY`. */
-  dateForm: string;
+  /** How the dates are written, such as `D.M.YYYY`; absent where there are none. */
+  dateForm?: string;
   /** How far apart rows stand; absent where they are uneven. */
   frequency?: Frequency;
-  /** The first and the last moment with a value, milliseconds since 1970. */
-  first: number;
-  last: number;
+  /** The first and the last moment with a value, milliseconds since 1970; absent where there are no dates. */
+  first?: number;
+  last?: number;
   /** Whether the rows of each series stood in time order. */
   sorted: boolean;
   /** Rows that were put together with others of the same stamp. */
@@ -56,7 +57,7 @@ export interface SeriesReport {
 
 /** The report as lines of text. */
 export function reportText(report: SeriesReport): string {
-  const { columns, frequency, notes } = report;
+  const { columns, notes } = report;
   const count = (number: number, noun: string) =>
     `${number.toLocaleString('en')} ${noun}${number === 1 || noun.endsWith('s') ? '' : 's'}`;
   const rows = report.rows === 1 ? '1 row' : count(report.rows, 'row');
@@ -64,9 +65,7 @@ export function reportText(report: SeriesReport): string {
   const told = columns.id.length > 0 ? ` by ${quote(columns.id)}` : '';
   const lines = [
     `${report.source}: ${rows}, ${report.series === 1 && !many ? 'one series' : `${count(report.series, 'series')}${told}`}`,
-    `dates: ${quote([columns.date])} (${report.dateForm}), ${frequency ? describeFrequency(frequency) : report.rows < 3 ? 'too few to tell how far apart' : 'uneven'}${
-      frequency?.timeZone ? ` in ${frequency.timeZone}` : ''
-    }, ${formatDate(report.first)} to ${formatDate(report.last)}`,
+    `dates: ${datesText(report)}`,
     `values: ${quote(columns.value)}${report.missing > 0 ? `, ${report.missing.toLocaleString('en')} missing` : ''}`,
   ];
   for (const [part, names] of [
@@ -84,6 +83,14 @@ export function reportText(report: SeriesReport): string {
   if (!report.sorted) lines.push('order: rows were not in time order, and are now');
   for (const note of notes) lines.push(`note: ${note}`);
   return lines.join('\n');
+}
+
+function datesText({ columns, dateForm, frequency, rows, first, last }: SeriesReport): string {
+  if (columns.date === undefined) return 'none, rows are taken in their order';
+  const apart = rows < 3 ? 'too few to tell how far apart' : 'uneven';
+  const steps = frequency ? describeFrequency(frequency) : apart;
+  const zone = frequency?.timeZone ? ` in ${frequency.timeZone}` : '';
+  return `${quote([columns.date])} (${dateForm}), ${steps}${zone}, ${formatDate(first!)} to ${formatDate(last!)}`;
 }
 
 function quote(names: readonly string[]): string {

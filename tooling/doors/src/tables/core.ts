@@ -126,6 +126,7 @@ export const coreDoors: Doors = {
     { taken: infinite('0.load[1]') },
   ),
   // of `@btcfc/core/node`
+  checkSaveFolder: plumbing,
   checkWritableDirectory: plumbing,
   fileAccessError: plumbing,
   FileLock: plumbing,

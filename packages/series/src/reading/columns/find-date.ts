@@ -36,13 +36,21 @@ const dateWords = [
   ],
 ];
 
-/** @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA` */
+/** What is named where there is no column of dates. */
+const none = 'none';
+
+/**
+ * The column of dates; undefined where there is said to be none.
+ *
+ * @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA`
+ */
 export function findDates(
   opened: OpenedSource,
   { date, dayFirst }: { date?: string; dayFirst?: boolean },
-): FoundDates {
+): FoundDates | undefined {
   const { table, name: source } = opened;
   const names = [...table.columns.keys()];
+  if (date === none && !names.includes(none)) return undefined;
   if (date !== undefined) {
     const name = columnNamed(date, 'date', names, source);
     const column = table.columns.get(name)!;
@@ -114,6 +122,6 @@ function noDates(message: string, received: unknown, names: readonly string[]): 
     message,
     received,
     remedy:
-      'Name the column of dates as `date`; write dates as 2024-01-31, 2024-01-31 06:00, 1/31/2024, 31.1.2024, 2024-01, 2024Q1, 2024-W05 or a year.',
+      'Name the column of dates as `date`; write dates as 2024-01-31, 2024-01-31 06:00, 1/31/2024, 31.1.2024, 2024-01, 2024Q1, 2024-W05 or a year. If there are none, and rows stand in the order of time, set `date` to "none".',
   });
 }

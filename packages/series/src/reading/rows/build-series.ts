@@ -30,7 +30,10 @@ export function numbersAt(source: OpenedSource, name: string, part: string): Flo
     code: 'INVALID_DATA',
     message: `${source.name}, column ${JSON.stringify(name)} holds ${column.type === 'date' ? 'dates' : 'text'} where ${part} must be numbers${row < 0 ? '' : `: ${source.rowName(row)}`}.`,
     received: row < 0 ? column.values.slice(0, 3) : column.values[row],
-    remedy: 'Correct the fields, or name what stands for a missing value in `na`.',
+    remedy:
+      part === 'covariates'
+        ? 'Write a column of 0 and 1 for each category; if the text stands for a missing value, name it in `na`.'
+        : 'Correct the fields, or name what stands for a missing value in `na`.',
   });
 }
 

@@ -9,17 +9,19 @@ export interface MomentSettings {
 }
 
 /**
- * The moment of each row, NaN where it has none. The doubled hour of autumn is told apart by the order of rows within a
+ * The moment of each row, NaN where it has none; its position where there are no dates. The doubled hour of autumn is told apart by the order of rows within a
  * series, wherever its rows stand.
  *
  * @throws BtcfcError `INVALID_DATA`, naming line and column
  */
 export function readMoments(
-  { name, form }: FoundDates,
-  { name: source, rowName }: OpenedSource,
+  dates: FoundDates | undefined,
+  { table, name: source, rowName }: OpenedSource,
   { order, starts }: RowGroups,
   settings: MomentSettings,
 ): Float64Array {
+  if (!dates) return Float64Array.from({ length: table.rows }, (_, row) => row);
+  const { name, form } = dates;
   const { values } = form;
   const read = (texts: ArrayLike<string | number | null>, rowOf: (place: number) => number) =>
     readDatesOf(

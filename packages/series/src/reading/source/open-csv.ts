@@ -27,7 +27,10 @@ export function openCsv(given: string, name: string, style: CsvStyle): OpenedSou
     table: read.table,
     name,
     rowName: lineName(read, (names ? 1 : 0) - (told ? 1 : 0)),
-    notes: names ? [`The first line names no columns; they are called ${names.columns.join(', ')}.`] : [],
+    notes: [
+      ...(names ? [`The first line names no columns; they are called ${names.columns.join(', ')}.`] : []),
+      ...pointsNote(text, style),
+    ],
   };
 }
 
@@ -44,10 +47,29 @@ function namesWithoutHeader(
   const separator = delimiter ?? [';', '\t', '|', ','].find((each) => line.includes(each)) ?? ',';
   const fields = line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   const isNumber = (field: string) => field !== '' && /^[+-]?[\d., ]*\d$/.test(field);
-  const isRow = fields.length > 1 && (fields.some(isFullDate) || fields.every(isNumber));
+  const isRow = fields.every(isNumber) || (fields.length > 1 && fields.some(isFullDate));
   if (!isRow) return undefined;
   const columns = fields.map((_, position) => `column ${position + 1}`);
   return { header: columns.join(separator), columns };
+}
+
+/** Letters of a file that are looked at for points. */
+const sampled = 20_000;
+
+/**
+ * Where semicolons part the fields, as programs write them that have decimal commas, and there are three digits behind
+ * every point, points may part thousands.
+ */
+function pointsNote(text: string, { decimal, thousands }: CsvStyle): string[] {
+  const sample = text.slice(0, sampled);
+  if (decimal !== undefined || thousands !== undefined || !/^[^\r\n]*;/.test(sample)) return [];
+  const fields = sample.split(/[;\r\n]+/).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  // commas and several points tell it themselves
+  const pointed = fields.filter((field) => /^[+-]?[\d.]*[.,]\d+$/.test(field));
+  if (pointed.length === 0 || !pointed.every((field) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(field))) return [];
+  return [
+    `Numbers such as ${pointed[0]} were read with a decimal point. Set \`thousands\` to "." if it parts thousands.`,
+  ];
 }
 
 /** A year or a quarter alone may name a column. */
