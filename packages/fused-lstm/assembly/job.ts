@@ -17,7 +17,7 @@ export class Job {
   backwards!: i32;
   sequences!: i32;
 
-  /** Plain: [batch, steps, features], [features, 4 units], [units, 4 units], [4 units]. */
+  /** Plain: [batch, steps, features], [features, gates units], [units, gates units], [gates units]. */
   plainX!: usize;
   plainKernel!: usize;
   plainRecurrent!: usize;
@@ -80,7 +80,21 @@ export class Job {
   /** Whether products take panels in pairs: faster only where the engine has 256-bit vectors. */
   wideTiles!: i32;
 
+  /** Gates of the layer: 4 for an LSTM, 3 for a GRU. */
+  gateCount!: i32;
+  /** Which gate of the weights the first panels of the kernel hold: 0 for an LSTM, 2 (the candidate) for a GRU. */
+  gateShift!: i32;
+  /** Whether a GRU's reset gate is applied to the recurrent product, and not before it. */
+  resetAfter!: i32;
+  /** A GRU's second row of biases, added to the recurrent product: plain, in panels, and its gradient. */
+  plainRecurrentBias!: usize;
+  recurrentBias!: usize;
+  recurrentBiasGradient!: usize;
+  /** One step: what a GRU's candidate hands back to the product of reset gate and hidden state. */
+  resetGradient!: usize;
+
   @inline get unitPanels(): i32 { return (this.units + 7) >> 3; }
+  @inline get gatePanels(): i32 { return this.unitPanels * this.gateCount; }
   @inline get rows(): i32 { return this.steps * this.paddedBatch; }
   /** Bytes of one step's rows within a panel. */
   @inline get stepBytes(): usize { return <usize>this.paddedBatch << 5; }

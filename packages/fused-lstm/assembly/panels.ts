@@ -97,36 +97,46 @@ export function unpackSequences(
 }
 
 /**
- * Weights [rows, 4 units] to panels, each gate padded to whole panels: panels `first` to before `last`.
+ * Weights [rows, gates units] to panels, each gate padded to whole panels: panels `first` to before `last`. The first
+ * panels are those of gate `shift`, the others follow in turn.
  */
-export function packWeights(source: usize, target: usize, rows: i32, units: i32, first: i32, last: i32): void {
+export function packWeights(
+  source: usize,
+  target: usize,
+  rows: i32,
+  units: i32,
+  gates: i32,
+  shift: i32,
+  first: i32,
+  last: i32,
+): void {
   const perGate = (units + 7) >> 3;
+  const rowBytes = <usize>(gates * units) << 2;
   for (let panel = first; panel < last; panel++) {
-    const gate = panel / perGate;
+    const gate = (panel / perGate + shift) % gates;
     const unit = (panel % perGate) << 3;
     let from = source + (<usize>(gate * units + unit) << 2);
     let to = target + (<usize>(panel * rows) << 5);
     for (let row = 0; row < rows; row++) {
       loadRow(to, from, units - unit);
       to += 32;
-      from += <usize>units << 4;
+      from += rowBytes;
     }
   }
 }
 
 /**
- * Transposes packed weights: from gate panels of `rows` rows to panels of eight of those rows, each panel with
+ * Transposes packed weights: from `gatePanels` panels of `rows` rows to panels of eight of those rows, each panel with
  * one row for each gate column, the padding included. Panels `first` to before `last` of the result.
  */
 export function packTransposed(
   source: usize,
   target: usize,
   rows: i32,
-  units: i32,
+  gatePanels: i32,
   first: i32,
   last: i32,
 ): void {
-  const gatePanels = (units + 7) >> 3 << 2;
   for (let panel = first; panel < last; panel++) {
     const count = min(8, rows - (panel << 3));
     let to = target + (<usize>(panel * gatePanels) << 8);

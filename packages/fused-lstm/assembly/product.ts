@@ -105,8 +105,8 @@ export function multiply(
 }
 
 /**
- * `C = transposed(A) B` for A and B in panels of `rows` rows, C plain: [aColumns, 4 units], where B's columns
- * are four gates, each padded to whole panels. Panels `first` to before `last` of B.
+ * `C = transposed(A) B` for A and B in panels of `rows` rows, C plain: [aColumns, gates units], where B's columns
+ * are those of gates, each padded to whole panels, begun with gate `shift`. Panels `first` to before `last` of B.
  *
  * @param scratch 128 bytes of the caller's own
  * @param wide whether to take panels in pairs where they are whole: the same bits
@@ -120,13 +120,15 @@ export function multiplyTransposed(
   rows: i32,
   c: usize,
   units: i32,
+  gates: i32,
+  shift: i32,
   first: i32,
   last: i32,
   scratch: usize,
   wide: bool,
 ): void {
   const perGate = (units + 7) >> 3;
-  const cRowBytes = <usize>units << 4;
+  const cRowBytes = <usize>(gates * units) << 2;
   // columns of the panel that a pair begun with the one before has had
   let taken = 0;
   for (let panel = first; panel < last; panel++) {
@@ -134,7 +136,7 @@ export function multiplyTransposed(
     const bEnd = bPanel + (<usize>rows << 5);
     const unit = (panel % perGate) << 3;
     const width = min(8, units - unit);
-    let target = c + (<usize>(panel / perGate * units + unit) << 2);
+    let target = c + (<usize>((panel / perGate + shift) % gates * units + unit) << 2);
     target += cRowBytes * taken;
     let column = taken;
     if (taken > 0) {

@@ -1,19 +1,22 @@
 import { defineOptions, option } from '@btcfc/core';
 import { serialization } from '@tensorflow/tfjs-core';
-import { adamKernels } from './kernels/adam-kernels';
+import { adamKernels } from './kernels/adam/adam-kernels';
+import { gruKernels } from './kernels/gru-kernels';
 import { lstmKernels } from './kernels/lstm-kernels';
-import type { FusedLstmConfig } from './layer/config';
+import type { FusedGruConfig, FusedLstmConfig } from './layer/config';
+import { FusedGru } from './layer/fused-gru';
 import { FusedLstm } from './layer/fused-lstm';
+import { registerLayers } from './layer/registration';
 import { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
-import { wasmAdam, wasmLstm } from './wasm';
+import { wasmAdam, wasmGru, wasmLstm } from './wasm';
 import { webgpuAdam } from './webgpu/adam';
 import { webgpuLstm } from './webgpu/lstm';
 
 /** Options of `registerFusedLstm`. */
 export interface RegisterOptions {
   /**
-   * Whether models that were saved with stock LSTM layers (and Keras models, converted) are loaded with fused ones in
-   * their place, from now on. What is saved of them names stock layers again.
+   * Whether models that were saved with stock LSTM and GRU layers (and Keras models, converted) are loaded with fused
+   * ones in their place, from now on.
    * @default false
    */
   replaceStock?: boolean;
@@ -23,15 +26,11 @@ const registerOptions = defineOptions('registerFusedLstm', {
   replaceStock: option.boolean({ default: false }),
 });
 
-/** Under the stock layer's name. */
-class StockNamedLstm extends FusedLstm {
-  /** @nocollapse */
-  static override className = 'LSTM';
-}
-
 /**
- * Makes the kernels, the layer and the optimiser known to TensorFlow.js, so that models saved with them can be
- * loaded. `fusedLstm` and `fusedAdam` do it by themselves; doing it again changes nothing.
+ * Makes the kernels, the layers and the optimiser known to TensorFlow.js, so that models saved with them can be
+ * loaded. `fusedLstm`, `fusedGru` and `fusedAdam` do it by themselves; doing it again changes nothing. Fused layers are
+ * saved under the names of the stock layers, `LSTM` and `GRU`: where this package is not there, what was saved opens
+ * with stock layers (but for a GRU with `resetAfter`, which they refuse).
  *
  * @throws BtcfcError `INVALID_OPTION`
  *
@@ -56,11 +55,11 @@ export function registerFusedLstm(options: RegisterOptions = {}): void {
   const { replaceStock } = registerOptions.read(options);
   lstmKernels.register(wasmLstm);
   lstmKernels.register(webgpuLstm);
+  gruKernels.register(wasmGru);
   adamKernels.register(wasmAdam);
   adamKernels.register(webgpuAdam);
-  serialization.registerClass(FusedLstm);
+  registerLayers(replaceStock);
   serialization.registerClass(FusedAdam);
-  if (replaceStock) serialization.registerClass(StockNamedLstm);
 }
 
 /**
@@ -81,6 +80,26 @@ export function registerFusedLstm(options: RegisterOptions = {}): void {
 export function fusedLstm(config: FusedLstmConfig): FusedLstm {
   registerFusedLstm();
   return new FusedLstm(config);
+}
+
+/**
+ * A layer with the arguments, the weights and the results of `tf.layers.gru`, and `resetAfter`, which Keras and PyTorch
+ * have and `tf.layers.gru` refuses. Inputs are [batch, steps, features] of float32, int32 or bool.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for arguments that `tf.layers.gru` does not have, too
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs';
+ * import { fusedGru } from '@btcfc/fused-lstm';
+ *
+ * const layer = fusedGru({ units: 4, inputShape: [8, 3], resetAfter: true, seed: 1 });
+ * const model = tf.sequential({ layers: [layer, tf.layers.dense({ units: 1 })] });
+ * const output = model.predict(tf.zeros([2, 8, 3])) as tf.Tensor;
+ * output.shape; // -> [2, 1]
+ */
+export function fusedGru(config: FusedGruConfig): FusedGru {
+  registerFusedLstm();
+  return new FusedGru(config);
 }
 
 /**

@@ -1,9 +1,16 @@
-export { fusedAdam, fusedLstm, type RegisterOptions, registerFusedLstm } from './factories';
+export { fusedAdam, fusedGru, fusedLstm, type RegisterOptions, registerFusedLstm } from './factories';
 export { getKernels, type KernelChoice, type KernelsInUse, setKernels } from './kernels-in-use';
-export type { FusedLstmConfig } from './layer/config';
-export { type DropoutState, type Explanation, FusedLstm, isFusedLstm } from './layer/fused-lstm';
+export type { FusedGruConfig, FusedLstmConfig } from './layer/config';
+export { FusedGru, isFusedGru } from './layer/fused-gru';
+export { FusedLstm, isFusedLstm } from './layer/fused-lstm';
+export type { DropoutState, Explanation } from './layer/fused-recurrent';
 export { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
 export { enableWideVectors, getThreads, setThreads } from './wasm/engine/current-engine';
-export { lstmWeightsFromKeras } from './weights/from-keras';
-export { lstmWeightsFromTorch, type TorchLstmState, type TorchWeightsOptions } from './weights/from-torch';
+export { gruWeightsFromKeras, lstmWeightsFromKeras } from './weights/from-keras';
+export {
+  gruWeightsFromTorch,
+  lstmWeightsFromTorch,
+  type TorchState,
+  type TorchWeightsOptions,
+} from './weights/from-torch';
 export type { Weight } from './weights/weight';

@@ -2,7 +2,7 @@ import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { compositeLstm } from '../src/composite/lstm';
 import type { LstmAttributes, LstmInputs } from '../src/kernels/lstm-implementation';
-import { runLstmKernel } from '../src/kernels/lstm-kernels';
+import { lstmKernels } from '../src/kernels/lstm-kernels';
 import { referenceLstm } from './reference-lstm';
 
 type InputName = keyof LstmInputs;
@@ -93,8 +93,8 @@ export async function runCase(test: LstmCase, path: 'kernel' | 'composite'): Pro
         : tf.clipByValue(tf.add(0.5, tf.mul(0.2, x)), 0, 1);
     const { output, states } =
       path === 'kernel'
-        ? runLstmKernel({ inputs: all, attributes })
-        : compositeLstm({ inputs: all, attributes, activation: tf.tanh, gateActivation: gate });
+        ? lstmKernels.run({ inputs: all, attributes })
+        : compositeLstm({ inputs: all, attributes }, { activation: tf.tanh, gateActivation: gate });
     return [output, ...states];
   };
   const names = Object.keys(inputs).filter((name) => !constants.includes(name as InputName));

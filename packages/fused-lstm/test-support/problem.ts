@@ -1,10 +1,12 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { fusedLstm } from '../src/factories';
-import type { FusedLstm } from '../src/layer/fused-lstm';
+import { fusedGru, fusedLstm } from '../src/factories';
+import type { LstmCell } from '../src/layer/cell/lstm-cell';
+import type { FusedRecurrent } from '../src/layer/fused-recurrent';
+import { referenceGru } from './reference-gru';
 import { referenceLstm } from './reference-lstm';
 
-/** A random LSTM with data, and a random linear function of all its outputs as the loss. */
+/** A random layer with data, and a random linear function of all its outputs as the loss. */
 export interface Problem {
   seed: number;
   batch: number;
@@ -19,6 +21,9 @@ export interface Problem {
   withStates: boolean;
   withMask: boolean;
   recurrentDropout: number;
+  cell: 'lstm' | 'gru';
+  /** Of a GRU. */
+  resetAfter: boolean;
 }
 
 /** The values of a problem's tensors by name; gradients have the names of what they are gradients of. */
@@ -45,6 +50,8 @@ export function randomProblem(seed: number): Problem {
       withStates: coin(),
       withMask: coin(),
       recurrentDropout: rng.uniform() < 0.25 ? 0.3 : 0,
+      cell: 'lstm',
+      resetAfter: false,
     };
     const { batch, steps, features, units } = problem;
     if (batch * steps * (features + units) * units <= largestCost) return problem;
@@ -66,8 +73,19 @@ export function inputsOf(problem: Problem): Values {
   return inputs;
 }
 
+/** Columns of the weights, shape of the bias, and names of the states. */
+function layoutOf({ cell, units, resetAfter }: Problem) {
+  const columns = (cell === 'lstm' ? 4 : 3) * units;
+  return {
+    columns,
+    biasShape: cell === 'gru' && resetAfter ? [2, columns] : [columns],
+    states: cell === 'lstm' ? ['hidden', 'cell'] : ['hidden'],
+  };
+}
+
 function drawInputs(problem: Problem): Values {
   const { seed, batch, steps, features, units } = problem;
+  const { columns, biasShape, states } = layoutOf(problem);
   const rng = new Rng(seed).split('values');
   const normal = (name: string, size: number, scale: number) => {
     const stream = rng.split(name);
@@ -75,13 +93,13 @@ function drawInputs(problem: Problem): Values {
   };
   const inputs: Values = {
     x: normal('x', batch * steps * features, 1),
-    kernel: normal('kernel', features * 4 * units, 1.5 / Math.sqrt(features)),
-    recurrentKernel: normal('recurrent', units * 4 * units, 1.5 / Math.sqrt(units)),
+    kernel: normal('kernel', features * columns, 1.5 / Math.sqrt(features)),
+    recurrentKernel: normal('recurrent', units * columns, 1.5 / Math.sqrt(units)),
   };
-  if (problem.useBias) inputs.bias = normal('bias', 4 * units, 0.5);
+  if (problem.useBias) inputs.bias = normal('bias', columns * biasShape.length, 0.5);
   if (problem.withStates) {
     inputs.hidden = normal('hidden', batch * units, 0.5);
-    inputs.cell = normal('cell', batch * units, 1);
+    if (states.includes('cell')) inputs.cell = normal('cell', batch * units, 1);
   }
   return inputs;
 }
@@ -105,16 +123,21 @@ function recurrentMaskOf(problem: Problem): Float32Array | undefined {
 }
 
 /** How the loss weighs each output: output, then states. */
-function weightsOf({ seed, batch, steps, units, returnSequences, returnState }: Problem): Float32Array[] {
+function weightsOf(problem: Problem): Float32Array[] {
+  const { seed, batch, steps, units, returnSequences, returnState } = problem;
   const rng = new Rng(seed).split('loss');
   const draw = (size: number) => Float32Array.from({ length: size }, () => rng.normal());
   const output = draw(batch * units * (returnSequences ? steps : 1));
-  return returnState ? [output, draw(batch * units), draw(batch * units)] : [output];
+  const states = returnState ? layoutOf(problem).states : [];
+  return [output, ...states.map(() => draw(batch * units))];
 }
 
-/** A layer of either kind for the problem, with the problem's weights. */
-function layerOf(problem: Problem, kind: 'stock' | 'fused'): tf.layers.Layer {
-  const { batch, features, units, recurrentDropout } = problem;
+export type Kind = 'stock' | 'fused' | 'composite';
+
+/** A layer of that kind for the problem, with the problem's weights. */
+function layerOf(problem: Problem, kind: Kind): tf.layers.Layer {
+  const { batch, features, units, recurrentDropout, cell, resetAfter } = problem;
+  const { columns, biasShape } = layoutOf(problem);
   const config = {
     units,
     useBias: problem.useBias,
@@ -127,20 +150,24 @@ function layerOf(problem: Problem, kind: 'stock' | 'fused'): tf.layers.Layer {
     recurrentDropout,
     dropoutFunc: recurrentDropout ? () => tf.tensor2d(recurrentMaskOf(problem)!, [batch, units]) : undefined,
   };
-  const layer = kind === 'stock' ? tf.layers.lstm(config) : (fusedLstm(config) as unknown as tf.layers.Layer);
+  const path = kind === 'composite' ? ('composite' as const) : ('auto' as const);
+  const stock = cell === 'lstm' ? tf.layers.lstm : tf.layers.gru;
+  const ours = () =>
+    cell === 'lstm' ? fusedLstm({ ...config, path }) : fusedGru({ ...config, path, resetAfter });
+  const layer = kind === 'stock' ? stock(config) : (ours() as unknown as tf.layers.Layer);
   tf.tidy(() => void layer.apply(tf.zeros([1, 1, features])));
   const { kernel, recurrentKernel, bias } = inputsOf(problem);
   const weights = [
-    tf.tensor2d(kernel!, [features, 4 * units]),
-    tf.tensor2d(recurrentKernel!, [units, 4 * units]),
+    tf.tensor2d(kernel!, [features, columns]),
+    tf.tensor2d(recurrentKernel!, [units, columns]),
   ];
-  layer.setWeights(bias ? [...weights, tf.tensor1d(bias)] : weights);
+  layer.setWeights(bias ? [...weights, tf.tensor(bias, biasShape)] : weights);
   tf.dispose(weights);
   return layer;
 }
 
 /** Outputs and gradients of a layer on the current backend. */
-export function solve(problem: Problem, kind: 'stock' | 'fused'): Values {
+export function solve(problem: Problem, kind: Kind): Values {
   const { batch, steps, features, units } = problem;
   const layer = layerOf(problem, kind);
   const inputs = inputsOf(problem);
@@ -148,7 +175,7 @@ export function solve(problem: Problem, kind: 'stock' | 'fused'): Values {
   const results = tf.tidy(() => {
     const x = tf.tensor3d(inputs.x!, [batch, steps, features]);
     const states = inputs.hidden
-      ? [tf.tensor2d(inputs.hidden, [batch, units]), tf.tensor2d(inputs.cell!, [batch, units])]
+      ? layoutOf(problem).states.map((name) => tf.tensor2d(inputs[name]!, [batch, units]))
       : [];
     const mask = maskValues && tf.cast(tf.tensor2d(maskValues, [batch, steps]), 'bool');
     const weights = weightsOf(problem);
@@ -197,21 +224,26 @@ export function solve(problem: Problem, kind: 'stock' | 'fused'): Values {
 
 // the stock layer keeps its masks, even when disposed of
 function keptMasks(layer: tf.layers.Layer): tf.Tensor[] {
-  const { cell } = layer as unknown as FusedLstm;
-  return [cell.dropoutMask, cell.recurrentDropoutMask].flat().filter((mask) => mask != null);
+  const { cell } = layer as unknown as FusedRecurrent;
+  return [(cell as LstmCell).dropoutMask, (cell as LstmCell).recurrentDropoutMask]
+    .flat()
+    .filter((mask) => mask != null);
 }
 
 /** The loss in double precision. */
 function referenceLoss(problem: Problem, inputs: Record<string, Float64Array>): number {
   const mask = maskOf(problem);
   const recurrentMask = recurrentMaskOf(problem);
-  const { sequence, hidden, cell } = referenceLstm({
+  const call = {
     ...problem,
+    cell: undefined,
     ...(inputs as { x: Float64Array; kernel: Float64Array; recurrentKernel: Float64Array }),
     mask: mask && Float64Array.from(mask),
     recurrentMask: recurrentMask && Float64Array.from(recurrentMask),
-  });
-  const outputs = [problem.returnSequences ? sequence : hidden, hidden, cell];
+  };
+  const { sequence, hidden, cell } =
+    problem.cell === 'lstm' ? referenceLstm(call) : { ...referenceGru(call), cell: undefined };
+  const outputs = [problem.returnSequences ? sequence : hidden, hidden, cell!];
   let total = 0;
   weightsOf(problem).forEach((weights, index) => {
     weights.forEach((weight, at) => {

@@ -1,4 +1,4 @@
-/** An LSTM in double precision, written for clarity: what the kernels are measured against. */
+/** A call of a layer in double precision, written for clarity: what the kernels are measured against. */
 export interface ReferenceCall {
   batch: number;
   steps: number;
@@ -26,6 +26,14 @@ export interface ReferenceResult {
 }
 
 export function referenceLstm(call: ReferenceCall): ReferenceResult {
+  return referenceLayer(call, takeStep);
+}
+
+/** Takes all steps of all rows, each of which changes the states. */
+export function referenceLayer(
+  call: ReferenceCall,
+  step: (call: ReferenceCall, row: number, time: number, hidden: Float64Array, cell: Float64Array) => void,
+): ReferenceResult {
   const { batch, steps, units } = call;
   const sequence = new Float64Array(batch * steps * units);
   const hidden = call.hidden?.slice() ?? new Float64Array(batch * units);
@@ -33,27 +41,50 @@ export function referenceLstm(call: ReferenceCall): ReferenceResult {
   for (let row = 0; row < batch; row++) {
     const h = hidden.subarray(row * units, (row + 1) * units);
     const c = cell.subarray(row * units, (row + 1) * units);
-    for (let step = 0; step < steps; step++) {
-      const time = call.goBackwards ? steps - 1 - step : step;
-      if (!call.mask || call.mask[row * steps + time]) takeStep(call, row, time, h, c);
-      sequence.set(h, (row * steps + step) * units);
+    for (let at = 0; at < steps; at++) {
+      const time = call.goBackwards ? steps - 1 - at : at;
+      if (!call.mask || call.mask[row * steps + time]) step(call, row, time, h, c);
+      sequence.set(h, (row * steps + at) * units);
     }
   }
   return { sequence, hidden, cell };
 }
 
+/** Adds a vector times a matrix of rows as long as `sums`. */
+export function addProduct(sums: Float64Array, vector: ArrayLike<number>, matrix: Float64Array): void {
+  const columns = sums.length;
+  for (let row = 0; row < vector.length; row++) {
+    for (let column = 0; column < columns; column++) {
+      sums[column]! += vector[row]! * matrix[row * columns + column]!;
+    }
+  }
+}
+
+/** The inputs of one row at one time. */
+export function inputsAt({ steps, features, x }: ReferenceCall, row: number, time: number): Float64Array {
+  const begin = (row * steps + time) * features;
+  return x.subarray(begin, begin + features);
+}
+
+/** A row's hidden state after dropout. */
+export function droppedHidden(
+  { units, recurrentMask }: ReferenceCall,
+  row: number,
+  h: Float64Array,
+): Float64Array {
+  return h.map((value, unit) => value * (recurrentMask?.[row * units + unit] ?? 1));
+}
+
+export function gateOf({ gateActivation }: ReferenceCall): (x: number) => number {
+  return gateActivation === 'sigmoid' ? sigmoid : hardSigmoid;
+}
+
 function takeStep(call: ReferenceCall, row: number, time: number, h: Float64Array, c: Float64Array): void {
-  const { steps, features, units, x, kernel, recurrentKernel, bias, recurrentMask } = call;
+  const { units, kernel, recurrentKernel, bias } = call;
   const gates = bias?.slice() ?? new Float64Array(4 * units);
-  for (let feature = 0; feature < features; feature++) {
-    const value = x[(row * steps + time) * features + feature]!;
-    for (let at = 0; at < 4 * units; at++) gates[at]! += value * kernel[feature * 4 * units + at]!;
-  }
-  for (let unit = 0; unit < units; unit++) {
-    const value = h[unit]! * (recurrentMask?.[row * units + unit] ?? 1);
-    for (let at = 0; at < 4 * units; at++) gates[at]! += value * recurrentKernel[unit * 4 * units + at]!;
-  }
-  const activate = call.gateActivation === 'sigmoid' ? sigmoid : hardSigmoid;
+  addProduct(gates, inputsAt(call, row, time), kernel);
+  addProduct(gates, droppedHidden(call, row, h), recurrentKernel);
+  const activate = gateOf(call);
   for (let unit = 0; unit < units; unit++) {
     const input = activate(gates[unit]!);
     const forget = activate(gates[units + unit]!);

@@ -14,8 +14,8 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam-implementation';
-import { power } from '../kernels/power';
+import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam/adam-implementation';
+import { power } from '../kernels/adam/power';
 
 /** Adam from stock tfjs operations, for backends without kernels. */
 export class CompositeAdam implements AdamEngine {

@@ -1,27 +1,13 @@
-import {
-  add,
-  matMul,
-  mul,
-  reshape,
-  reverse,
-  split,
-  stack,
-  sub,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  unstack,
-  zeros,
-} from '@tensorflow/tfjs-core';
-import type { LstmAttributes } from '../kernels/lstm-implementation';
-import { checkLstmTensors, type LstmTensors } from '../kernels/lstm-tensors';
+import { add, matMul, mul, split, stack, type Tensor, type Tensor2D, zeros } from '@tensorflow/tfjs-core';
+import type { RecurrentAttributes } from '../kernels/recurrent-implementation';
+import type { FusedCall, LayerResult } from '../kernels/recurrent-kernels';
+import { checkRecurrentTensors } from '../kernels/recurrent-tensors';
+import { blend, maskSteps, projectedSteps } from './sequence';
 
-export interface CompositeCall {
-  inputs: LstmTensors;
-  attributes: Pick<LstmAttributes, 'goBackwards' | 'returnSequences' | 'returnState'>;
+export interface Activations {
   /** Applied to the candidate and to the cell state. */
   activation: (x: Tensor) => Tensor;
-  /** Applied to the input, forget and output gates. */
+  /** Applied to the gates. */
   gateActivation: (x: Tensor) => Tensor;
 }
 
@@ -31,46 +17,27 @@ export interface CompositeCall {
  *
  * @throws BtcfcError `INVALID_DATA` if a tensor's shape does not fit the others'
  */
-export function compositeLstm(call: CompositeCall): { output: Tensor; states: Tensor[] } {
-  const { attributes, activation, gateActivation } = call;
-  const inputs = checkLstmTensors(call.inputs);
-  const [batch, steps, features] = inputs.x.shape as [number, number, number];
-  const units = inputs.recurrentKernel.shape[0]!;
-  const order = (sequence: Tensor) => (attributes.goBackwards ? reverse(sequence, 1) : sequence);
+export function compositeLstm(call: FusedCall<RecurrentAttributes>, activations: Activations): LayerResult {
+  const { goBackwards, returnSequences, returnState } = call.attributes;
+  const { activation, gateActivation } = activations;
+  const inputs = checkRecurrentTensors(call.inputs, { gates: 4, biasRows: 1 });
+  const shape = [inputs.x.shape[0]!, inputs.recurrentKernel.shape[0]!];
+  const masks = maskSteps(inputs, goBackwards);
 
-  const flat = reshape(order(inputs.x), [batch * steps, features]) as Tensor2D;
-  const product = matMul(flat, inputs.kernel as Tensor2D);
-  const projected = inputs.bias ? add(product, inputs.bias as Tensor1D) : product;
-  const fromInput = stepsOf(reshape(projected, [batch, steps, 4 * units]));
-  const masks = inputs.mask && stepsOf(reshape(order(inputs.mask), [batch, steps, 1]));
-
-  let hidden = inputs.hidden ?? zeros([batch, units]);
-  let cell = inputs.cell ?? zeros([batch, units]);
-  const sequence: Tensor[] = [];
-  fromInput.forEach((gatesFromInput, step) => {
+  let hidden = inputs.hidden ?? zeros(shape);
+  let cell = inputs.cell ?? zeros(shape);
+  const sequence = projectedSteps(inputs, inputs.bias, goBackwards).map((gatesFromInput, step) => {
     const before = { hidden, cell };
     const dropped = inputs.recurrentMask ? mul(hidden, inputs.recurrentMask) : hidden;
     const gates = add(gatesFromInput, matMul(dropped as Tensor2D, inputs.recurrentKernel as Tensor2D));
     const [input, forget, candidate, output] = split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
     cell = add(mul(gateActivation(forget), cell), mul(gateActivation(input), activation(candidate)));
-    hidden = mul(gateActivation(output), activation(cell));
-    if (masks) {
-      const mask = masks[step]!;
-      hidden = blend(hidden, before.hidden, mask);
-      cell = blend(cell, before.cell, mask);
-    }
-    sequence.push(hidden);
+    hidden = blend(mul(gateActivation(output), activation(cell)), before.hidden, masks?.[step]);
+    cell = blend(cell, before.cell, masks?.[step]);
+    return hidden;
   });
-  const output = attributes.returnSequences ? stack(sequence, 1) : hidden;
-  return { output, states: attributes.returnState ? [hidden, cell] : [] };
-}
-
-// the gradient of `unstack` fails for a single step
-function stepsOf(sequence: Tensor): Tensor[] {
-  const [batch, steps, width] = sequence.shape as [number, number, number];
-  return steps === 1 ? [reshape(sequence, [batch, width])] : unstack(sequence, 1);
-}
-
-function blend(fresh: Tensor, old: Tensor, mask: Tensor): Tensor {
-  return add(mul(fresh, mask), mul(old, sub(1, mask)));
+  return {
+    output: returnSequences ? stack(sequence, 1) : hidden,
+    states: returnState ? [hidden, cell] : [],
+  };
 }

@@ -45,7 +45,7 @@ const everything = {
 };
 
 /** Small problems that between them use every feature. */
-const problems: Problem[] = [
+const lstmProblems: Problem[] = [
   {
     ...randomProblem(1),
     ...everything,
@@ -75,6 +75,11 @@ const problems: Problem[] = [
   },
 ];
 
+const problems = [
+  ...lstmProblems,
+  ...[false, true].map((resetAfter): Problem => ({ ...lstmProblems[0]!, cell: 'gru', resetAfter })),
+];
+
 const mutations: [name: string, file: string, from: string, to: string][] = [
   [
     'two gates swapped',
@@ -85,8 +90,8 @@ const mutations: [name: string, file: string, from: string, to: string][] = [
   [
     'a weight zeroed',
     'panels.ts',
-    '      loadRow(to, from, units - unit);\n      to += 32;\n      from += <usize>units << 4;',
-    '      loadRow(to, from, units - unit);\n      if (row == 0 && panel == 0) store<f32>(to, 0);\n      to += 32;\n      from += <usize>units << 4;',
+    '      loadRow(to, from, units - unit);\n      to += 32;\n      from += rowBytes;',
+    '      loadRow(to, from, units - unit);\n      if (row == 0 && panel == 0) store<f32>(to, 0);\n      to += 32;\n      from += rowBytes;',
   ],
   [
     'the last time step skipped on the way back',
@@ -99,6 +104,30 @@ const mutations: [name: string, file: string, from: string, to: string][] = [
     'lstm.ts',
     'f32x4.mul(dc, g), gateSlope(i, hard)',
     'f32x4.mul(dc, g), one',
+  ],
+  [
+    'the gates of a GRU swapped',
+    'gru.ts',
+    'multiplyAdd(z, f32x4.sub(v128.load(job.recurrentInput + at), n), n)',
+    'multiplyAdd(f32x4.sub(f32x4.splat(1.0), z), f32x4.sub(v128.load(job.recurrentInput + at), n), n)',
+  ],
+  [
+    'the share that a reset gate lets through forgotten',
+    'gru.ts',
+    'multiplyAdd(dq, r, v128.load(hiddenGradient))',
+    'v128.load(hiddenGradient)',
+  ],
+  [
+    'the slope of a reset gate forgotten',
+    'gru.ts',
+    'f32x4.mul(f32x4.mul(dn, inner), gateSlope(r, hard))',
+    'f32x4.mul(dn, inner)',
+  ],
+  [
+    'the second row of biases left out',
+    'gru.ts',
+    'f32x4.add(v128.load(target + at), v128.load(job.recurrentBias + at))',
+    'v128.load(target + at)',
   ],
   [
     'a row of a product lost',
@@ -125,7 +154,7 @@ describe('broken kernels', () => {
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    stock = problems.map((problem) => solve(problem, 'stock'));
+    stock = problems.map((problem) => solve(problem, problem.resetAfter ? 'composite' : 'stock'));
   });
 
   const worst = () =>

@@ -19,6 +19,18 @@ export interface FusedLstmConfig extends StockConfig {
   path?: 'auto' | 'composite';
 }
 
+type StockGruConfig = Parameters<typeof layers.gru>[0];
+
+/** The arguments of `tf.layers.gru`, and three of its own. */
+export interface FusedGruConfig extends StockGruConfig, Pick<FusedLstmConfig, 'seed' | 'path'> {
+  /**
+   * Whether the reset gate is applied to the product of hidden state and recurrent kernel, as in PyTorch, cuDNN and
+   * Keras by default, or to the hidden state before it, as in TensorFlow.js. The bias then has two rows.
+   * @default false
+   */
+  resetAfter?: boolean;
+}
+
 type Value<Name extends keyof StockConfig> = Exclude<StockConfig[Name], undefined>;
 
 /** An argument that TensorFlow.js checks by itself. */
@@ -49,12 +61,12 @@ function isObject(value: unknown): boolean {
 const rate = () => option.number({ min: 0, max: 1 });
 const count = () => option.integer({ min: 1 });
 
-const layerOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
+/** What both layers have. */
+const recurrentOptions = {
   units: option.integer({ min: 1, required: true }),
   activation: named<'activation'>(),
   recurrentActivation: named<'recurrentActivation'>(),
   useBias: option.boolean(),
-  unitForgetBias: option.boolean(),
   kernelInitializer: named<'kernelInitializer'>(),
   recurrentInitializer: named<'recurrentInitializer'>(),
   biasInitializer: named<'biasInitializer'>(),
@@ -86,29 +98,54 @@ const layerOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
   cell: checkedByTfjs<'cell'>(),
   seed: option.integer({ min: 0 }),
   path: option.oneOf(['auto', 'composite'] as const, { default: 'auto' }),
+};
+
+const lstmOptions = optionsFor<FusedLstmConfig>()('fusedLstm', {
+  ...recurrentOptions,
+  unitForgetBias: option.boolean(),
+});
+
+const gruOptions = optionsFor<FusedGruConfig>()('fusedGru', {
+  ...recurrentOptions,
+  resetAfter: option.boolean({ default: false }),
 });
 
 /** What Keras has and TensorFlow.js has not. */
 const kerasOnly: Record<string, string> = {
   zeroOutputForMask: 'a masked step repeats the output of the step before it, as in TensorFlow.js',
   timeMajor: 'inputs have the shape [batch, steps, features], as in TensorFlow.js',
-  activityRegularizer: 'TensorFlow.js has no regulariser of what an LSTM gives',
+  activityRegularizer: 'TensorFlow.js has no regulariser of what a recurrent layer gives',
 };
 
+/** Our own two of a layer's arguments. */
+export interface OwnConfig {
+  seed?: number;
+  path: 'auto' | 'composite';
+}
+
 /**
- * Checks the arguments of a layer, but for those that TensorFlow.js checks; gives back our own two.
+ * Checks the arguments of an LSTM, but for those that TensorFlow.js checks; gives back our own two.
  *
  * @throws BtcfcError `INVALID_OPTION`
  */
-export function readConfig(config: FusedLstmConfig): OwnConfig {
-  const foreign = Object.keys(config ?? {}).find((name) => name in kerasOnly);
-  if (foreign) throw isKerasOnly(foreign, (config as unknown as Record<string, unknown>)[foreign]);
-  return layerOptions.read(config) as unknown as OwnConfig;
+export function readLstmConfig(config: FusedLstmConfig): OwnConfig {
+  refuseKerasOnly(config);
+  return lstmOptions.read(config) as unknown as OwnConfig;
 }
 
-interface OwnConfig {
-  seed?: number;
-  path: 'auto' | 'composite';
+/**
+ * Checks the arguments of a GRU, but for those that TensorFlow.js checks; gives back our own three.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ */
+export function readGruConfig(config: FusedGruConfig): OwnConfig & { resetAfter: boolean } {
+  refuseKerasOnly(config);
+  return gruOptions.read(config) as unknown as OwnConfig & { resetAfter: boolean };
+}
+
+function refuseKerasOnly(config: object): void {
+  const foreign = Object.keys(config ?? {}).find((name) => name in kerasOnly);
+  if (foreign) throw isKerasOnly(foreign, (config as Record<string, unknown>)[foreign]);
 }
 
 /** The arguments in a saved model's description: without what tfjs adds, and what Keras had switched off. */

@@ -10,8 +10,8 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { CompositeAdam } from '../composite/adam';
-import type { AdamEngine, AdamImplementation } from '../kernels/adam-implementation';
-import { type AdamKernelCall, adamKernels, runAdamKernel } from '../kernels/adam-kernels';
+import type { AdamEngine, AdamImplementation } from '../kernels/adam/adam-implementation';
+import { type AdamKernelCall, adamKernels, runAdamKernel } from '../kernels/adam/adam-kernels';
 import { asFloat } from '../kernels/checked-tensor';
 
 /** Options of `fusedAdam`. */

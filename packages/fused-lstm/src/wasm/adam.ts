@@ -1,6 +1,6 @@
 import { type KernelBackend, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
-import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam-implementation';
-import { power } from '../kernels/power';
+import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam/adam-implementation';
+import { power } from '../kernels/adam/power';
 import { currentEngine } from './engine/current-engine';
 import type { Engine } from './engine/engine';
 import { makeTensor, valuesOf } from './memory/tensors';

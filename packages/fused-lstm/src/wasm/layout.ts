@@ -1,4 +1,4 @@
-import type { LstmAttributes, LstmInputs } from '../kernels/lstm-implementation';
+import type { RecurrentAttributes, RecurrentInputs } from '../kernels/recurrent-implementation';
 import type { Job } from './engine/job';
 
 /** A call's shapes and the strides of its panels (see assembly/panels.ts). */
@@ -18,7 +18,7 @@ export interface Layout {
 
 const rowBytes = 32;
 
-export function layoutOf({ x, recurrentKernel }: Pick<LstmInputs, 'x' | 'recurrentKernel'>): Layout {
+export function layoutOf({ x, recurrentKernel }: Pick<RecurrentInputs, 'x' | 'recurrentKernel'>): Layout {
   const [batch, steps, features] = x.shape as [number, number, number];
   const units = recurrentKernel.shape[0]!;
   const paddedBatch = Math.ceil(batch / 4) * 4;
@@ -36,7 +36,7 @@ export function layoutOf({ x, recurrentKernel }: Pick<LstmInputs, 'x' | 'recurre
 }
 
 /** The fields of a job that say what to compute. */
-export function jobSizes(layout: Layout, attributes: LstmAttributes): Job {
+export function jobSizes(layout: Layout, attributes: RecurrentAttributes): Job {
   const { batch, paddedBatch, steps, features, units, panelBytes, stepPanelBytes } = layout;
   return {
     ...{ batch, paddedBatch, steps, features, units, panelBytes, stepPanelBytes },

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import { differences } from '../../test-support/lstm-case';
 import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
-import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
+import { adamKernels, runAdamKernel } from '../kernels/adam/adam-kernels';
 import { createWebgpuAdam } from './adam';
 
 jest.setTimeout(120_000);

@@ -6,8 +6,8 @@ import type {
   AdamMoments,
   AdamSettings,
   AdamStep,
-} from '../kernels/adam-implementation';
-import { power } from '../kernels/power';
+} from '../kernels/adam/adam-implementation';
+import { power } from '../kernels/adam/power';
 import { clearElements, copyElements, ShaderRunner, type WebgpuBackend, webgpuUnavailable } from './device';
 import { FloatTensors } from './float-tensors';
 

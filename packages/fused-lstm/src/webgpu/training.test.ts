@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
 import { compositeLstm } from '../composite/lstm';
-import type { AdamEngine } from '../kernels/adam-implementation';
-import { adamKernels, runAdamKernel } from '../kernels/adam-kernels';
-import { lstmKernels, runLstmKernel } from '../kernels/lstm-kernels';
+import type { AdamEngine } from '../kernels/adam/adam-implementation';
+import { adamKernels, runAdamKernel } from '../kernels/adam/adam-kernels';
+import { lstmKernels } from '../kernels/lstm-kernels';
 import { createWebgpuAdam } from './adam';
 import { createWebgpuLstm } from './lstm';
 
@@ -57,8 +57,8 @@ function lossOf({ x, y, variables }: Model, path: 'kernel' | 'composite'): tf.Sc
   };
   const { output } =
     path === 'kernel'
-      ? runLstmKernel(call)
-      : compositeLstm({ ...call, activation: tf.tanh, gateActivation: tf.sigmoid });
+      ? lstmKernels.run(call)
+      : compositeLstm(call, { activation: tf.tanh, gateActivation: tf.sigmoid });
   return tf.mean(tf.square(tf.sub(tf.matMul(output as tf.Tensor2D, dense as tf.Tensor2D), y)));
 }
 

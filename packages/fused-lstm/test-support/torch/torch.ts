@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { TorchLstmState } from '../../src/weights/from-torch';
+import type { TorchState } from '../../src/weights/from-torch';
 import type { Weight } from '../../src/weights/weight';
 
 export interface TorchRun {
-  state: TorchLstmState;
+  state: TorchState;
   /** [2, 4, features] */
   x: Weight;
   output: Weight;

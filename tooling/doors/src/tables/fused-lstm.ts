@@ -1,4 +1,4 @@
-import { fusedLstm } from '@btcfc/fused-lstm';
+import { fusedGru, fusedLstm } from '@btcfc/fused-lstm';
 import { type Doors, options, plumbing, takes } from '../door';
 
 const config = () =>
@@ -25,11 +25,20 @@ const weight = (...shape: number[]) => ({
   values: new Array<number>(shape[0]! * (shape[1] ?? 1)).fill(0.5),
 });
 
+const gruConfig = () => options({ ...config(), resetAfter: true });
+
 const torchState = () => ({
   weight_ih_l0: weight(8, 3),
   weight_hh_l0: weight(8, 2),
   bias_ih_l0: weight(8),
   bias_hh_l0: weight(8),
+});
+
+const torchGruState = () => ({
+  weight_ih_l0: weight(6, 3),
+  weight_hh_l0: weight(6, 2),
+  bias_ih_l0: weight(6),
+  bias_hh_l0: weight(6),
 });
 
 export const fusedLstmDoors: Doors = {
@@ -38,8 +47,15 @@ export const fusedLstmDoors: Doors = {
     taken: configTaken,
     members: { setDropoutState: takes(() => [fusedLstm({ units: 3, seed: 1 }).getDropoutState()]) },
   }),
+  fusedGru: takes(() => [gruConfig()], { taken: configTaken }),
+  FusedGru: takes(() => [gruConfig()], {
+    taken: configTaken,
+    members: { setDropoutState: takes(() => [fusedGru({ units: 3, seed: 1 }).getDropoutState()]) },
+  }),
   fusedAdam: takes(() => [adamOptions()]),
   FusedAdam: takes(() => [adamOptions()]),
+  gruWeightsFromKeras: takes(() => [[weight(3, 6), weight(2, 6), weight(2, 6)]]),
+  gruWeightsFromTorch: takes(() => [torchGruState(), options({ layer: 0, reverse: false, prefix: '' })]),
   lstmWeightsFromKeras: takes(() => [[weight(3, 8), weight(2, 8), weight(8)]]),
   lstmWeightsFromTorch: takes(() => [torchState(), options({ layer: 0, reverse: false, prefix: '' })]),
   registerFusedLstm: takes(() => [options({ replaceStock: false })]),
@@ -49,5 +65,6 @@ export const fusedLstmDoors: Doors = {
   enableWideVectors: plumbing,
   getKernels: plumbing,
   getThreads: plumbing,
+  isFusedGru: plumbing,
   isFusedLstm: plumbing,
 };

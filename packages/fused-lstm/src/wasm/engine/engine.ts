@@ -164,6 +164,6 @@ export function setWorthSharing(multiplyAdds: number): void {
   worthSharing = multiplyAdds;
 }
 
-function isWorthSharing({ batch = 0, steps = 0, features = 0, units = 0 }: Job): boolean {
-  return batch * steps * (features + units) * 4 * units > worthSharing;
+function isWorthSharing({ batch = 0, steps = 0, features = 0, units = 0, gateCount = 0 }: Job): boolean {
+  return batch * steps * (features + units) * gateCount * units > worthSharing;
 }

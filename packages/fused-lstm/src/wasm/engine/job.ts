@@ -50,6 +50,13 @@ const fields = [
   'barrier',
   'maySleep',
   'wideTiles',
+  'gateCount',
+  'gateShift',
+  'resetAfter',
+  'plainRecurrentBias',
+  'recurrentBias',
+  'recurrentBiasGradient',
+  'resetGradient',
 ] as const;
 
 /** A call's sizes and addresses; what is absent is 0. */

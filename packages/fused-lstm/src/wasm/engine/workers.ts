@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { nodeModule } from './node-module';
 import type { WasmMemory, WasmModule } from './web-assembly';
 
-export const phases = ['forward', 'backward', 'inputGradient'] as const;
+export const phases = ['forward', 'backward', 'gruForward', 'gruBackward', 'inputGradient'] as const;
 export type Phase = (typeof phases)[number];
 
 /** 32-bit words through which the main thread and the workers speak. */

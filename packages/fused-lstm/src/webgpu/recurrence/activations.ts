@@ -1,4 +1,4 @@
-import type { GateActivation } from '../../kernels/lstm-implementation';
+import type { GateActivation } from '../../kernels/recurrent-implementation';
 
 /** Type of the values of one hidden unit in several batch rows. */
 export type VectorType = 'f32' | 'vec2<f32>' | 'vec4<f32>';

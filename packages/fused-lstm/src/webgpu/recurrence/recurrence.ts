@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { GateActivation } from '../../kernels/lstm-implementation';
+import type { GateActivation } from '../../kernels/recurrent-implementation';
 import type { BufferUse, ShaderRunner, WebgpuBackend } from '../device';
 import type { LstmShape } from '../shape';
 

@@ -1,5 +1,5 @@
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Implementation } from './registry';
+import type { Implementation } from '../registry';
 
 /** Adam's numbers for one step. */
 export interface AdamSettings {

@@ -1,24 +1,30 @@
 import { Rng } from '@btcfc/core';
 import { Tensor } from '@tensorflow/tfjs-core';
-import { initializers, layers } from '@tensorflow/tfjs-layers';
-import type { StockConfig } from './config';
+import { initializers } from '@tensorflow/tfjs-layers';
+import type { StockConfig } from '../config';
 import { orthogonalMatrix } from './orthogonal';
 
-export type LstmCell = ReturnType<typeof layers.lstmCell>;
 type Initializer = ReturnType<typeof initializers.zeros>;
 
+interface CellConfig extends Pick<StockConfig, 'kernelInitializer' | 'recurrentInitializer'> {
+  seed?: number;
+}
+
 /**
- * The stock cell: it resolves and serialises activations, initialisers, regularisers and constraints, and
- * holds the weights. Only its initial values differ from the stock layer's, and only where it must be so.
+ * A stock cell whose initial values differ from the stock layer's only where they must: they follow our seed, where
+ * the user has not chosen their initialisers.
  */
-export function createCell(config: StockConfig & { seed?: number }): LstmCell {
+export function withInitialValues<
+  Config extends CellConfig,
+  Cell extends { recurrentInitializer: Initializer },
+>(config: Config, make: (config: Config) => Cell): Cell {
   const rng = config.seed === undefined ? undefined : new Rng(config.seed);
-  const cell = layers.lstmCell({ ...config, kernelInitializer: kernelInitializer(config, rng) });
+  const cell = make({ ...config, kernelInitializer: kernelInitializer(config, rng) });
   reviseOrthogonal(cell.recurrentInitializer, rng, config.recurrentInitializer !== undefined);
   return cell;
 }
 
-function kernelInitializer(config: StockConfig, rng: Rng | undefined): StockConfig['kernelInitializer'] {
+function kernelInitializer(config: CellConfig, rng: Rng | undefined): CellConfig['kernelInitializer'] {
   if (config.kernelInitializer || !rng) return config.kernelInitializer;
   // tfjs takes seed 0 for none
   return initializers.glorotNormal({ seed: rng.split('kernel').integer(1, 2 ** 31 - 1) });

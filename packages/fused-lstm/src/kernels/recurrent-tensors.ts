@@ -1,10 +1,10 @@
 import { BtcfcError } from '@btcfc/core';
 import { notEqual, reshape, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { asFloat, checkShape } from './checked-tensor';
-import type { LstmInputs } from './lstm-implementation';
+import type { RecurrentInputs } from './recurrent-implementation';
 
-/** The tensors of one call, as `LstmInputs` describes them. */
-export type LstmTensors = { [Name in keyof LstmInputs]: Tensor };
+/** The tensors of one call, as `RecurrentInputs` describes them. */
+export type RecurrentTensors = { [Name in keyof RecurrentInputs]: Tensor };
 
 /**
  * What every path computes with, whatever the layer was given: the shapes fit each other, and all values are
@@ -12,19 +12,23 @@ export type LstmTensors = { [Name in keyof LstmInputs]: Tensor };
  *
  * @throws BtcfcError `INVALID_DATA`
  */
-export function checkLstmTensors(given: LstmTensors): LstmTensors {
+export function checkRecurrentTensors(
+  given: RecurrentTensors,
+  { gates, biasRows }: { gates: number; biasRows: number },
+): RecurrentTensors {
   const { x, kernel, recurrentKernel, bias, hidden, cell, mask, recurrentMask } = given;
   const { batch, steps, features } = inputSizes(x);
   const units = recurrentKernel.shape[0]!;
+  const columns = { [`${gates} * units`]: gates * units };
   const check = (name: string, tensor: Tensor, axes: Record<string, number>) => {
     checkShape(name, tensor, axes);
     return asFloat(name, tensor);
   };
   return {
     x: asFloat('The input', x),
-    kernel: check('The kernel', kernel, { features, '4 * units': 4 * units }),
-    recurrentKernel: check('The recurrent kernel', recurrentKernel, { units, '4 * units': 4 * units }),
-    bias: bias && check('The bias', bias, { '4 * units': 4 * units }),
+    kernel: check('The kernel', kernel, { features, ...columns }),
+    recurrentKernel: check('The recurrent kernel', recurrentKernel, { units, ...columns }),
+    bias: bias && check('The bias', bias, { ...(biasRows > 1 && { rows: biasRows }), ...columns }),
     hidden: hidden && check('The initial hidden state', hidden, { batch, units }),
     cell: cell && check('The initial cell state', cell, { batch, units }),
     mask: mask && asMask(mask, { batch, steps }),

@@ -1,7 +1,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { type KernelCall, KernelRegistry } from '../registry';
+import { runKernel, type TensorMap } from '../run-kernel';
 import type { AdamEngine, AdamImplementation, AdamSettings } from './adam-implementation';
-import { type KernelCall, KernelRegistry } from './registry';
-import { runKernel, type TensorMap } from './run-kernel';
 
 const adamName = 'FusedAdam';
 
