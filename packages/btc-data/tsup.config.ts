@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild();
+export default packageBuild({ entry: { index: 'src/index.ts', cli: 'src/command/cli.ts' } });

@@ -1,4 +1,11 @@
-import { invalidOption, option, optionsFor, type ProgressEvent, type ProgressListener } from '@btcfc/core';
+import {
+  invalidOption,
+  nearestName,
+  option,
+  optionsFor,
+  type ProgressEvent,
+  type ProgressListener,
+} from '@btcfc/core';
 import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from '../csv/columns';
 import {
   concurrencyOption,
@@ -117,7 +124,12 @@ function chartName(column: BitcoinNumberColumn): string {
 }
 
 function checkColumns(name: string, value: unknown): readonly BitcoinNumberColumn[] {
-  const known = Array.isArray(value) && value.every((column) => numberColumns.includes(column));
-  if (known && value.length > 0 && new Set(value).size === value.length) return value;
+  const columns = Array.isArray(value) ? (value as unknown[]) : [];
+  const unknown = columns.find((column) => !numberColumns.some((known) => known === column));
+  const nearest = typeof unknown === 'string' && nearestName(unknown, numberColumns);
+  if (nearest)
+    throw invalidOption(name, unknown, `"${nearest}" perhaps, or another column of BITCOIN_COLUMNS`);
+  const isGood = columns.length > 0 && unknown === undefined && new Set(columns).size === columns.length;
+  if (isGood) return columns as BitcoinNumberColumn[];
   throw invalidOption(name, value, 'a list of different number columns of BITCOIN_COLUMNS');
 }
