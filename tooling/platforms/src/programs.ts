@@ -12,7 +12,7 @@ export interface Program {
 
 const folder = path.join(__dirname, 'programs');
 
-const usingTensorFlow = ['fused-lstm', 'lstm'];
+const usingTensorFlow = ['forecast', 'fused-lstm', 'lstm'];
 
 /** Engines differ in the last digits of logarithms and powers, which a search or a training makes larger. */
 const tolerances: Record<string, number> = {
