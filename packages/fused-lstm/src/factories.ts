@@ -6,7 +6,7 @@ import { lstmKernels } from './kernels/lstm-kernels';
 import type { FusedGruConfig, FusedLstmConfig } from './layer/config';
 import { FusedGru } from './layer/fused-gru';
 import { FusedLstm } from './layer/fused-lstm';
-import { registerLayers } from './layer/registration';
+import { registerLayers } from './layer/saved/registration';
 import { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
 import { wasmAdam, wasmGru, wasmLstm } from './wasm';
 import { webgpuAdam } from './webgpu/adam';

@@ -109,28 +109,6 @@ describe('saved models', () => {
       },
     }) as unknown as tf.io.ModelArtifacts;
 
-  it('with stock layers are loaded with fused ones on request', async () => {
-    const stock = tf.sequential({ layers: [tf.layers.lstm({ units: 3, inputShape: [4, 2] })] });
-    let saved: tf.io.ModelArtifacts | undefined;
-    const keep = async (artifacts: tf.io.ModelArtifacts) => {
-      saved = artifacts;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } };
-    };
-    await stock.save(tf.io.withSaveHandler(keep));
-    registerFusedLstm();
-    const plain = await tf.loadLayersModel(tf.io.fromMemory(saved!));
-    expect(isFusedLstm(plain.layers[0])).toBe(false);
-
-    registerFusedLstm({ replaceStock: true });
-    const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
-    expect(isFusedLstm(loaded.layers[0])).toBe(true);
-    const x = tf.randomNormal([2, 4, 2], 0, 1, 'float32', 1);
-    const difference = tf.max(tf.abs(tf.sub(loaded.predict(x) as tf.Tensor, stock.predict(x) as tf.Tensor)));
-    expect(difference.dataSync()[0]).toBeLessThan(1e-6);
-    await loaded.save(tf.io.withSaveHandler(keep));
-    expect(JSON.stringify(saved!.modelTopology)).toContain('"class_name":"LSTM"');
-  });
-
   it('of Keras may name what it had switched off', async () => {
     registerFusedLstm({ replaceStock: true });
     const off = {

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { BtcfcError } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { differenceFromKeras, kerasConfig, kerasLstm } from '../../test-support/published';
 import { type FusedLstm, type FusedLstmConfig, fusedLstm, registerFusedLstm } from '../index';
 
 const inputShape = [4, 3];
@@ -160,6 +161,114 @@ describe('fusedLstm as a drop-in', () => {
     ours.losses.forEach((loss, epoch) => {
       expect(Math.abs(loss - stock.losses[epoch]!)).toBeLessThan(1e-5);
     });
+  });
+});
+
+describe('Keras expects', () => {
+  it.each(kerasLstm)('$what: $expected', (values) => {
+    for (const path of ['auto', 'composite'] as const) {
+      const batchInputShape = [...values.shape];
+      const config = { unitForgetBias: true, ...kerasConfig, ...values.config };
+      const layer = fusedLstm({ ...config, path, batchInputShape });
+      expect(differenceFromKeras(layer, 2, values)).toBeLessThan(1e-5);
+    }
+  });
+});
+
+describe('the tests of TensorFlow.js expect', () => {
+  const ones = { kernelInitializer: 'ones' as const, recurrentInitializer: 'ones' as const };
+  const layer = (config: FusedLstmConfig) => asLayer(fusedLstm(config));
+  const embedding = (inputLength: number) =>
+    tf.layers.embedding({
+      inputDim: 10,
+      outputDim: 4,
+      inputLength,
+      maskZero: true,
+      embeddingsInitializer: 'ones',
+    });
+  const classes = (length: number) =>
+    tf.tensor2d(
+      [[], [1], [1, 2], [1, 2, 3]].map((row) => [...row, ...new Array(length - row.length).fill(0)]),
+    );
+
+  it('these outputs and states of ones', () => {
+    const lstm = fusedLstm({
+      units: 3,
+      ...ones,
+      biasInitializer: 'ones',
+      returnSequences: true,
+      returnState: true,
+    });
+    const [output, hidden, cell] = lstm.apply(tf.ones([4, 2, 2])) as tf.Tensor[];
+    const steps = tf.tile(tf.tensor3d([0.7595095, 0.96367633], [1, 2, 1]), [4, 1, 3]);
+    // published with an error of 5e-5
+    expectClose(output, steps, 1e-4);
+    expectClose([hidden, cell], [tf.fill([4, 3], 0.96367633), tf.fill([4, 3], 1.99505234)], 1e-4);
+  });
+
+  it('these outputs of a layer that keeps its states', () => {
+    const kept = layer({
+      units: 3,
+      ...ones,
+      biasInitializer: 'ones',
+      stateful: true,
+      batchInputShape: [4, 3, 4],
+    });
+    const model = tf.sequential({ layers: [kept] });
+    expectClose(model.predict(tf.ones([4, 3, 4])), tf.fill([4, 3], 0.995), 1e-3);
+    expectClose(model.predict(tf.ones([4, 3, 4])), tf.fill([4, 3], 0.99998766), 1e-3);
+  });
+
+  it('these weights after two steps of descent', async () => {
+    const zeros = { kernelInitializer: 'zeros' as const, recurrentInitializer: 'zeros' as const };
+    const lstm = layer({ units: 1, ...zeros, useBias: false, inputShape: [3, 4] });
+    const dense = tf.layers.dense({ units: 1, kernelInitializer: 'ones', useBias: false });
+    const model = tf.sequential({ layers: [lstm, dense] });
+    model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(1) });
+    await model.fit(tf.ones([5, 3, 4]), tf.ones([5, 1]), { epochs: 2, verbose: 0 });
+    const [kernel, recurrent, last] = model.getWeights();
+    const row = tf.tensor2d([[0.11455188, 0.06545822, 0.8760446, 0.18237013]]);
+    expectClose(kernel, tf.tile(row, [4, 1]), 1e-5);
+    expectClose(recurrent, tf.tensor2d([[0.02831176, 0.01934617, 0.00025817, 0.05784169]]), 1e-5);
+    expectClose(last, tf.tensor2d([[1.4559253]]), 1e-5);
+  });
+
+  it('these outputs behind an embedding that masks, and these losses', async () => {
+    // the backend wasm can't differentiate an embedding
+    await tf.setBackend('cpu');
+    const dense = tf.layers.dense({ units: 1, kernelInitializer: 'ones' });
+    const model = tf.sequential({ layers: [embedding(6), layer({ units: 3, ...ones }), dense] });
+    const outputs = tf.tensor2d([[0], [2.283937], [2.891939], [2.9851441]]);
+    expectClose(model.predict(classes(6)), outputs, 1e-5);
+    model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+    const fit = { epochs: 2, batchSize: 4, verbose: 0 as const };
+    await model.fit(classes(6), tf.tensor2d([[1], [2], [3], [4]]), fit);
+    const { history } = await model.fit(classes(6), tf.tensor2d([[1], [2], [3], [4]]), fit);
+    expect(history.loss![0]).toBeCloseTo(0.503677, 4);
+    expect(history.loss![1]).toBeCloseTo(0.492173, 4);
+    await tf.setBackend('wasm');
+  });
+
+  it('these sequences behind an embedding that masks', () => {
+    const dense = tf.layers.dense({ units: 1, kernelInitializer: 'ones' });
+    const lstm = layer({ units: 3, ...ones, returnSequences: true });
+    const model = tf.sequential({ layers: [embedding(3), lstm, dense] });
+    const [one, two, three] = [2.283937, 2.8919387, 2.9851446];
+    const expected = [0, 0, 0, one, one, one, one, two, two, one, two, three];
+    expectClose(model.predict(classes(3)), tf.tensor3d(expected, [4, 3, 1]), 1e-5);
+  });
+
+  it('these outputs backwards and masked', () => {
+    const table = tf.layers.embedding({ inputDim: 4, outputDim: 2, inputLength: 3, maskZero: true });
+    const lstm = layer({ units: 2, goBackwards: true });
+    const dense = tf.layers.dense({ units: 1, kernelInitializer: 'ones' });
+    const model = tf.sequential({ layers: [table, lstm, dense] });
+    const up = [1, 2, 3, 4, 5, 6, 7, 8];
+    const matrix = () => tf.tensor2d([up, up.map((value) => -value)]);
+    table.setWeights([tf.tensor2d([0.1, 0.2, 0.3, 0.4, -0.1, -0.2, -0.3, -0.4], [4, 2])]);
+    lstm.setWeights([matrix(), matrix(), tf.tensor1d(up)]);
+    const expected = tf.tensor2d([[0], [1.2876499], [1.8165315], [1.9599037]]);
+    expectClose(model.predict(classes(3)), expected, 1e-5);
   });
 });
 

@@ -1,8 +1,16 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { findTorch, runTorch, type TorchRun } from '../../test-support/torch/torch';
+import recordedGru from '../../test-support/torch/torch-gru.json';
 import recorded from '../../test-support/torch/torch-lstm.json';
-import { fusedLstm, lstmWeightsFromKeras, lstmWeightsFromTorch } from '../index';
+import {
+  fusedGru,
+  fusedLstm,
+  gruWeightsFromKeras,
+  gruWeightsFromTorch,
+  lstmWeightsFromKeras,
+  lstmWeightsFromTorch,
+} from '../index';
 import type { Weight } from './weight';
 
 function tensorOf({ shape, values }: Weight): tf.Tensor {
@@ -15,41 +23,39 @@ function largestDifference(actual: tf.Tensor, expected: Weight): number {
 }
 
 /** Our layers with PyTorch's weights, each direction of each layer, on PyTorch's input. */
-function rebuild(
-  run: TorchRun,
-  layers: number,
-  directions: number,
-): Record<'output' | 'hidden' | 'cell', tf.Tensor> {
+function rebuild(run: TorchRun, layers: number, directions: number): Record<string, tf.Tensor> {
   let sequence = tensorOf(run.x);
   const hidden: tf.Tensor[] = [];
   const cell: tf.Tensor[] = [];
+  const isGru = run.cell === undefined;
   for (let layer = 0; layer < layers; layer++) {
     const outputs = Array.from({ length: directions }, (_, direction) => {
       const reverse = direction === 1;
-      const ours = fusedLstm({
+      const config = {
         units: run.hidden.shape[2]!,
-        recurrentActivation: 'sigmoid',
+        recurrentActivation: 'sigmoid' as const,
         returnSequences: true,
         returnState: true,
         goBackwards: reverse,
-      });
+      };
+      const ours = isGru ? fusedGru({ ...config, resetAfter: true }) : fusedLstm(config);
+      const weights = isGru ? gruWeightsFromTorch : lstmWeightsFromTorch;
       ours.apply(sequence);
-      ours.setWeights(lstmWeightsFromTorch(run.state, { layer, reverse }));
+      ours.setWeights(weights(run.state, { layer, reverse }));
       const [output, h, c] = ours.apply(sequence) as [tf.Tensor, tf.Tensor, tf.Tensor];
       hidden.push(h);
-      cell.push(c);
+      if (c) cell.push(c);
       return reverse ? tf.reverse(output, 1) : output;
     });
     sequence = tf.concat(outputs, 2);
   }
-  return { output: sequence, hidden: tf.stack(hidden), cell: tf.stack(cell) };
+  return { output: sequence, hidden: tf.stack(hidden), ...(!isGru && { cell: tf.stack(cell) }) };
 }
 
 function expectSame(run: TorchRun, layers: number, directions: number): void {
-  const ours = rebuild(run, layers, directions);
-  expect(largestDifference(ours.output, run.output)).toBeLessThan(2e-6);
-  expect(largestDifference(ours.hidden, run.hidden)).toBeLessThan(2e-6);
-  expect(largestDifference(ours.cell, run.cell)).toBeLessThan(2e-6);
+  for (const [name, ours] of Object.entries(rebuild(run, layers, directions))) {
+    expect(largestDifference(ours, run[name as 'output']!)).toBeLessThan(2e-6);
+  }
 }
 
 const torch = findTorch();
@@ -60,7 +66,7 @@ describe('lstmWeightsFromTorch', () => {
   it("gives PyTorch's recorded output", () => expectSame(recorded, 2, 1));
 
   (torch ? it : it.skip)('gives the output of PyTorch here, in both directions', () => {
-    expectSame(runTorch(torch!, 5, 17, 13, 2, 2), 2, 2);
+    expectSame(runTorch(torch!, 'LSTM', 5, 17, 13, 2, 2), 2, 2);
   });
 
   it('says which weight is missing or has the wrong shape', () => {
@@ -105,6 +111,63 @@ describe('lstmWeightsFromTorch', () => {
   it('leaves out the bias where PyTorch has none', () => {
     const { weight_ih_l0, weight_hh_l0 } = recorded.state;
     expect(lstmWeightsFromTorch({ weight_ih_l0, weight_hh_l0 })).toHaveLength(2);
+  });
+});
+
+describe('gruWeightsFromTorch', () => {
+  beforeAll(() => tf.setBackend('wasm'));
+
+  it("gives PyTorch's recorded output", () => expectSame(recordedGru, 1, 1));
+
+  (torch ? it : it.skip)('gives the output of PyTorch here, in both directions', () => {
+    expectSame(runTorch(torch!, 'GRU', 5, 17, 13, 2, 2), 2, 2);
+  });
+
+  it("takes weights to where PyTorch's gradients are recorded, and has them", () => {
+    const { x, state, gradients, xGradient } = recordedGru;
+    const ours = fusedGru({
+      units: 2,
+      resetAfter: true,
+      recurrentActivation: 'sigmoid',
+      returnSequences: true,
+    });
+    ours.apply(tensorOf(x));
+    ours.setWeights(gruWeightsFromTorch(state));
+    const loss = (input: tf.Tensor) => tf.sum(tf.square(ours.call(input, {}) as tf.Tensor)) as tf.Scalar;
+    expect(largestDifference(tf.grad(loss)(tensorOf(x)), xGradient)).toBeLessThan(1e-5);
+    const { grads } = tf.variableGrads(() => loss(tensorOf(x)));
+    // gradients are laid out as the weights are
+    const expected = gruWeightsFromTorch(gradients);
+    (ours.trainableWeights as unknown as { val: tf.Variable }[]).forEach(({ val }, index) => {
+      const { shape } = expected[index]!;
+      const values = expected[index]!.dataSync();
+      expect(largestDifference(grads[val.name]!, { shape, values })).toBeLessThan(1e-5);
+    });
+  });
+
+  it('says what is missing', () => {
+    expect(() => gruWeightsFromTorch(recordedGru.state, { layer: 1 })).toThrow('has no weight_ih_l1.');
+    expect(() => gruWeightsFromTorch(recorded.state)).toThrow('weight_ih_l0 should have the shape');
+  });
+});
+
+describe('gruWeightsFromKeras', () => {
+  it('takes one row of biases or two', () => {
+    const zeros = (...shape: number[]) => ({
+      shape,
+      values: new Array(shape.reduce((a, b) => a * b)).fill(0),
+    });
+    for (const bias of [[6], [2, 6]]) {
+      const weights = gruWeightsFromKeras([zeros(3, 6), zeros(2, 6), zeros(...bias)]);
+      const layer = fusedGru({ units: 2, resetAfter: bias.length === 2 });
+      layer.apply(tf.zeros([1, 4, 3]));
+      layer.setWeights(weights);
+      expect(layer.getWeights()[2]!.shape).toEqual(bias);
+    }
+    expect(() => gruWeightsFromKeras([zeros(3, 6), zeros(2, 6), zeros(3, 6)])).toThrow('bias should have');
+    expect(() => gruWeightsFromKeras([zeros(3, 8), zeros(2, 8)])).toThrow(
+      'kernel should have the shape [3, 6]',
+    );
   });
 });
 

@@ -10,7 +10,11 @@ export interface TorchRun {
   output: Weight;
   /** [layers * directions, 2, units] */
   hidden: Weight;
-  cell: Weight;
+  /** Of an LSTM. */
+  cell?: Weight;
+  /** Of the sum of the squared outputs, by the names of the weights. */
+  gradients?: TorchState;
+  xGradient?: Weight;
 }
 
 /** A Python that has PyTorch, if there is one. */
@@ -25,8 +29,8 @@ export function findTorch(): string | undefined {
   });
 }
 
-export function runTorch(python: string, ...args: number[]): TorchRun {
-  const script = path.join(__dirname, 'torch-lstm.py');
-  const text = execFileSync(python, [script, ...args.map(String)], { encoding: 'utf8' });
+export function runTorch(python: string, kind: 'LSTM' | 'GRU', ...args: number[]): TorchRun {
+  const script = path.join(__dirname, 'torch-layer.py');
+  const text = execFileSync(python, [script, kind, ...args.map(String)], { encoding: 'utf8' });
   return JSON.parse(text) as TorchRun;
 }
