@@ -67,6 +67,12 @@ export { type MstlFit, type MstlOptions, mstl } from './smoothing/mstl';
 export { type ThetaFit, type ThetaModelName, type ThetaOptions, theta } from './smoothing/theta/theta';
 export type { ThetaLines } from './smoothing/theta/theta-lines';
 export type { ThetaSeason } from './smoothing/theta/theta-season';
+export {
+  type BoostedScaleFit,
+  type BoostedScaleOptions,
+  boostedScale,
+} from './spread/boosting/boosted-scale';
 export { type EwmaFit, type EwmaOptions, ewma } from './spread/ewma';
 export { type ExpandingQuantilesOptions, expandingQuantiles } from './spread/expanding-quantiles';
 export { type GarchFit, type GarchOptions, garch } from './spread/garch';
+export { type LogHarFit, type LogHarOptions, logHar } from './spread/har/log-har';

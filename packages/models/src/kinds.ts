@@ -14,9 +14,11 @@ import { croston } from './smoothing/intermittent/croston';
 import { tsb } from './smoothing/intermittent/tsb';
 import { mstl } from './smoothing/mstl';
 import { theta } from './smoothing/theta/theta';
+import { boostedScale } from './spread/boosting/boosted-scale';
 import { ewma } from './spread/ewma';
 import { expandingQuantiles } from './spread/expanding-quantiles';
 import { garch } from './spread/garch';
+import { logHar } from './spread/har/log-har';
 
 /** Makes a model of the options it was saved with. */
 type Maker = (options: never) => unknown;
@@ -38,6 +40,8 @@ const models: Record<string, Maker> = {
   'expanding-quantiles': expandingQuantiles,
   ewma,
   garch,
+  'log-har': logHar,
+  'boosted-scale': boostedScale,
 };
 
 /** What is saved in the same format and is no model by itself. */

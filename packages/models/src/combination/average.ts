@@ -1,24 +1,26 @@
 import {
   type AnyForecastModel,
   asForecastModel,
-  BtcfcError,
   type Forecast,
   type ForecastModel,
-  invalidOption,
   type LoadModelOptions,
-  loadSavedModel,
   option,
   optionsFor,
   readSavedFiles,
   type SavedFiles,
-  type Store,
-  savedWithin,
   saveModel,
 } from '@btcfc/core';
 import { otherKind, packageName, readState } from '../saving/savable-model';
 import { combineForecasts } from './combine-forecasts';
 import { perSeries } from './per-series';
-import { filesOf, storeWithin } from './saved-parts';
+import {
+  checkMembers,
+  filesOfMembers,
+  loadFits,
+  loadMembers,
+  type MemberFits,
+  type Members,
+} from './saved-members';
 
 /** Options of `average`. */
 export interface AverageOptions {
@@ -27,10 +29,10 @@ export interface AverageOptions {
 }
 
 /** What the members have fitted, by their names. */
-export type AverageFit = Record<string, unknown>;
+export type AverageFit = MemberFits;
 
 const averageOptions = optionsFor<AverageOptions>()('average', {
-  models: option.custom<AverageOptions['models'], { required: true }>(readModels, { required: true }),
+  models: option.custom<AverageOptions['models'], { required: true }>(checkMembers, { required: true }),
 });
 
 const kind = 'average';
@@ -65,17 +67,11 @@ export async function loadAverage(
   saved: SavedFiles,
   options: LoadModelOptions,
 ): Promise<{ model: ForecastModel<AverageFit>; fitted: AverageFit }> {
-  const members: [string, ForecastModel][] = [];
-  const fitted: AverageFit = {};
-  for (const name of namesOf(saved)) {
-    const member = await loadSavedModel(savedWithin(saved, folderOf(name)), options);
-    members.push([name, member.model]);
-    fitted[name] = member.fitted;
-  }
+  const { members, fitted } = await loadMembers(saved, readState<string[]>(saved, fileName), options);
   return { model: averageOf(members), fitted };
 }
 
-function averageOf(members: readonly (readonly [string, ForecastModel])[]): ForecastModel<AverageFit> {
+function averageOf(members: Members): ForecastModel<AverageFit> {
   const dispose = async (fitted: AverageFit) => {
     for (const [name, member] of members) if (name in fitted) await member.dispose?.(fitted[name]);
   };
@@ -102,58 +98,16 @@ function averageOf(members: readonly (readonly [string, ForecastModel])[]): Fore
       if (forecasts[0]!.levels.length > 0) return combined;
       return { ...combined, levels: [], quantiles: [], sample: undefined };
     },
-    save: (fitted, store) => saveMembers(members, fitted, store),
+    async save(fitted, store) {
+      const names = JSON.stringify(members.map(([name]) => name));
+      const files = { [fileName]: names, ...(await filesOfMembers('average', members, fitted)) };
+      await saveModel(store, { kind, package: packageName, files });
+    },
     async load(store) {
       const saved = await readSavedFiles(store);
       if (saved.kind !== kind) throw otherKind(saved, kind);
-      const fitted: AverageFit = {};
-      for (const [name, member] of members) {
-        fitted[name] = await member.load!(await storeWithin(saved, folderOf(name)));
-      }
-      return fitted;
+      return loadFits(saved, members);
     },
     dispose,
   };
-}
-
-async function saveMembers(
-  members: readonly (readonly [string, ForecastModel])[],
-  fitted: AverageFit,
-  store: Store,
-): Promise<void> {
-  const files: Record<string, string | Uint8Array> = {
-    [fileName]: JSON.stringify(members.map(([name]) => name)),
-  };
-  for (const [name, member] of members) {
-    if (!member.save) throw notSavable(name);
-    Object.assign(files, await filesOf(folderOf(name), (within) => member.save!(fitted[name], within)));
-  }
-  await saveModel(store, { kind, package: packageName, files });
-}
-
-function namesOf(saved: SavedFiles): string[] {
-  return readState<string[]>(saved, fileName);
-}
-
-function folderOf(name: string): string {
-  return `members/${name}/`;
-}
-
-function readModels(name: string, given: unknown): AverageOptions['models'] {
-  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const names = isRecord ? Object.keys(given) : [];
-  if (names.length === 0) throw invalidOption(name, given, 'models by their names, one or more');
-  for (const each of names) {
-    // it names a folder of what is saved
-    if (!/^[\w-]+$/.test(each)) throw invalidOption(name, each, 'names of letters, digits, "_" and "-"');
-  }
-  return given as AverageOptions['models'];
-}
-
-function notSavable(name: string): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_STATE',
-    message: `The member "${name}" of the average can't be saved.`,
-    remedy: 'Give it a `save`, or leave it out.',
-  });
 }

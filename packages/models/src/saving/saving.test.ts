@@ -5,6 +5,7 @@ import {
   arima,
   arRidge,
   autoArima,
+  boostedScale,
   croston,
   dampedHolt,
   drift,
@@ -12,6 +13,7 @@ import {
   ewma,
   expandingQuantiles,
   garch,
+  logHar,
   mstl,
   PidConformal,
   persistence,
@@ -43,6 +45,8 @@ const models: Record<string, ForecastModel<never>> = {
   'ar-ridge': arRidge({ lags: [1, 7], alpha: [0.1, 10] }) as never,
   'expanding-quantiles': expandingQuantiles({ window: 50 }) as never,
   ewma: ewma({ decay: [0.8, 0.95] }) as never,
+  'log-har': logHar() as never,
+  'boosted-scale': boostedScale({ trees: 5 }) as never,
   // its degrees of freedom are infinite
   garch: garch() as never,
 };

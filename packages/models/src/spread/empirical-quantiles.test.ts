@@ -1,6 +1,6 @@
-import { garchMoves } from '@btcfc/test-support';
+import { bellShaped, garchMoves } from '@btcfc/test-support';
 import { fit, spread } from '../test-support/ask';
-import { ewma } from './ewma';
+import { type EwmaFit, ewma } from './ewma';
 import { expandingQuantiles } from './expanding-quantiles';
 
 describe('empirical quantiles', () => {
@@ -41,9 +41,36 @@ describe('empirical quantiles', () => {
 
   it('scaled: chooses the decay with the smaller pinball loss on the last fifth', async () => {
     const chosen = (decay: number | number[]) =>
-      fit<{ decay: number }>(ewma({ scale: 'level', decay }), garchMoves(400), { levels });
-    expect((await chosen([0.05, 0.9])).decay).toBe(0.9);
-    expect((await chosen(0.5)).decay).toBe(0.5);
+      fit<EwmaFit>(ewma({ scale: 'level', decay }), garchMoves(400), { levels });
+    expect((await chosen([0.05, 0.9])).decays).toEqual([0.9]);
+    expect((await chosen(0.5)).decays).toEqual([0.5]);
+  });
+
+  it('scaled: chooses for further rows ahead by moves over as many', async () => {
+    // calm and wild stretches of 60 rows: a short memory tells of tomorrow, of a long way ahead only a long one
+    const wild = (row: number) => (Math.floor(row / 60) % 2 === 0 ? 4 : 1);
+    const series = bellShaped(1500).map((move, row) => wild(row) * move);
+    const { steps, decays } = await fit<EwmaFit>(ewma({ scale: 'level', decay: 'validation' }), series, {
+      levels,
+      horizon: 30,
+    });
+    expect(steps).toEqual([1, 2, 4, 7, 14, 30]);
+    expect(decays[0]).toBeLessThan(decays.at(-1)!);
+    const asked = await fit<EwmaFit>(ewma({ decay: 'validation' }), [1, 2, 4, 3], { levels, horizon: 9 });
+    expect(asked).toMatchObject({ steps: [1], decays: [expect.any(Number)] });
+  });
+
+  it('scaled: by recent moves first, where the tails change', async () => {
+    // as wide all the time, but of late by rare and large moves
+    const even = bellShaped(600).map((move) => Math.sign(move));
+    const rare = bellShaped(600).map((_, row) => (row % 25 === 0 ? 5 * (row % 2 === 0 ? 1 : -1) : 0.2));
+    const ends = { levels: [0.015, 0.985] };
+    const width = async (tailHalfLife?: number) => {
+      const model = ewma({ scale: 'level', decay: 0.97, tailHalfLife });
+      const { quantiles } = await spread(model, [...even, ...rare], ends);
+      return quantiles[0]![1]! - quantiles[0]![0]!;
+    };
+    expect(await width(100)).toBeGreaterThan(1.05 * (await width()));
   });
 
   it('survives a series that never moves', async () => {
@@ -75,6 +102,7 @@ describe('empirical quantiles', () => {
     expect((await spread(ewma(), [1, 2], { levels: [0.5] })).quantiles).toEqual([[3]]);
     expect(() => ewma({ decay: [] })).toThrow('`decay` must be a number, or several');
     expect(() => ewma({ decay: [0.9, 1] })).toThrow('`decay` must be');
+    expect(() => ewma({ decay: 'best' as never })).toThrow('`decay` must be');
     expect(() => ewma({ decays: 0.9 } as never)).toThrow('did you mean `decay`?');
   });
 });

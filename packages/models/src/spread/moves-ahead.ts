@@ -30,7 +30,7 @@ export function forecastByMoves(
  * @throws BtcfcError `INVALID_DATA` if there are fewer moves
  */
 export function sumsOver(moves: Float64Array, steps: number): Float64Array {
-  if (moves.length < steps) throw tooFewMoves(moves.length, steps);
+  requireMoves(moves.length, steps);
   const sums = new Float64Array(moves.length - steps + 1);
   for (let row = 0; row < sums.length; row++) {
     for (let step = 0; step < steps; step++) sums[row]! += moves[row + step]!;
@@ -38,8 +38,10 @@ export function sumsOver(moves: Float64Array, steps: number): Float64Array {
   return sums;
 }
 
-function tooFewMoves(moves: number, needed: number): BtcfcError {
-  return new BtcfcError({
+/** @throws BtcfcError `INVALID_DATA` if there are fewer moves than rows ahead */
+export function requireMoves(moves: number, needed: number): void {
+  if (moves >= needed) return;
+  throw new BtcfcError({
     code: 'INVALID_DATA',
     message: `Quantiles of moves need ${needed} moves to forecast ${needed} ${needed === 1 ? 'row' : 'rows'} ahead.`,
     received: moves,

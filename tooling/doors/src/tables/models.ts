@@ -45,6 +45,16 @@ export const modelsDoors: Doors = {
   }),
   arRidge: model({ lags: 3, alpha: 1, scale: 'level', period: 4, covariates: true }),
   average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
+  boostedScale: model({
+    windows: [1, 5],
+    leverage: [5],
+    trees: 3,
+    leaves: 4,
+    minRows: 5,
+    learningRate: 0.1,
+    warmup: 30,
+    tailHalfLife: 500,
+  }),
   combineForecasts: takes(() => [
     options({ forecasts: [made(points(1)), made(points(2))], method: 'average' }),
   ]),
@@ -53,7 +63,7 @@ export const modelsDoors: Doors = {
   decompose: takes(() => [wave(), options({ period: 4, seasonWindow: 7, robust: false })]),
   drift: model({ scale: 'difference' }),
   ets: model({ model: 'ZZZ', damped: false, period: 4 }),
-  ewma: model({ decay: 0.9 }),
+  ewma: model({ decay: 0.9, warmup: 30, tailHalfLife: 500 }),
   expandingQuantiles: model({ scale: 'difference' }),
   forecastSeries: takes(() => [
     options({
@@ -67,6 +77,7 @@ export const modelsDoors: Doors = {
   ]),
   garch: model({}),
   hampelFilter: takes(() => [wave(), options({ window: 5, threshold: 3, placement: 'trailing' })]),
+  logHar: model({ windows: [1, 5], leverage: [5], alpha: 1, warmup: 30, tailHalfLife: 500 }),
   mstl: model({ period: 4, seasonWindow: 7, robust: true }),
   persistence: model({}),
   PidConformal: online({ learningRate: 0.1, gain: 1, saturation: 0.5 }),
