@@ -126,6 +126,7 @@ class RedisExecution implements Execution {
   private readonly stalledCheck: Worker;
   private readonly timers: NodeJS.Timeout[] = [];
   private hasWorker = false;
+  private isAway = false;
 
   constructor(
     private readonly options: RedisSettings & { name: string },
@@ -156,6 +157,9 @@ class RedisExecution implements Execution {
     this.messages.on('error', ignore);
     this.listener.on('error', ignore);
     this.stalledCheck.on('error', ignore);
+    // nobody should wait for hours without knowing what for
+    redis.on('close', this.tellAway);
+    redis.on('ready', this.tellBack);
   }
 
   async open(): Promise<void> {
@@ -208,6 +212,8 @@ class RedisExecution implements Execution {
 
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
+    this.redis.off('close', this.tellAway);
+    this.redis.off('ready', this.tellBack);
     // without Redis there is nothing to tell anybody: workers notice by themselves
     if (this.redis.status === 'ready') await this.leave().catch(() => {});
     const parts = [this.listener, this.stalledCheck];
@@ -232,11 +238,29 @@ class RedisExecution implements Execution {
     for (const trial of [...this.trials.values()]) trial.reject(refusedByRedis(error));
   }
 
+  private log(line: string): void {
+    if (this.options.log) this.options.log(line);
+    else process.stderr.write(`${line}\n`);
+  }
+
+  private readonly tellAway = () => {
+    if (this.isAway) return;
+    this.isAway = true;
+    this.log(
+      `Redis is away (${withoutPassword(this.options.redis)}): what is under way waits until it is back.`,
+    );
+  };
+
+  private readonly tellBack = () => {
+    if (this.isAway) this.log('Redis is back.');
+    this.isAway = false;
+  };
+
   private tellOfWorkers(): void {
     if (this.hasWorker) return;
-    const { redis, queue, log = (line: string) => process.stderr.write(`${line}\n`) } = this.options;
+    const { redis, queue } = this.options;
     const named = queue === 'trials' ? '' : ` --queue ${queue}`;
-    log(
+    this.log(
       `No worker has begun a trial yet. Start one, on any machine: npx -p @btcfc/tune btcfc-tune worker --redis ${withoutPassword(redis)} --objective FILE${named}`,
     );
   }

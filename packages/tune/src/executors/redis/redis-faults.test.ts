@@ -146,12 +146,18 @@ describeWithRedis('a search on Redis', () => {
     const witness = new Witness();
     const restarts: Promise<void>[] = [];
     let reports = 0;
-    const { trials } = await search(witness, 40, ({ type }) => {
+    const told: string[] = [];
+    const log = (line: string) => void told.push(line);
+    const executor = new RedisExecutor({ redis: redis.url, stalledAfterMs: 1000, concurrency: 6, log });
+    const onProgress = ({ type }: TuneProgressEvent) => {
       if (type !== 'trial-reported') return;
       if (++reports % 30 === 15 && restarts.length < 2) restarts.push(redis.restart());
-    });
+    };
+    const { trials } = await search(witness, 40, onProgress, { executor });
     expect(restarts).toHaveLength(2);
     await Promise.all(restarts);
+    const away = expect.stringMatching(/^Redis is away \(redis:\/\/.*: what is under way waits/);
+    expect(told).toEqual([away, 'Redis is back.', away, 'Redis is back.']);
     witness.check(trials);
     expect(trials.every(({ failures }) => failures === 0)).toBe(true);
   });
