@@ -3,7 +3,18 @@ const grid = { batch: [4, 16, 32], steps: [8, 16, 32], units: [32, 64, 128, 256]
 /** The case that the README speaks of. */
 export const headline = { batch: 16, steps: 16, features: 161, units: 64, layers: 2 };
 
-/** All cases of the benchmark; `quick` leaves the corners and the headline. */
+/**
+ * Shapes outside of the grid, one layer each: long sequences whose loss is on the last step, at the length from which
+ * on gradients vanish too, one and eight columns, a large batch, many units.
+ */
+export const otherCases = [
+  ...[120, 180, 365, 1000].map((steps) => ({ batch: 16, steps, features: 8, units: 64, layers: 1 })),
+  ...[16, 365].map((steps) => ({ batch: 16, steps, features: 1, units: 64, layers: 1 })),
+  { batch: 256, steps: 16, features: 161, units: 64, layers: 1 },
+  { batch: 32, steps: 16, features: 8, units: 512, layers: 1 },
+];
+
+/** All cases of the grid; `quick` leaves the corners and the headline. */
 export function cases(quick) {
   const all = grid.layers.flatMap((layers) =>
     grid.units.flatMap((units) =>
@@ -19,8 +30,9 @@ function isCorner({ batch, steps, units, layers }) {
   return layers === 2 && [4, 32].includes(batch) && [8, 32].includes(steps) && [32, 256].includes(units);
 }
 
-export function nameOf({ batch, steps, units, layers }) {
-  return `${batch} x ${steps}, ${units} units, ${layers} ${layers === 1 ? 'layer' : 'layers'}`;
+export function nameOf({ batch, steps, features, units, layers }) {
+  const columns = features === headline.features ? '' : ` x ${features}`;
+  return `${batch} x ${steps}${columns}, ${units} units, ${layers} ${layers === 1 ? 'layer' : 'layers'}`;
 }
 
 /** Floating-point operations of the matrix products of one training step. */

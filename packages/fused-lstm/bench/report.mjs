@@ -2,7 +2,7 @@ import os from 'node:os';
 import { headline, nameOf, rooflineOf } from './cases.mjs';
 
 /** BENCHMARKS.md: the machine, what was found, a plot, the table, the roofline and bars of the ratios. */
-export function report({ results, versions, threads, limits, load, quick, plotFile }) {
+export function report({ results, others, versions, threads, limits, load, quick, plotFile }) {
   const rows = results.map((result) => describe(result, limits));
   return [
     '# Benchmarks',
@@ -17,8 +17,9 @@ export function report({ results, versions, threads, limits, load, quick, plotFi
     '',
     `![Time of one training step, by case and contestant](${plotFile})`,
     '',
-    ...tableLines(results),
+    ...tableLines('## Times', results),
     '',
+    ...otherLines(others),
     ...rooflineLines(rows, limits),
     '',
     ...barLines(rows),
@@ -122,10 +123,10 @@ function peak(rows, name) {
   return Math.max(...rows.flatMap(({ torchMemory }) => torchMemory?.[name] ?? [])).toFixed(0);
 }
 
-function tableLines(results) {
+function tableLines(title, results) {
   const names = Object.keys(results[0].times);
   return [
-    '## Times',
+    title,
     '',
     `| batch x steps, units, layers | ${names.join(' | ')} |`,
     `|---|${names.map(() => '---:').join('|')}|`,
@@ -134,6 +135,32 @@ function tableLines(results) {
         `| ${nameOf(shape)} | ${names.map((name) => times[name].ms.toFixed(2)).join(' | ')} |`,
     ),
   ];
+}
+
+function otherLines(results) {
+  if (results.length === 0) return [];
+  return [
+    ...tableLines('## Outside of the grid', results),
+    '',
+    'Shapes are batch x steps x features. The loss is on the last step: after some 120 steps gradients are so small that they would be subnormal numbers, which the kernels turn into zeros. Time per step, over that of 120 steps:',
+    '',
+    ...results.filter(isLong).map((result) => `- ${nameOf(result.shape)}: ${overShortest(result, results)}`),
+    '',
+  ];
+}
+
+function isLong({ shape }) {
+  return shape.steps > 120 && shape.features === 8;
+}
+
+function overShortest({ shape, times }, results) {
+  const shortest = results.find((other) => other.shape.steps === 120);
+  return Object.entries(times)
+    .map(([name, { cpuMs }]) => {
+      const share = cpuMs / shape.steps / (shortest.times[name].cpuMs / shortest.shape.steps);
+      return `${name} ${share.toFixed(2)}`;
+    })
+    .join(', ');
 }
 
 function rooflineLines(rows, { gigaflops, copyGigabytes }) {

@@ -10,7 +10,7 @@ import { registerLayers } from './layer/saved/registration';
 import { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
 import { wasmAdam, wasmGru, wasmLstm } from './wasm';
 import { webgpuAdam } from './webgpu/adam';
-import { webgpuLstm } from './webgpu/lstm';
+import { webgpuGru, webgpuLstm } from './webgpu/recurrent';
 
 /** Options of `registerFusedLstm`. */
 export interface RegisterOptions {
@@ -56,6 +56,7 @@ export function registerFusedLstm(options: RegisterOptions = {}): void {
   lstmKernels.register(wasmLstm);
   lstmKernels.register(webgpuLstm);
   gruKernels.register(wasmGru);
+  gruKernels.register(webgpuGru);
   adamKernels.register(wasmAdam);
   adamKernels.register(webgpuAdam);
   registerLayers(replaceStock);

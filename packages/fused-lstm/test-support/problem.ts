@@ -1,10 +1,15 @@
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
-import { fusedGru, fusedLstm } from '../src/factories';
+import { registerFusedLstm } from '../src/factories';
 import type { LstmCell } from '../src/layer/cell/lstm-cell';
+import { FusedGru } from '../src/layer/fused-gru';
+import { FusedLstm } from '../src/layer/fused-lstm';
 import type { FusedRecurrent } from '../src/layer/fused-recurrent';
 import { referenceGru } from './reference-gru';
 import { referenceLstm } from './reference-lstm';
+
+// once: making layers by the factories would put the package's kernels in place of those that a test has chosen
+registerFusedLstm();
 
 /** A random layer with data, and a random linear function of all its outputs as the loss. */
 export interface Problem {
@@ -153,7 +158,7 @@ function layerOf(problem: Problem, kind: Kind): tf.layers.Layer {
   const path = kind === 'composite' ? ('composite' as const) : ('auto' as const);
   const stock = cell === 'lstm' ? tf.layers.lstm : tf.layers.gru;
   const ours = () =>
-    cell === 'lstm' ? fusedLstm({ ...config, path }) : fusedGru({ ...config, path, resetAfter });
+    cell === 'lstm' ? new FusedLstm({ ...config, path }) : new FusedGru({ ...config, path, resetAfter });
   const layer = kind === 'stock' ? stock(config) : (ours() as unknown as tf.layers.Layer);
   tf.tidy(() => void layer.apply(tf.zeros([1, 1, features])));
   const { kernel, recurrentKernel, bias } = inputsOf(problem);
@@ -166,8 +171,8 @@ function layerOf(problem: Problem, kind: Kind): tf.layers.Layer {
   return layer;
 }
 
-/** Outputs and gradients of a layer on the current backend. */
-export function solve(problem: Problem, kind: Kind): Values {
+/** Outputs and gradients of a layer on the current backend, and what frees the layer. */
+function compute(problem: Problem, kind: Kind): { results: Record<string, tf.Tensor>; free: () => void } {
   const { batch, steps, features, units } = problem;
   const layer = layerOf(problem, kind);
   const inputs = inputsOf(problem);
@@ -213,13 +218,29 @@ export function solve(problem: Problem, kind: Kind): Values {
       ...named(['x', 'hidden', 'cell'].slice(skipped), inputGradients),
     };
   });
-  const values = Object.fromEntries(
-    Object.entries(results).map(([name, tensor]) => [name, tensor.dataSync() as Float32Array]),
-  );
-  tf.dispose(results);
-  tf.dispose(keptMasks(layer));
-  layer.dispose();
-  return values;
+  const free = () => {
+    tf.dispose(results);
+    tf.dispose(keptMasks(layer));
+    layer.dispose();
+  };
+  return { results, free };
+}
+
+/** Outputs and gradients of a layer on the current backend. */
+export function solve(problem: Problem, kind: Kind): Values {
+  const { results, free } = compute(problem, kind);
+  const values = Object.entries(results).map(([name, tensor]) => [name, tensor.dataSync()]);
+  free();
+  return Object.fromEntries(values) as Values;
+}
+
+/** The same where values have to be waited for. */
+export async function solveAsync(problem: Problem, kind: Kind): Promise<Values> {
+  const { results, free } = compute(problem, kind);
+  const values: [string, tf.TypedArray][] = [];
+  for (const [name, tensor] of Object.entries(results)) values.push([name, await tensor.data()]);
+  free();
+  return Object.fromEntries(values) as Values;
 }
 
 // the stock layer keeps its masks, even when disposed of

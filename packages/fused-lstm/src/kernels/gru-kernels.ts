@@ -8,7 +8,10 @@ export interface GruAttributes extends RecurrentAttributes {
 }
 
 /** A GRU's kernels. */
-export type GruImplementation = RecurrentImplementation<GruAttributes, [hidden: TensorInfo]>;
+export interface GruImplementation extends RecurrentImplementation<GruAttributes, [hidden: TensorInfo]> {
+  /** Why it has no kernels for such a layer; absent if it has them for all. */
+  refuses?(attributes: Pick<GruAttributes, 'resetAfter'>): string | undefined;
+}
 
 /** The GRU's implementations by backend. */
 export const gruKernels = new RecurrentKernels<GruAttributes, GruImplementation>({

@@ -12,7 +12,11 @@ function gruKind(resetAfter: boolean): RecurrentLayerKind {
     gates: 3,
     states: ['hidden'],
     described: 'A GRU has one initial state',
-    find: (backend) => gruKernels.find(backend),
+    find(backend) {
+      const found = gruKernels.find(backend);
+      const reason = 'refuses' in found ? found.refuses?.({ resetAfter }) : undefined;
+      return reason === undefined ? found : { reason };
+    },
     run: ({ inputs, attributes }) => gruKernels.run({ inputs, attributes: { ...attributes, resetAfter } }),
     composite: ({ inputs, attributes }, activations) =>
       compositeGru({ inputs, attributes: { ...attributes, resetAfter } }, activations),

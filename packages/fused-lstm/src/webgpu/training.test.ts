@@ -8,7 +8,7 @@ import type { AdamEngine } from '../kernels/adam/adam-implementation';
 import { adamKernels, runAdamKernel } from '../kernels/adam/adam-kernels';
 import { lstmKernels } from '../kernels/lstm-kernels';
 import { createWebgpuAdam } from './adam';
-import { createWebgpuLstm } from './lstm';
+import { createWebgpuLstm } from './recurrent';
 
 jest.setTimeout(240_000);
 

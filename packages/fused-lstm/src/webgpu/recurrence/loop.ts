@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ShaderRunner, WebgpuBackend } from '../device';
 import { activationCode, type VectorType } from './activations';
+import { backwardStatements, forwardStatements, valueNames } from './cells';
 import {
   type BackwardRecurrence,
   type ForwardRecurrence,
@@ -71,8 +72,8 @@ function texts(plan: LoopPlan) {
 }
 
 function key(name: string, call: RecurrenceCall, plan: LoopPlan): string {
-  const { shape, gateActivation, goBackwards } = call;
-  return [name, shape.units, plan.rows, plan.lanes, gateActivation, goBackwards].join(':');
+  const { shape, kind, gateActivation, goBackwards } = call;
+  return [name, kind, shape.units, plan.rows, plan.lanes, gateActivation, goBackwards].join(':');
 }
 
 /** Code that both directions share: which rows are the workgroup's, and which unit the lane's. */
@@ -110,13 +111,13 @@ export function runForwardLoop(call: ForwardRecurrence): void {
 }
 
 function forwardCode(call: ForwardRecurrence, plan: LoopPlan): string {
-  const { gateActivation, goBackwards, mask, recurrentMask, hidden, cell } = call;
+  const { kind, gateActivation, goBackwards, mask, recurrentMask, hidden, cell } = call;
   const { units } = call.shape;
   const { parts: partCount, vector, lanes } = plan;
   const { parts, columns, rows, gates, gather, ofRow } = texts(plan);
   const initial = (given: TensorInfo | undefined, name: string, part: number) =>
     given ? gather(part, (row) => `${name}[row${row} * ${units} + unit]`) : `${vector}(0.0)`;
-  const names = ['input', 'forget', 'candidate', 'output'];
+  const names = valueNames[kind];
   return `
 ${activationCode(gateActivation, vector)}
 var<workgroup> dropped : array<${vector}, ${units * partCount}>;
@@ -127,7 +128,7 @@ fn main(workgroup : vec3<i32>, lane : i32) {
   ${parts(
     (part) => `
   var h${part} = ${initial(hidden, 'hidden', part)};
-  var c${part} = ${initial(cell, 'cell', part)};
+  var c${part} = ${kind === 'lstm' ? initial(cell, 'cell', part) : `h${part}`};
   let keep${part} = ${recurrentMask ? gather(part, (row) => `recurrentMask[row${row} * ${units} + unit]`) : '1.0'};
   if (isUnit) { dropped[unit * ${partCount} + ${part}] = h${part} * keep${part}; }`,
   )}
@@ -158,12 +159,11 @@ fn main(workgroup : vec3<i32>, lane : i32) {
     workgroupBarrier();
     ${parts(
       (part) => `
-    let input${part} = gate(sums[unit * ${partCount} + ${part}]);
-    let forget${part} = gate(sums[(unit + ${units}) * ${partCount} + ${part}]);
-    let candidate${part} = squash(sums[(unit + ${2 * units}) * ${partCount} + ${part}]);
-    let output${part} = gate(sums[(unit + ${3 * units}) * ${partCount} + ${part}]);
-    let newC${part} = forget${part} * c${part} + input${part} * candidate${part};
-    let newH${part} = output${part} * squash(newC${part});
+    ${forwardStatements(kind, {
+      sum: (gate) => `sums[(unit + ${gate * units}) * ${partCount} + ${part}]`,
+      before: kind === 'lstm' ? `c${part}` : `(h${part} * keep${part})`,
+      part,
+    })}
     ${
       mask
         ? `let m${part} = ${gather(part, (row) => `mask[row${row} * steps + position]`)};
@@ -212,7 +212,7 @@ export function runBackwardLoop(call: BackwardRecurrence): void {
 }
 
 function backwardCode(call: BackwardRecurrence, plan: LoopPlan): string {
-  const { gateActivation, goBackwards, mask, recurrentMask, returnSequences, hasLastStates } = call;
+  const { kind, gateActivation, goBackwards, mask, recurrentMask, returnSequences, hasLastStates } = call;
   const { units } = call.shape;
   const { parts: partCount, vector, lanes } = plan;
   const { parts, columns, rows, gates, gather, ofRow } = texts(plan);
@@ -251,19 +251,18 @@ fn main(workgroup : vec3<i32>, lane : i32) {
     ${parts(
       (part) => `
     ${returnSequences ? `dh${part} += ${outputOf(part)};` : `if (step == steps - 1) { dh${part} += ${outputOf(part)}; }`}
-    let input${part} = ${gateOf(part, 0)};
-    let forget${part} = ${gateOf(part, 1)};
-    let candidate${part} = ${gateOf(part, 2)};
-    let output${part} = ${gateOf(part, 3)};
-    let squashed${part} = squash(${cellOf(part, 'step + 1')});
     let m${part} = ${mask ? gather(part, (row) => `mask[row${row} * steps + position]`) : '1.0'};
     let fresh${part} = m${part} * dh${part};
-    let inner${part} = m${part} * dc${part} + fresh${part} * output${part} * (1.0 - squashed${part} * squashed${part});
-    let d0_${part} = inner${part} * candidate${part} * gateSlope(input${part});
-    let d1_${part} = inner${part} * ${cellOf(part, 'step')} * gateSlope(forget${part});
-    let d2_${part} = inner${part} * input${part} * (1.0 - candidate${part} * candidate${part});
-    let d3_${part} = fresh${part} * squashed${part} * gateSlope(output${part});
-    dc${part} = inner${part} * forget${part}${mask ? ` + (1.0 - m${part}) * dc${part}` : ''};
+    let fromCell${part} = m${part} * dc${part};
+    ${backwardStatements(kind, {
+      value: (gate) => gateOf(part, gate),
+      before: kind === 'lstm' ? cellOf(part, 'step') : `(${cellOf(part, 'step')} * keep${part})`,
+      after: cellOf(part, 'step + 1'),
+      fresh: `fresh${part}`,
+      cell: `fromCell${part}`,
+      part,
+    })}
+    dc${part} = back${part}${mask ? ` + (1.0 - m${part}) * dc${part}` : ''};
     if (isUnit) {
       ${gates((gate) => `values[(unit + ${gate * units}) * ${partCount} + ${part}] = d${gate}_${part};`)}
     }`,
@@ -294,8 +293,8 @@ fn main(workgroup : vec3<i32>, lane : i32) {
     workgroupBarrier();
     ${parts(
       (part) => `
-    let back${part} = ${Array.from({ length: 4 }, (_, gate) => `values[(unit + ${gate * units}) * ${partCount} + ${part}]`).join(' + ')};
-    dh${part} = back${part} * keep${part}${mask ? ` + (1.0 - m${part}) * dh${part}` : ''};`,
+    let product${part} = ${Array.from({ length: 4 }, (_, gate) => `values[(unit + ${gate * units}) * ${partCount} + ${part}]`).join(' + ')};
+    dh${part} = (product${part} + direct${part}) * keep${part}${mask ? ` + (1.0 - m${part}) * dh${part}` : ''};`,
     )}
   }
   ${rows(

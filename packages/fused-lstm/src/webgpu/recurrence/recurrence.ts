@@ -2,8 +2,11 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { GateActivation } from '../../kernels/recurrent-implementation';
 import type { BufferUse, ShaderRunner, WebgpuBackend } from '../device';
 import type { LstmShape } from '../shape';
+import type { CellKind } from './cells';
 
 export interface RecurrenceCall {
+  /** With four columns for each unit either way, see `arrangeBlocks`. */
+  kind: CellKind;
   runner: ShaderRunner;
   backend: WebgpuBackend;
   shape: LstmShape;
@@ -26,7 +29,7 @@ export interface ForwardRecurrence extends RecurrenceCall {
   cell: TensorInfo | undefined;
   /** Result, [B, T, H]: in the order of computation. */
   hiddens: TensorInfo;
-  /** Result, [B, T + 1, H]: in the order of computation, the initial one first. */
+  /** Result, [B, T + 1, H]: in the order of computation, the initial one first. A GRU's are its hidden states. */
   cells: TensorInfo;
 }
 

@@ -7,6 +7,7 @@ import {
   tileRows,
 } from '../products/tile-product';
 import { activationCode } from './activations';
+import { backwardStatements, forwardStatements, valueNames } from './cells';
 import {
   type BackwardRecurrence,
   type ForwardRecurrence,
@@ -37,7 +38,7 @@ function planStep(call: RecurrenceCall, tile: Omit<TileProductOptions, 'rowsPerL
 }
 
 function key(name: string, call: RecurrenceCall, plan: StepPlan): string {
-  return [name, plan.rowsPerLane, call.gateActivation, call.goBackwards].join(':');
+  return [name, call.kind, plan.rowsPerLane, call.gateActivation, call.goBackwards].join(':');
 }
 
 function eachRow(plan: StepPlan, text: (row: number) => string): string {
@@ -70,8 +71,9 @@ export function runForwardSteps(call: ForwardRecurrence): void {
 }
 
 function forwardCode(call: ForwardRecurrence, plan: StepPlan): string {
-  const { gateActivation, goBackwards, mask, recurrentMask, hidden, cell } = call;
+  const { kind, gateActivation, goBackwards, mask, recurrentMask, hidden, cell } = call;
   const tile = tileProduct({ rowsPerLane: plan.rowsPerLane, order: forwardOrder, combine: 'scale' });
+  const dropped = recurrentMask ? ' * recurrentMask[row * uniforms.units + unit]' : '';
   return `
 ${activationCode(gateActivation, 'f32')}
 ${tile.declarations}
@@ -80,12 +82,13 @@ fn hiddenBefore(row : i32, unit : i32) -> f32 {
   return hiddens[(row * uniforms.steps + uniforms.step - 1) * uniforms.units + unit];
 }
 fn cellBefore(row : i32, unit : i32) -> f32 {
-  if (uniforms.step == 0) { return ${cell ? 'cell[row * uniforms.units + unit]' : '0.0'}; }
+  if (uniforms.step == 0) { return ${kind === 'gru' ? 'hiddenBefore(row, unit)' : cell ? 'cell[row * uniforms.units + unit]' : '0.0'}; }
   return cells[(row * (uniforms.steps + 1) + uniforms.step) * uniforms.units + unit];
 }
 fn leftAt(row : i32, inner : i32) -> f32 {
   if (row >= uniforms.batch) { return 0.0; }
-  return hiddenBefore(row, inner)${recurrentMask ? ' * recurrentMask[row * uniforms.units + inner]' : ''};
+  let unit = inner;
+  return hiddenBefore(row, unit)${dropped};
 }
 fn rightAt(inner : i32, unit : i32) -> vec4<f32> {
   let units = uniforms.units;
@@ -100,12 +103,12 @@ fn finish(row : i32, unit : i32, product : vec4<f32>) {
   let position = ${goBackwards ? 'steps - 1 - step' : 'step'};
   let at = (row * steps + position) * 4 * units + unit;
   let before = cellBefore(row, unit);
-  let input = gate(product.x + gates[at]);
-  let forget = gate(product.y + gates[at + units]);
-  let candidate = squash(product.z + gates[at + 2 * units]);
-  let output = gate(product.w + gates[at + 3 * units]);
-  var c = forget * before + input * candidate;
-  var h = output * squash(c);
+  ${forwardStatements(kind, {
+    sum: (gate) => `(product[${gate}] + gates[at + ${gate} * units])`,
+    before: kind === 'lstm' ? 'before' : `(before${dropped})`,
+  })}
+  var c = newC;
+  var h = newH;
   ${
     mask
       ? `let m = mask[row * steps + position];
@@ -113,10 +116,7 @@ fn finish(row : i32, unit : i32, product : vec4<f32>) {
   h = m * h + (1.0 - m) * hiddenBefore(row, unit);`
       : ''
   }
-  gates[at] = input;
-  gates[at + units] = forget;
-  gates[at + 2 * units] = candidate;
-  gates[at + 3 * units] = output;
+  ${valueNames[kind].map((name, gate) => `gates[at + ${gate} * units] = ${name};`).join('\n  ')}
   hiddens[(row * steps + step) * units + unit] = h;
   if (step == 0) { cells[row * (steps + 1) * units + unit] = before; }
   cells[(row * (steps + 1) + step + 1) * units + unit] = c;
@@ -160,9 +160,10 @@ export function runBackwardSteps(call: BackwardRecurrence): void {
 }
 
 function backwardCode(call: BackwardRecurrence, plan: StepPlan): string {
-  const { gateActivation, goBackwards, mask, recurrentMask, returnSequences, hasLastStates } = call;
+  const { kind, gateActivation, goBackwards, mask, recurrentMask, returnSequences, hasLastStates } = call;
   const tile = tileProduct({ rowsPerLane: plan.rowsPerLane, order: backwardOrder, combine: 'dot' });
   const position = (step: string) => (goBackwards ? `(uniforms.steps - 1 - (${step}))` : `(${step})`);
+  const dropped = recurrentMask ? ' * recurrentMask[row * uniforms.units + unit]' : '';
   const outputGradient = returnSequences
     ? 'outputGradient[(row * steps + step) * units + unit]'
     : 'select(0.0, outputGradient[row * units + unit], last)';
@@ -198,21 +199,19 @@ fn finish(row : i32, unit : i32, product : f32) {
   dh += ${outputGradient};
   let position = ${position('step')};
   let at = (row * steps + position) * 4 * units + unit;
-  let input = gates[at];
-  let forget = gates[at + units];
-  let candidate = gates[at + 2 * units];
-  let output = gates[at + 3 * units];
   let cellAt = (row * (steps + 1) + step) * units + unit;
-  let squashed = squash(cells[cellAt + units]);
   let m = ${mask ? 'mask[row * steps + position]' : '1.0'};
   let fresh = m * dh;
-  let inner = m * dc + fresh * output * (1.0 - squashed * squashed);
-  gateGradients[at] = inner * candidate * gateSlope(input);
-  gateGradients[at + units] = inner * cells[cellAt] * gateSlope(forget);
-  gateGradients[at + 2 * units] = inner * input * (1.0 - candidate * candidate);
-  gateGradients[at + 3 * units] = fresh * squashed * gateSlope(output);
-  states[hiddenState] = ${mask ? '(1.0 - m) * dh' : '0.0'};
-  states[cellState] = inner * forget${mask ? ' + (1.0 - m) * dc' : ''};
+  ${backwardStatements(kind, {
+    value: (gate) => `gates[at + ${gate} * units]`,
+    before: kind === 'lstm' ? 'cells[cellAt]' : `(cells[cellAt]${dropped})`,
+    after: 'cells[cellAt + units]',
+    fresh: 'fresh',
+    cell: '(m * dc)',
+  })}
+  ${[0, 1, 2, 3].map((gate) => `gateGradients[at + ${gate} * units] = d${gate}_;`).join('\n  ')}
+  states[hiddenState] = direct${dropped}${mask ? ' + (1.0 - m) * dh' : ''};
+  states[cellState] = back${mask ? ' + (1.0 - m) * dc' : ''};
 }
 fn main(workgroup : vec3<i32>, lane : i32) {
   let firstRow = workgroup.x * ${tile.rows};

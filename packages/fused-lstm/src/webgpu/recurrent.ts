@@ -1,15 +1,19 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { GruAttributes, GruImplementation } from '../kernels/gru-kernels';
+import type { LstmImplementation } from '../kernels/lstm-implementation';
 import type {
-  LstmAttributes,
-  LstmGradients,
-  LstmImplementation,
-  LstmInputs,
-  LstmOutputs,
-} from '../kernels/lstm-implementation';
+  RecurrentAttributes,
+  RecurrentGradients,
+  RecurrentImplementation,
+  RecurrentInputs,
+  RecurrentOutputs,
+} from '../kernels/recurrent-implementation';
 import { copyElements, type ShaderEdit, ShaderRunner, type WebgpuBackend, webgpuUnavailable } from './device';
 import { FloatTensors } from './float-tensors';
 import { inputGradient, inputProjection, weightGradients } from './products/products';
+import type { CellKind } from './recurrence/cells';
 import { defaultLoopUnits, runBackward, runForward } from './recurrence/choose';
+import { joinGruGradients, spreadGruWeights } from './recurrence/columns';
 import type { LstmShape } from './shape';
 import { takeStep } from './take-step';
 
@@ -40,21 +44,40 @@ type SavedTensors = Partial<Record<SavedName, TensorInfo>>;
 
 /** The LSTM in WGSL, for the tfjs backend `webgpu`. */
 export function createWebgpuLstm(options: WebgpuKernelOptions = {}): LstmImplementation {
-  const { loopUnits = defaultLoopUnits, edit } = options;
+  return createRecurrent('lstm', options);
+}
+
+/** The GRU in WGSL, with the reset gate after the product. */
+export function createWebgpuGru(options: WebgpuKernelOptions = {}): GruImplementation {
+  return {
+    ...createRecurrent<GruAttributes, [TensorInfo]>('gru', options),
+    refuses: ({ resetAfter }) =>
+      resetAfter ? undefined : 'the kernels for the backend "webgpu" need `resetAfter`',
+  };
+}
+
+export const webgpuLstm = createWebgpuLstm();
+export const webgpuGru = createWebgpuGru();
+
+function createRecurrent<Attributes extends RecurrentAttributes, States extends TensorInfo[]>(
+  kind: CellKind,
+  { loopUnits = defaultLoopUnits, edit }: WebgpuKernelOptions,
+): RecurrentImplementation<Attributes, States> {
   const runner = new ShaderRunner(edit);
+  const context = { kind, runner, loopUnits };
+  const own = (backend: unknown) => backend as WebgpuBackend;
   return {
     name: 'webgpu',
     backends: ['webgpu'],
     unavailable: webgpuUnavailable,
-    forward: (call) =>
-      forward({ ...call, backend: call.backend as unknown as WebgpuBackend, runner, loopUnits }),
-    backward: (call) =>
-      backward({ ...call, backend: call.backend as unknown as WebgpuBackend, runner, loopUnits }),
+    forward: ({ backend, ...call }) =>
+      forward({ ...call, ...context, backend: own(backend) }) as RecurrentOutputs<States>,
+    backward: ({ backend, ...call }) => backward({ ...call, ...context, backend: own(backend) }),
     inputGradient({ backend, saved, backwardSaved }) {
       const { shape, tensors } = unpackSaved(saved);
       return inputGradient({
         runner,
-        backend: backend as unknown as WebgpuBackend,
+        backend: own(backend),
         shape,
         kernel: tensors.kernel!,
         gateGradients: backwardSaved[0]!,
@@ -63,18 +86,22 @@ export function createWebgpuLstm(options: WebgpuKernelOptions = {}): LstmImpleme
   };
 }
 
-export const webgpuLstm = createWebgpuLstm();
-
 interface Context {
+  kind: CellKind;
   runner: ShaderRunner;
   backend: WebgpuBackend;
   loopUnits: number;
 }
 
-function forward(call: Context & { inputs: LstmInputs; attributes: LstmAttributes }): LstmOutputs {
-  const { runner, backend, inputs, attributes, loopUnits } = call;
+function forward(
+  call: Context & { inputs: RecurrentInputs; attributes: RecurrentAttributes },
+): RecurrentOutputs<TensorInfo[]> {
+  const { kind, runner, backend, inputs, attributes, loopUnits } = call;
   const floats = new FloatTensors(runner, backend);
-  const { x, kernel, recurrentKernel, bias, hidden, cell, mask, recurrentMask } = floats.all(inputs);
+  const given = floats.all(inputs);
+  const { x, hidden, cell, mask, recurrentMask } = given;
+  const spread = kind === 'gru' ? spreadGruWeights({ runner, backend, ...given }) : undefined;
+  const { kernel, recurrentKernel, bias } = spread ?? given;
   const [batch, steps, features] = x.shape as [number, number, number];
   const units = recurrentKernel.shape[0]!;
   const shape: LstmShape = { batch, steps, features, units };
@@ -84,6 +111,7 @@ function forward(call: Context & { inputs: LstmInputs; attributes: LstmAttribute
   const cells = backend.makeTensorInfo([batch, steps + 1, units], 'float32');
   runForward(
     {
+      kind,
       runner,
       backend,
       shape,
@@ -102,10 +130,9 @@ function forward(call: Context & { inputs: LstmInputs; attributes: LstmAttribute
 
   const last = (from: TensorInfo, stepCount: number) =>
     takeStep({ runner, backend, from, batch, stepCount, step: stepCount - 1, units });
-  const states: LstmOutputs['states'] = attributes.returnState
-    ? [last(hiddens, steps), last(cells, steps + 1)]
-    : undefined;
-  const lastHidden = () => (states ? shared(backend, states[0]) : last(hiddens, steps));
+  const lastStates = () => [last(hiddens, steps), ...(kind === 'lstm' ? [last(cells, steps + 1)] : [])];
+  const states = attributes.returnState ? lastStates() : undefined;
+  const lastHidden = () => (states ? shared(backend, states[0]!) : last(hiddens, steps));
   const output = attributes.returnSequences ? shared(backend, hiddens) : lastHidden();
 
   const saved: TensorInfo[] = [];
@@ -114,13 +141,17 @@ function forward(call: Context & { inputs: LstmInputs; attributes: LstmAttribute
     for (const name of savedNames) if (kept[name]) shared(backend, kept[name]);
     saved.push(...packSaved(backend, shape, kept));
   }
-  for (const own of [gates, cells, hiddens]) backend.disposeData(own.dataId);
+  const own = spread ? Object.values(spread).flatMap((tensor) => tensor ?? []) : [];
+  for (const { dataId } of [gates, cells, hiddens, ...own]) backend.disposeData(dataId);
   floats.free();
   return { output, states, saved };
 }
 
-function backward(call: Context & Parameters<LstmImplementation['backward']>[0]): LstmGradients {
-  const { runner, backend, gradients, attributes, presence, loopUnits } = call;
+function backward(
+  call: Context &
+    Omit<Parameters<RecurrentImplementation<RecurrentAttributes, TensorInfo[]>['backward']>[0], 'backend'>,
+): RecurrentGradients {
+  const { kind, runner, backend, gradients, attributes, presence, loopUnits } = call;
   const floats = new FloatTensors(runner, backend);
   const { goBackwards, returnSequences } = attributes;
   const { shape, tensors } = unpackSaved(call.saved);
@@ -135,6 +166,7 @@ function backward(call: Context & Parameters<LstmImplementation['backward']>[0])
   const gateGradients = backend.makeTensorInfo([batch, steps, 4 * units], 'float32');
   runBackward(
     {
+      kind,
       runner,
       backend,
       shape,
@@ -159,19 +191,20 @@ function backward(call: Context & Parameters<LstmImplementation['backward']>[0])
     copyElements({ backend, from: states, fromOffset: index * length, to, length });
     return to;
   };
-  const results: LstmGradients = {
-    ...weightGradients({
-      runner,
-      backend,
-      shape,
-      goBackwards,
-      x: x!,
-      hiddens: hiddens!,
-      hidden,
-      recurrentMask,
-      gateGradients,
-      hasBias: presence.bias,
-    }),
+  const ofWeights = weightGradients({
+    runner,
+    backend,
+    shape,
+    goBackwards,
+    x: x!,
+    hiddens: hiddens!,
+    hidden,
+    recurrentMask,
+    gateGradients,
+    hasBias: presence.bias,
+  });
+  const results: RecurrentGradients = {
+    ...(kind === 'gru' ? joinGruGradients({ runner, backend, ...ofWeights }) : ofWeights),
     hidden: presence.hidden ? initialGradient(0) : undefined,
     cell: presence.cell ? initialGradient(1) : undefined,
     saved: [gateGradients],

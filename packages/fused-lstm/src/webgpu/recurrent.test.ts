@@ -10,11 +10,20 @@ import {
   lstmCase,
   runCase,
 } from '../../test-support/lstm-case';
+import {
+  describeProblem,
+  type Problem,
+  randomProblem,
+  solveAsync,
+  worstDifference,
+} from '../../test-support/problem';
 import { describeWithWebgpu, startWebgpu } from '../../test-support/webgpu';
+import { fusedGru } from '../index';
+import { gruKernels } from '../kernels/gru-kernels';
 import type { LstmImplementation } from '../kernels/lstm-implementation';
 import { lstmKernels } from '../kernels/lstm-kernels';
 import type { ShaderEdit } from './device';
-import { createWebgpuLstm } from './lstm';
+import { createWebgpuGru, createWebgpuLstm } from './recurrent';
 
 jest.setTimeout(120_000);
 
@@ -148,7 +157,7 @@ describeWithWebgpu('the WebGPU kernels', () => {
     [
       'swapped gates',
       256,
-      (code) => code.replace('let input0 = gate(sums[unit *', 'let input0 = gate(sums[(unit + 8) *'),
+      (code) => code.replace('let input0 = gate(sums[(unit + 0) *', 'let input0 = gate(sums[(unit + 8) *'),
     ],
     [
       'a weight of zero',
@@ -158,13 +167,13 @@ describeWithWebgpu('the WebGPU kernels', () => {
           ? code.replace('recurrentKernel[k *', '0.0 * recurrentKernel[k *')
           : code,
     ],
+    ['no gradient through time', 256, (code) => code.replace('dh0 = (product0', 'dh0 = 0.0 * (product0')],
     [
-      'no gradient through time',
+      'no forget gate in the gradient',
       256,
-      (code) => code.replace('dh0 = back0 * keep0', 'dh0 = 0.0 * back0 * keep0'),
+      (code) => code.replace('back0 = through0 * forget0', 'back0 = through0'),
     ],
-    ['no forget gate in the gradient', 256, (code) => code.replace('dc0 = inner0 * forget0', 'dc0 = inner0')],
-    ['swapped gates in a step', 0, (code) => code.replace('gate(product.x', 'gate(product.y')],
+    ['swapped gates in a step', 0, (code) => code.replace('gate((product[0]', 'gate((product[1]')],
     [
       'no gradient through time in a step',
       0,
@@ -208,5 +217,104 @@ describeWithWebgpu('the WebGPU kernels', () => {
     tf.registerBackend('webgpu', factory, 3);
     ({ errors } = await startWebgpu());
     expect(await runCase(test, 'kernel')).toEqual(before);
+  });
+});
+
+describeWithWebgpu('the WebGPU kernels of the GRU', () => {
+  const everything = {
+    withMask: true,
+    withStates: true,
+    returnState: true,
+    returnSequences: true,
+    recurrentDropout: 0.3,
+    useBias: true,
+  };
+  const nothing = {
+    withMask: false,
+    withStates: false,
+    returnState: false,
+    returnSequences: false,
+    recurrentDropout: 0,
+    useBias: false,
+  };
+  const problem = (seed: number, more: Partial<Problem>): Problem => ({
+    ...randomProblem(seed),
+    cell: 'gru',
+    resetAfter: true,
+    ...more,
+  });
+  const problems = [
+    problem(1, { ...everything, batch: 5, steps: 6, features: 7, units: 9 }),
+    problem(2, { ...nothing, batch: 3, steps: 4, features: 3, units: 8 }),
+    problem(3, { ...everything, returnSequences: false, batch: 130, steps: 2, features: 2, units: 3 }),
+    problem(4, { batch: 2, steps: 3, features: 5, units: 40 }),
+  ];
+  let errors: () => Promise<string[]>;
+
+  beforeAll(async () => {
+    ({ errors } = await startWebgpu());
+  });
+
+  afterEach(async () => {
+    expect(await errors()).toEqual([]);
+  });
+
+  const useGru = (options: Parameters<typeof createWebgpuGru>[0]) => {
+    for (const name of ['FusedGRU', 'FusedGRUGrad', 'FusedGRUInputGrad']) tf.unregisterKernel(name, 'webgpu');
+    gruKernels.register(createWebgpuGru(options));
+  };
+  const errorOf = async (one: Problem) => {
+    await tf.setBackend('cpu');
+    const expected = await solveAsync(one, 'composite');
+    await tf.setBackend('webgpu');
+    return worstDifference(await solveAsync(one, 'fused'), expected);
+  };
+
+  it.each([
+    { path: 'in a loop', loopUnits: 256 },
+    { path: 'by steps', loopUnits: 0 },
+  ])('agree with stock operations $path', async ({ loopUnits }) => {
+    useGru({ loopUnits });
+    for (const one of problems) {
+      const { name, difference } = await errorOf(one);
+      if (!(difference < 2e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(one)}`);
+    }
+  });
+
+  const mutations: [what: string, loopUnits: number, edit: ShaderEdit][] = [
+    [
+      'the update gate turned round',
+      256,
+      (code) => code.replace('newH0 = update0 *', 'newH0 = (1.0 - update0) *'),
+    ],
+    [
+      'nothing handed on past the gates',
+      256,
+      (code) => code.replace('direct0 = fresh0 *', 'direct0 = 0.0 *'),
+    ],
+    ['no gradient of the reset gate', 0, (code) => code.replace('d1_ = d2_', 'd1_ = 0.0')],
+    ['the biases not added', 256, (code) => code.replace('+ at(row, 1, 0, unit)', '')],
+  ];
+
+  it.each(mutations)('are caught when broken: %s', async (_, loopUnits, edit) => {
+    let edits = 0;
+    useGru({
+      loopUnits,
+      edit: (code, key) => {
+        const edited = edit(code, key);
+        if (edited !== code) edits++;
+        return edited;
+      },
+    });
+    expect((await errorOf(problems[0]!)).difference).toBeGreaterThan(1e-3);
+    expect(edits).toBeGreaterThan(0);
+  });
+
+  it('leave a layer with the reset gate before the product to stock operations, and say so', async () => {
+    await tf.setBackend('webgpu');
+    expect(fusedGru({ units: 2, resetAfter: true }).explain().path).toBe('webgpu');
+    const { path, reason } = fusedGru({ units: 2 }).explain();
+    expect(path).toBe('composite');
+    expect(reason).toContain('resetAfter');
   });
 });
