@@ -7,11 +7,14 @@ import * as tf from '@tensorflow/tfjs';
 import { bundle } from '../test-support/bundle';
 import type { PortableReport } from '../test-support/programs/portable-process';
 import { enableWideVectors, fusedLstm, getKernels, setKernels } from './index';
+import { loadNative } from './wasm/native/load-native';
 
 jest.setTimeout(300_000);
 
 const hasRelaxedSimd = Number(process.versions.node.split('.')[0]) >= 22;
-const fastest = hasRelaxedSimd ? 'relaxed-simd' : 'simd';
+const fastestWasm = hasRelaxedSimd ? 'relaxed-simd' : 'simd';
+const isNative = !('reason' in loadNative());
+const fastest = isNative ? 'native' : fastestWasm;
 
 describe('getKernels', () => {
   afterEach(() => setKernels('auto'));
@@ -26,10 +29,11 @@ describe('getKernels', () => {
     expect(setKernels('portable')).toBe('simd');
     expect(getKernels()).toBe('simd');
     const portable = values();
-    if (hasRelaxedSimd) expect(portable).not.toEqual(before);
+    if (hasRelaxedSimd || isNative) expect(portable).not.toEqual(before);
     portable.forEach((value, index) => {
       expect(value).toBeCloseTo(before[index]!, 5);
     });
+    expect(setKernels('wasm')).toBe(fastestWasm);
     expect(setKernels('auto')).toBe(fastest);
     expect(values()).toEqual(before);
   });

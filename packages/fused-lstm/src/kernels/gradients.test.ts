@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { describeWithNative, instructionSetsHere } from '../../test-support/native';
 import {
   centralDifference,
   describeProblem,
@@ -11,9 +12,11 @@ import {
   type Values,
   worstDifference,
 } from '../../test-support/problem';
-import { fusedLstm, setThreads } from '../index';
-import { currentEngine, useWideTiles } from '../wasm/engine/current-engine';
+import { fusedLstm, setKernels, setThreads } from '../index';
+import { currentEngine, useNative, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
+import { nativeCandidates } from '../wasm/native/find-native';
+import { chooseNative } from '../wasm/native/load-native';
 
 jest.setTimeout(300_000);
 
@@ -34,22 +37,50 @@ const corners: Problem[] = [
 describe('the LSTM kernels', () => {
   const all = [...corners, ...problems];
   const stock = new Map<Problem, Values>();
-  /** By the kernels on one thread. */
+  /** By the kernels in WebAssembly on one thread. */
   let alone: Values[];
+  /** What central differences give for a few elements of each problem. */
+  const differences = all.map((problem) => {
+    const rng = new Rng(problem.seed).split('elements');
+    return Object.entries(inputsOf(problem)).flatMap(([name, values]) =>
+      [1, 2].map(() => ({ name, at: rng.integer(0, values.length - 1), expected: Number.NaN })),
+    );
+  });
+
+  function expectDifferences(solved: Values[]): void {
+    for (const [index, problem] of all.entries()) {
+      for (const element of differences[index]!) {
+        const { name, at } = element;
+        if (Number.isNaN(element.expected)) element.expected = centralDifference(problem, name, at);
+        const values = solved[index]![name]!;
+        const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+        const difference = Math.abs(values[at]! - element.expected) / scale;
+        if (difference < 1e-5) continue;
+        throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
+      }
+    }
+  }
+
+  function expectStock(): void {
+    for (const problem of all) {
+      const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
+      if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    }
+  }
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
     for (const problem of all) stock.set(problem, solve(problem, 'stock'));
     await tf.setBackend('wasm');
+    setKernels('wasm');
     alone = all.map((problem) => solve(problem, 'fused'));
   });
 
+  afterAll(() => setKernels('auto'));
+
   it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
     await tf.setBackend(backend);
-    for (const problem of all) {
-      const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
-      if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-    }
+    expectStock();
   });
 
   it('give the same bits on two threads', async () => {
@@ -80,48 +111,75 @@ describe('the LSTM kernels', () => {
   });
 
   it('give the gradients that central differences give', () => {
-    for (const [index, problem] of all.entries()) {
-      const gradients = alone[index]!;
-      const rng = new Rng(problem.seed).split('elements');
-      for (const [name, values] of Object.entries(inputsOf(problem))) {
-        const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-        for (let draw = 0; draw < 2; draw++) {
-          const at = rng.integer(0, values.length - 1);
-          const expected = centralDifference(problem, name, at);
-          const difference = Math.abs(gradients[name]![at]! - expected) / scale;
-          if (difference < 1e-5) continue;
-          throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
-        }
-      }
-    }
+    expectDifferences(alone);
   });
-});
 
-describe('gradients that vanish', () => {
-  const smallestNormal = 2 ** -126;
+  describeWithNative('in machine code', () => {
+    let native: Values[];
 
-  it.each([
-    ['sigmoid', undefined],
-    ['hardSigmoid', 0.7],
-  ] as const)('end in zeros, not in subnormal numbers: %s', async (recurrentActivation, maskRate) => {
-    await tf.setBackend('wasm');
-    const [batch, steps, features, units] = [4, 300, 3, 8];
-    const layer = fusedLstm({
-      units,
-      recurrentActivation,
-      kernelInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 1 }),
-      recurrentInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 2 }),
+    beforeAll(async () => {
+      await tf.setBackend('wasm');
+      setKernels('native');
+      native = all.map((problem) => solve(problem, 'fused'));
     });
-    const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 3);
-    const mask = maskRate && tf.less(tf.randomUniform([batch, steps], 0, 1, 'float32', 4), maskRate);
-    layer.apply(x);
-    const loss = (input: tf.Tensor) => tf.sum(layer.call(input, { mask }) as tf.Tensor);
-    const values = tf.grad(loss)(x).dataSync();
-    const subnormal = [...values].filter((value) => value !== 0 && Math.abs(value) < smallestNormal);
-    expect(subnormal).toEqual([]);
-    // the first step is too far away, the last one is not
-    const ofStep = (step: number) => [...values.subarray(step * features, (step + 1) * features)];
-    expect(ofStep(0)).toEqual([0, 0, 0]);
-    expect(ofStep(steps - 1).every((value) => value !== 0) || maskRate !== undefined).toBe(true);
+
+    afterAll(() => setKernels('wasm'));
+
+    it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
+      await tf.setBackend(backend);
+      expectStock();
+    });
+
+    it('give the gradients that central differences give', () => {
+      expectDifferences(native);
+    });
+
+    it.each(instructionSetsHere)('give the same bits with %s', async (instructions) => {
+      await tf.setBackend('wasm');
+      const restore = useNative(chooseNative(nativeCandidates(), instructions));
+      all.forEach((problem, index) => {
+        const { name, difference } = worstDifference(solve(problem, 'fused'), native[index]!);
+        if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+      });
+      restore();
+    });
   });
 });
+
+const kinds = [
+  ['wasm', describe],
+  ['native', describeWithNative],
+] as const;
+
+for (const [kernels, describeKind] of kinds)
+  describeKind(`gradients that vanish, ${kernels} kernels`, () => {
+    const smallestNormal = 2 ** -126;
+
+    beforeAll(() => void setKernels(kernels));
+    afterAll(() => void setKernels('auto'));
+
+    it.each([
+      ['sigmoid', undefined],
+      ['hardSigmoid', 0.7],
+    ] as const)('end in zeros, not in subnormal numbers: %s', async (recurrentActivation, maskRate) => {
+      await tf.setBackend('wasm');
+      const [batch, steps, features, units] = [4, 300, 3, 8];
+      const layer = fusedLstm({
+        units,
+        recurrentActivation,
+        kernelInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 1 }),
+        recurrentInitializer: tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed: 2 }),
+      });
+      const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 3);
+      const mask = maskRate && tf.less(tf.randomUniform([batch, steps], 0, 1, 'float32', 4), maskRate);
+      layer.apply(x);
+      const loss = (input: tf.Tensor) => tf.sum(layer.call(input, { mask }) as tf.Tensor);
+      const values = tf.grad(loss)(x).dataSync();
+      const subnormal = [...values].filter((value) => value !== 0 && Math.abs(value) < smallestNormal);
+      expect(subnormal).toEqual([]);
+      // the first step is too far away, the last one is not
+      const ofStep = (step: number) => [...values.subarray(step * features, (step + 1) * features)];
+      expect(ofStep(0)).toEqual([0, 0, 0]);
+      expect(ofStep(steps - 1).every((value) => value !== 0) || maskRate !== undefined).toBe(true);
+    });
+  });

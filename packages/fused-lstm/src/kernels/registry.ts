@@ -12,6 +12,8 @@ import {
 export interface Implementation {
   /** Name shown by `explain()`. */
   readonly name: string;
+  /** What to add to why it computes, shown by `explain()`. */
+  readonly remark?: string | undefined;
   /** Names of the tfjs backends it serves. */
   readonly backends: readonly string[];
   /** Why it can't run here (no SIMD, no device), or `undefined` if it can. */

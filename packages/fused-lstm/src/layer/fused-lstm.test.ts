@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { BtcfcError } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import { differenceFromKeras, kerasConfig, kerasLstm } from '../../test-support/published';
-import { type FusedLstm, type FusedLstmConfig, fusedLstm, registerFusedLstm } from '../index';
+import { type FusedLstm, type FusedLstmConfig, fusedLstm, registerFusedLstm, setKernels } from '../index';
+import { useNative } from '../wasm/engine/current-engine';
 
 const inputShape = [4, 3];
 
@@ -398,15 +399,30 @@ describe('initial weights', () => {
 
 describe('explain', () => {
   it.each([
-    [{}, 'wasm', 'wasm kernels serve'],
+    [
+      {},
+      'wasm',
+      'wasm kernels serve the backend "wasm", native ones do not: `setKernels` has chosen \'wasm\'',
+    ],
     [{ recurrentActivation: 'sigmoid' }, 'wasm', 'wasm kernels serve'],
     [{ activation: 'relu' }, 'composite', 'is relu'],
     [{ recurrentActivation: 'tanh' }, 'composite', 'not tanh'],
     [{ path: 'composite' }, 'composite', '`path`'],
   ] as [Partial<FusedLstmConfig>, string, string][])('%j', (config, path, reason) => {
+    setKernels('wasm');
     const explanation = fusedLstm({ units: 3, ...config }).explain();
+    setKernels('auto');
     expect(explanation.path).toBe(path);
     expect(explanation.reason).toContain(reason);
+  });
+
+  it('says why there are no native kernels', () => {
+    const restore = useNative({ reason: 'this is a test' });
+    expect(fusedLstm({ units: 3 }).explain()).toEqual({
+      path: 'wasm',
+      reason: 'wasm kernels serve the backend "wasm", native ones do not: this is a test',
+    });
+    restore();
   });
 
   it('names a backend without kernels', async () => {

@@ -23,7 +23,7 @@ import { type OwnConfig, savedConfig } from './config';
 
 /** Which implementation computes a layer's next call, and why. */
 export interface Explanation {
-  /** Which implementation computes the next call: `'wasm'`, `'webgpu'`, ... or `'composite'`. */
+  /** Which implementation computes the next call: `'native'`, `'wasm'`, `'webgpu'`, ... or `'composite'`. */
   path: string;
   /** Why, in words. */
   reason: string;
@@ -91,7 +91,8 @@ export abstract class FusedRecurrent extends RNN {
   explain(): Explanation {
     const found = this.chooseImplementation();
     if ('reason' in found) return { path: 'composite', reason: found.reason };
-    return { path: found.name, reason: `${found.name} kernels serve the backend "${getBackend()}"` };
+    const remark = found.remark ? `, ${found.remark}` : '';
+    return { path: found.name, reason: `${found.name} kernels serve the backend "${getBackend()}"${remark}` };
   }
 
   /** How far the dropout masks have been drawn: what `setDropoutState` needs to go on with the same ones. */

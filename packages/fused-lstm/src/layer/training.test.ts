@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
-import { fusedAdam, fusedLstm } from '../index';
+import { describeWithNative } from '../../test-support/native';
+import { fusedAdam, fusedLstm, setKernels } from '../index';
 import { currentEngine } from '../wasm/engine/current-engine';
 
 jest.setTimeout(300_000);
@@ -45,8 +46,23 @@ function losses(training: Training): number[] {
   return list;
 }
 
-describe.each(['wasm', 'cpu'])('training on %s', (backend) => {
-  beforeAll(() => tf.setBackend(backend));
+describe.each(['wasm', 'cpu'])('training on %s with kernels in WebAssembly', (backend) => {
+  testTraining(backend, 'wasm');
+});
+
+describeWithNative('training with native kernels', () => {
+  describe.each(['wasm', 'cpu'])('on %s', (backend) => {
+    testTraining(backend, 'native');
+  });
+});
+
+function testTraining(backend: string, kernels: 'wasm' | 'native'): void {
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+    setKernels(kernels);
+  });
+
+  afterAll(() => void setKernels('auto'));
 
   it('has the losses of the composite path for 200 steps', () => {
     const ours = losses({ path: 'auto', steps: 200 });
@@ -74,4 +90,4 @@ describe.each(['wasm', 'cpu'])('training on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
   });
-});
+}

@@ -2,9 +2,9 @@ import { type KernelBackend, type Tensor, type TensorInfo, tensor } from '@tenso
 import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam/adam-implementation';
 import { power } from '../kernels/adam/power';
 import { currentEngine } from './engine/current-engine';
-import type { Engine } from './engine/engine';
-import { makeTensor, valuesOf } from './memory/tensors';
-import { sizeOf, Workspace } from './memory/workspace';
+import type { AdamNumbers, Engine } from './engine/engine';
+import { emptyTensor, makeTensor, sizeOf, valuesOf } from './memory/tensors';
+import { Workspace } from './memory/workspace';
 import { freeFinishedTapes } from './tapes';
 
 type Settings = Omit<AdamStep, 'backend' | 'values' | 'gradients'>;
@@ -25,14 +25,25 @@ export class WasmAdam implements AdamEngine {
 
   step({ backend, values, gradients, ...settings }: AdamStep): TensorInfo[] {
     freeFinishedTapes();
-    const passing = new Workspace(this.engine);
+    const { engine } = this;
+    const { native } = engine;
+    const passing = new Workspace(engine);
     try {
-      const own = gradients.map((gradient) => gradient && copyPadded(passing, backend, gradient));
-      const scale = this.clippingScale(own, settings);
+      const own = gradients.map((gradient) => gradient && !native && copyPadded(passing, backend, gradient));
+      const norm = (gradient: TensorInfo, index: number) =>
+        native
+          ? native.squaredNorm(engine.buffer, valuesOf(backend, gradient), sizeOf(gradient.shape))
+          : engine.squaredNorm(own[index] as number, sizeOf(gradient.shape));
+      const scale = clippingScale(gradients, settings, norm);
       return values.map((value, index) => {
-        const gradient = own[index];
+        const gradient = gradients[index];
         if (!gradient) return makeTensor(backend, value.shape, valuesOf(backend, value).slice());
-        return this.update({ index, backend, value, gradient, scale, settings });
+        const numbers = this.numbersOf(index, sizeOf(value.shape), scale, settings);
+        if (!native) return this.update(backend, value, own[index] as number, numbers);
+        const updated = emptyTensor(backend, value.shape);
+        const [target, from, by] = [updated, value, gradient].map((info) => valuesOf(backend, info));
+        native.adamStep(engine.buffer, target!, from!, by!, ...numbers);
+        return updated;
       });
     } finally {
       passing.free();
@@ -60,35 +71,13 @@ export class WasmAdam implements AdamEngine {
     return address;
   }
 
-  private clippingScale(gradients: (number | undefined)[], { clipNorm, copies }: Settings): number {
-    if (clipNorm === undefined) return 1;
-    let sum = 0;
-    gradients.forEach((gradient, index) => {
-      if (gradient) {
-        sum += copies[index]! * this.engine.squaredNorm(gradient, sizeOf(this.shapes[index]!));
-      }
-    });
-    return Math.min(1, clipNorm / (Math.sqrt(sum) + 1e-6));
-  }
-
-  private update(call: {
-    index: number;
-    backend: KernelBackend;
-    value: TensorInfo;
-    gradient: number;
-    scale: number;
-    settings: Settings;
-  }): TensorInfo {
-    const { index, backend, value, gradient, scale, settings } = call;
+  // what the kernels take behind the addresses of values and gradients
+  private numbersOf(index: number, count: number, scale: number, settings: Settings): AdamNumbers {
     const { learningRate, beta1, beta2, epsilon, step, copies } = settings;
-    const passing = new Workspace(this.engine);
-    const address = copyPadded(passing, backend, value);
-    this.engine.adamStep(
-      address,
-      gradient,
+    return [
       this.first[index]!,
       this.second[index]!,
-      sizeOf(value.shape),
+      count,
       scale,
       (copies[index]! * learningRate) / (1 - power(beta1, step)),
       beta1,
@@ -97,7 +86,18 @@ export class WasmAdam implements AdamEngine {
       1 - beta2,
       Math.sqrt(1 - power(beta2, step)),
       epsilon,
-    );
+    ];
+  }
+
+  private update(
+    backend: KernelBackend,
+    value: TensorInfo,
+    gradient: number,
+    numbers: AdamNumbers,
+  ): TensorInfo {
+    const passing = new Workspace(this.engine);
+    const address = copyPadded(passing, backend, value);
+    this.engine.adamStep(address, gradient, ...numbers);
     const updated = passing.tensor(backend, value.shape, address);
     passing.free();
     return updated;
@@ -110,6 +110,19 @@ export class WasmAdam implements AdamEngine {
       return tensor(values, shape, 'float32');
     });
   }
+}
+
+function clippingScale(
+  gradients: (TensorInfo | undefined)[],
+  { clipNorm, copies }: Settings,
+  squaredNorm: (gradient: TensorInfo, index: number) => number,
+): number {
+  if (clipNorm === undefined) return 1;
+  let sum = 0;
+  gradients.forEach((gradient, index) => {
+    if (gradient) sum += copies[index]! * squaredNorm(gradient, index);
+  });
+  return Math.min(1, clipNorm / (Math.sqrt(sum) + 1e-6));
 }
 
 // the kernels work on whole vectors

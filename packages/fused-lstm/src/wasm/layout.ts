@@ -1,4 +1,5 @@
 import type { RecurrentAttributes, RecurrentInputs } from '../kernels/recurrent-implementation';
+import type { Tile } from './engine/engine';
 import type { Job } from './engine/job';
 
 /** A call's shapes and the strides of its panels (see assembly/panels.ts). */
@@ -8,7 +9,8 @@ export interface Layout {
   steps: number;
   features: number;
   units: number;
-  /** Panels of eight columns that hold the features, or the units. */
+  tile: Tile;
+  /** Panels that hold the features, or the units. */
   featurePanels: number;
   unitPanels: number;
   /** Bytes from one panel to the next: of whole sequences, and of one step. */
@@ -16,22 +18,25 @@ export interface Layout {
   stepPanelBytes: number;
 }
 
-const rowBytes = 32;
-
-export function layoutOf({ x, recurrentKernel }: Pick<RecurrentInputs, 'x' | 'recurrentKernel'>): Layout {
+export function layoutOf(
+  { x, recurrentKernel }: Pick<RecurrentInputs, 'x' | 'recurrentKernel'>,
+  tile: Tile,
+): Layout {
   const [batch, steps, features] = x.shape as [number, number, number];
   const units = recurrentKernel.shape[0]!;
-  const paddedBatch = Math.ceil(batch / 4) * 4;
+  const paddedBatch = Math.ceil(batch / tile.rows) * tile.rows;
+  const rowBytes = 4 * tile.columns;
   return {
     batch,
     paddedBatch,
     steps,
     features,
     units,
-    featurePanels: Math.ceil(features / 8),
-    unitPanels: Math.ceil(units / 8),
-    panelBytes: oddTiles((steps + 1) * paddedBatch) * rowBytes,
-    stepPanelBytes: oddTiles(paddedBatch) * rowBytes,
+    tile,
+    featurePanels: Math.ceil(features / tile.columns),
+    unitPanels: Math.ceil(units / tile.columns),
+    panelBytes: oddTiles((steps + 1) * paddedBatch, tile.rows) * rowBytes,
+    stepPanelBytes: oddTiles(paddedBatch, tile.rows) * rowBytes,
   };
 }
 
@@ -47,6 +52,6 @@ export function jobSizes(layout: Layout, attributes: RecurrentAttributes): Job {
 }
 
 // panels a power of two apart would fall on each other in the cache
-function oddTiles(rows: number): number {
-  return ((rows / 4) | 1) * 4;
+function oddTiles(rows: number, tileRows: number): number {
+  return ((rows / tileRows) | 1) * tileRows;
 }

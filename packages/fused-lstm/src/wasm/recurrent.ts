@@ -9,8 +9,8 @@ import { currentEngine } from './engine/current-engine';
 import type { Job } from './engine/job';
 import type { Phase } from './engine/workers';
 import { jobSizes, type Layout, layoutOf } from './layout';
-import { makeTensor, valuesOf } from './memory/tensors';
-import { sizeOf, Workspace } from './memory/workspace';
+import { makeTensor, sizeOf, valuesOf } from './memory/tensors';
+import { Workspace } from './memory/workspace';
 import { freeFinishedTapes, keepTape, tapeOf } from './tapes';
 
 /** What tells one recurrent layer's kernels from another's. */
@@ -33,17 +33,17 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
       freeFinishedTapes();
       const engine = currentEngine();
       const kept = new Workspace(engine);
-      const passing = new Workspace(engine);
+      const layout = layoutOf(inputs, engine.tileOf(cell.phases.forward));
+      const passing = new Workspace(engine, layout.tile.lends);
       try {
-        const layout = layoutOf(inputs);
         const sizes = { ...jobSizes(layout, attributes), ...cell.sizes(attributes) };
         const job: Job = {
           ...sizes,
           ...sequenceBlocks(kept, layout, inputs, { ...sizes, hasCellState: cell.hasCellState }),
-          ...outputBlocks(passing, layout, attributes, cell.hasCellState),
+          ...outputBlocks(passing, backend, layout, attributes, cell.hasCellState),
           ...copyInputs(passing, backend, inputs, sizes),
         };
-        engine.run(cell.phases.forward, job);
+        engine.run(cell.phases.forward, job, passing.lent);
         const outputs = readOutputs<States>(passing, backend, layout, job);
         if (!attributes.save) return { ...outputs, saved: [] };
         const id = keepTape({ layout, job, workspace: kept });
@@ -60,27 +60,27 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
     backward({ backend, gradients, saved, presence }) {
       const { layout, job, workspace } = tapeOf(valuesOf(backend, saved[0]!)[0]!);
       const { batch, features, units } = layout;
-      const passing = new Workspace(workspace.engine);
+      const passing = new Workspace(workspace.engine, layout.tile.lends);
       const state = [batch, units];
       const columns = job.gateCount! * units;
       const biasShape = job.resetAfter ? [2, columns] : [columns];
       try {
         const copy = (info: TensorInfo | undefined) => info && passing.copyOf(backend, info);
-        const biasGradient = presence.bias ? passing.plain(biasShape) : 0;
+        const biasGradient = presence.bias ? passing.plain(backend, biasShape) : 0;
         const call: Job = {
           ...job,
           ...gradientBlocks(passing, layout, job),
           outputGradient: passing.copyOf(backend, gradients.output),
           lastHiddenGradient: copy(gradients.states?.[0]),
           lastCellGradient: copy(gradients.states?.[1]),
-          kernelGradient: passing.plain([features, columns]),
-          recurrentGradient: passing.plain([units, columns]),
+          kernelGradient: passing.plain(backend, [features, columns]),
+          recurrentGradient: passing.plain(backend, [units, columns]),
           biasGradient,
           recurrentBiasGradient: biasGradient && job.resetAfter ? biasGradient + 4 * columns : 0,
-          initialHiddenGradient: presence.hidden ? passing.plain(state) : 0,
-          initialCellGradient: presence.cell ? passing.plain(state) : 0,
+          initialHiddenGradient: presence.hidden ? passing.plain(backend, state) : 0,
+          initialCellGradient: presence.cell ? passing.plain(backend, state) : 0,
         };
-        workspace.engine.run(cell.phases.backward, call);
+        workspace.engine.run(cell.phases.backward, call, passing.lent);
         const read = (shape: number[], address: number | undefined) =>
           address ? passing.tensor(backend, shape, address) : undefined;
         return {
@@ -99,16 +99,19 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
     inputGradient({ backend, saved }) {
       const { layout, job, workspace } = tapeOf(valuesOf(backend, saved[0]!)[0]!);
       const { batch, steps, features, featurePanels, unitPanels } = layout;
-      const passing = new Workspace(workspace.engine);
+      const passing = new Workspace(workspace.engine, layout.tile.lends);
       try {
-        const plainXGradient = passing.plain([batch, steps, features]);
-        workspace.engine.run('inputGradient', {
+        const plainXGradient = passing.plain(backend, [batch, steps, features]);
+        const call: Job = {
           ...job,
-          kernelTransposed: passing.bytes(featurePanels * unitPanels * job.gateCount! * transposedBlock),
+          kernelTransposed: passing.bytes(
+            featurePanels * unitPanels * job.gateCount! * transposedBlock(layout),
+          ),
           // the inputs have been used: their gradient takes their place
           xGradient: job.x,
           plainXGradient,
-        });
+        };
+        workspace.engine.run('inputGradient', call, passing.lent);
         return passing.tensor(backend, [batch, steps, features], plainXGradient);
       } finally {
         passing.free();
@@ -117,8 +120,10 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
   };
 }
 
-/** Bytes of a transposed panel for each panel of a gate: 8 x 8 floats. */
-const transposedBlock = 8 * 8 * 4;
+/** Bytes of a transposed panel for each panel of a gate: as many rows as columns. */
+function transposedBlock({ tile }: Layout): number {
+  return tile.columns ** 2 * 4;
+}
 
 function sequenceBlocks(
   workspace: Workspace,
@@ -128,7 +133,7 @@ function sequenceBlocks(
 ): Job {
   const { steps, paddedBatch, features, units, featurePanels, unitPanels, panelBytes } = layout;
   const hidden = workspace.bytes(unitPanels * panelBytes);
-  const gateBytes = gateCount * unitPanels * 32;
+  const gateBytes = gateCount * unitPanels * 4 * layout.tile.columns;
   return {
     x: workspace.bytes(featurePanels * panelBytes),
     gates: workspace.bytes(gateGroups * unitPanels * panelBytes),
@@ -163,14 +168,15 @@ function copyInputs(workspace: Workspace, backend: KernelBackend, inputs: Recurr
 
 function outputBlocks(
   workspace: Workspace,
+  backend: KernelBackend,
   layout: Layout,
   attributes: RecurrentAttributes,
   hasCellState: boolean,
 ): Job {
   const { batch, steps, units } = layout;
-  const state = () => workspace.plain([batch, units]);
+  const state = () => workspace.plain(backend, [batch, units]);
   return {
-    output: attributes.returnSequences ? workspace.plain([batch, steps, units]) : state(),
+    output: attributes.returnSequences ? workspace.plain(backend, [batch, steps, units]) : state(),
     lastHidden: attributes.returnState ? state() : 0,
     lastCell: attributes.returnState && hasCellState ? state() : 0,
   };
@@ -190,13 +196,14 @@ function readOutputs<States extends TensorInfo[]>(
   };
 }
 
-function gradientBlocks(workspace: Workspace, { unitPanels, stepPanelBytes }: Layout, job: Job): Job {
+function gradientBlocks(workspace: Workspace, layout: Layout, job: Job): Job {
+  const { unitPanels, stepPanelBytes } = layout;
   const step = () => workspace.bytes(unitPanels * stepPanelBytes);
   return {
     hiddenGradient: step(),
     cellGradient: job.cell ? step() : 0,
     passedGradient: job.mask ? step() : 0,
     resetGradient: job.resetAfter === 0 ? step() : 0,
-    recurrentTransposed: workspace.bytes(unitPanels * unitPanels * job.gateCount! * transposedBlock),
+    recurrentTransposed: workspace.bytes(unitPanels * unitPanels * job.gateCount! * transposedBlock(layout)),
   };
 }

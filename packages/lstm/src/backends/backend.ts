@@ -5,7 +5,12 @@ export const backendNames = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as c
 /** Where tensors live and run. */
 export type BackendName = (typeof backendNames)[number];
 
-export const kernelChoices = ['auto', 'portable'] as const satisfies readonly KernelChoice[];
+export const kernelChoices = [
+  'auto',
+  'native',
+  'wasm',
+  'portable',
+] as const satisfies readonly KernelChoice[];
 
 /** A TensorFlow.js backend that is ready to run. */
 export interface Backend {

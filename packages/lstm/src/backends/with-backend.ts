@@ -85,7 +85,7 @@ async function endTurn(ended: Turn): Promise<void> {
 async function start(name: BackendName, kernels: KernelChoice, isLarge: boolean): Promise<TurnBackend> {
   const started = runningAs(name, isLarge) ?? (await startAnew(name, isLarge));
   const before = getKernels();
-  const inUse = kernels === 'portable' ? setKernels('portable') : before;
+  const inUse = kernels === 'auto' ? before : setKernels(kernels);
   return { ...started, kernels: inUse, restoreKernels: () => void (inUse !== before && setKernels('auto')) };
 }
 

@@ -163,8 +163,9 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    */
   backend: option.oneOf(backendNames, { default: 'auto' }),
   /**
-   * `portable`: kernels that give the same bytes in every Node and browser, some 20% slower. `auto`: the fastest ones,
-   * whose results differ in the last bits from engine to engine.
+   * `portable`: kernels that give the same bytes in every Node and browser, some 20% slower than those of `wasm`.
+   * `native`: machine code, an error where it is not installed. `auto`: the fastest ones there are. Results of different
+   * kernels differ in the last bits.
    *
    * @default 'auto'
    */

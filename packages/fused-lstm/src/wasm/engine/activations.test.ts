@@ -11,7 +11,7 @@ const functions: [string, number, (x: number) => number, number][] = [
 function evaluate(which: number, values: Float32Array): Float32Array {
   const engine = currentEngine();
   const workspace = new Workspace(engine);
-  const address = workspace.plain([values.length]);
+  const address = workspace.bytes(values.byteLength);
   engine.floats.set(values, address / 4);
   engine.activations(address, values.length, which);
   const results = engine.floats.slice(address / 4, address / 4 + values.length);

@@ -1,12 +1,20 @@
 import { checkInteger } from '@btcfc/core';
+import { loadNative, type Native, replaceNative } from '../native/load-native';
 import { runsHere } from './builds';
 import { Engine, type EngineOptions } from './engine';
 import { nodeModule } from './node-module';
 import { webAssembly } from './web-assembly';
 import { workersUnavailable } from './workers';
 
+/** Which kernels the engine takes. */
+export type EngineKernels = 'auto' | 'native' | 'wasm' | 'portable';
+
 /** What the engine is made from; whoever changes it makes another engine. */
-const settings = { threads: 1, wideTiles: false, portable: false };
+const settings: { threads: number; wideTiles: boolean; kernels: EngineKernels } = {
+  threads: 1,
+  wideTiles: false,
+  kernels: 'auto',
+};
 let engine: Engine | undefined;
 let unavailable: string | undefined;
 
@@ -23,8 +31,8 @@ export function engineUnavailable(): string | undefined {
 }
 
 /**
- * Sets how many threads compute the LSTM on the wasm and cpu backends of TensorFlow.js. Results are the same to
- * the last bit. The threads start in the background; until they have, the calling thread works alone. They sleep
+ * Sets how many threads compute the LSTM on the wasm and cpu backends of TensorFlow.js. More than one take the
+ * kernels in WebAssembly, whose results are the same to the last bit for any number. The threads start in the background; until they have, the calling thread works alone. They sleep
  * between calls, and never keep the process alive.
  *
  * @param threads from 1 to 64; where there is no shared memory or there are no workers (a page that is not
@@ -85,9 +93,18 @@ export function useWideTiles(wideTiles: boolean): void {
   change({ wideTiles });
 }
 
-/** Whether the engine has to give the same bits on every machine. */
-export function usePortableBuild(portable: boolean): void {
-  if (portable !== settings.portable) change({ portable });
+/** Takes these kernels from now on, if they are there. */
+export function useKernels(kernels: EngineKernels): void {
+  if (kernels !== settings.kernels) change({ kernels });
+}
+
+/** Why native kernels do not compute, or `undefined` if they do. */
+export function nativeUnused(): string | undefined {
+  const { kernels, threads } = settings;
+  if (kernels === 'wasm' || kernels === 'portable') return `\`setKernels\` has chosen '${kernels}'`;
+  if (threads > 1) return 'they compute on one thread';
+  const native = loadNative();
+  return 'reason' in native ? native.reason : undefined;
 }
 
 /** Computes with other kernels, until the function returned is called: for tests of the tests. */
@@ -96,6 +113,16 @@ export function replaceEngine(bytes: Uint8Array, wideTiles = false): () => void 
   engine = new Engine({ bytes, wideTiles });
   return () => {
     engine = replaced;
+  };
+}
+
+/** Computes with other native kernels, or none, until the function returned is called: for tests. */
+export function useNative(native: Native): () => void {
+  const restore = replaceNative(native);
+  change({});
+  return () => {
+    restore();
+    change({});
   };
 }
 
@@ -108,8 +135,10 @@ function change(changes: Partial<typeof settings>): void {
 }
 
 function engineOptions(): EngineOptions {
-  const { threads, wideTiles, portable } = settings;
-  return { threads, wideTiles, build: runsHere('relaxed') && !portable ? 'relaxed' : 'simd' };
+  const { threads, wideTiles, kernels } = settings;
+  const build = runsHere('relaxed') && kernels !== 'portable' ? 'relaxed' : 'simd';
+  const native = nativeUnused() === undefined ? loadNative() : undefined;
+  return { threads, wideTiles, build, native: native && 'kernels' in native ? native.kernels : undefined };
 }
 
 function describeUnavailable(): string {

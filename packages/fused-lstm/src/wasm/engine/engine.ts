@@ -1,4 +1,5 @@
 import { Arena } from '../memory/arena';
+import type { NativeKernels, NativePhase } from '../native/native-kernels';
 import { type Build, bytesOf } from './builds';
 import { type Job, jobBytes, writeJob } from './job';
 import { type WasmMemory, webAssembly } from './web-assembly';
@@ -7,23 +8,24 @@ import { controlBytes, mainMaySleep, type Phase, WorkerGroup } from './workers';
 /** What the module exports; addresses and counts are bytes and floats. */
 interface Kernels extends Record<Phase, (job: number, thread: number, threads: number) => void> {
   squaredNorm(values: number, count: number): number;
-  adamStep(
-    values: number,
-    gradients: number,
-    first: number,
-    second: number,
-    count: number,
-    scale: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    complement1: number,
-    complement2: number,
-    correction: number,
-    epsilon: number,
-  ): void;
+  adamStep(values: number, gradients: number, ...numbers: AdamNumbers): void;
   activations(values: number, count: number, which: number): void;
 }
+
+/** Behind values and gradients: addresses of both moments, how many there are, and Adam's settings for the step. */
+export type AdamNumbers = [
+  first: number,
+  second: number,
+  count: number,
+  scale: number,
+  rate: number,
+  beta1: number,
+  beta2: number,
+  complement1: number,
+  complement2: number,
+  correction: number,
+  epsilon: number,
+];
 
 const scratchBytesPerThread = 256;
 const barrierBytes = 64;
@@ -37,6 +39,8 @@ export interface EngineOptions {
   wideTiles?: boolean;
   /** @default 'simd' */
   build?: Build;
+  /** Kernels in machine code that take the place of those that they have; they compute on one thread. */
+  native?: NativeKernels;
   /** The kernels' code, for tests of the tests. @default that of the build */
   bytes?: Uint8Array;
 }
@@ -45,6 +49,8 @@ export interface EngineOptions {
 export class Engine {
   readonly threads: number;
   readonly build: Build;
+  /** What computes the LSTM and Adam instead of WebAssembly. */
+  readonly native: NativeKernels | undefined;
   readonly arena: Arena;
   private readonly wideTiles: boolean;
   private readonly memory: WasmMemory;
@@ -57,9 +63,10 @@ export class Engine {
   private measured: boolean | undefined;
   private view: Float32Array;
 
-  constructor({ threads = 1, wideTiles = false, build = 'simd', bytes }: EngineOptions) {
+  constructor({ threads = 1, wideTiles = false, build = 'simd', native, bytes }: EngineOptions) {
     this.threads = threads;
     this.build = build;
+    this.native = native;
     this.wideTiles = wideTiles;
     const shared = threads > 1;
     const sharing = shared ? { maximum: largestSharedPages, shared } : {};
@@ -88,11 +95,22 @@ export class Engine {
     return this.view;
   }
 
+  /** The memory's buffer; only good until the next allocation. */
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer;
+  }
+
+  /** How the kernels of a phase lay out matrices. */
+  tileOf(phase: Phase): Tile {
+    return this.native && phase in this.native ? nativeTile : wasmTile;
+  }
+
   get memoryBytes(): number {
     return this.memory.buffer.byteLength;
   }
 
-  run(phase: Phase, job: Job): void {
+  /** @param lent what native kernels are to work with, of a workspace that lends; without it WebAssembly computes */
+  run(phase: Phase, job: Job, lent?: Float32Array[]): void {
     const words = new Int32Array(this.memory.buffer, this.jobAddress, jobBytes / 4);
     const { scratch, barrier } = this;
     const environment = {
@@ -102,6 +120,10 @@ export class Engine {
       wideTiles: Number(this.wideTiles),
     };
     writeJob(words, { ...job, ...environment });
+    if (lent) {
+      this.native![phase as NativePhase](this.memory.buffer, this.jobAddress, ...lent);
+      return;
+    }
     const kernel = this.kernels[phase];
     if (!this.stopped && this.workers?.ready && isWorthSharing(job)) {
       this.workers.run(phase, this.jobAddress, () => kernel(this.jobAddress, 0, this.threads));
@@ -152,6 +174,17 @@ export class Engine {
     return inputs.every((x, index) => results[index] === Math.fround(factor * x + summand));
   }
 }
+
+/** How a kind of kernels lays out matrices: columns of a panel, and of how many rows the batch is a multiple. */
+export interface Tile {
+  columns: number;
+  rows: number;
+  /** Whether the kernels work on tensors where they lie. */
+  lends: boolean;
+}
+
+const wasmTile: Tile = { columns: 8, rows: 4, lends: false };
+const nativeTile: Tile = { columns: 16, rows: 1, lends: true };
 
 /** Number of the activation in the kernels. */
 const hardSigmoid = 3;

@@ -1,5 +1,5 @@
 /** The fields of the kernels' `Job`, in its order: 32 bits each. */
-const fields = [
+export const fields = [
   'batch',
   'paddedBatch',
   'steps',
