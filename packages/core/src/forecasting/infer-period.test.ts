@@ -50,6 +50,18 @@ describe('with a frequency', () => {
     expect(inferPeriod(wave(12, 36, 0.5, 3), { frequency: 'year' })).toBe(1);
   });
 
+  it('finds the season that a long series came to have', () => {
+    const periods = Array.from({ length: 20 }, (_, seed) => {
+      const rng = new Rng(seed);
+      const values = Array.from(
+        { length: 264 },
+        (_, month) => (month < 160 ? 0 : 2) * Math.sin((month * Math.PI) / 6) + rng.normal(),
+      );
+      return inferPeriod(values, { frequency: 'month' });
+    });
+    expect(periods.filter((period) => period === 12).length).toBeGreaterThan(15);
+  });
+
   it.each(['noise', 'walk'])('gives a false alarm for %s in one of twenty at most', (kind) => {
     const rates = ['month', 'quarter', 'hour', undefined].map((frequency) => {
       let found = 0;

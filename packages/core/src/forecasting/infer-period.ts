@@ -26,6 +26,10 @@ export interface InferPeriodOptions extends OptionsInput<typeof periodOptions> {
 
 /** How often a series without a season may be told to have one. */
 const falseAlarms = 0.05;
+/** Periods that the latest half of a series must have to show a season which was not there from the beginning. */
+const fewestOfNew = 8;
+/** The share of the false alarms that such seasons may be. */
+const shareOfNew = 0.2;
 /** Rows that are looked at, the latest ones. */
 const mostRows = 4096;
 /**
@@ -40,7 +44,8 @@ const leastGain = 0.01;
  * The period of a series' season, in rows; 1 where it has none. A season is told from the memory of a series by a test: the
  * harmonics of a period must stand out of the spectrum around them, of differences (of logarithms, where all values are
  * positive), so far that one of twenty series without a season is told to have one; and the same place in the other
- * periods must foretell a difference. Of several seasons it is the shortest that foretells most.
+ * periods must foretell a difference. Where usual periods are looked for, a season that only the latest half of a long series
+ * has counts too. Of several seasons it is the shortest that foretells most.
  *
  * @param values the series, NaN where missing; shape [rows]
  * @throws BtcfcError `INVALID_DATA` for what is no series of finite numbers; `INVALID_OPTION`
@@ -118,11 +123,16 @@ function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | unde
   const looks = Math.max(1, usual ? candidates.length : longest - 1);
   // the spectrum of a short series is known roughly: found by simulation, of walks and of series without memory
   const bound = falseAlarms / looks / (1 + (usual ? 40 : 400) / moves.length);
+  const half = moves.subarray(-Math.ceil(moves.length / 2));
   for (const period of candidates.sort((left, right) => left - right)) {
-    const share = seasonShare(moves, period);
-    if (share <= 0) continue;
     const shorter = found.map((season) => season.period).filter((each) => period % each === 0);
-    if (periodProbability(moves, period, shorter) <= bound) found.push({ period, share });
+    const stands = (part: Float64Array, limit: number) =>
+      seasonShare(part, period) > 0 && periodProbability(part, period, shorter) <= limit;
+    const mayBeNew = usual !== undefined && half.length >= fewestOfNew * period;
+    const newAlarms = mayBeNew ? shareOfNew : 0;
+    const isThroughout = stands(moves, (1 - newAlarms) * bound);
+    if (!isThroughout && !(mayBeNew && stands(half, newAlarms * bound))) continue;
+    found.push({ period, share: seasonShare(isThroughout ? moves : half, period) });
   }
   return seasons;
 }
