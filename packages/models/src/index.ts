@@ -74,5 +74,8 @@ export {
 } from './spread/boosting/boosted-scale';
 export { type EwmaFit, type EwmaOptions, ewma } from './spread/ewma';
 export { type ExpandingQuantilesOptions, expandingQuantiles } from './spread/expanding-quantiles';
-export { type GarchFit, type GarchOptions, garch } from './spread/garch';
+export { type EgarchOptions, egarch } from './spread/garch/egarch';
+export { type GarchOptions, garch } from './spread/garch/garch';
+export type { GarchFit } from './spread/garch/garch-model';
+export { type GjrOptions, gjr } from './spread/garch/gjr';
 export { type LogHarFit, type LogHarOptions, logHar } from './spread/har/log-har';

@@ -17,7 +17,9 @@ import { theta } from './smoothing/theta/theta';
 import { boostedScale } from './spread/boosting/boosted-scale';
 import { ewma } from './spread/ewma';
 import { expandingQuantiles } from './spread/expanding-quantiles';
-import { garch } from './spread/garch';
+import { egarch } from './spread/garch/egarch';
+import { garch } from './spread/garch/garch';
+import { gjr } from './spread/garch/gjr';
 import { logHar } from './spread/har/log-har';
 
 /** Makes a model of the options it was saved with. */
@@ -40,6 +42,8 @@ const models: Record<string, Maker> = {
   'expanding-quantiles': expandingQuantiles,
   ewma,
   garch,
+  gjr,
+  egarch,
   'log-har': logHar,
   'boosted-scale': boostedScale,
 };

@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 const rscript = process.env.BTCFC_RSCRIPT ?? 'Rscript';
 
 /**
- * `describe` for tests that compute their expectation with R and its package forecast at test time. Where it is absent
- * they are skipped by name; with `BTCFC_REQUIRE_R=1`, as in CI, its absence fails.
+ * `describe` for tests that compute their expectation with R and its packages at test time. Where one is absent they are
+ * skipped by name; with `BTCFC_REQUIRE_R=1`, as in CI, its absence fails.
+ *
+ * @param further packages beside forecast
  */
-export function describeWithR(name: string, tests: () => void): void {
-  const present = spawnSync(rscript, [
-    '-e',
-    'if (!nzchar(system.file(package = "forecast"))) quit(status = 1)',
-  ]);
+export function describeWithR(name: string, tests: () => void, further: readonly string[] = []): void {
+  const packages = ['forecast', ...further];
+  const absent = `!all(nzchar(sapply(c('${packages.join("', '")}'), function(name) system.file(package = name))))`;
+  const present = spawnSync(rscript, ['-e', `if (${absent}) quit(status = 1)`]);
   if (present.status === 0 || process.env.BTCFC_REQUIRE_R === '1') describe(name, tests);
   else
-    describe.skip(`${name} (needs ${rscript} with the package forecast)`, () => it('is skipped', () => {}));
+    describe.skip(`${name} (needs ${rscript} with ${packages.join(', ')})`, () => it('is skipped', () => {}));
 }
 
 // what base R lacks: lists as JSON, numbers with all of their digits

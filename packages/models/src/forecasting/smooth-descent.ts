@@ -10,11 +10,13 @@ export interface Lowest {
 interface DescentOptions {
   /** Ends where a further step promises to gain less. */
   tolerance: number;
-  /** Rounds at most. @default 200 */
+  /** Rounds at most. @default 100 */
   rounds?: number;
 }
 
 const longestStep = 2;
+// more of them gain little: the function has a kink there
+const mostRests = 3;
 
 /**
  * The lowest point of a smooth function whose numbers are all of the size of 1: the quasi-Newton method of Broyden,
@@ -27,7 +29,7 @@ const longestStep = 2;
 export function smoothDescent(
   given: SmoothFunction,
   start: Float64Array,
-  { tolerance, rounds = 200 }: DescentOptions,
+  { tolerance, rounds = 100 }: DescentOptions,
 ): Lowest | null {
   const size = start.length;
   const point = start.slice();
@@ -39,6 +41,7 @@ export function smoothDescent(
   const direction = new Float64Array(size);
   let inverse = inverseCurvature(given, point, slopes);
   let restedAt = Number.POSITIVE_INFINITY;
+  let rests = 0;
   for (let round = 0; round < rounds; round++) {
     multiply(inverse, slopes, direction);
     let slope = 0;
@@ -59,8 +62,9 @@ export function smoothDescent(
       if (!isLower) length *= 0.25;
     }
     if (!isLower) {
-      if (restedAt - value <= tolerance) break;
+      if (restedAt - value <= tolerance || rests === mostRests) break;
       restedAt = value;
+      rests++;
       inverse = inverseCurvature(given, point, slopes);
       continue;
     }

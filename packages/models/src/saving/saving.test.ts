@@ -9,10 +9,12 @@ import {
   croston,
   dampedHolt,
   drift,
+  egarch,
   ets,
   ewma,
   expandingQuantiles,
   garch,
+  gjr,
   logHar,
   mstl,
   PidConformal,
@@ -49,6 +51,8 @@ const models: Record<string, ForecastModel<never>> = {
   'boosted-scale': boostedScale({ trees: 5 }) as never,
   // its degrees of freedom are infinite
   garch: garch() as never,
+  gjr: gjr({ distribution: 'skewed-t' }) as never,
+  egarch: egarch({ distribution: 'student-t' }) as never,
 };
 
 it.each(Object.entries(models))('%s forecasts the same after saving', async (kind, model) => {

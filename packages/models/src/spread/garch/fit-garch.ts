@@ -11,10 +11,15 @@ export interface FittedVariance extends GarchParameters {
   logLikelihood: number;
   /** Variance that stands for those before the first move. */
   backcast: number;
+  /** How many training moves there were. */
+  rows: number;
 }
 
+// nothing divides by the square of a smaller one
+const least = 1e-150;
+
 /**
- * The parameters under which moves are likeliest: by descents from the two likeliest of some starts.
+ * The parameters under which moves are likeliest, by descents from the likeliest of some starts.
  *
  * @param rounding moves that differ by no more are equal: they have no variance to fit, that of their rounding stands in
  * its place
@@ -27,13 +32,16 @@ export function fitGarch(
 ): FittedVariance {
   const mean = meanOf(moves);
   const unit = deviationOf(moves.map((move) => move - mean))!;
-  if (unit <= rounding) return still(form, moves, mean, rounding);
+  if (unit <= Math.max(rounding, least)) return still(form, moves, mean, rounding);
   const scaled = moves.map((move) => move / unit);
   const backcast = startingVariance(scaled, mean / unit) || 1;
+  const usual = usualVariance(scaled, mean / unit);
+  // a value that comes again and again would be infinitely likely with a variance of 0
+  const floor = Math.max(1e-8 * usual, (rounding / unit) ** 2);
   const { size } = form;
   const read = (point: Float64Array): GarchParameters => ({
     mu: point[0]!,
-    ...form.read(point.subarray(1, 1 + size)),
+    ...form.read(point.subarray(1, 1 + size), floor),
     ...readShape(point.subarray(1 + size)),
   });
   const likelihood = likelihoodOf(form.recursion, scaled, backcast);
@@ -46,34 +54,34 @@ export function fitGarch(
     for (let i = 0; i < slopes.length; i++) slopes[i]! /= -moves.length;
     return -logLikelihood / moves.length;
   };
-  const found = startsOf(form, distribution, scaled, mean / unit)
+  const descend = (start: Lowest) =>
+    smoothDescent(objective, start.point, { tolerance: 1e-6 / moves.length }) ?? start;
+  const starts = startsOf(form, distribution, mean / unit, usual < 0.25 ? [1, usual] : [1])
     .map((point) => ({ point, value: objective(point, point.slice()) }))
     .filter(({ value }) => Number.isFinite(value))
-    .sort(byValue)
-    .slice(0, 2)
-    .map((start) => smoothDescent(objective, start.point, { tolerance: 1e-6 / moves.length }) ?? start)
     .sort(byValue);
-  const { omega, ...rest } = read(found[0]!.point);
+  // few moves leave several valleys
+  const found = starts
+    .slice(0, moves.length < 1000 ? 4 : 2)
+    .map(descend)
+    .sort(byValue)[0]!;
+  const { mu, ...parameters } = read(found.point);
   return {
-    ...rest,
-    mu: rest.mu * unit,
-    omega: form.rescaled({ omega, ...rest }, unit),
-    logLikelihood: -found[0]!.value * moves.length - moves.length * Math.log(unit),
+    mu: mu * unit,
+    ...parameters,
+    ...form.scaled(parameters, unit),
+    logLikelihood: -(found.value + Math.log(unit)) * moves.length,
     backcast: backcast * unit * unit,
+    rows: moves.length,
   };
 }
 
-/** Points to look from, of moves that are scaled to a variance of 1. */
 function startsOf(
   form: VarianceForm,
   distribution: Distribution,
-  scaled: Float64Array,
   mean: number,
+  levels: readonly number[],
 ): Float64Array[] {
-  const sizes = scaled.map((move) => Math.abs(move - mean)).sort();
-  // where a few outliers make up the variance, most moves have another
-  const usual = (1.4826 * sizes[sizes.length >> 1]!) ** 2;
-  const levels = usual > 1e-12 && usual < 0.25 ? [1, usual] : [1];
   const dynamics = [
     { persistence: 0.98, share: 0.1 },
     { persistence: 0.9, share: 0.2 },
@@ -88,12 +96,10 @@ function startsOf(
 }
 
 function still(form: VarianceForm, moves: Float64Array, mu: number, rounding: number): FittedVariance {
-  // nothing divides by 0
-  const backcast = Math.max(rounding, 1e-150) ** 2;
-  const omega = form.constant(backcast);
-  const fit = { mu, omega, alpha: 0, gamma: 0, beta: 0, nu: Number.POSITIVE_INFINITY, lambda: 0 };
+  const backcast = Math.max(rounding, least) ** 2;
+  const fit = { mu, ...form.still(backcast), nu: Number.POSITIVE_INFINITY, lambda: 0 };
   const { logLikelihood } = likelihoodOf(form.recursion, moves, backcast)(fit);
-  return { ...fit, logLikelihood, backcast };
+  return { ...fit, logLikelihood, backcast, rows: moves.length };
 }
 
 /** As in the Python package `arch`: the mean of the first 75 squared surprises, the earliest weighing most. */
@@ -105,6 +111,13 @@ function startingVariance(moves: Float64Array, mean: number): number {
     weights += 0.94 ** row;
   }
   return sum / weights;
+}
+
+/** The variance of most moves, where a few outliers make up that of all, which is 1. */
+function usualVariance(moves: Float64Array, mean: number): number {
+  const sizes = moves.map((move) => Math.abs(move - mean)).sort();
+  const usual = (1.4826 * sizes[sizes.length >> 1]!) ** 2;
+  return usual > 1e-16 ? usual : 1;
 }
 
 function byValue(a: Lowest, b: Lowest): number {

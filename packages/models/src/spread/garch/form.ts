@@ -1,24 +1,24 @@
 import { logistic } from '../../forecasting/logistic';
-import type { GarchParameters } from './parameters';
+import type { GarchParameters, GarchSlopes } from './parameters';
 import { logVariance, plainVariance, type Recursion } from './recursions';
+
+export type VarianceParameters = Pick<GarchParameters, 'omega' | 'alpha' | 'gamma' | 'beta' | 'floor'>;
 
 /** The variance as numbers that may be anything: every point of the plane is a stationary model, its variance above 0. */
 export interface VarianceForm {
   recursion: Recursion;
   /** How many numbers. */
   size: number;
-  read(point: Float64Array): VarianceParameters;
+  /** @param floor the variance that it never falls below */
+  read(point: Float64Array, floor: number): VarianceParameters;
   /** Slopes along the point's numbers, from those along the parameters. */
-  slopes(point: Float64Array, along: VarianceParameters): number[];
-  /** A point. */
+  slopes(point: Float64Array, along: GarchSlopes): number[];
   start(from: VarianceStart): number[];
-  /** The constant part where moves are counted in units `unit` times as small. */
-  rescaled(parameters: VarianceParameters, unit: number): number;
-  /** That of a variance that never changes. */
-  constant(variance: number): number;
+  /** The same model of moves that are `unit` times as large. */
+  scaled(parameters: VarianceParameters, unit: number): VarianceParameters;
+  /** A variance that never changes. */
+  still(variance: number): VarianceParameters;
 }
-
-export type VarianceParameters = Pick<GarchParameters, 'omega' | 'alpha' | 'gamma' | 'beta'>;
 
 /** What to begin with. */
 export interface VarianceStart {
@@ -29,6 +29,8 @@ export interface VarianceStart {
   /** The share of the persistence that comes from the last surprise. */
   share: number;
 }
+
+const still = { alpha: 0, gamma: 0, beta: 0 };
 
 /** GARCH(1,1); with a weight of its own for falls if it is asymmetric. */
 export function plainForm(isAsymmetric: boolean): VarianceForm {
@@ -43,14 +45,15 @@ export function plainForm(isAsymmetric: boolean): VarianceForm {
   return {
     recursion: plainVariance,
     size: isAsymmetric ? 4 : 3,
-    read(point) {
+    read(point, floor) {
       const { level, persistence, rest, share, rises } = inside(point);
       const weight = 2 * persistence * share;
       return {
-        omega: level * rest,
+        omega: floor + level * rest,
         alpha: weight * rises,
         gamma: isAsymmetric ? weight * (1 - 2 * rises) : 0,
         beta: persistence * (1 - share),
+        floor,
       };
     },
     slopes(point, { omega, alpha, gamma, beta }) {
@@ -70,8 +73,12 @@ export function plainForm(isAsymmetric: boolean): VarianceForm {
       const start = [Math.log(level), logit(persistence), logit(share)];
       return isAsymmetric ? [...start, 0] : start;
     },
-    rescaled: ({ omega }, unit) => omega * unit * unit,
-    constant: (variance) => variance,
+    scaled: ({ omega, floor, ...rest }, unit) => ({
+      omega: omega * unit * unit,
+      floor: floor * unit * unit,
+      ...rest,
+    }),
+    still: (variance) => ({ ...still, omega: variance, floor: variance }),
   };
 }
 
@@ -79,9 +86,15 @@ export function plainForm(isAsymmetric: boolean): VarianceForm {
 export const logForm: VarianceForm = {
   recursion: logVariance,
   size: 4,
-  read(point) {
+  read(point, floor) {
     const beta = 2 * logistic(point[1]!) - 1;
-    return { omega: point[0]! * (1 - beta), alpha: point[2]!, gamma: point[3]!, beta };
+    return {
+      omega: point[0]! * (1 - beta),
+      alpha: point[2]!,
+      gamma: point[3]!,
+      beta,
+      floor: Math.log(floor),
+    };
   },
   slopes(point, { omega, alpha, gamma, beta }) {
     const half = logistic(point[1]!);
@@ -95,8 +108,11 @@ export const logForm: VarianceForm = {
     2 * persistence * share,
     0,
   ],
-  rescaled: ({ omega, beta }, unit) => omega + (1 - beta) * 2 * Math.log(unit),
-  constant: (variance) => Math.log(variance),
+  scaled({ omega, floor, ...rest }, unit) {
+    const more = 2 * Math.log(unit);
+    return { omega: omega + (1 - rest.beta) * more, floor: floor + more, ...rest };
+  },
+  still: (variance) => ({ ...still, omega: Math.log(variance), floor: Math.log(variance) }),
 };
 
 function logit(share: number): number {

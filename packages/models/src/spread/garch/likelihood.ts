@@ -1,12 +1,11 @@
-import { densityOf } from './densities';
-import type { GarchParameters } from './parameters';
+import { densityOf, sumOfLogs } from './densities';
+import type { GarchParameters, GarchSlopes } from './parameters';
 import { emptyPass, passThrough, type Recursion } from './recursions';
-import { sumOfLogs } from './sum-of-logs';
 
 /** How likely moves are, and the slopes of that along each parameter. */
 export interface Likelihood {
   logLikelihood: number;
-  slopes: GarchParameters;
+  slopes: GarchSlopes;
 }
 
 /**

@@ -13,8 +13,13 @@ export interface GarchParameters {
   gamma: number;
   /** The weight of the last variance; for `egarch` of its logarithm. */
   beta: number;
+  /** The variance never falls below this; for `egarch` its logarithm. */
+  floor: number;
   /** Degrees of freedom; Infinity for `'normal'`. */
   nu: number;
   /** Skewness of `'skewed-t'` within (-1, 1), above 0 where rises reach further; otherwise 0. */
   lambda: number;
 }
+
+/** A slope along each parameter that is looked for. */
+export type GarchSlopes = Omit<GarchParameters, 'floor'>;

@@ -1,4 +1,4 @@
-import type { GarchParameters } from './parameters';
+import type { GarchParameters, GarchSlopes } from './parameters';
 
 /** What is known of each move once the variances were gone through. */
 export interface Pass {
@@ -28,12 +28,12 @@ export interface Recursion {
     pass: Pass,
     scores: Float64Array,
     backcast: number,
-  ): Omit<GarchParameters, 'nu' | 'lambda'>;
+  ): Omit<GarchSlopes, 'nu' | 'lambda'>;
   /**
-   * The variance to be expected some rows after a state, if standardised moves are drawn from the given ones: those of a
-   * fit, so that nothing has to be assumed of them.
+   * The variance to be expected some rows after a state; where standardised moves do not have to be 0 and 1 on average,
+   * as those given have.
    */
-  expected(parameters: GarchParameters, standardised: Float64Array, rows: number): (state: number) => number;
+  later(parameters: GarchParameters, rows: number, standardised: Float64Array): (state: number) => number;
 }
 
 export function emptyPass(moves: number): Pass {
@@ -106,13 +106,13 @@ export const plainVariance: Recursion = {
       beta: ofBeta + later * backcast,
     };
   },
-  expected({ omega, alpha, gamma, beta }, standardised, rows) {
-    const square = meanOf(standardised, (z) => (z < 0 ? alpha + gamma : alpha) * z * z);
+  later({ omega, alpha, gamma, beta }, rows) {
+    const kept = alpha + gamma / 2 + beta;
     let constant = 0;
     let share = 1;
     for (let row = 0; row < rows; row++) {
-      constant = omega + (square + beta) * constant;
-      share *= square + beta;
+      constant = omega + kept * constant;
+      share *= kept;
     }
     return (variance) => constant + share * variance;
   },
@@ -129,16 +129,21 @@ function newsOf({ alpha, gamma }: GarchParameters, z: number): number {
 
 /** Of Nelson (1991), as the Python package `arch` writes it: the logarithm of the variance goes on. */
 export const logVariance: Recursion = {
-  begin: ({ omega, beta }, backcast) => omega + beta * Math.log(backcast),
-  next: (parameters, state, z) => parameters.omega + parameters.beta * state + newsOf(parameters, z),
-  varianceOf: (state) => Math.exp(Math.max(-600, Math.min(600, state))),
+  begin: ({ omega, beta, floor }, backcast) => Math.max(floor, omega + beta * Math.log(backcast)),
+  next(parameters, state, z) {
+    const { omega, beta, floor } = parameters;
+    return Math.max(floor, omega + beta * state + newsOf(parameters, z));
+  },
+  varianceOf: (state) => Math.exp(Math.max(-690, Math.min(690, state))),
   slopes(parameters, { states, variances, standardised }, scores, backcast) {
-    const { alpha, gamma, beta } = parameters;
+    const { alpha, gamma, beta, floor } = parameters;
     let later = 0;
     let [mu, omega, ofAlpha, ofGamma, ofBeta] = [0, 0, 0, 0, 0];
     for (let row = standardised.length - 1; row >= 0; row--) {
       const z = standardised[row]!;
       const state = states[row]!;
+      // what lies on the floor does not move
+      if (states[row + 1]! <= floor) later = 0;
       const isNews = Math.abs(newsOf(parameters, z)) < mostNews;
       const steep = isNews ? alpha * Math.sign(z) + gamma : 0;
       omega += later;
@@ -150,6 +155,7 @@ export const logVariance: Recursion = {
       mu -= along / Math.sqrt(variances[row]!);
       later = -0.5 - 0.5 * along * z + beta * later;
     }
+    if (states[0]! <= floor) later = 0;
     return {
       mu,
       omega: omega + later,
@@ -158,22 +164,16 @@ export const logVariance: Recursion = {
       beta: ofBeta + later * Math.log(backcast),
     };
   },
-  expected(parameters, standardised, rows) {
+  // the mean of the logarithm: that of the variance itself hangs on the largest surprises, and need not be finite
+  later(parameters, rows, standardised) {
     const { omega, beta } = parameters;
+    const news = standardised.reduce((sum, z) => sum + newsOf(parameters, z), 0) / standardised.length;
     let constant = 0;
     let share = 1;
     for (let row = 0; row < rows; row++) {
-      const weight = share;
-      constant +=
-        weight * omega + Math.log(meanOf(standardised, (z) => Math.exp(weight * newsOf(parameters, z))));
+      constant = omega + news + beta * constant;
       share *= beta;
     }
     return (state) => logVariance.varianceOf(constant + share * state);
   },
 };
-
-function meanOf(values: Float64Array, read: (value: number) => number): number {
-  let sum = 0;
-  for (const value of values) sum += read(value);
-  return sum / values.length;
-}

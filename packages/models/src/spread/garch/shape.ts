@@ -14,7 +14,7 @@ const mostDegrees = 500;
 const range = 1 / fewestDegrees - 1 / mostDegrees;
 
 /** How many numbers stand for the shape. */
-export const shapeSize = { normal: 0, 'student-t': 1, 'skewed-t': 2 } as const;
+const shapeSize = { normal: 0, 'student-t': 1, 'skewed-t': 2 } as const;
 
 /** The shape as numbers that may be anything: degrees of freedom from 2.05 to 500 and a skewness within (-1, 1). */
 export function readShape(point: Float64Array): Shape {

@@ -1,0 +1,111 @@
+import { BtcfcError, defineOptions, option, type PredictInput, sortedQuantiles } from '@btcfc/core';
+import { forecastRows } from '../../forecasting/forecast-rows';
+import { lastKnown, moved, movesOf, roundingOfMoves, type Scale, scaleOption } from '../../forecasting/moves';
+import { savableModel } from '../../saving/savable-model';
+import type { FirstRow, SpreadModel, SpreadScales } from '../scales';
+import { type FittedVariance, fitGarch } from './fit-garch';
+import type { VarianceForm } from './form';
+import { type Pass, passThrough } from './recursions';
+import { type Distribution, distributions } from './shape';
+import { latinOrders, simulateMoves } from './simulate';
+
+/** What the models of this family take; each declares them under its own name. */
+export const garchModelOptions = defineOptions('garch', {
+  /** The moves whose variance is modelled. @default 'log-difference' */
+  scale: scaleOption('log-difference'),
+  /**
+   * What the likelihood takes the standardised moves for: normal, Student's t, or the skewed t of Hansen (1994).
+   * @default 'normal'
+   */
+  distribution: option.oneOf(distributions, { default: 'normal' as Distribution }),
+});
+
+/** Parameters of a model of the variance, in units of the moves, and what was seen of the training rows. */
+export interface GarchFit extends FittedVariance, FirstRow {}
+
+interface GarchModelParts {
+  /** By which `loadModel` knows it. */
+  kind: string;
+  form: VarianceForm;
+  options: { scale: Scale; distribution: Distribution };
+}
+
+const fewestMoves = 20;
+
+/** A model of the variance of moves that have a constant mean. */
+export function garchModel({ kind, form, options }: GarchModelParts): SpreadModel<FittedVariance> {
+  const { scale, distribution } = options;
+  const { recursion } = form;
+  const isSum = scale !== 'level';
+  const fitMoves = (moves: Float64Array, rounding: number) => {
+    if (moves.length < fewestMoves) throw tooFew(kind, moves.length);
+    return fitGarch(form, distribution, moves, rounding);
+  };
+  const passOf = (fitted: FittedVariance, moves: Float64Array) =>
+    passThrough(recursion, fitted, moves, fitted.backcast);
+
+  const forecastRow = (
+    fitted: GarchFit,
+    { series: { values }, levels }: PredictInput,
+    orders: Uint32Array[],
+  ) => {
+    const { standardised, states, variances } = passOf(fitted, movesOf(values.subarray(fitted.first), scale));
+    const last = lastKnown(values);
+    const sorted = standardised.sort();
+    const deviation = Math.sqrt(variances.at(-1)!);
+    const start = { recursion, parameters: fitted, state: states.at(-1)!, standardised: sorted };
+    // one row ahead nothing has to be drawn
+    const rows = orders.length === 1 ? [sorted] : simulateMoves(start, orders, isSum);
+    rows[0] = sorted.map((z) => fitted.mu + z * deviation);
+    const place = (row: Float64Array, wanted: readonly number[]) =>
+      sortedQuantiles(row, wanted).map((move) => moved(last, move, scale));
+    return {
+      point: rows.map((row) => place(row, [0.5])[0]!),
+      quantiles: () => rows.map((row) => place(row, levels)),
+    };
+  };
+
+  return {
+    ...savableModel<typeof options, GarchFit>({
+      kind,
+      options,
+      fit: ({ series: { values }, first }) => ({
+        ...fitMoves(movesOf(values, scale), roundingOfMoves(values, scale)),
+        first,
+      }),
+      predict(fitted, inputs) {
+        const orders = latinOrders(inputs[0]!.horizon);
+        return forecastRows(inputs, (input) => forecastRow(fitted, input, orders));
+      },
+    }),
+    scale,
+    fitScales: (moves, { rounding }) => fitMoves(moves, rounding),
+    scales: (fitted, moves) => scalesOf(form, fitted, passOf(fitted, moves)),
+  };
+}
+
+function scalesOf({ recursion }: VarianceForm, fitted: FittedVariance, pass: Pass): SpreadScales {
+  const known = pass.standardised.subarray(0, fitted.rows);
+  const variancesOf = (steps: number) => pass.states.map(recursion.later(fitted, steps - 1, known));
+  return {
+    ofMove: (steps) => variancesOf(steps).map(Math.sqrt),
+    ofSum(steps) {
+      const sums = variancesOf(1);
+      for (let step = 2; step <= steps; step++) {
+        variancesOf(step).forEach((variance, row) => {
+          sums[row]! += variance;
+        });
+      }
+      return sums.map(Math.sqrt);
+    },
+  };
+}
+
+function tooFew(kind: string, moves: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${kind.toUpperCase()} needs ${fewestMoves} moves to be fitted.`,
+    received: moves,
+    remedy: 'Train on more rows.',
+  });
+}
