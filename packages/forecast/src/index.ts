@@ -24,4 +24,8 @@ export { forecast } from './running/forecast';
 export type { ForecastOptions } from './running/options';
 export type { ForecastEvent } from './running/run-series';
 export type { DoneMember, FailedMember, MemberResult } from './running/worker/run-job';
+export { forecastSpread } from './spread/forecast-spread';
+export type { SpreadScore } from './spread/judge-spread';
+export type { ForecastSpreadOptions } from './spread/options';
+export type { SpreadReport, SpreadResult } from './spread/spread-result';
 export type { ForecastVerdict, Verdict } from './verdict/verdict';

@@ -17,9 +17,11 @@ async function run(
   if (out !== undefined) checkSaveFolder(out);
   const source = file === '-' ? await standardInput() : file;
   // only now: help must not wait for what forecasts
-  const { forecast } = await import('../index');
-  const executor = redis === undefined ? undefined : await redisExecutor(redis, options.concurrency);
-  const result = await forecast(source, { ...options, executor, signal });
+  const { forecast, forecastSpread } = await import('../index');
+  const executor = redis === undefined ? undefined : await redisExecutor(redis, options);
+  const result = options.spread
+    ? await forecastSpread(source, { ...options.given, signal })
+    : await forecast(source, { ...options.given, executor, signal });
   if (print === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(print === 'csv' ? result.toCsv() : `${result}\n`);
   if (out === undefined) return;
@@ -28,8 +30,9 @@ async function run(
   if (print === 'text') process.stdout.write(`\nWritten to ${out}.\n`);
 }
 
-async function redisExecutor(redis: string, concurrency: number | undefined): Promise<Executor> {
+async function redisExecutor(redis: string, options: ForecastCommand['options']): Promise<Executor> {
   const { RedisExecutor } = await import('@btcfc/tune');
+  const concurrency = options.spread ? undefined : options.given.concurrency;
   return new RedisExecutor({ redis, queue: 'forecasts', concurrency });
 }
 

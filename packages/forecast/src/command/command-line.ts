@@ -2,16 +2,23 @@ import path from 'node:path';
 import { BtcfcError, option } from '@btcfc/core';
 import type { CommandLine, Flags } from '@btcfc/core/node';
 import type { ForecastOptions } from '../running/options';
+import type { ForecastSpreadOptions } from '../spread/options';
 
 export const usage = `Usage: btcfc-forecast FILE --horizon N [options]
+       btcfc-forecast FILE --spread [options]
 
 Forecasts the next N rows of FILE (CSV or JSON rows, packed by gzip or not; - reads standard input): finds dates,
 frequency and season, tries several kinds of models, and says whether their mean is better than luck.
 
-Example: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out forecast/`;
+With --spread, FILE holds prices: how far the next ones may go is forecast, by models that are judged against an
+exponentially weighted spread, and the next interval is told in units of the price.
+
+Examples: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out forecast/
+          npx @btcfc/forecast prices.csv --spread`;
 
 export const flags = {
-  horizon: [option.integer({ min: 1, required: true }), 'rows ahead to forecast'],
+  horizon: [option.integer({ min: 1 }), 'rows ahead to forecast (with --spread 7 by default)'],
+  spread: [option.boolean({ default: false }), 'forecast how far prices may go, not where to'],
   date: [
     option.text(),
     'the column of dates, or none where rows stand in the order of time (default: found)',
@@ -59,21 +66,22 @@ export const flags = {
 export interface ForecastCommand {
   /** Path of a file, or `-`. */
   file: string;
-  options: ForecastOptions;
+  /** Of `forecast`, or of `forecastSpread`. */
+  options: { spread: false; given: ForecastOptions } | { spread: true; given: ForecastSpreadOptions };
   out: string | undefined;
   /** URL of a Redis. */
   redis: string | undefined;
   print: 'text' | 'csv' | 'json';
 }
 
+type Values = CommandLine<typeof flags>['values'];
+
 /** @throws BtcfcError `INVALID_OPTION` */
 export function commandOf({ values, words }: CommandLine<typeof flags>): ForecastCommand {
   const [file] = words;
   if (file === undefined || words.length > 1) throw otherThanOneFile(words);
-  const { pastCovariates, futureCovariates, staticCovariates, candidates, coverage, timeLimit } = values;
-  const { out, csv, json, quiet, redis, ...rest } = values;
+  const { out, csv, json, redis, journal, spread } = values;
   if (csv && json) throw misused('--csv and --json exclude each other.');
-  const { journal } = values;
   if (out !== undefined && journal !== undefined && isWithin(out, journal))
     throw misused('What --out saves would take the place of the folder that --journal is in.', journal);
   return {
@@ -81,19 +89,60 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
     out,
     redis,
     print: json ? 'json' : csv ? 'csv' : 'text',
-    options: {
-      ...without(rest, ['timeLimit']),
-      value: namesOf(values.value),
-      id: namesOf(values.id),
-      pastCovariates: listOf(pastCovariates),
-      futureCovariates: listOf(futureCovariates),
-      staticCovariates: listOf(staticCovariates),
-      na: listOf(values.na),
-      candidates: candidates === undefined ? undefined : listOf(candidates),
-      coverage: coverage === undefined ? undefined : listOf(coverage).map(numberOf),
-      timeLimitMs: timeLimit === undefined ? undefined : 1000 * timeLimit,
-      progress: !quiet && 'auto',
-    },
+    options: spread
+      ? { spread, given: spreadOptionsOf(values) }
+      : { spread, given: forecastOptionsOf(values) },
+  };
+}
+
+function forecastOptionsOf(values: Values): ForecastOptions {
+  const { pastCovariates, futureCovariates, staticCovariates, timeLimit, horizon } = values;
+  if (horizon === undefined) throw misused('--horizon is missing, or --spread for prices.');
+  const kept = ['period', 'concurrency', 'journal'] as const;
+  return {
+    ...sharedOptionsOf(values),
+    ...pick(values, kept),
+    horizon,
+    value: namesOf(values.value),
+    id: namesOf(values.id),
+    pastCovariates: listOf(pastCovariates),
+    futureCovariates: listOf(futureCovariates),
+    staticCovariates: listOf(staticCovariates),
+    timeLimitMs: timeLimit === undefined ? undefined : 1000 * timeLimit,
+  };
+}
+
+/** Flags that say nothing of a spread. */
+const notForSpread = [
+  'id',
+  'pastCovariates',
+  'futureCovariates',
+  'staticCovariates',
+  'period',
+  'timeLimit',
+  'redis',
+  'journal',
+] as const;
+
+function spreadOptionsOf(values: Values): ForecastSpreadOptions {
+  const other = notForSpread.find((name) => values[name] !== undefined);
+  if (other !== undefined || values.concurrency > 1)
+    throw misused(`\`${other ?? 'concurrency'}\` does not go with --spread.`);
+  return { ...sharedOptionsOf(values), horizon: values.horizon, value: values.value };
+}
+
+function sharedOptionsOf(values: Values) {
+  const { candidates, coverage, quiet } = values;
+  const kept = [
+    ...(['date', 'timeZone', 'frequency', 'doubledHour', 'dayFirst', 'duplicates', 'incomplete'] as const),
+    ...(['delimiter', 'decimal', 'thousands', 'preset', 'seed'] as const),
+  ];
+  return {
+    ...pick(values, kept),
+    na: listOf(values.na),
+    candidates: candidates === undefined ? undefined : listOf(candidates),
+    coverage: coverage === undefined ? undefined : listOf(coverage).map(numberOf),
+    progress: quiet ? false : ('auto' as const),
   };
 }
 
@@ -102,13 +151,11 @@ function isWithin(folder: string, file: string): boolean {
   return !down.startsWith('..') && !path.isAbsolute(down);
 }
 
-function without<Values extends object, Name extends keyof Values>(
-  values: Values,
+function pick<Given extends object, Name extends keyof Given>(
+  values: Given,
   names: readonly Name[],
-): Omit<Values, Name> {
-  const kept = { ...values };
-  for (const name of names) delete kept[name];
-  return kept;
+): Pick<Given, Name> {
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<Given, Name>;
 }
 
 function namesOf(text: string | undefined): string | string[] | undefined {

@@ -23,5 +23,12 @@ registerModelKind<AutoFit>({
 registerModelKind({
   kind: resultKind,
   package: packageName,
-  load: (saved, options) => loadSavedModel(savedWithin(saved, modelFolder), options),
+  async load(saved, options) {
+    const model = savedWithin(saved, modelFolder);
+    // its package registers who reads networks, and is loaded where there are any, also as members of a mean
+    const isMember = (file: string) => file.startsWith('members/lstm/');
+    const isNetwork = model.package === '@btcfc/lstm' || [...model.files.keys()].some(isMember);
+    if (isNetwork) await import('@btcfc/lstm');
+    return loadSavedModel(model, options);
+  },
 });

@@ -15,6 +15,7 @@ export type ForecastSource = SeriesSource | TimeSeriesLike | readonly TimeSeries
 const readingNames = [
   'date',
   'value',
+  'valueWords',
   'id',
   'pastCovariates',
   'futureCovariates',

@@ -13,6 +13,11 @@ export interface SaveResultOptions {
 
 const saveOptions = optionsFor<SaveResultOptions>()('save', { pictures: option.boolean({ default: true }) });
 
+/** @throws BtcfcError `INVALID_OPTION` */
+export function readSaveOptions(options: SaveResultOptions): { pictures: boolean } {
+  return saveOptions.read(options);
+}
+
 /** What of a result is saved beside its model. */
 export interface SavedResult {
   content: ResultContent;
@@ -29,7 +34,7 @@ export async function saveResult(
   horizon: number,
   options: SaveResultOptions,
 ): Promise<void> {
-  const { pictures } = saveOptions.read(options);
+  const { pictures } = readSaveOptions(options);
   const files: Record<string, string | Uint8Array> = { 'forecast.csv': result.toCsv() };
   const charts = pictures ? await drawn(result) : {};
   const titles: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import { BtcfcError, digestOf, type ProgressListener, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, digestOf, type TimeSeries } from '@btcfc/core';
 import type { PlanOptions } from '../model/series-plan';
 import { endingNotes } from '../reading/ending-notes';
 import { leaveOutUnknown } from '../reading/known-ahead';
@@ -9,8 +9,8 @@ import { inChildProcesses, inThisProcess } from './executors';
 import { ForecastJournal, type JournalSettings } from './journal';
 import { levelsOf } from './levels';
 import { type ForecastOptions, forecastOptions } from './options';
-import { type ForecastEvent, runSeries } from './run-series';
-import { progressLine } from './show-progress';
+import { runSeries } from './run-series';
+import { progressListener } from './show-progress';
 
 /** Values known at least, to say anything of a series. */
 const leastKnown = 3;
@@ -51,7 +51,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
     read.journal === undefined ? undefined : ForecastJournal.open(read.journal, settingsOf(enough, asked));
   try {
     const { timeLimitMs } = read;
-    const onProgress = listenerOf(read.progress, read.onProgress);
+    const onProgress = progressListener(read.progress, read.onProgress);
     const done = await runSeries({
       series: ready,
       asked,
@@ -71,19 +71,6 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
   } finally {
     journal?.close();
   }
-}
-
-function listenerOf(
-  progress: boolean | 'auto',
-  onProgress: ProgressListener<ForecastEvent> | undefined,
-): ProgressListener<ForecastEvent> | undefined {
-  const isShown = progress === true || (progress === 'auto' && !onProgress);
-  const line = isShown ? progressLine() : undefined;
-  if (!line || !onProgress) return onProgress ?? line;
-  return (event) => {
-    line(event);
-    return onProgress(event);
-  };
 }
 
 function settingsOf(series: readonly TimeSeries[], asked: PlanOptions): JournalSettings {

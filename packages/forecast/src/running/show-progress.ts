@@ -1,8 +1,22 @@
 import type { ProgressListener } from '@btcfc/core';
 import type { ForecastEvent } from './run-series';
 
+/** Who is told how far the work is: a line on a terminal, whoever listens, or both. */
+export function progressListener(
+  progress: boolean | 'auto',
+  onProgress: ProgressListener<ForecastEvent> | undefined,
+): ProgressListener<ForecastEvent> | undefined {
+  const isShown = progress === true || (progress === 'auto' && !onProgress);
+  const line = isShown ? progressLine() : undefined;
+  if (!line || !onProgress) return onProgress ?? line;
+  return (event) => {
+    line(event);
+    return onProgress(event);
+  };
+}
+
 /** A line on a terminal that tells how far the work is; undefined where there is none. */
-export function progressLine(): ProgressListener<ForecastEvent> | undefined {
+function progressLine(): ProgressListener<ForecastEvent> | undefined {
   const output = typeof process === 'undefined' ? undefined : process.stderr;
   if (!output?.isTTY) return undefined;
   return ({ done, total, id, candidate, remainingMs }) => {

@@ -129,16 +129,19 @@ function sentenceOf(
   return `It is ${verdict} than ${naive} by more than luck (${numbers}).`;
 }
 
-function changeText(skill: number, digits = 0): string {
+/** How much smaller or larger errors are. */
+export function changeText(skill: number, digits = 0, what = 'errors'): string {
   if (Number.isNaN(skill)) return 'no error to compare';
-  return `errors ${Math.abs(100 * skill).toFixed(digits)}% ${skill >= 0 ? 'smaller' : 'larger'}`;
+  return `${what} ${Math.abs(100 * skill).toFixed(digits)}% ${skill >= 0 ? 'smaller' : 'larger'}`;
 }
 
-function percent(share: number, digits: number): string {
+/** A share in per cent. */
+export function percent(share: number, digits: number): string {
   return `${(100 * share).toFixed(digits)}%`;
 }
 
-function chanceText(pValue: number): string {
+/** A probability in words. */
+export function chanceText(pValue: number): string {
   if (Number.isNaN(pValue)) return 'no test';
   return pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
 }

@@ -51,7 +51,8 @@ export function findColumns(source: OpenedSource, told: ReadSettings): FoundColu
         new Set([...taken].filter((each) => !staticCovariates.includes(each))),
       );
   for (const each of groups?.columns ?? []) taken.add(each);
-  const value = valuesTold ? undefined : findValue(source, dates ? taken : withCounts(table, taken));
+  const others = dates ? taken : withCounts(table, taken);
+  const value = valuesTold ? undefined : findValue(source, others, told.valueWords);
   const values = valuesTold ?? [value!.name];
   for (const each of values) taken.add(each);
   const notes = [dates?.note, dates?.form.note].filter((note) => note !== undefined);

@@ -23,6 +23,11 @@ export const readOptions = defineOptions('readSeries', {
    */
   value: option.custom<string | readonly string[]>(checkNames),
   /**
+   * Words by which the column that is forecast is known where `value` names none and several hold numbers, the likeliest
+   * first, such as `['close', 'price']`: a word counts where one column alone is named so. @default none
+   */
+  valueWords: option.list(option.text(), { default: [] }),
+  /**
    * The column that tells several series apart, or several columns that do together. @default none, unless dates are
    * doubled and exactly one column of text explains it
    */

@@ -192,6 +192,12 @@ describe('columns', () => {
     expect((await failure(csv('flag,wind,temp'), { value: 'temps' })).message).toContain(
       'Did you mean "temp"?',
     );
+    const prices = csv('Low,Close,Adj Close').replace('0,7,2', '0.5,7,2');
+    const words = { valueWords: ['adj', 'close', 'price'] };
+    expect((await only(prices, words)).report.columns.value).toEqual(['Adj Close']);
+    const volumes = csv('open,market_price,trade_volume').replace('0,7,2', '0.5,7,2');
+    expect((await failure(volumes)).message).toContain('several columns of numbers');
+    expect((await only(volumes, words)).report.columns.value).toEqual(['market_price']);
     expect((await failure(csv('a,b,c'), { value: 'a', pastCovariates: ['a'] })).code).toBe('INVALID_OPTION');
   });
 

@@ -22,9 +22,14 @@ const certainWords = new Set(['value', 'values', 'y', 'target']);
  * forecast.
  *
  * @param taken columns that have another part already
+ * @param likely words that name it before all others, the likeliest first
  * @throws BtcfcError `MISSING_COLUMN`, `INVALID_DATA` where it can't be told
  */
-export function findValue(opened: OpenedSource, taken: ReadonlySet<string>): FoundValue {
+export function findValue(
+  opened: OpenedSource,
+  taken: ReadonlySet<string>,
+  likely: readonly string[] = [],
+): FoundValue {
   const { table, name: source } = opened;
   const numeric = [...table.columns]
     .filter(([name, column]) => !taken.has(name) && column.type === 'number')
@@ -35,7 +40,8 @@ export function findValue(opened: OpenedSource, taken: ReadonlySet<string>): Fou
   if (proper.length === 1)
     return { name: proper[0]!, note: 'it is the only column of numbers other than 0 and 1' };
   const candidates = proper.length > 0 ? proper : numeric;
-  for (const words of [certainWords, valueWords]) {
+  const told = likely.map((word) => new Set([word.toLowerCase()]));
+  for (const words of [...told, certainWords, valueWords]) {
     const named = candidates.filter((name) => wordsOf(name).some((word) => words.has(word)));
     if (named.length === 1)
       return { name: named[0]!, note: `of ${listed(candidates)} it alone is named as what is forecast` };

@@ -1,0 +1,68 @@
+import type { ForecastModel } from '@btcfc/core';
+import { average, ewma, garch } from '@btcfc/models';
+import type { Preset } from '../candidates/candidates';
+
+/** On what scale prices move: by percentages, or by amounts where some are not above 0. */
+export type SpreadScale = 'log-difference' | 'difference';
+
+/** A model of the spread that is tried. */
+export interface SpreadCandidate {
+  /** By which it is known in results. */
+  name: string;
+  /** The presets that try it. */
+  presets: readonly Preset[];
+  /** Whether it trains a network, which loads TensorFlow.js. */
+  isNetwork?: boolean;
+  /** What it is the mean of, where those are tried; it is then not walked forward by itself. */
+  members?: readonly string[];
+  /** The model. */
+  create(scale: SpreadScale): ForecastModel | Promise<ForecastModel>;
+}
+
+const all = ['fast', 'good', 'best'] as const;
+
+/** What the others are measured against: an exponentially weighted spread, its decay chosen on the training rows. */
+export const baselineName = 'ewma';
+
+const decays = [0.85, 0.9, 0.94, 0.97];
+
+/** All models of the spread there are, the cheapest first. */
+export const spreadCandidates: readonly SpreadCandidate[] = [
+  {
+    name: baselineName,
+    presets: all,
+    create: (scale) => ewma({ scale, decay: decays }) as ForecastModel,
+  },
+  {
+    name: 'garch',
+    presets: all,
+    create: (scale) => garch({ scale, distribution: 'student-t' }) as ForecastModel,
+  },
+  {
+    name: 'lstm',
+    presets: ['good', 'best'],
+    isNetwork: true,
+    async create(scale) {
+      // TensorFlow.js is loaded where a network is trained
+      const { lstm } = await import('@btcfc/lstm');
+      const network = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5 };
+      const training = { batchSize: 64, lr: 3e-3, epochs: 60, loss: 'student-t' } as const;
+      return lstm({ ...network, ...training, target: scale, scaling: 'window' }) as ForecastModel;
+    },
+  },
+  {
+    name: 'average',
+    presets: all,
+    members: [baselineName, 'garch', 'lstm'],
+    create: (scale) => averageOf(scale, [baselineName, 'garch', 'lstm']),
+  },
+];
+
+/** The mean of some of the candidates, quantile by quantile. */
+export async function averageOf(scale: SpreadScale, names: readonly string[]): Promise<ForecastModel> {
+  const models: Record<string, ForecastModel> = {};
+  for (const { name, create } of spreadCandidates) {
+    if (names.includes(name)) models[name] = await create(scale);
+  }
+  return average({ models }) as ForecastModel;
+}

@@ -1,0 +1,157 @@
+import { compareLosses, holm } from '@btcfc/backtest';
+import { meanOf, pinballLosses } from '../evaluation/losses';
+import type { EvaluationFold, WindowPlan } from '../evaluation/plan-windows';
+import type { Windows } from '../evaluation/windows';
+import type { ForecastVerdict } from '../verdict/verdict';
+import { baselineName, type SpreadScale } from './candidates';
+
+/** How a candidate has done so many rows ahead. */
+export interface SpreadScore {
+  /** The candidate's name. */
+  name: string;
+  /** Rows ahead. */
+  horizon: number;
+  /** Mean pinball loss over the levels, of moves: of logarithms where prices move by percentages. */
+  pinball: number;
+  /** `1 - pinball / that of EWMA`: above 0 if better. */
+  skill: number;
+  /** Bounds of its interval; NaN where there are too few rows. */
+  skillInterval: { lower: number; upper: number };
+  /** Probability of such a difference by luck, corrected for all that was tried; NaN where there are too few rows. */
+  pValue: number;
+  /** What can be said. */
+  verdict: ForecastVerdict | 'baseline';
+  /** How often what came lay within the intervals. */
+  coverage: { promised: number; measured: number }[];
+}
+
+/** Rows that are judged at most, and the share of all rows. */
+const mostJudged = 1500;
+const judgedShare = 0.5;
+/** Fits of each candidate. */
+const folds = 5;
+const significance = 0.05;
+/** Fewer windows that do not overlap tell nothing about luck. */
+const leastWindows = 3;
+
+/** The last half of the rows, in which candidates are fitted anew five times and forecast from every row. */
+export function planSpread(rows: number, horizon: number): WindowPlan {
+  const last = rows - 1 - horizon;
+  const count = Math.min(mostJudged, Math.floor(judgedShare * rows)) - horizon + 1;
+  const origins = Array.from({ length: count }, (_, index) => last - count + 1 + index);
+  const perFold = Math.ceil(count / folds);
+  const planned: EvaluationFold[] = [];
+  for (let start = 0; start < count; start += perFold) {
+    const own = origins.slice(start, start + perFold);
+    planned.push({ trainEnd: own[0]! + 1, origins: own });
+  }
+  return { folds: planned, stride: 1 };
+}
+
+/** What judging takes. */
+export interface JudgeSpreadOptions {
+  /** What each candidate has forecast. */
+  windows: ReadonlyMap<string, Windows>;
+  /** The prices. */
+  values: Float64Array;
+  scale: SpreadScale;
+  levels: readonly number[];
+  /** Shares the intervals are to hold. */
+  coverage: readonly number[];
+  /** Rows ahead that are judged. */
+  horizons: readonly number[];
+}
+
+/** Scores of all candidates, by horizon and then from the least loss on; corrected for all of them together (Holm). */
+export function judgeSpread(options: JudgeSpreadOptions): SpreadScore[] {
+  const { windows, values, scale, levels, coverage, horizons } = options;
+  const actual = scale === 'log-difference' ? values.map(Math.log) : values;
+  const scores = horizons.flatMap((horizon) => {
+    const steps = new Map(Array.from(windows, ([name, own]) => [name, stepOf(own, horizon, scale)] as const));
+    const losses = Object.fromEntries(
+      // as the reports of backtest have it, not doubled
+      Array.from(steps, ([name, own]) => [name, pinballLosses(own, levels, actual, 2)]),
+    );
+    const origins = windows.get(baselineName)!.origins.length;
+    const isEnough = origins / horizon >= leastWindows;
+    return compareLosses({ losses, baseline: baselineName, horizon: Math.min(horizon, origins) })
+      .map(({ name, skill, skillInterval, dieboldMariano }) => ({
+        ...{ name, horizon, pinball: meanOf(losses[name]!), skill },
+        skillInterval: isEnough ? skillInterval : { lower: Number.NaN, upper: Number.NaN },
+        pValue: name === baselineName || !isEnough ? Number.NaN : dieboldMariano.pValue,
+        isEnough,
+        coverage: coverage.map((promised) => ({
+          promised,
+          measured: coverageOf(steps.get(name)!, actual, levels, promised),
+        })),
+      }))
+      .sort((one, other) => one.pinball - other.pinball);
+  });
+  const adjusted = holm(scores.map(({ pValue }) => pValue));
+  return scores.map(({ isEnough, ...score }, index) => {
+    const pValue = adjusted[index]!;
+    const verdict =
+      score.name === baselineName
+        ? 'baseline'
+        : isEnough
+          ? wordOf(score.skill, score.skillInterval, pValue)
+          : 'too few rows to tell';
+    return { ...score, pValue, verdict };
+  });
+}
+
+/** The candidate with the least loss over all horizons, each counted as a share of the baseline's. */
+export function bestOf(scores: readonly SpreadScore[]): string {
+  const names = [...new Set(scores.map(({ name }) => name))];
+  const skills = names.map((name) =>
+    meanOf(scores.filter((score) => score.name === name).map(({ skill }) => skill)),
+  );
+  const place = skills.indexOf(Math.max(...skills.filter((skill) => !Number.isNaN(skill))));
+  return names[place] ?? baselineName;
+}
+
+function wordOf(
+  skill: number,
+  { lower, upper }: { lower: number; upper: number },
+  pValue: number,
+): ForecastVerdict {
+  if (pValue < significance && skill > 0 && lower > 0) return 'better';
+  if (pValue < significance && skill < 0 && upper < 0) return 'worse';
+  return 'no better than luck';
+}
+
+/** What was forecast for one of the rows ahead, as windows of one row: the losses of moves are those of their logarithms. */
+function stepOf(
+  { origins, folds: own, point, quantiles }: Windows,
+  horizon: number,
+  scale: SpreadScale,
+): Windows {
+  const width = point.length / origins.length;
+  const step = (values: Float64Array) =>
+    Float64Array.from(origins, (_, row) => {
+      const value = values[row * width + horizon - 1]!;
+      return scale === 'log-difference' ? Math.log(value) : value;
+    });
+  return {
+    origins: origins.map((origin) => origin + horizon - 1),
+    folds: own,
+    point: step(point),
+    quantiles: quantiles.map(step),
+  };
+}
+
+function coverageOf(
+  { origins, quantiles }: Windows,
+  actual: Float64Array,
+  levels: readonly number[],
+  share: number,
+): number {
+  const at = (level: number) => quantiles[levels.findIndex((other) => Math.abs(other - level) < 1e-9)]!;
+  const [lower, upper] = [at((1 - share) / 2), at((1 + share) / 2)];
+  return meanOf(
+    origins.map((origin, row) => {
+      const came = actual[origin + 1]!;
+      return came >= lower[row]! && came <= upper[row]! ? 1 : 0;
+    }),
+  );
+}
