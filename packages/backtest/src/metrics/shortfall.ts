@@ -31,7 +31,7 @@ const shortfallLevelsOptions = optionsFor<ShortfallLevelsOptions>()('shortfallLe
 });
 
 /** So few quantiles at and below a level tell its shortfall. */
-export const leastQuantiles = 3;
+const leastQuantiles = 3;
 
 /**
  * The levels of the quantiles that tell values-at-risk and their expected shortfalls: each level, half of it, half of that

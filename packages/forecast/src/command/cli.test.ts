@@ -89,6 +89,30 @@ describe('btcfc-forecast', () => {
     for (const other of outputs) expect(other.forecast).toEqual(plain.forecast);
   });
 
+  it('forecasts how far prices may go', async () => {
+    const prices = days.concat(days).map((_, day) => {
+      const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
+      return `${date},${500 + 20 * Math.sin(day * day)},${day % 9}`;
+    });
+    const priced = `date,close,volume\n${prices.join('\n')}\n`;
+    const asked = ['--spread', '--preset', 'fast', '--candidates', 'garch'];
+    const { code, stdout, stderr } = await piped(priced, '-', ...asked, '--out', 'spread');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('140 prices, daily, 2024-01-01 to 2024-05-19.');
+    expect(stdout).toMatch(/The next day's 90% interval \(2024-05-20\): [\d.]+ to [\d.]+\./);
+    const out = path.join(program.directory, 'spread');
+    expect(readdirSync(out).sort()).toEqual([
+      'fan.png',
+      'forecast.csv',
+      'manifest.json',
+      'model',
+      'report.md',
+    ]);
+    const json = await piped(priced, '-', ...asked, '--horizon', '2', '--json');
+    expect(JSON.parse(json.stdout).forecast).toHaveLength(2);
+  });
+
   it('leaves files of others alone', async () => {
     writeFileSync(path.join(program.directory, 'notes.txt'), 'mine');
     const { code, stderr } = await piped(csv, '-', ...quick, '--out', program.directory);
@@ -188,6 +212,9 @@ describe('btcfc-forecast', () => {
     [['-', '--horizon', '3', '--value', 'slod'], 1, /Did you mean "sold".* as --value\./],
     [['-', '--horizon', '3', '--na', 'many'], 0, /too few rows to tell/],
     [['-'], 2, /--horizon is missing/],
+    [['-', '--spread', '--journal', 'a.jsonl'], 2, /--journal does not go with --spread/],
+    [['-', '--spread', '--concurrency', '2'], 2, /--concurrency does not go with --spread/],
+    [['-', '--spread', '--na', 'many'], 1, /takes 100 prices/],
     [['--horizon', '3'], 2, /A file is missing/],
     [['-', '--horizn', '3'], 2, /did you mean --horizon/],
     [['-', '--horizon', '0'], 2, /`--horizon` must be a whole number/],

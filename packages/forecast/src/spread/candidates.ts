@@ -21,17 +21,15 @@ export interface SpreadCandidate {
 
 const all = ['fast', 'good', 'best'] as const;
 
-/** What the others are measured against: an exponentially weighted spread, its decay chosen on the training rows. */
+/** What the others are measured against: an exponentially weighted spread, its decays chosen on the training rows. */
 export const baselineName = 'ewma';
-
-const decays = [0.85, 0.9, 0.94, 0.97];
 
 /** All models of the spread there are, the cheapest first. */
 export const spreadCandidates: readonly SpreadCandidate[] = [
   {
     name: baselineName,
     presets: all,
-    create: (scale) => ewma({ scale, decay: decays }) as ForecastModel,
+    create: (scale) => ewma({ scale, decay: 'validation' }) as ForecastModel,
   },
   {
     name: 'garch',

@@ -10,7 +10,7 @@ export interface Prices {
 }
 
 /** Fewer prices tell nothing of a spread that comes and goes. */
-export const leastPrices = 100;
+const leastPrices = 100;
 /** More rows than these are not looked at: what moved prices then does not now. */
 const mostPrices = 10_000;
 

@@ -117,7 +117,7 @@ function unitOf({ frequency }: TimeSeries): string | undefined {
 }
 
 /** One row ahead, 7 rows ahead. */
-export function aheadText(horizon: number): string {
+function aheadText(horizon: number): string {
   return horizon === 1 ? 'one row ahead' : `${horizon} rows ahead`;
 }
 

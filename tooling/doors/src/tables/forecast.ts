@@ -22,4 +22,16 @@ export const forecastDoors: Doors = {
     ],
     { taken: { '1.period': ['auto'] } },
   ),
+  forecastSpread: takes(() => [
+    Array.from({ length: 120 }, (_, row) => 10 + ((row * 7) % 5) / 10),
+    options({
+      horizon: 2,
+      preset: 'fast',
+      candidates: ['ewma'],
+      coverage: [0.5, 0.9],
+      seed: 0,
+      signal: new AbortController().signal,
+      progress: false,
+    }),
+  ]),
 };

@@ -33,7 +33,14 @@ export const seriesDoors: Doors = {
   ]),
   readSeries: takes(() => [
     csv,
-    options({ date: 'date', value: 'y', valueWords: ['close'], timeZone: 'UTC', futureCovariates: ['promo'], duplicates: 'last' }),
+    options({
+      date: 'date',
+      value: 'y',
+      valueWords: ['close'],
+      timeZone: 'UTC',
+      futureCovariates: ['promo'],
+      duplicates: 'last',
+    }),
   ]),
   resample: takes(() => [
     options(daily()),
