@@ -47,11 +47,14 @@ describe('a run on synthetic data', () => {
     expect(stdout).toContain('[2725 rows x 109 columns]\n');
     // the published figures are of other data and another protocol
     expect(stdout).not.toContain('published');
-    expect(stdout).toMatch(/\nFold by fold\n/);
-    const [, low, high] = /next day's price: ([\d.]+) to ([\d.]+) with probability 0\.9/.exec(stdout)!;
+    for (const ahead of ['one row ahead', '7 rows ahead'])
+      expect(stdout).toMatch(new RegExp(`\\n${ahead} +pinball +within 90% .*against ewma`));
+    const [, low, high] = /The next day's 90% interval \([\d-]+\): ([\d.,]+) to ([\d.,]+)\.\n/.exec(stdout)!;
     const last = syntheticBitcoin({ seed: 0 }).btc_market_price.at(-1)!;
-    expect(Number(low)).toBeLessThan(last);
-    expect(Number(high)).toBeGreaterThan(last);
+    expect(Number(low!.replaceAll(',', ''))).toBeLessThan(last);
+    expect(Number(high!.replaceAll(',', ''))).toBeGreaterThan(last);
+    const saved = readdirSync(path.join(program.directory, 'LSTM/spread')).sort();
+    expect(saved).toEqual(['fan.png', 'forecast.csv', 'manifest.json', 'model', 'report.md']);
   }, 300_000);
 
   it('gives the same bytes for the same seed', async () => {

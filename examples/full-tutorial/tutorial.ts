@@ -1,15 +1,15 @@
 /** The notebook from top to bottom: load, clean, engineer, search, retrain the best, plot; then what it is worth. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { backtest, compareForecasts, createReport, tailFolds } from '@btcfc/backtest';
+import { compareForecasts } from '@btcfc/backtest';
 import { fetchBlockchainCharts, readBitcoinCsv, readCovariates, syntheticBitcoin } from '@btcfc/btc-data';
 import { BTCFeatureEngineer, keepPricedRows } from '@btcfc/btc-features';
 import { frameText, infoText, invalidOption, option, sortByDate, toDataFrame } from '@btcfc/core';
 import * as node from '@btcfc/core/node';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
-import { configText, lstm, metricsText, type TrainLSTMModelOptions, trainLSTMModel } from '@btcfc/lstm';
-import { drift, ewma, forecastSeries, garch } from '@btcfc/models';
+import { forecastSpread } from '@btcfc/forecast';
+import { configText, metricsText, type TrainLSTMModelOptions, trainLSTMModel } from '@btcfc/lstm';
 import * as search from '@btcfc/tune';
 import { lossPlot, plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
 import { DataFrame } from 'danfojs-node';
@@ -128,16 +128,10 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
     result.forecaster.dispose();
   }
   if (knobs.protocol === 'notebook') return;
-  // === What is it worth? The log price walked forward in five folds; then the interval of the next day
-  const [series, levels] = [prices.map(Math.log), [0.05, 0.25, 0.5, 0.75, 0.95]];
-  const setting = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5, batchSize: 64, lr: 3e-3, epochs: 60 };
-  const rivals = { drift: drift(), garch: garch({ scale: 'difference' }), ewma: ewma({ decay: 0.85 }) };
-  const models = { lstm: lstm({ ...setting, target: 'difference', scaling: 'window', loss: 'student-t' }), ...rivals };
-  const folds = tailFolds({ rows: series.length, testRows: Math.floor(series.length / 2), count: 5 });
-  const judged = await backtest({ models, series, folds, levels, spreadBaseline: 'ewma', seed, signal });
-  const { quantiles } = await forecastSeries({ model: models.ewma, series, levels });
-  const [low, high] = [quantiles[0]!, quantiles[4]!].map((value) => Math.exp(value[0]!).toFixed(2));
-  console.log(`${createReport(judged)}\nThe next day's price: ${low} to ${high} with probability 0.9.`);
+  // === What is it worth? Nobody forecasts the price, but how far it may go: the best model of the spread, judged and saved
+  const spread = await forecastSpread({ date: days, price: prices }, { seed, signal });
+  await spread.save(`${out}/LSTM/spread`);
+  console.log(`${spread}`);
 }
 function load({ data, fetch, synthetic, seed }: node.FlagValues<typeof flags>, signal: AbortSignal) {
   const file = data ?? 'data/bitcoin_dataset.csv';

@@ -214,7 +214,7 @@ describe('btcfc-forecast', () => {
     [['-'], 2, /--horizon is missing/],
     [['-', '--spread', '--journal', 'a.jsonl'], 2, /--journal does not go with --spread/],
     [['-', '--spread', '--concurrency', '2'], 2, /--concurrency does not go with --spread/],
-    [['-', '--spread', '--na', 'many'], 1, /takes 100 prices/],
+    [['-', '--spread', '--na', 'many'], 1, /takes 140 prices/],
     [['--horizon', '3'], 2, /A file is missing/],
     [['-', '--horizn', '3'], 2, /did you mean --horizon/],
     [['-', '--horizon', '0'], 2, /`--horizon` must be a whole number/],

@@ -36,7 +36,7 @@ const priceWords = ['adj', 'adjusted', 'close', 'closing', 'price', 'last', 'set
  *
  * @param source a path, a text of CSV or JSON, bytes (gzip too), a frame of any kind, or a series
  * @throws BtcfcError `INVALID_OPTION`, `FILE_ACCESS`, `PARSE_FAILED` (naming line and column), `MISSING_COLUMN`;
- * `INVALID_DATA`, also for fewer than 100 prices (and 10 horizons), or several series
+ * `INVALID_DATA`, also for fewer than 100 prices (and 20 horizons), or several series
  *
  * @example
  * import { forecastSpread } from '@btcfc/forecast'

@@ -35,7 +35,7 @@ export function readPrices(series: TimeSeries, horizon: number): Prices {
     notes.push('Some prices are below 0, so that moves are taken as they are, not in per cent.');
   const known = Array.from(values.keys()).filter((row) => isPrice(values[row]!));
   const kept = known.slice(-mostPrices);
-  const least = Math.max(leastPrices, 10 * horizon);
+  const least = Math.max(leastPrices, 20 * horizon);
   if (kept.length < least) throw tooFew(kept.length, least, horizon);
   if (kept.length < known.length) {
     const from = dates ? `, from ${formatDate(dates[kept[0]!]!)} on,` : '';
