@@ -18,7 +18,7 @@ import { setWorthSharing } from '../wasm/engine/engine';
 jest.setTimeout(300_000);
 
 const firstSeed = Number(process.env.BTCFC_SEED ?? 101);
-const count = Number(process.env.BTCFC_PROBLEMS ?? 6);
+const count = Number(process.env.BTCFC_PROBLEMS ?? 3);
 const everything = {
   withMask: true,
   withStates: true,
@@ -32,9 +32,9 @@ function problemsOf(resetAfter: boolean): Problem[] {
   const drawn = Array.from({ length: count }, (_, index) => randomProblem(firstSeed + index));
   const corners: Problem[] = [
     { ...randomProblem(1001), batch: 1, steps: 1, features: 1, units: 1 },
-    { ...randomProblem(1002), ...everything, batch: 33, steps: 3, features: 3, units: 9 },
-    { ...randomProblem(1003), batch: 3, steps: 40, features: 5, units: 7 },
-    { ...randomProblem(1005), batch: 2, steps: 3, features: 4, units: 200 },
+    { ...randomProblem(1002), ...everything, batch: 17, steps: 3, features: 3, units: 9 },
+    { ...randomProblem(1003), batch: 3, steps: 20, features: 5, units: 7 },
+    { ...randomProblem(1005), batch: 2, steps: 3, features: 4, units: 60 },
     {
       ...randomProblem(1006),
       ...everything,
