@@ -85,12 +85,21 @@ export type {
   SuggestEvent,
 } from './storage/study-event';
 export {
+  type InteractionImportance,
+  interactionImportance,
   type ParameterImportance,
   type ParameterImportanceOptions,
   parameterImportance,
   type ReportedTrial,
 } from './study/importance/parameter-importance';
-export type { SearchEnd, SearchProgress, TuneListener, TuneProgressEvent } from './study/study-settings';
+export type {
+  EndReason,
+  SearchEnd,
+  SearchProgress,
+  StopCondition,
+  TuneListener,
+  TuneProgressEvent,
+} from './study/study-settings';
 export type { Trial, TrialCounts, TrialReport } from './study/study-state';
 export type { Objective } from './study/trial/objective';
 export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';

@@ -38,7 +38,8 @@ export interface Execution {
    * Runs an attempt to its end, and returns what the objective returned.
    *
    * Rejects with what the objective threw (`TrialPruned` stays one), or with an error that tells how its process or
-   * machine was lost; either concerns that trial alone. Once `attempt.signal` is aborted it ends at the next report,
+   * machine was lost; either concerns that trial alone. `REQUEST_FAILED` and `FILE_ACCESS` are not put down to the trial's
+   * configuration, everything else is. Once `attempt.signal` is aborted it ends at the next report,
    * or sooner. No two attempts have both numbers in common. Calls of one attempt's methods come in the order of the objective's.
    */
   run(attempt: TrialAttempt): Promise<unknown>;

@@ -137,15 +137,16 @@ function summary(event: SearchProgress, metric: string): string {
   const { done, total, counts, remainingMs } = event;
   const paused = counts.paused > 0 ? `, ${counts.paused} paused` : '';
   const left = remainingMs === undefined || done === total ? '' : `, about ${shortTime(remainingMs)} left`;
-  return `${done} of ${trialsText(total)}${paused}${bestText(event, metric)}${left}`;
+  const all = Number.isFinite(total) ? `${done} of ${trialsText(total)}` : trialsText(done);
+  return `${all}${paused}${bestText(event, metric)}${left}`;
 }
 
 function endText(event: SearchEnd, metric: string): string {
   const { reason, isKept, counts, elapsedMs } = event;
   const tried = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const result = `${trialsText(tried)} in ${shortTime(elapsedMs)}: ${countsText(counts)}${bestText(event, metric)}`;
-  if (reason === 'done') return result;
-  const how = reason === 'aborted' ? 'Interrupted' : 'The search failed';
+  if (reason === 'done' || reason === 'stopped') return result;
+  const how = { timeout: 'Time is up', aborted: 'Interrupted', failed: 'The search failed' }[reason];
   return `${how}. ${result}${isKept ? '. Go on with it by `resume: true`.' : ''}`;
 }
 

@@ -23,6 +23,12 @@ export interface TrialRecord {
   /** What was suggested. */
   readonly config: Config;
   readonly state: TrialState;
+  /**
+   * What a failed trial failed by: the objective, which samplers learn from, or a machine that was lost, which says nothing
+   * of the configuration.
+   * @default 'objective'
+   */
+  readonly failedBy?: 'objective' | 'machine';
   /** The metric at the end of a complete trial, as the objective reported it. */
   readonly value?: number;
   /** The metric at each rung the trial has reached, in ascending order. @default [] */

@@ -61,6 +61,8 @@ export interface EndEvent {
   state: 'complete' | 'pruned' | 'failed';
   value?: number;
   error?: string;
+  /** Present if it was no fault of the objective: samplers learn nothing from such a failure. */
+  failedBy?: 'machine';
 }
 
 /** All that happens in a study; its whole state follows from these. */

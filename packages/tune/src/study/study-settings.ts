@@ -2,6 +2,7 @@ import type { Rng } from '@btcfc/core';
 import type { Executor } from '../executors/executor';
 import type { Sampler } from '../samplers/sampler';
 import type { Scheduler } from '../schedulers/scheduler';
+import type { Config } from '../space/config-of';
 import type { Space } from '../space/domain';
 import type { Storage } from '../storage/storage';
 import type { StudyHeader } from '../storage/study-event';
@@ -13,7 +14,7 @@ import type { ObjectiveData } from './trial/objective-data';
 export interface SearchProgress<C = unknown> {
   /** Trials that ended. */
   done: number;
-  /** Trials there will be. */
+  /** Trials there will be; Infinity if only time or a condition ends them. */
   total: number;
   /** Time since the search began, milliseconds. */
   elapsedMs: number;
@@ -35,10 +36,22 @@ export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
   trial: Readonly<Trial<C>>;
 }
 
+/** Why a search is over. */
+export type EndReason = 'done' | 'timeout' | 'stopped' | 'aborted' | 'failed';
+
+/** What `stopWhen` decides by. */
+export interface StopCondition<C = unknown> {
+  /** Every trial so far, by number. */
+  trials: readonly Readonly<Trial<C>>[];
+  best: Readonly<Trial<C>> | undefined;
+  /** Time since the search began, milliseconds. */
+  elapsedMs: number;
+}
+
 /** A search is over. */
 export interface SearchEnd<C = unknown> extends SearchProgress<C> {
-  /** Whether it came to its end, was ended by its `signal`, or failed. */
-  reason: 'done' | 'aborted' | 'failed';
+  /** Why it is over: it came to its end, its time was up, `stopWhen` said so, its `signal` ended it, or it failed. */
+  reason: EndReason;
   /** Whether what it came to is kept, so that `resume` goes on from there. */
   isKept: boolean;
 }
@@ -58,7 +71,12 @@ export interface StudySettings {
   space: Space;
   metric: string;
   mode: 'min' | 'max';
+  /** Infinity: as many as there is time for. */
   numSamples: number;
+  /** Configurations of the first trials. */
+  initial: readonly Config[];
+  timeoutMs: number | undefined;
+  stopWhen: ((search: StopCondition) => unknown) | undefined;
   sampler: Sampler;
   scheduler: Scheduler;
   executor: Executor;

@@ -30,6 +30,8 @@ export interface Trial<C = Config> {
   failures: number;
   /** Message of its last failure. */
   error: string | undefined;
+  /** `'machine'`: it failed because its machine was lost, or what it needed from elsewhere; nothing is learnt from that. */
+  failedBy?: 'machine';
 }
 
 /** How many trials of a search stand how. */
@@ -93,11 +95,12 @@ export class StudyState {
   }
 
   /** What a sampler is told of a trial. */
-  record({ number, config, state, value }: Trial): TrialRecord {
+  record({ number, config, state, value, failedBy }: Trial): TrialRecord {
     let record = this.records[number];
     if (!record) {
       const rungs = [...this.rungs(number)];
-      record = { number, config, state, rungs, ...(state === 'complete' && { value }) };
+      const outcome = { ...(state === 'complete' && { value }), ...(failedBy && { failedBy }) };
+      record = { number, config, state, rungs, ...outcome };
       this.records[number] = record;
     }
     return record;
@@ -125,6 +128,7 @@ export class StudyState {
     this.setState(trial, event.state);
     if (event.value !== undefined) trial.value = event.value;
     if (event.error !== undefined) fail(trial, event.error);
+    if (event.failedBy) trial.failedBy = event.failedBy;
     if (event.state === 'complete') this.bestComplete = bestTrial(this.completeSoFar(trial), this.mode);
     this.schedule.end(trial.number);
   }

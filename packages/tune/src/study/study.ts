@@ -3,15 +3,23 @@ import { createTrialFolders } from '#tune-node';
 import type { Execution } from '../executors/executor';
 import type { TrialRecord } from '../samplers/sampler';
 import type { Decision, Schedule } from '../schedulers/scheduler';
+import type { Config } from '../space/config-of';
+import type { Space } from '../space/domain';
+import { flattenSpace } from '../space/flat-space';
 import type { StudyEvent } from '../storage/study-event';
-import type { SearchProgress, StudySettings, TuneProgressEvent } from './study-settings';
+import type { EndReason, SearchProgress, StudySettings, TuneProgressEvent } from './study-settings';
 import { StudyState, type Trial } from './study-state';
 import { TimeLeft } from './time-left';
 import { type JudgedReport, noMetric, RunningTrial } from './trial/running-trial';
 import { TrialPruned } from './trial/trial-context';
 import type { TrialFolders } from './trial/trial-folders';
 
+/** Why a search that has a result is over. */
+type CompletedReason = Exclude<EndReason, 'aborted' | 'failed'>;
+
 type Returned = number | Record<string, unknown> | null | undefined;
+
+const breathEveryMs = 50;
 
 interface BegunTrial {
   trial: Trial;
@@ -29,8 +37,9 @@ export class Study {
   private readonly abort = new AbortController();
   private waiting: (() => void)[] = [];
   private isExhausted = false;
-  /** What ends the search before its time. */
-  private failure: { error: unknown } | undefined;
+  private breathedAt = performance.now();
+  /** What ends the search before its time; its error is what objectives are told. */
+  private failure: { error: unknown; reason: Exclude<EndReason, 'done'> } | undefined;
   private timeLeft: TimeLeft | undefined;
   private execution: Execution | undefined;
   private readonly folders: TrialFolders;
@@ -55,18 +64,23 @@ export class Study {
     );
   }
 
-  /** Runs what there is to run, and returns all trials. */
-  async run(): Promise<Trial[]> {
-    const { concurrency, signal, numSamples, executor, objective, data, header } = this.settings;
+  /** Runs what there is to run, and returns all trials and why there are no more. */
+  async run(): Promise<{ trials: Trial[]; reason: CompletedReason }> {
+    const { concurrency, signal, numSamples, executor, objective, data, header, timeoutMs } = this.settings;
     this.execution = await executor.start({ objective, concurrency, data, name: header.objective });
     this.timeLeft = new TimeLeft(this.state.trials, numSamples);
-    const end = () => this.fail(signal?.reason);
+    const end = () => this.fail(signal?.reason, isTimeout(signal?.reason) ? 'timeout' : 'aborted');
+    const endInTime = () =>
+      this.fail(new DOMException('The time of the search is up.', 'TimeoutError'), 'timeout');
+    const timer = timeoutMs === undefined ? undefined : setTimeout(endInTime, timeoutMs);
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
+    this.checkStop();
     try {
       await Promise.all(Array.from({ length: concurrency }, () => this.work()));
     } finally {
       signal?.removeEventListener('abort', end);
+      clearTimeout(timer);
       await this.execution.close();
       // reports that the objective did not wait for
       await this.storing;
@@ -75,21 +89,30 @@ export class Study {
     // the failure of a listener is told to `fail` too
     await this.teller.settled().catch(() => {});
     await this.tellEnd();
-    if (this.failure) throw this.failure.error;
-    return this.state.trials;
+    const reason = this.failure?.reason ?? 'done';
+    if (reason === 'aborted' || reason === 'failed') throw this.failure!.error;
+    return { trials: this.state.trials, reason };
   }
 
   private async work(): Promise<void> {
     while (!this.failure) {
       try {
-        const next = this.next();
+        await this.breathe();
+        const next = this.failure ? undefined : this.next();
         if (next) await this.attempt(next);
-        else if (this.running.size === 0) return;
+        else if (this.failure || this.running.size === 0) return;
         else await new Promise<void>((wake) => this.waiting.push(wake));
       } catch (error) {
         this.fail(error);
       }
     }
+  }
+
+  /** Lets timers and signals have their turn: objectives that wait for nothing would keep them from it for ever. */
+  private async breathe(): Promise<void> {
+    if (performance.now() - this.breathedAt < breathEveryMs) return;
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    this.breathedAt = performance.now();
   }
 
   /** The trial to run now, begun; `undefined` if there is none before another ends. */
@@ -104,7 +127,7 @@ export class Study {
   }
 
   private suggest(stored: Promise<void>[]): number | undefined {
-    const { sampler, space, mode, rng, numSamples } = this.settings;
+    const { numSamples } = this.settings;
     const { trials } = this.state;
     const number = trials.length;
     if (this.isExhausted || number >= numSamples) return undefined;
@@ -115,11 +138,24 @@ export class Study {
       if (trial.number < known) return this.state.record(trial);
       return { number: trial.number, config: trial.config, state: 'running' };
     });
-    const config = sampler.suggest({ space, trials: records, mode, rng: rng.split('sampler').split(number) });
+    const config = this.configOf(number, records);
     this.isExhausted = config === undefined;
     if (config === undefined) return undefined;
     stored.push(this.record({ type: 'suggest', trial: number, config }));
     return number;
+  }
+
+  private configOf(number: number, trials: readonly TrialRecord[]): Config | undefined {
+    const { sampler, space, mode, rng, initial } = this.settings;
+    if (number < initial.length) return initial[number];
+    const config = sampler.suggest({ space, trials, mode, rng: rng.split('sampler').split(number) });
+    if (config === undefined || isInSpace(config, space)) return config;
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `The sampler \`${sampler.name}\` suggested a configuration that does not belong to the space.`,
+      received: config,
+      remedy: 'Mend the sampler: `samplerChecks` of @btcfc/tune/testing says what it must do.',
+    });
   }
 
   // a search by promotion may be too small to bring anyone to the end
@@ -162,7 +198,9 @@ export class Study {
       if (this.failure) return;
       if (goesOn()) await this.endThrown(trial, error, running.isComplete);
     }
-    if (isLatest() && trial.state !== 'running' && trial.state !== 'paused') this.tell('trial-ended', trial);
+    if (!isLatest() || trial.state === 'running' || trial.state === 'paused') return;
+    this.tell('trial-ended', trial);
+    this.checkStop();
   }
 
   private runningTrial(trial: Trial, onRestart: (restarted: RunningTrial) => void): RunningTrial {
@@ -193,7 +231,8 @@ export class Study {
     if (isPruned) return this.record({ type: 'end', ...idOf(trial), state: 'pruned' });
     const error = thrown instanceof Error ? thrown.message : String(thrown);
     if (trial.failures >= this.settings.maxRetries || isUseError(thrown)) {
-      return this.record({ type: 'end', ...idOf(trial), state: 'failed', error });
+      const failedBy = isMachineFailure(thrown) && ({ failedBy: 'machine' } as const);
+      return this.record({ type: 'end', ...idOf(trial), state: 'failed', error, ...failedBy });
     }
     await this.record({ type: 'retry', ...idOf(trial), error });
     this.again.push(trial.number);
@@ -243,9 +282,9 @@ export class Study {
   }
 
   private async tellEnd(): Promise<void> {
-    const { onProgress, isKept, signal } = this.settings;
+    const { onProgress, isKept } = this.settings;
     if (!onProgress) return;
-    const reason = !this.failure ? 'done' : signal?.aborted ? 'aborted' : 'failed';
+    const reason = this.failure?.reason ?? 'done';
     try {
       await onProgress.onEnd?.({ ...this.progress(), remainingMs: 0, reason, isKept });
     } catch (error) {
@@ -261,8 +300,20 @@ export class Study {
     return { done: ended, total, best: this.state.best(), counts: { ...counts }, elapsedMs, remainingMs };
   }
 
-  private fail(error: unknown): void {
-    this.failure ??= { error };
+  private checkStop(): void {
+    const { stopWhen } = this.settings;
+    if (!stopWhen || this.failure) return;
+    try {
+      const { trials } = this.state;
+      const isOver = stopWhen({ trials, best: this.state.best(), elapsedMs: this.timeLeft!.elapsedMs });
+      if (isOver) this.fail(new DOMException('`stopWhen` has ended the search.', 'AbortError'), 'stopped');
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown, reason: Exclude<EndReason, 'done'> = 'failed'): void {
+    this.failure ??= { error, reason };
     this.abort.abort(this.failure.error);
     this.wakeAll();
   }
@@ -275,9 +326,9 @@ export class Study {
     if (this.failure) throw this.failure.error;
   }
 
-  // an aborted search still stores the result of an objective that had come to its end
+  // a search that was ended still stores the result of an objective that had come to its end
   private checkGoesOnStoring(): void {
-    if (this.failure && !this.settings.signal?.aborted) throw this.failure.error;
+    if (this.failure?.reason === 'failed') throw this.failure.error;
   }
 }
 
@@ -287,6 +338,24 @@ function isUnderWay({ state }: Trial): boolean {
 
 function idOf({ number, attempts }: Trial): { trial: number; attempt: number } {
   return { trial: number, attempt: attempts };
+}
+
+function isTimeout(reason: unknown): boolean {
+  return (reason as Error | undefined)?.name === 'TimeoutError';
+}
+
+function isInSpace(config: Config, space: Space): boolean {
+  try {
+    flattenSpace(space).toPoint(config);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a failure says nothing of the configuration: a machine was lost, a service is gone, a disk is full. */
+function isMachineFailure(thrown: unknown): boolean {
+  return BtcfcError.isInstance(thrown) && (thrown.code === 'REQUEST_FAILED' || thrown.code === 'FILE_ACCESS');
 }
 
 /** Whether the objective itself is wrong, or what it was given: it would be so again. */

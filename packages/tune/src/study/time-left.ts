@@ -56,6 +56,7 @@ export class TimeLeft {
   /** Milliseconds, given how many trials have ended; `undefined` as long as nothing is known. */
   remainingMs(ended: number): number | undefined {
     const left = this.total - ended;
+    if (left === Number.POSITIVE_INFINITY) return undefined;
     if (left <= 0) return 0;
     if (this.used === 0 || this.leftCount === 0) {
       return this.endedHere > 0 ? (this.elapsedMs / this.endedHere) * left : undefined;

@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, option, Rng, type Store } from '@btcfc/core';
+import { checkInteger, defineOptions, invalidOption, option, Rng, type Store } from '@btcfc/core';
 import { ChildProcessExecutor, openJournal } from '#tune-node';
 import type { Executor } from '../executors/executor';
 import { InProcessExecutor } from '../executors/in-process-executor';
@@ -13,14 +13,15 @@ import { TPESampler } from '../samplers/tpe/tpe-sampler';
 import { AutoScheduler } from '../schedulers/auto-scheduler';
 import { FIFOScheduler } from '../schedulers/fifo-scheduler';
 import type { Scheduler } from '../schedulers/scheduler';
-import type { ConfigOf } from '../space/config-of';
+import type { Config, ConfigOf } from '../space/config-of';
 import type { Space } from '../space/domain';
+import { flattenSpace } from '../space/flat-space';
 import { spaceToJSON } from '../space/space-json';
 import { validateSpace } from '../space/validate-space';
 import { MemoryStorage } from '../storage/memory-storage';
 import type { Storage } from '../storage/storage';
 import { StoreStorage } from '../storage/store-storage';
-import type { StudySettings, TuneListener } from './study-settings';
+import type { StopCondition, StudySettings, TuneListener } from './study-settings';
 import type { Objective } from './trial/objective';
 import { objectiveData } from './trial/objective-data';
 
@@ -32,8 +33,21 @@ export interface TuneOptions<S extends Space, Data = undefined> {
   metric: string;
   /** Whether the metric is to become small or large. @default 'min' */
   mode?: 'min' | 'max';
-  /** Configurations to try. */
+  /** Configurations to try; Infinity: as many as `timeoutMs`, `stopWhen` or `signal` leave time for. */
   numSamples: number;
+  /** Configurations of the space to begin with, such as the one in use; they count as samples. @default [] */
+  initial?: readonly ConfigOf<S>[];
+  /**
+   * Time for the search, milliseconds: then running objectives end at their next report, which is kept, and the search
+   * resolves with what there is.
+   * @default no limit
+   */
+  timeoutMs?: number;
+  /**
+   * Asked as the search begins and whenever a trial has ended: whether that is enough. The search resolves with what there
+   * is, as with `timeoutMs`.
+   */
+  stopWhen?: (search: StopCondition<ConfigOf<S>>) => boolean;
   /** Whole number from 0; with it and one trial at a time, the same suggestions each time. @default 0 */
   seed?: number;
   /** Chooses configurations: a sampler, or one by its name, with its defaults. @default 'auto', as `chooseSampler` */
@@ -91,7 +105,10 @@ export interface TuneOptions<S extends Space, Data = undefined> {
    * @default false
    */
   deterministic?: boolean;
-  /** Ends the search: running objectives end at their next report, which is kept, and `resume` goes on later. */
+  /**
+   * Ends the search: running objectives end at their next report, which is kept, and `resume` goes on later. The search
+   * rejects with its reason, but for that of `AbortSignal.timeout`, which is like `timeoutMs`.
+   */
   signal?: AbortSignal;
   /**
    * Whether to show what happens: a table on a terminal, elsewhere a line for each trial that ends, on standard error.
@@ -102,6 +119,9 @@ export interface TuneOptions<S extends Space, Data = undefined> {
   onProgress?: TuneListener<ConfigOf<S>>;
 }
 
+/** Of a search without end, what its sampler is chosen for. */
+const manySamples = 301;
+
 /** Trials that a deterministic search leaves out of sight of the next one. */
 const deterministicLag = 8;
 
@@ -109,7 +129,13 @@ const tuneOptions = defineOptions('tune', {
   space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
   metric: option.text({ required: true }),
   mode: option.oneOf(['min', 'max'] as const, { default: 'min' }),
-  numSamples: option.integer({ min: 1, required: true }),
+  numSamples: option.custom(
+    (name, value) => (value === Number.POSITIVE_INFINITY ? value : checkInteger(name, value, { min: 1 })),
+    { required: true },
+  ),
+  initial: option.anything<readonly Config[]>(),
+  timeoutMs: option.number({ min: 0, max: 2 ** 31 - 1 }),
+  stopWhen: option.callback<(search: StopCondition) => unknown>(),
   seed: option.integer({ min: 0, default: 0 }),
   sampler: namedOr<Sampler, keyof typeof samplers | 'auto'>(
     ['auto', 'tpe', 'gp', 'random', 'grid'],
@@ -150,7 +176,10 @@ export function readTuneOptions(given: unknown, givenOptions: unknown): StudySet
     throw invalidOption('options of tune', givenOptions, 'an object of options');
   const options = tuneOptions.read(givenOptions);
   const { space, metric, mode, numSamples, seed, resource, maxRetries, version, deterministic } = options;
-  const { concurrency, name = nameOf(objective), signal, artifactsDir } = options;
+  const { concurrency, name = nameOf(objective), signal, artifactsDir, timeoutMs, stopWhen } = options;
+  const isEndless = numSamples === Number.POSITIVE_INFINITY && !(timeoutMs || stopWhen || signal);
+  if (isEndless)
+    throw invalidOption('numSamples', numSamples, 'finite without `timeoutMs`, `stopWhen` or `signal`');
   if (metric === resource) throw invalidOption('metric', metric, 'another name than the resource');
   const executor = options.executor ?? defaultExecutor(objective, concurrency);
   const most = deterministic ? deterministicLag : Number.POSITIVE_INFINITY;
@@ -179,15 +208,30 @@ export function readTuneOptions(given: unknown, givenOptions: unknown): StudySet
     lag: deterministic ? deterministicLag : undefined,
     concurrency: atATime,
     ...{ objective, data, space, metric, mode, numSamples, scheduler, executor, storage, isKept },
-    ...{ artifactsDir, resource, maxRetries, signal, resume, place },
+    ...{ artifactsDir, resource, maxRetries, signal, resume, place, timeoutMs, stopWhen },
+    initial: readInitial(options.initial, space),
   };
+}
+
+function readInitial(initial: unknown, space: Space): readonly Config[] {
+  if (initial === undefined) return [];
+  if (!Array.isArray(initial)) throw invalidOption('initial', initial, 'a list of configurations');
+  const flat = flattenSpace(space);
+  return initial.map((config, index) => {
+    try {
+      return flat.toConfig(flat.toPoint(config));
+    } catch {
+      throw invalidOption(`initial[${index}]`, config, 'a configuration of the space');
+    }
+  });
 }
 
 function chosenSampler(
   sampler: Sampler | keyof typeof samplers | 'auto' | undefined,
   search: { space: Space; numSamples: number },
 ): Sampler {
-  if (sampler === undefined || sampler === 'auto') return chooseSampler(search);
+  if (sampler === undefined || sampler === 'auto')
+    return chooseSampler({ ...search, numSamples: Math.min(search.numSamples, manySamples) });
   return typeof sampler === 'string' ? samplers[sampler]() : sampler;
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BtcfcError } from '@btcfc/core';
 import {
   ASHAScheduler,
   choice,
@@ -15,6 +16,7 @@ import {
   RandomSampler,
   requireBest,
   type Scheduler,
+  type SearchEnd,
   type StudyEvent,
   type StudyHeader,
   TPESampler,
@@ -323,6 +325,92 @@ describe('failures', () => {
     storage.left = Number.POSITIVE_INFINITY;
     const { trials } = await search();
     expect(trials.map(({ state }) => state)).toEqual(Array(12).fill('complete'));
+  });
+});
+
+describe('what ends a search before its time', () => {
+  const forever = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: Number.POSITIVE_INFINITY };
+  const objective = async ({ x }: { x: number }, trial: TrialContext) => {
+    for (let epoch = 1; epoch <= 5; epoch++) {
+      await sleep(2);
+      await trial.report({ epoch, loss: x / epoch });
+    }
+  };
+
+  it.each([
+    ['timeoutMs', () => ({ timeoutMs: 120 })],
+    ['the timeout of a signal', () => ({ signal: AbortSignal.timeout(120) })],
+  ])('%s: resolves with what there is, and tells why', async (_, budget) => {
+    const reasons: string[] = [];
+    const onProgress = Object.assign(() => {}, {
+      onEnd: ({ reason }: SearchEnd) => void reasons.push(reason),
+    });
+    const found = await tune(objective, { ...forever, ...budget(), sampler: 'random', onProgress });
+    expect(found.reason).toBe('timeout');
+    expect(reasons).toEqual(['timeout']);
+    expect(found.best?.value).toBe(Math.min(...found.trials.map(({ value = Infinity }) => value)));
+  });
+
+  it('is not kept waiting by objectives that wait for nothing', async () => {
+    const found = await tune(({ x }) => x, { ...forever, timeoutMs: 100, sampler: 'random' });
+    expect(found.reason).toBe('timeout');
+    await expect(tune(({ x }) => x, forever)).rejects.toThrow('`numSamples`');
+  });
+
+  it('goes on with what a time budget left', async () => {
+    const storage = new MemoryStorage();
+    const first = await tune(objective, { ...forever, storage, timeoutMs: 60, sampler: 'random' });
+    const count = first.trials.length + 2;
+    const more = await tune(objective, { ...forever, numSamples: count, storage, sampler: 'random' });
+    expect(more.reason).toBe('done');
+    expect(more.trials).toHaveLength(count);
+    expect(more.trials.every(({ state }) => state !== 'running')).toBe(true);
+  });
+
+  it('stopWhen: asked as a trial has ended, with the best so far', async () => {
+    const found = await tune(({ x }) => (x - 0.3) ** 2, {
+      ...forever,
+      stopWhen: ({ trials, best }) => trials.length >= 4 && best !== undefined && best.value! < 0.01,
+    });
+    expect(found.reason).toBe('stopped');
+    expect(found.best!.value).toBeLessThan(0.01);
+    expect(found.trials.slice(3, -1).every(({ value }) => value! >= 0.01) || found.trials.length === 4).toBe(
+      true,
+    );
+    const broken = () => {
+      throw new Error('no such metric');
+    };
+    await expect(tune(({ x }) => x, { ...forever, stopWhen: broken })).rejects.toThrow('no such metric');
+  });
+});
+
+describe('configurations', () => {
+  const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 4 };
+
+  it('that are given come first and count as samples', async () => {
+    const initial = [{ x: 0.25 }, { x: 1 }];
+    const { trials } = await tune(({ x }) => x, { ...options, initial });
+    expect(trials.map(({ config }) => config).slice(0, 2)).toEqual(initial);
+    expect(trials).toHaveLength(4);
+    await expect(tune(({ x }) => x, { ...options, initial: [{ x: 0 }, { x: 2 }] })).rejects.toThrow(
+      '`initial[1]`',
+    );
+  });
+
+  it('of a sampler are those of the space, or the search says whose fault it is', async () => {
+    const sampler = { name: 'astray', suggest: () => ({ x: 7 }) };
+    await expect(tune(({ x }) => x, { ...options, sampler })).rejects.toThrow('`astray`');
+  });
+
+  it('are not blamed for a machine that was lost', async () => {
+    const { trials } = await tune(
+      ({ x }) => {
+        if (x > 0.5) throw new BtcfcError({ code: 'REQUEST_FAILED', message: 'Gone.', remedy: 'Wait.' });
+        throw new Error('out of memory');
+      },
+      { ...options, initial: [{ x: 0.9 }, { x: 0.1 }] },
+    );
+    expect(trials.slice(0, 2).map(({ failedBy }) => failedBy)).toEqual(['machine', undefined]);
   });
 });
 

@@ -15,6 +15,8 @@ export interface TuneResult<C> {
   best: Trial<C> | undefined;
   /** Every trial, by number. */
   trials: Trial<C>[];
+  /** Why there are no more: all were run, `timeoutMs` or a signal's timeout was up, or `stopWhen` said so. */
+  reason: 'done' | 'timeout' | 'stopped';
 }
 
 /**
@@ -22,7 +24,7 @@ export interface TuneResult<C> {
  *
  * @param objective a function; or a module that exports it, as a path or a `file:` URL, to run in child processes
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` where `resume` and what is kept don't go together; what the
- *   storage throws; the reason of `signal`, once running objectives have ended
+ *   storage throws; the reason of `signal`, once running objectives have ended, unless it is that time is up
  *
  * @example
  * import { loguniform, tune, uniform } from '@btcfc/tune';
@@ -49,20 +51,20 @@ export async function tune<const S extends Space, Data = undefined>(
 ): Promise<TuneResult<ConfigOf<S>>> {
   const { resume, place, ...settings } = readTuneOptions(objective, options);
   const { storage, signal, header, mode } = settings;
-  signal?.throwIfAborted();
+  if (signal?.aborted && signal.reason?.name !== 'TimeoutError') throw signal.reason;
   const events = await storage.open(header);
-  let trials: Trial[];
+  let ended: Awaited<ReturnType<Study['run']>>;
   try {
     checkResume({ resume, place }, events.length > 0);
     const study = new Study(settings);
     study.replay(events);
-    trials = await study.run();
+    ended = await study.run();
   } finally {
     await storage.close();
   }
   // the configurations come from the space, as its type does
-  const typed = trials as Trial<ConfigOf<S>>[];
-  return { best: bestTrial(typed, mode), trials: typed };
+  const trials = ended.trials as Trial<ConfigOf<S>>[];
+  return { best: bestTrial(trials, mode), trials, reason: ended.reason };
 }
 
 function checkResume({ resume, place }: { resume: boolean | 'auto'; place: string }, isThere: boolean): void {
@@ -91,7 +93,7 @@ function checkResume({ resume, place }: { resume: boolean | 'auto'; place: strin
  * const found = await tune(({ x }) => (x - 0.3) ** 2, { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 5 });
  * const { config } = requireBest(found);
  */
-export function requireBest<C>(result: TuneResult<C>): Trial<C> {
+export function requireBest<C>(result: Pick<TuneResult<C>, 'best' | 'trials'>): Trial<C> {
   if (!Array.isArray(result?.trials)) throw invalidOption('result', result, 'what `tune` gave back');
   const { best, trials } = result;
   if (best !== undefined) return best;

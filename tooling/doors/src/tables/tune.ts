@@ -44,6 +44,9 @@ export const tuneDoors: Doors = {
     options({ maxT: 81, gracePeriod: 1, reductionFactor: 3, type: 'stopping' }),
   ]),
   InProcessExecutor: takes(() => [options({ concurrency: 2 })]),
+  interactionImportance: takes(() => [options({ space: space(), trials: trials(), mode: 'min' })], {
+    taken: metrics('0.trials'),
+  }),
   JournalStorage: takes(() => ['study.jsonl']),
   jsonlReporter: takes(() => [options({ file: 'search.log.jsonl', fields: made({ search: 'one' }) })]),
   lograndint: takes(() => [1, 8]),
@@ -54,10 +57,9 @@ export const tuneDoors: Doors = {
   ),
   MemoryStorage: takes(() => []),
   objectiveDataFromBytes: plumbing,
-  parameterImportance: takes(
-    () => [options({ space: space(), trials: trials(), mode: 'min', quantile: 0.2 })],
-    { taken: metrics('0.trials') },
-  ),
+  parameterImportance: takes(() => [options({ space: space(), trials: trials(), mode: 'min' })], {
+    taken: metrics('0.trials'),
+  }),
   qloguniform: takes(() => [1, 9, 2]),
   quniform: takes(() => [0, 1, 0.25]),
   RandomSampler: takes(() => [options({})]),
@@ -81,16 +83,20 @@ export const tuneDoors: Doors = {
   TPESampler: takes(() => [options({ startupTrials: 7, candidates: 16 })]),
   TrialPruned: takes(() => [options({ isPaused: true })]),
   requireBest: takes(() => [made({ best: { number: 0, config: {}, value: 1 }, trials: [] })]),
-  tune: takes(() => [
-    objective,
-    options({
-      ...{ space: space(), metric: 'loss', mode: 'min', numSamples: 2, seed: 1, concurrency: 1 },
-      ...{ sampler: made(new RandomSampler()), scheduler: made(new FIFOScheduler()) },
-      ...{ executor: made(new InProcessExecutor()), storage: made(new MemoryStorage()), resume: 'auto' },
-      ...{ artifactsDir: 'artifacts', resource: 'epoch', maxRetries: 0, name: 'f', version: '1' },
-      ...{ deterministic: false, progress: false },
-    }),
-  ]),
+  tune: takes(
+    () => [
+      objective,
+      options({
+        ...{ space: space(), metric: 'loss', mode: 'min', numSamples: 2, seed: 1, concurrency: 1 },
+        ...{ sampler: made(new RandomSampler()), scheduler: made(new FIFOScheduler()) },
+        ...{ executor: made(new InProcessExecutor()), storage: made(new MemoryStorage()), resume: 'auto' },
+        ...{ artifactsDir: 'artifacts', resource: 'epoch', maxRetries: 0, name: 'f', version: '1' },
+        ...{ deterministic: false, progress: false, timeoutMs: 50, stopWhen: () => false },
+        initial: [made({ x: 0.5, layers: 1 })],
+      }),
+    ],
+    endless('1.numSamples'),
+  ),
   uniform: takes(() => [0, 1]),
   validateSpace: takes(() => [space()]),
 };

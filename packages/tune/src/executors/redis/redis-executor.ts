@@ -393,7 +393,7 @@ function noteFiles({ checkpointDir }: TrialAttempt, directory: string): void {
 
 function lost(how: string): BtcfcError {
   return new BtcfcError({
-    code: 'UNAVAILABLE',
+    code: 'REQUEST_FAILED',
     message: `The trial ${how}.`,
     remedy: 'See what the workers printed.',
   });

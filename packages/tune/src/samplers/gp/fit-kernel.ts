@@ -14,6 +14,8 @@ export interface KernelData {
 export interface FitKernelOptions {
   /** Smallest inverse squared length scale allowed. @default 1e-4 */
   leastWeight?: number;
+  /** Smallest variance of the noise allowed, that of the observations being 1. @default 1e-8 */
+  leastNoise?: number;
 }
 
 /**
@@ -23,10 +25,13 @@ export interface FitKernelOptions {
  * Priors, all normal on the logarithm: length scales around the parameter's whole range and wide, so that what does
  * not matter can be left out; scale around the data's variance; noise small, down to what rounding allows.
  */
-export function fitKernel(data: KernelData, { leastWeight = 1e-4 }: FitKernelOptions = {}): KernelParameters {
+export function fitKernel(
+  data: KernelData,
+  { leastWeight = 1e-4, leastNoise = 1e-8 }: FitKernelOptions = {},
+): KernelParameters {
   const features = data.isCategorical.length;
   const objective = negativeLogPosterior(data);
-  const start = Float64Array.of(...new Float64Array(features), 0, Math.log(startNoise));
+  const start = Float64Array.of(...new Float64Array(features), 0, Math.log(Math.max(leastNoise, startNoise)));
   const bound = (weight: number, scale: number, noise: number) =>
     Float64Array.of(...new Float64Array(features).fill(weight), scale, noise).map(Math.log);
   const { point } = minimizeInBox(objective, {
@@ -41,7 +46,6 @@ export function fitKernel(data: KernelData, { leastWeight = 1e-4 }: FitKernelOpt
 }
 
 const startNoise = 1e-3;
-const leastNoise = 1e-8;
 const weightPrior = { mean: 0, deviation: 2.5 };
 const scalePrior = { mean: 0, deviation: 2 };
 const noisePrior = { mean: -8, deviation: 4 };

@@ -1,7 +1,7 @@
 import { Rng } from '@btcfc/core';
 import { choice, randint, uniform } from '../../space/domain';
 import { flattenSpace } from '../../space/flat-space';
-import { Acquisition } from './acquisition';
+import { Acquisition } from './acquisition/acquisition';
 import { FeatureMap } from './feature-map';
 import { fitKernel, negativeLogPosterior } from './fit-kernel';
 import { GaussianProcess } from './gaussian-process';

@@ -4,11 +4,12 @@ import type { Result } from '../modelling/comparable-results';
 import { curveResults, selectResults } from '../modelling/curve-results';
 import { dataToModel } from '../modelling/data-to-model';
 import type { Sampler, SuggestOptions } from '../sampler';
-import { Acquisition } from './acquisition';
+import { Acquisition } from './acquisition/acquisition';
+import { maximizeAcquisition } from './acquisition/maximize-acquisition';
+import { SuccessModel } from './acquisition/success-model';
 import { FeatureMap } from './feature-map';
 import { fitKernel } from './fit-kernel';
 import { GaussianProcess } from './gaussian-process';
-import { maximizeAcquisition } from './maximize-acquisition';
 
 const gpOptions = defineOptions('GPSampler', {
   /** Results before anything is modelled; until then configurations are spread over the space. @default 10 */
@@ -32,6 +33,8 @@ const doubtShare = 0.25;
 const doubtfulWeight = 0.25;
 // a trial has several; beyond these, more make suggestions slower and hardly better
 const mostCurveValues = 120;
+const mostOutcomes = 100;
+const leastProbability = 0.75;
 
 /**
  * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, its parameters the most
@@ -70,7 +73,8 @@ export class GPSampler implements Sampler {
   }
 
   suggest(options: SuggestOptions): Config {
-    const { flat, startup, results, pending } = dataToModel(options, this.options.startupTrials);
+    const known = dataToModel(options, this.options.startupTrials);
+    const { flat, startup, results, pending, stopped, failed } = known;
     if (startup) return startup;
     const { trials, mode, rng } = options;
     const { modelledTrials } = this.options;
@@ -91,10 +95,12 @@ export class GPSampler implements Sampler {
       mean: process.posterior(map.toFeatures(point)).mean,
     }));
     places.sort((a, b) => a.mean - b.mean);
+    const succeeded = [...results.map(({ trial }) => trial), ...stopped].sort((a, b) => a.number - b.number);
+    const success = SuccessModel.of({ map, failed, succeeded, most: mostOutcomes, leastProbability });
     const running = pending.map(({ config }) => flat.toPoint(config));
     const ahead = process.believing(running.map((point) => map.toFeatures(point)));
     const found = maximizeAcquisition({
-      acquisition: new Acquisition(map, ahead, places[0]!.mean),
+      acquisition: new Acquisition(map, ahead, places[0]!.mean, success),
       best: places.map(({ point }) => point),
       rng,
     });

@@ -19,10 +19,13 @@ export function checkTrials<Record extends TrialRecord>(name: string, value: unk
 
 function faultOf(trial: unknown): string | undefined {
   if (typeof trial !== 'object' || trial === null) return 'it is no object';
-  const { number, config, state, value, rungs, reports } = trial as Record<string, unknown>;
+  const { number, config, state, failedBy, value, rungs, reports } = trial as Record<string, unknown>;
   if (!Number.isSafeInteger(number)) return '`number` must be a whole number';
   if (Object.prototype.toString.call(config) !== '[object Object]') return '`config` must be an object';
   if (!states.includes(state as string)) return `\`state\` must be one of ${states.join(', ')}`;
+  if (failedBy !== undefined && failedBy !== 'objective' && failedBy !== 'machine') {
+    return "`failedBy` must be 'objective' or 'machine'";
+  }
   if (value !== undefined && typeof value !== 'number') return '`value` must be a number';
   for (const [name, curve] of Object.entries({ rungs, reports })) {
     if (curve !== undefined && !isCurve(curve)) return `\`${name}\` must be a list of { resource, value }`;

@@ -19,6 +19,11 @@ export interface ComparableResults {
   pending: TrialRecord[];
   /** Trials paused or pruned before they got there, by number. */
   stopped: TrialRecord[];
+  /**
+   * Trials that failed by themselves, by number: those whose objective threw, or told a metric that is not finite. One
+   * that its machine failed is in no list: it says nothing of its configuration.
+   */
+  failed: TrialRecord[];
 }
 
 const comparableOptions = defineOptions('comparableResults', {
@@ -60,9 +65,11 @@ export function compareResults(
   trials: readonly TrialRecord[],
   { mode, minimum }: ComparableResultsOptions,
 ): ComparableResults {
-  const usable = trials.filter(({ state }) => state !== 'failed').sort((a, b) => a.number - b.number);
+  const sorted = [...trials].sort((a, b) => a.number - b.number);
+  const failed = sorted.filter(hasFailed).filter(({ failedBy }) => failedBy !== 'machine');
+  const usable = sorted.filter((trial) => !hasFailed(trial));
   const resource = chooseResource(usable, minimum);
-  const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [] };
+  const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [], failed };
   for (const trial of usable) {
     const value = valueAt(trial, resource);
     if (value !== undefined) comparable.results.push({ trial, loss: toLoss(value, mode) });
@@ -70,6 +77,13 @@ export function compareResults(
     else comparable.stopped.push(trial);
   }
   return comparable;
+}
+
+/** Whether a trial has come to nothing: it failed, or the last that it told is no finite number. */
+export function hasFailed({ state, value = 0, rungs = [] }: TrialRecord): boolean {
+  if (state === 'failed') return true;
+  const last = state === 'complete' ? value : (rungs.at(-1)?.value ?? 0);
+  return !Number.isFinite(last);
 }
 
 function chooseResource(trials: readonly TrialRecord[], minimum: number): number {

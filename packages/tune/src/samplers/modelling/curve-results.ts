@@ -1,6 +1,6 @@
 import { toLoss } from '../../schedulers/scheduler';
 import type { TrialRecord } from '../sampler';
-import type { Result } from './comparable-results';
+import { hasFailed, type Result } from './comparable-results';
 
 /** A loss on a trial's way, moved to what the trial's loss would be at the end if all curves were parallel. */
 export interface CurveResult extends Result {
@@ -30,7 +30,7 @@ export function curveResults(
   trials: readonly TrialRecord[],
   { mode, most }: CurveResultsOptions,
 ): CurveResult[] {
-  const usable = trials.filter(({ state }) => state !== 'failed');
+  const usable = trials.filter((trial) => !hasFailed(trial));
   const end = endOf(usable);
   const curves = usable.map((trial) => curveOf(trial, { mode, end }));
   const resources = [...new Set(curves.flatMap(({ losses }) => [...losses.keys()]))].sort((a, b) => b - a);

@@ -14,7 +14,10 @@ export function dataToModel(
   const flat = flattenSpace(space);
   const minimum = Math.max(startupTrials, flat.parameters.length + 2);
   const comparable = compareResults(trials, { mode, minimum });
-  if (comparable.results.length >= startupTrials) return { flat, ...comparable };
+  const { results, failed } = comparable;
+  // that trials fail is worth modelling too, as soon as there is something to compare
+  const isKnown = results.length >= 2 && results.length + failed.length >= startupTrials;
+  if (results.length >= startupTrials || isKnown) return { flat, ...comparable };
   const earlier = trials.map(({ config }) => flat.toPoint(config));
   return {
     flat,

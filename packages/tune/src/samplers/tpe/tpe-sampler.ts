@@ -1,6 +1,8 @@
 import { defineOptions, type OptionsInput, type OptionsOutput, option, type Rng } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
-import type { FlatSpace, Point } from '../../space/flat-space';
+import { type FlatSpace, type Point, sampleValue } from '../../space/flat-space';
+import { SuccessModel } from '../gp/acquisition/success-model';
+import { FeatureMap } from '../gp/feature-map';
 import { dataToModel } from '../modelling/data-to-model';
 import type { Sampler, SuggestOptions, TrialRecord } from '../sampler';
 import { parameterGroups } from './parameter-groups';
@@ -21,12 +23,24 @@ interface Observation {
   point: Point;
 }
 
+interface GroupKnowledge {
+  good: Observation[];
+  bad: Observation[];
+  rng: Rng;
+  /** What a row loses for the risk of failing. */
+  prudence: ((row: Float64Array) => number) | undefined;
+}
+
 const goodShare = 0.1;
 const mostGood = 25;
 // older ones would have next to no weight, and hundreds of kernels describe any density
 const mostBad = 300;
 const fullWeight = 25;
 const doubtedShare = 0.5;
+const mostOutcomes = 40;
+// higher than for a process, which knows better what it would gain
+const leastProbability = 0.85;
+const completions = 4;
 // for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
 const mostNarrowing = 12;
 
@@ -63,8 +77,12 @@ export class TPESampler implements Sampler {
   }
 
   suggest(options: SuggestOptions): Config {
-    const { flat, startup, results, pending, stopped } = dataToModel(options, this.options.startupTrials);
+    const known = dataToModel(options, this.options.startupTrials);
+    const { flat, startup, results, pending, stopped, failed } = known;
     if (startup) return startup;
+    const map = new FeatureMap(flat);
+    const succeeded = [...results.map(({ trial }) => trial), ...stopped].sort((a, b) => a.number - b.number);
+    const success = SuccessModel.of({ map, failed, succeeded, most: mostOutcomes, leastProbability });
     const { rng } = options;
 
     const observe = (trial: TrialRecord): Observation => ({
@@ -78,13 +96,22 @@ export class TPESampler implements Sampler {
     const bad = [...ranked.slice(goodCount), ...doubted.map(observe), ...stopped.map(observe)];
     for (const list of [good, bad]) list.sort((a, b) => a.number - b.number);
 
+    // of what is still to be chosen, as in a branch, the safest of some draws
+    const prudenceOf = (point: Point): number => {
+      const completed = Array.from({ length: completions }, () => completedPoint(flat, point, rng));
+      return Math.max(...completed.map((whole) => success!.prudence(map.toFeatures(whole)).value));
+    };
     const point = new Float64Array(flat.parameters.length).fill(Number.NaN);
     for (const group of parameterGroups(flat)) {
       if (!flat.isActive(group[0]!, point)) continue;
-      const row = this.suggestGroup(flat, group, { good, bad, rng });
-      group.forEach((position, column) => {
-        point[position] = row[column]!;
-      });
+      const put = (row: Float64Array): Point => {
+        group.forEach((position, column) => {
+          point[position] = row[column]!;
+        });
+        return point;
+      };
+      const prudence = success && ((row: Float64Array) => prudenceOf(put(row)));
+      put(this.suggestGroup(flat, group, { good, bad, rng, prudence }));
     }
     return flat.toConfig(point);
   }
@@ -92,7 +119,7 @@ export class TPESampler implements Sampler {
   private suggestGroup(
     flat: FlatSpace,
     group: readonly number[],
-    { good, bad, rng }: { good: Observation[]; bad: Observation[]; rng: Rng },
+    { good, bad, rng, prudence }: GroupKnowledge,
   ): Float64Array {
     const parameters = group.map((position) => flat.parameters[position]!);
     const numeric = parameters.filter(({ type }) => type === 'numeric').length;
@@ -113,11 +140,21 @@ export class TPESampler implements Sampler {
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let draw = 0; draw < this.options.candidates; draw++) {
       const row = among.sample(rng);
-      const score = among.logDensity(row) - others.logDensity(row);
+      const risk = prudence?.(row) ?? 0;
+      const score = among.logDensity(row) - others.logDensity(row) + risk;
       if (best === undefined || score > bestScore) [best, bestScore] = [row, score];
     }
     return best!;
   }
+}
+
+function completedPoint(flat: FlatSpace, point: Point, rng: Rng): Point {
+  const completed = point.slice();
+  flat.parameters.forEach((parameter, position) => {
+    const isMissing = Number.isNaN(completed[position]!) && flat.isActive(position, completed);
+    if (isMissing) completed[position] = sampleValue(parameter, rng);
+  });
+  return completed;
 }
 
 // a group's values of the newest trials that have them, oldest first

@@ -1,11 +1,13 @@
-import { BtcfcError, defineOptions, normalMass, type OptionsInput, option } from '@btcfc/core';
+import { BtcfcError, defineOptions, type OptionsInput, option, Rng } from '@btcfc/core';
 import { checkTrials } from '../../samplers/modelling/check-trials';
 import { compareResults } from '../../samplers/modelling/comparable-results';
 import type { RungValue, TrialRecord } from '../../samplers/sampler';
 import type { Space } from '../../space/domain';
-import { flattenSpace } from '../../space/flat-space';
+import { flattenSpace, type Point } from '../../space/flat-space';
 import { type Parameter, toUnit } from '../../space/parameter';
 import { validateSpace } from '../../space/validate-space';
+import { type Decomposition, decomposeVariance } from './functional-anova';
+import { absentNumber, growForest } from './regression-forest';
 
 /** A trial with or without the values on its way, as in the result of `tune`. */
 export interface ReportedTrial extends TrialRecord {
@@ -18,33 +20,46 @@ const importanceOptions = defineOptions('parameterImportance', {
   space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
   /**
    * Trials of the search. They are compared at the last resource that at least 10 of them have come to, by their `rungs`
-   * or else their `reports`: those paused or stopped after it count, those before it don't.
+   * or else their `reports`: those paused or stopped after it count, those before it and those that failed don't.
    */
   trials: option.custom((name, value) => checkTrials<ReportedTrial>(name, value), { required: true }),
   /** Whether the metric was to become small or large. */
   mode: option.oneOf(['min', 'max'] as const, { required: true }),
-  /** Share of the trials that counts as good, above 0 and below 1. @default 0.1 */
-  quantile: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.1 }),
 });
 
-/** Options of `parameterImportance`. */
+/** Options of `parameterImportance` and `interactionImportance`. */
 export interface ParameterImportanceOptions extends OptionsInput<typeof importanceOptions> {}
 
 /** How much one parameter decides. */
 export interface ParameterImportance {
   /** The parameter's name, such as `lr` or `optimizer(adam).beta`. */
   name: string;
-  /** Its share of the whole, from 0 to 1; the shares add up to 1. */
+  /** Share of the metric's variance over the whole space that it decides by itself, from 0 to 1. */
   importance: number;
+  /** Standard deviation of that share among the trees of the forest: large, if there are too few trials to tell. */
+  deviation: number;
+}
+
+/** How much two parameters decide together. */
+export interface InteractionImportance {
+  /** The parameters' names, in the order of the space. */
+  names: [string, string];
+  /** Share of the metric's variance over the whole space that they decide together, beyond what each does by itself. */
+  importance: number;
+  /** Standard deviation of that share among the trees of the forest. */
+  deviation: number;
 }
 
 const fewestTrials = 10;
-const gridCells = 50;
+const treeCount = 64;
 
 /**
- * How much each parameter decides whether a trial is among the good ones, most important first: PED-ANOVA (Watanabe
- * et al. 2023), the Pearson divergence of a parameter's distribution among good trials from that among all. A
- * parameter of a branch is judged among the trials of its branch and counts by their share.
+ * How much each parameter decides, most important first: a functional analysis of variance of a random forest (Hutter et
+ * al. 2014). It asks what the metric would do all over the space, so that it does not matter where a sampler has looked
+ * most. What only several parameters decide together is missing from the shares: see `interactionImportance`.
+ *
+ * A parameter of a branch is judged among the trials of its branch, and counts by the share that the branch has of the
+ * space.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` with fewer than 10 results, or naming a trial that is none
  *
@@ -56,7 +71,41 @@ const gridCells = 50;
  * parameterImportance({ space, trials, mode: 'min' })[0]?.name; // 'x'
  */
 export function parameterImportance(options: ParameterImportanceOptions): ParameterImportance[] {
-  const { space, trials, mode, quantile } = importanceOptions.read(options);
+  const { parameters, trees } = analyse(options, false);
+  return parameters
+    .map(({ name }, position) => ({ name, ...shareAmong(trees, ({ single }) => single[position]!) }))
+    .sort(byImportance);
+}
+
+/**
+ * How much each two parameters decide together, most important first: the interactions that `parameterImportance` leaves
+ * out. Parameters that never exist together have none.
+ *
+ * @throws BtcfcError as `parameterImportance`
+ *
+ * @example
+ * import { interactionImportance, tune, uniform } from '@btcfc/tune';
+ *
+ * const space = { x: uniform(-1, 1), y: uniform(-1, 1), z: uniform(-1, 1) };
+ * const { trials } = await tune(({ x, y }) => x * y, { space, metric: 'loss', numSamples: 40, sampler: 'random' });
+ * interactionImportance({ space, trials, mode: 'min' })[0]?.names; // ['x', 'y']
+ */
+export function interactionImportance(options: ParameterImportanceOptions): InteractionImportance[] {
+  const { parameters, trees } = analyse(options, true);
+  return trees[0]!.pairs
+    .map(({ members: [left, right] }, index) => {
+      const names: [string, string] = [parameters[left]!.name, parameters[right]!.name];
+      return { names, ...shareAmong(trees, ({ pairs }) => pairs[index]!.variance) };
+    })
+    .sort(byImportance);
+}
+
+function analyse(
+  options: ParameterImportanceOptions,
+  withPairs: boolean,
+): { parameters: readonly Parameter[]; trees: Decomposition[] } {
+  const { space, trials, mode } = importanceOptions.read(options);
+  const flat = flattenSpace(space);
   const followed = trials.map((trial) => ({ ...trial, rungs: trial.rungs ?? trial.reports ?? [] }));
   const { results } = compareResults(followed, { mode, minimum: fewestTrials });
   if (results.length < fewestTrials) {
@@ -67,53 +116,36 @@ export function parameterImportance(options: ParameterImportanceOptions): Parame
       remedy: 'Let more trials finish first.',
     });
   }
-  const flat = flattenSpace(space);
-  const ranked = results.sort((a, b) => a.loss - b.loss).map(({ trial }) => flat.toPoint(trial.config));
-  const divergences = flat.parameters.map((parameter, position) => {
-    const values = ranked.map((point) => point[position]!).filter((value) => !Number.isNaN(value));
-    const good = values.slice(0, Math.ceil(quantile * values.length));
-    return (values.length / ranked.length) * divergence(parameter, good, values);
+  const { parameters } = flat;
+  const forest = growForest({
+    features: parameters,
+    rows: results.map(({ trial }) => featuresOf(parameters, flat.toPoint(trial.config))),
+    values: results.map(({ loss }) => loss),
+    trees: treeCount,
+    rng: new Rng(0),
   });
-  const total = divergences.reduce((sum, value) => sum + value, 0);
-  return flat.parameters
-    .map(({ name }, position) => ({
-      name,
-      importance: total > 0 ? divergences[position]! / total : 1 / divergences.length,
-    }))
-    .sort((a, b) => b.importance - a.importance);
+  return { parameters, trees: forest.map((leaves) => decomposeVariance(leaves, parameters, { withPairs })) };
 }
 
-// sum of p (q / p - 1)^2
-function divergence(parameter: Parameter, good: number[], all: number[]): number {
-  if (good.length === 0 || parameter.levels === 1) return 0;
-  const among = distribution(parameter, good);
-  const base = distribution(parameter, all);
-  return base.reduce((sum, mass, cell) => sum + mass * (among[cell]! / mass - 1) ** 2, 0);
+function featuresOf(parameters: readonly Parameter[], point: Point): number[] {
+  return parameters.map((parameter, position) => {
+    const value = point[position]!;
+    const isAbsent = Number.isNaN(value);
+    if (parameter.type === 'categorical') return isAbsent ? parameter.levels : value;
+    return isAbsent ? absentNumber : toUnit(parameter, value);
+  });
 }
 
-/** The values' distribution over options or over cells of the scale, with one more value spread over all. */
-function distribution(parameter: Parameter, values: number[]): number[] {
-  if (parameter.type === 'categorical') {
-    const masses = new Array<number>(parameter.levels).fill(1 / parameter.levels);
-    for (const value of values) masses[value]! += 1;
-    return masses.map((mass) => mass / (values.length + 1));
-  }
-  const cells = Math.min(parameter.levels, gridCells);
-  const places = values.map((value) => toUnit(parameter, value));
-  const width = Math.max(0.5 / cells, scottWidth(places));
-  const masses = new Array<number>(cells).fill(1 / cells);
-  for (const place of places) {
-    const inside = normalMass(-place / width, (1 - place) / width);
-    for (let cell = 0; cell < cells; cell++) {
-      const start = (cell / cells - place) / width;
-      masses[cell]! += normalMass(start, start + 1 / cells / width) / inside;
-    }
-  }
-  return masses.map((mass) => mass / (values.length + 1));
+function shareAmong(
+  trees: readonly Decomposition[],
+  of: (tree: Decomposition) => number,
+): { importance: number; deviation: number } {
+  const shares = trees.map((tree) => (tree.total > 0 ? of(tree) / tree.total : 0));
+  const importance = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const variance = shares.reduce((sum, share) => sum + (share - importance) ** 2, 0) / shares.length;
+  return { importance, deviation: Math.sqrt(variance) };
 }
 
-function scottWidth(places: number[]): number {
-  const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
-  const variance = places.reduce((sum, place) => sum + (place - mean) ** 2, 0) / places.length;
-  return 1.059 * Math.sqrt(variance) * places.length ** -0.2;
+function byImportance(left: { importance: number }, right: { importance: number }): number {
+  return right.importance - left.importance;
 }

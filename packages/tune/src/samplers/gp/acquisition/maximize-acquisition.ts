@@ -1,5 +1,5 @@
 import type { Rng } from '@btcfc/core';
-import { type FlatSpace, type Point, sampleValue } from '../../space/flat-space';
+import { type FlatSpace, type Point, sampleValue } from '../../../space/flat-space';
 import {
   drawLevel,
   fromUnit,
@@ -8,7 +8,7 @@ import {
   type NumericParameter,
   type Parameter,
   toUnit,
-} from '../../space/parameter';
+} from '../../../space/parameter';
 import type { Acquisition } from './acquisition';
 
 export interface ScoredPoint {

@@ -1,0 +1,62 @@
+import { Rng } from '@btcfc/core';
+import { choice, uniform } from '../../../space/domain';
+import { flattenSpace } from '../../../space/flat-space';
+import type { TrialRecord } from '../../sampler';
+import { FeatureMap } from '../feature-map';
+import { SuccessModel } from './success-model';
+
+const flat = flattenSpace({ x: uniform(0, 1), y: uniform(0, 1), kind: choice(['a', 'b']) });
+const map = new FeatureMap(flat);
+
+/** Trials all over the space; those with x + y above 1 fail. */
+function trials(count: number): { failed: TrialRecord[]; succeeded: TrialRecord[] } {
+  const all = Array.from({ length: count }, (_, number): TrialRecord => {
+    const config = flat.toConfig(flat.samplePoint(new Rng(3).split(number)));
+    const fails = (config.x as number) + (config.y as number) > 1;
+    return { number, config, state: fails ? 'failed' : 'complete', ...(!fails && { value: 0 }) };
+  });
+  return {
+    failed: all.filter(({ state }) => state === 'failed'),
+    succeeded: all.filter(({ state }) => state !== 'failed'),
+  };
+}
+
+const options = { map, most: 100, leastProbability: 0.75 };
+
+describe('SuccessModel', () => {
+  it('is none as long as nothing fails', () => {
+    expect(SuccessModel.of({ ...options, failed: [], succeeded: trials(9).succeeded })).toBeUndefined();
+  });
+
+  it('tells the two sides of an edge apart where it was not told them', () => {
+    const model = SuccessModel.of({ ...options, ...trials(60) })!;
+    const rng = new Rng(8);
+    let right = 0;
+    for (let draw = 0; draw < 200; draw++) {
+      const [x, y] = [rng.uniform(), rng.uniform()];
+      // with a probability of a half, the logarithm is -0.69 and what is too low for 0.75 counts a hundredfold
+      const isTrusted = model.prudence(Float64Array.of(x, y, draw % 2)).value > -0.7 - 100 * Math.log(1.5);
+      if (isTrusted === x + y <= 1) right++;
+    }
+    expect(right).toBeGreaterThan(180);
+  });
+
+  it('has the gradient of finite differences', () => {
+    const model = SuccessModel.of({ ...options, ...trials(30) })!;
+    const gradient = { mean: new Float64Array(3), variance: new Float64Array(3) };
+    const rng = new Rng(5);
+    for (let draw = 0; draw < 20; draw++) {
+      const place = Float64Array.of(rng.uniform(0.05, 0.95), rng.uniform(0.05, 0.95), draw % 2);
+      const { byMean, byVariance } = model.prudence(place, gradient);
+      for (const feature of [0, 1]) {
+        const [low, high] = [-1e-6, 1e-6].map((step) => {
+          const moved = place.slice();
+          moved[feature]! += step;
+          return model.prudence(moved).value;
+        }) as [number, number];
+        const exact = byMean * gradient.mean[feature]! + byVariance * gradient.variance[feature]!;
+        expect(Math.abs((high - low) / 2e-6 - exact)).toBeLessThan(1e-3 * (1 + Math.abs(exact)));
+      }
+    }
+  });
+});

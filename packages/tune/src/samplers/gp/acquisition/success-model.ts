@@ -1,0 +1,91 @@
+import { normalCdf, normalLogPdf } from '@btcfc/core';
+import type { TrialRecord } from '../../sampler';
+import type { FeatureMap } from '../feature-map';
+import { fitKernel } from '../fit-kernel';
+import { GaussianProcess, type Posterior, type PosteriorGradient } from '../gaussian-process';
+
+export interface SuccessModelOptions {
+  map: FeatureMap;
+  /** Trials that failed by themselves, by number. */
+  failed: readonly TrialRecord[];
+  /** Trials that had a result, or might have had one. */
+  succeeded: readonly TrialRecord[];
+  /** Of either kind, the newest that are modelled. */
+  most: number;
+  /** How probable a result should be at least, as a share of what it is where it is most probable. */
+  leastProbability: number;
+}
+
+export interface Prudence {
+  value: number;
+  /** Its derivatives by the mean and by the variance of the outcomes that are expected. */
+  byMean: number;
+  byVariance: number;
+}
+
+/*
+ * Chosen on functions with edges, corners and branches that fail. Outcomes that differ at one place leave that share of
+ * doubt there: without noise the model would believe to the last digit in an edge between two trials, and try beyond it
+ * for ever.
+ */
+const leastNoise = 0.03;
+const steepness = 100;
+
+/**
+ * How probable it is that a trial has a result, by where others had one and where they failed: a Gaussian process of its
+ * own over the outcomes, 1 and -1 (least-squares classification, Rasmussen & Williams 2006, section 6.5).
+ */
+export class SuccessModel {
+  private readonly process: GaussianProcess;
+  private readonly leastProbability: number;
+
+  /** @returns undefined as long as nothing has failed */
+  static of(options: SuccessModelOptions): SuccessModel | undefined {
+    return options.failed.length === 0 ? undefined : new SuccessModel(options);
+  }
+
+  private constructor({ map, failed, succeeded, most, leastProbability }: SuccessModelOptions) {
+    const { flat, isCategorical } = map;
+    const outcomes = [
+      ...failed.slice(-most).map((trial) => ({ trial, value: -1 })),
+      ...succeeded.slice(-most).map((trial) => ({ trial, value: 1 })),
+    ];
+    const data = {
+      rows: outcomes.map(({ trial }) => map.toFeatures(flat.toPoint(trial.config))),
+      values: Float64Array.from(outcomes, ({ value }) => value),
+      isCategorical,
+    };
+    this.process = new GaussianProcess({ ...data, kernel: fitKernel(data, { leastNoise }) });
+    // where trials fail by chance as well, no place is safe, and that must not outweigh what is to be gained
+    const safest = data.rows.map((row) => this.probability(this.process.posterior(row)).probability);
+    this.leastProbability = leastProbability * Math.max(...safest);
+  }
+
+  /**
+   * What a place loses for the risk of failing there: the logarithm of the probability of a result, and far more where
+   * that is less probable than it should be.
+   *
+   * @param gradient takes the derivatives of what is expected there
+   */
+  prudence(place: Float64Array, gradient?: PosteriorGradient): Prudence {
+    const { leastProbability } = this;
+    const posterior = gradient
+      ? this.process.posteriorWithGradient(place, gradient)
+      : this.process.posterior(place);
+    const { probability, z, deviation } = this.probability(posterior);
+    const factor = probability < leastProbability ? 1 + steepness : 1;
+    const slope = (factor * Math.exp(normalLogPdf(z))) / probability;
+    const tooLow = Math.min(0, Math.log(probability / leastProbability));
+    return {
+      value: Math.log(probability) + steepness * tooLow,
+      byMean: slope / deviation,
+      byVariance: (-slope * z) / (2 * deviation ** 2),
+    };
+  }
+
+  private probability({ mean, variance }: Posterior): { probability: number; z: number; deviation: number } {
+    const deviation = Math.sqrt(variance + this.process.options.kernel.noise);
+    const z = mean / deviation;
+    return { probability: normalCdf(z), z, deviation };
+  }
+}
