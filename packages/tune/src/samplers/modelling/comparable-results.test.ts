@@ -13,41 +13,40 @@ const trials: TrialRecord[] = [
 ];
 
 const summary = (minimum: number, mode: 'min' | 'max' = 'min') => {
-  const { resource, results, pending, stopped } = comparableResults(trials, { mode, minimum });
+  const { resource, results, pending, stopped, failed } = comparableResults(trials, { mode, minimum });
   const numbers = (list: TrialRecord[]) => list.map(({ number }) => number);
   return {
     resource,
     losses: results.map(({ trial, loss }) => [trial.number, loss]),
     pending: numbers(pending),
     stopped: numbers(stopped),
+    failed: numbers(failed),
   };
 };
 
 describe('comparableResults', () => {
   it('takes the ends of trials where there are enough', () => {
-    expect(summary(2)).toEqual({
+    expect(summary(1)).toEqual({
       resource: Infinity,
-      losses: [
-        [0, 0.1],
-        [6, Infinity],
-      ],
+      losses: [[0, 0.1]],
       pending: [3, 4],
       stopped: [1, 2],
+      failed: [5, 6],
     });
   });
 
   it('otherwise the highest rung that enough have reached; who ended before it keeps its end', () => {
-    expect(summary(3)).toEqual({
+    expect(summary(2)).toEqual({
       resource: 2,
       losses: [
         [0, 0.4],
         [2, 0.6],
-        [6, Infinity],
       ],
       pending: [3, 4],
       stopped: [1],
+      failed: [5, 6],
     });
-    expect(summary(5).resource).toBe(1);
+    expect(summary(4).resource).toBe(1);
   });
 
   it('falls back on the rung with most results, and turns the sign for max', () => {
@@ -58,10 +57,10 @@ describe('comparableResults', () => {
         [1, -0.9],
         [2, -0.7],
         [3, -0.2],
-        [6, -0.8],
       ],
       pending: [4],
       stopped: [],
+      failed: [5, 6],
     });
   });
 
