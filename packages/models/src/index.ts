@@ -79,3 +79,4 @@ export { type GarchOptions, garch } from './spread/garch/garch';
 export type { GarchFit } from './spread/garch/garch-model';
 export { type GjrOptions, gjr } from './spread/garch/gjr';
 export { type LogHarFit, type LogHarOptions, logHar } from './spread/har/log-har';
+export { type SpreadPoolFit, type SpreadPoolOptions, spreadPool } from './spread/pool/spread-pool';

@@ -21,6 +21,7 @@ import { egarch } from './spread/garch/egarch';
 import { garch } from './spread/garch/garch';
 import { gjr } from './spread/garch/gjr';
 import { logHar } from './spread/har/log-har';
+import { loadSpreadPool } from './spread/pool/spread-pool';
 
 /** Makes a model of the options it was saved with. */
 type Maker = (options: never) => unknown;
@@ -68,6 +69,7 @@ for (const [kind, make] of Object.entries(models)) {
 }
 
 registerModelKind({ kind: 'average', package: packageName, load: loadAverage });
+registerModelKind({ kind: 'spread-pool', package: packageName, load: loadSpreadPool });
 registerModelKind({ kind: 'per-series', package: packageName, load: loadPerSeries });
 
 for (const [kind, owner] of Object.entries(others)) {

@@ -57,8 +57,7 @@ export function savableModel<Options, Fitted>({
       const saved = await readSavedFiles(store);
       if (saved.kind !== kind) throw otherKind(saved, kind);
       const state = readModelState<Options, Fitted>(saved);
-      const [asSaved, own] = [state.options, options].map((each) => JSON.stringify(each, writeNumber));
-      if (asSaved !== own) throw otherOptions(saved, asSaved!, own!);
+      requireOptions(saved, state.options, options);
       return state.fitted;
     },
   };
@@ -93,6 +92,12 @@ export function otherKind({ kind, description }: SavedFiles, expected: string): 
     received: kind,
     remedy: 'Read it with the model that saved it, or with `loadModel`.',
   });
+}
+
+/** @throws BtcfcError `INVALID_DATA` if what was saved has other options than the model that reads it */
+export function requireOptions(saved: SavedFiles, options: unknown, own: unknown): void {
+  const [theirs, ours] = [options, own].map((each) => JSON.stringify(each, writeNumber));
+  if (theirs !== ours) throw otherOptions(saved, theirs!, ours!);
 }
 
 function otherOptions({ kind, description }: SavedFiles, saved: string, own: string): BtcfcError {

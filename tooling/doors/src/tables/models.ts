@@ -94,6 +94,7 @@ export const modelsDoors: Doors = {
   }),
   seasonalNaive: model({ period: 4 }),
   simpleExponentialSmoothing: model({}),
+  spreadPool: model({ weights: { boosted: 2 }, scale: 'difference', warmup: 30, tailHalfLife: 500 }),
   tsb: model({ alpha: 0.2, beta: 0.2 }),
   theta: model({ model: 'STM', period: 4 }),
   SplitConformal: takes(() => [options(bands())], {

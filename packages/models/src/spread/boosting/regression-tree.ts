@@ -73,8 +73,7 @@ export function growTree(
     tree.lefts.push(0);
     tree.rights.push(0);
     place(at);
-    const left = rows.filter((row) => bins[row]! <= bin);
-    const right = rows.filter((row) => bins[row]! > bin);
+    const [left, right] = divided(rows, bins, bin);
     // what is not in the smaller one is in the other
     const isLeftSmaller = left.length <= right.length;
     const smaller = histogramOf(columns, targets, isLeftSmaller ? left : right);
@@ -131,10 +130,25 @@ function histogramOf(columns: readonly BinnedColumn[], targets: Float64Array, ro
 }
 
 function without(all: Histogram, part: Histogram): Histogram {
-  return {
-    sums: all.sums.map((sum, bin) => sum - part.sums[bin]!),
-    counts: all.counts.map((count, bin) => count - part.counts[bin]!),
-  };
+  const sums = all.sums.slice();
+  const counts = all.counts.slice();
+  for (let bin = 0; bin < sums.length; bin++) {
+    sums[bin]! -= part.sums[bin]!;
+    counts[bin]! -= part.counts[bin]!;
+  }
+  return { sums, counts };
+}
+
+/** The rows up to a bin, and those above it. */
+function divided(rows: Uint32Array, bins: Uint8Array, bin: number): [Uint32Array, Uint32Array] {
+  const sorted = new Uint32Array(rows.length);
+  let [below, above] = [0, rows.length];
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!;
+    if (bins[row]! <= bin) sorted[below++] = row;
+    else sorted[--above] = row;
+  }
+  return [sorted.subarray(0, below), sorted.subarray(above)];
 }
 
 function bestSplit(

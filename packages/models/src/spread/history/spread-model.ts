@@ -52,7 +52,7 @@ interface ScaledForecast extends Tails {
 }
 
 /** Forecasts by past moves in units of their scales; the point is their median. */
-export function forecastByScales(
+function forecastByScales(
   inputs: readonly PredictInput[],
   { first, scalesOf, ...options }: ScaledForecast,
 ): Forecast {

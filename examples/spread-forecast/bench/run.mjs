@@ -1,0 +1,63 @@
+/*
+ * usage: node bench/run.mjs [--series Bitcoin,...] [--models "spread pool",...] [--horizon 1] [--record]
+ *
+ * Models of the spread walked forward on daily prices, a day and a week ahead: pinball skill over an exponentially weighted
+ * scale, its interval, and how often 90% intervals hold. With `--record` BENCHMARKS.md is written beside this folder.
+ */
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeFileAtomic } from '@btcfc/core/node';
+import { contestants, questions } from './contestants.mjs';
+import { comparedWith, judge } from './judge.mjs';
+import { benchmarkText, tableOf } from './report.mjs';
+import { benchmarkSeries } from './series.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    series: { type: 'string' },
+    models: { type: 'string' },
+    horizon: { type: 'string' },
+    record: { type: 'boolean', default: false },
+  },
+});
+const listed = (text) => text?.split(',').filter((name) => name !== '');
+const isWanted = (list, name) => list === undefined || list.includes(name);
+const series = benchmarkSeries().filter(({ name }) => isWanted(listed(options.series), name));
+const tables = [];
+for (const { horizon, baseline } of questions) {
+  if (options.horizon && Number(options.horizon) !== horizon) continue;
+  for (const one of series) {
+    const base = await judge(one, contestants[baseline](), horizon);
+    const results = {};
+    for (const [name, make] of Object.entries(contestants)) {
+      if (name === baseline || !isWanted(listed(options.models), name)) continue;
+      const { rows, seconds } = await judge(one, make(), horizon);
+      const chosen = Math.floor(one.chosenOn * rows.length);
+      const part = (start, end) => comparedWith(base.rows.slice(start, end), rows.slice(start, end), horizon);
+      results[name] = {
+        ...part(0, rows.length),
+        seconds,
+        // rows of which nothing was known when settings were chosen, where there are both kinds
+        ...(chosen > 0 && chosen < rows.length && { chosen: part(0, chosen), once: part(chosen) }),
+      };
+    }
+    const table = {
+      series: one.name,
+      rows: base.rows.length,
+      horizon,
+      baseline,
+      base: comparedWith(base.rows, base.rows, horizon),
+      results,
+    };
+    tables.push(table);
+    console.log(`${tableOf(table).join('\n')}\n`);
+  }
+}
+if (options.record) {
+  const machine = `Node ${process.version} on ${os.availableParallelism()} cores`;
+  writeFileAtomic(
+    fileURLToPath(new URL('../BENCHMARKS.md', import.meta.url)),
+    benchmarkText(tables, machine),
+  );
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { type Forecast, loadModel, memoryStore } from '@btcfc/core';
+import { describeWithReference, garchMoves, referenceFile } from '@btcfc/test-support';
+import { average, boostedScale, ewma, logHar, spreadPool } from '../../index';
+import { fit, predict, spread } from '../../test-support/ask';
+import type { ScaleContext } from '../scales';
+
+const levels = [0.05, 0.5, 0.95];
+const moves = garchMoves(300);
+const context: ScaleContext = { horizon: 3, levels, rounding: 1e-15, seed: 0 };
+const members = { ewma: ewma({ scale: 'level', decay: 0.85 }), har: logHar({ scale: 'level' }) };
+
+describe('a pool of spreads', () => {
+  it('is the geometric mean of its members, each as often as it weighs', () => {
+    const pool = spreadPool({ models: members, weights: { har: 3 } });
+    const scales = pool.scales(pool.fitScales(moves, context), moves);
+    const [one, other] = Object.values(members).map((member) =>
+      member.scales(member.fitScales(moves, context) as never, moves),
+    );
+    for (const steps of [1, 3]) {
+      const expected = one!
+        .ofSum(steps)
+        .map((scale, row) => (scale * other!.ofSum(steps)[row]! ** 3) ** 0.25);
+      expect([...scales.ofSum(steps)]).toEqual([...expected].map((scale) => expect.closeTo(scale, 10)));
+      const moveAhead = one!
+        .ofMove(steps)
+        .map((scale, row) => (scale * other!.ofMove(steps)[row]! ** 3) ** 0.25);
+      expect([...scales.ofMove(steps)]).toEqual([...moveAhead].map((scale) => expect.closeTo(scale, 10)));
+    }
+  });
+
+  it('of a single model forecasts as that model', async () => {
+    const tails = { warmup: 20, tailHalfLife: 80 };
+    const alone = ewma({ scale: 'level', decay: 0.9, ...tails });
+    const asked = { levels, horizon: 5 };
+    const pooled = await spread(spreadPool({ models: { alone }, ...tails }), moves, asked);
+    const expected = await spread(alone, moves, asked);
+    expect(pooled.quantiles.flat()).toEqual(
+      expected.quantiles.flat().map((value) => expect.closeTo(value, 10)),
+    );
+  });
+
+  it('can be a member of one, and of an average beside others', async () => {
+    const inner = spreadPool({ models: members });
+    const outer = spreadPool({ models: { inner, har: members.har } });
+    const both = average({ models: { pool: outer, ewma: members.ewma } });
+    const { quantiles } = await spread(both, moves, { levels });
+    const [pool, single] = [
+      await spread(outer, moves, { levels }),
+      await spread(members.ewma, moves, { levels }),
+    ];
+    const mean = pool.quantiles[0]!.map((value, level) => (value + single.quantiles[0]![level]!) / 2);
+    expect(quantiles[0]).toEqual(mean.map((value) => expect.closeTo(value, 12)));
+  });
+
+  it('forecasts the same after saving, by default members too', async () => {
+    const series = moves.map((move, row) => 100 + 0.1 * row + move);
+    const pool = spreadPool();
+    const fitted = await fit<never>(pool, series, { horizon: 2, levels });
+    const expected = await predict(pool, fitted, [series], { horizon: 2, levels });
+    expect(expected.point.every(Number.isFinite)).toBe(true);
+    const store = memoryStore();
+    await pool.save(fitted, store);
+    const loaded = await loadModel(store);
+    expect(loaded).toMatchObject({ kind: 'spread-pool', fitted });
+    const again = await predict(loaded.model, loaded.fitted, [series], { horizon: 2, levels });
+    expect(again.quantiles).toEqual(expected.quantiles);
+    expect(await pool.load(store)).toEqual(fitted);
+    await expect(spreadPool({ models: members }).load(store)).rejects.toThrow('with the options');
+  });
+
+  it('forecasts many origins as one by one', async () => {
+    const pool = spreadPool({ models: { ...members, boosted: boostedScale({ scale: 'level', trees: 5 }) } });
+    const fitted = await fit(pool, moves, { trainRows: 200, levels, horizon: 2 });
+    const known = [250, 260, 300].map((rows) => moves.slice(0, rows));
+    const together = await predict(pool, fitted, known, { levels, horizon: 2 });
+    const apart: Forecast[] = [];
+    for (const each of known) apart.push(await predict(pool, fitted, [each], { levels, horizon: 2 }));
+    expect(together.quantiles.map((rows) => [...rows])).toEqual(
+      levels.map((_, level) => apart.flatMap(({ quantiles }) => [...quantiles[level]!])),
+    );
+  });
+
+  it('says what it can not pool', () => {
+    expect(() => spreadPool({ models: { ...members, other: ewma() } })).toThrow('`models.other`');
+    expect(() => spreadPool({ models: members, scale: 'difference' })).toThrow('`models.ewma`');
+    expect(() => spreadPool({ models: { plain: average({ models: members }) as never } })).toThrow(
+      '`models.plain`',
+    );
+    expect(() => spreadPool({ models: {} })).toThrow('`models` must be');
+    expect(() => spreadPool({ weights: { boost: 2 } })).toThrow('did you mean `weights.boosted`?');
+    expect(() => spreadPool({ weights: { boosted: 0 } })).toThrow('`weights.boosted` must be');
+    expect(() => spreadPool({ weights: null as never })).toThrow('`weights` must be');
+    expect(() => spreadPool({ tails: 500 } as never)).toThrow('`tails` is not an option');
+  });
+});
+
+describeWithReference('a pool of spreads on the S&P 500', () => {
+  it('loses less than a scale that forgets', async () => {
+    const { values } = JSON.parse(readFileSync(referenceFile('series/sp500d-prices.json'), 'utf8'));
+    const series = (values as number[]).slice(1500, 4500).map(Math.log);
+    const trainRows = 2500;
+    const origins = Array.from({ length: 499 }, (_, row) => series.slice(0, trainRows + row));
+    const lossOf = async (model: ReturnType<typeof ewma> | ReturnType<typeof spreadPool>) => {
+      const fitted = await fit(model, series, { trainRows, levels });
+      const { quantiles } = await predict(model, fitted, origins, { levels });
+      let loss = 0;
+      origins.forEach((known, row) => {
+        levels.forEach((level, place) => {
+          const error = series[known.length]! - quantiles[place]![row]!;
+          loss += error >= 0 ? level * error : (level - 1) * error;
+        });
+      });
+      return loss;
+    };
+    const pool = await lossOf(spreadPool({ scale: 'difference' }));
+    expect(1 - pool / (await lossOf(ewma({ decay: 0.85 })))).toBeGreaterThan(0.005);
+  });
+});
