@@ -49,6 +49,10 @@ const leastProbability = 0.75;
  * measured (as in MOBSTER, Klein et al. 2020), learns how much an early loss says of a late one, and suggests what it
  * believes to be best at the end.
  *
+ * Where trials have failed, a second process models how probable a result is (as Gelbart et al. 2014 do for constraints):
+ * a trial is worth the improvement expected of it times that probability, and hardly one with less than three in four is
+ * tried.
+ *
  * The best sampler for up to a few hundred trials; a suggestion takes tens of milliseconds after 100 of them, about
  * half a second after 300.
  *

@@ -56,6 +56,9 @@ const mostNarrowing = 12;
  * ones, another for each suggestion: if all did, suggestions made meanwhile would be driven from where the good ones
  * lie; if none did, they would come close together.
  *
+ * Where trials have failed, suggestions are weighed by how probable a result is, as in `GPSampler`, by the newest 40 that
+ * failed and the newest 40 that did not.
+ *
  * @throws BtcfcError `INVALID_OPTION`
  *
  * @example
