@@ -5,7 +5,7 @@ import type { FitSummary } from '../forecaster/fitted';
 import { formOf, type GivenData, heldOf } from '../forecaster/given-data';
 import type { LSTMForecaster } from '../forecaster/lstm-forecaster';
 import type { Chosen, Hyperparameters, Settings } from '../settings/hyperparameters';
-import { isLogarithm, isSeasonal } from '../settings/scaling';
+import { isLogarithm, isResidual, isSeasonal } from '../settings/scaling';
 import { type HeldError, heldError } from './held-errors';
 
 /** What the members of an ensemble differ in. */
@@ -46,7 +46,7 @@ export function settingsOfAll<Given extends Partial<Settings>>(
  * What the members learn of series, in turn: changes over a season; changes from row to row, with a linear skip and
  * beside a calendar; levels scaled by each window's own rows. Of logarithms where they are to be had. Where there is no
  * season the last two are left: what was tried in place of the first did not help on the series it was chosen on. Of few
- * seasons the first alone is, by several seeds.
+ * seasons the first alone is, by several seeds; and so are residuals, where many series share a season.
  *
  * @throws BtcfcError `INVALID_OPTION` for rows, `INVALID_DATA`
  */
@@ -64,7 +64,8 @@ export function kindsFor(given: GivenData, chosen: Chosen): OfKind[] {
   const { target, period } = decideOnSeries(read, chosen);
   const ofSeason = { target, linearSkip: true };
   const longest = Math.max(...read.map(({ values }) => values.length));
-  if (isSeasonal(target) && longest < seasonsNeeded * period) return [ofSeason];
+  const isAlone = isResidual(target) || (isSeasonal(target) && longest < seasonsNeeded * period);
+  if (isAlone) return [ofSeason];
   const isLog = isLogarithm(target);
   const change = isLog ? 'log-difference' : 'difference';
   return [

@@ -4,6 +4,7 @@ import type { Scalers } from '../data/scaling/scale';
 import type { Units } from '../data/scaling/target-units';
 import type { Sequences } from '../data/windows/sequences';
 import type { Settings } from '../settings/hyperparameters';
+import { isSeasonal } from '../settings/scaling';
 import { movedForecast, readHead, respreadForecast, type ScaledForecast } from './heads';
 import { forecastAll } from './inference';
 import { chooseShrinkage, shareOfSeasons } from './shrinkage';
@@ -30,7 +31,7 @@ export interface TrainedNetwork {
 export async function scaledForecast(
   { model, scalers, shrinkage }: TrainedNetwork,
   { windows, units }: MeasuredWindows,
-  settings: Pick<Settings, 'loss' | 'shrinkage'>,
+  settings: Pick<Settings, 'loss' | 'shrinkage' | 'target'>,
   backend: Backend,
   maskSeed?: number,
 ): Promise<ScaledForecast> {
@@ -44,7 +45,7 @@ export async function scaledForecast(
     (value, position) => (kept(position) - 1) * (value - persistence[position]!),
   );
   const moved = movedForecast(scaled, moves);
-  if (settings.shrinkage !== 'seasons') return moved;
+  if (settings.shrinkage !== 'seasons' || !isSeasonal(settings.target)) return moved;
   const spreads = spreadsOfChanges(scalers, windows.horizon);
   return respreadForecast(moved, { kept, toward: (position) => spreads[position % windows.horizon]! });
 }

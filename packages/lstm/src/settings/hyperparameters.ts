@@ -111,9 +111,11 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   architecture: option.custom(checkArchitecture, { default: 'lstm' }),
   /**
    * What the network learns: the target itself, its logarithm, its change from the last known value (`base`) or, of
-   * series, from that of the last known season, from which the target is then made again. Everything that goes in and
-   * comes out is the target itself. `'auto'`: of series logarithms where all values are well above zero, and changes,
-   * those over a season where there is one.
+   * series, from that of the last known season, from which the target is then made again; or, of many series, what is left
+   * over by an exponential smoothing whose coefficients they share (`residual`), as in the hybrid of Smyl (2020). Everything
+   * that goes in and comes out is the target itself. `'auto'`: of series logarithms where all values are well above zero,
+   * and changes, those over a season where there is one; of ten series and more with a season of at most 48 rows residuals,
+   * of logarithms where no value is below zero.
    *
    * @default 'auto'
    */
@@ -148,9 +150,9 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * changes over a season are learned: the last season); `'validation'`: shares on a line over the rows ahead, the least
    * that are no worse on the validation rows than the best ones by more than a standard error. A distribution is moved,
    * its spread stays. `'seasons'`: of n seasons of changes over one that were trained on, (n - 1) / (n + 1), and none of
-   * one or less; the spread goes as far toward that of such changes. Of other targets all is kept.
+   * one or less; the spread goes as far toward that of such changes. Of residuals half is kept, of other targets all.
    *
-   * @default 'seasons' of series, 'none' of ten and more and of rows
+   * @default 'seasons' of series, 'none' of rows
    */
   shrinkage: option.custom(checkShrinkage),
   /** Columns of `X` that are known ahead: the network also sees their values at the rows it forecasts. @default [] */

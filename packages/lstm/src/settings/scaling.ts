@@ -7,11 +7,13 @@ export const targets = [
   'log-difference',
   'seasonal-difference',
   'seasonal-log-difference',
+  'residual',
+  'log-residual',
 ] as const;
 
 /**
  * What the network learns: the target itself or its logarithm, or the change of either from the last known value, or
- * from the one of the last known season.
+ * from the one of the last known season, or what an exponential smoothing that all series share leaves over of it.
  */
 export type Target = (typeof targets)[number];
 
@@ -23,6 +25,11 @@ export function isLogarithm(target: Target): boolean {
 /** Whether a target is a change over a season. */
 export function isSeasonal(target: Target): boolean {
   return target.startsWith('seasonal');
+}
+
+/** Whether a target is what a smoothing leaves over. */
+export function isResidual(target: Target): boolean {
+  return target.endsWith('residual');
 }
 
 /** Whether a target is no change. */

@@ -64,7 +64,7 @@ const usual: Record<LearnedForm, Omit<Usual, Budget>> = {
     dropout: 0.2,
     linearSkip: true,
     loss: 'student-t',
-    shrinkage: 'none',
+    shrinkage: 'seasons',
   },
 };
 

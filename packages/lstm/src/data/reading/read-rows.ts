@@ -1,5 +1,6 @@
-import { BtcfcError, readNumbers } from '@btcfc/core';
+import { BtcfcError, invalidOption, readNumbers } from '@btcfc/core';
 import type { Settings } from '../../settings/hyperparameters';
+import { isResidual, isSeasonal } from '../../settings/scaling';
 import {
   columnValues,
   invalidData,
@@ -113,6 +114,9 @@ function checkRows({ X, y, base, scale }: Rows, settings: Settings, names: RowNa
   if (X.columns.length === 0) throw invalidData(`\`${names.X}\` has no columns.`);
   if (scale && settings.target === 'level') {
     throw invalidData(`\`${names.scale}\` is a spread of changes, and \`target\` is "level".`);
+  }
+  if (isSeasonal(settings.target) || isResidual(settings.target)) {
+    throw invalidOption('target', settings.target, 'one that knows no season where rows are learned');
   }
   if (needsBase(settings) && !base) throw missingBase(names);
   if (settings.target === 'log-difference') {

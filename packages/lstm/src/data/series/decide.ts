@@ -1,7 +1,7 @@
 import { inferPeriod } from '@btcfc/core';
 import type { CalendarPart } from '@btcfc/series';
 import type { Chosen, Decided } from '../../settings/hyperparameters';
-import { isSeasonal } from '../../settings/scaling';
+import { isLevel, isResidual, isSeasonal } from '../../settings/scaling';
 import { clockOf, otherCycles } from './season-phase';
 import type { SeriesRows } from './series-rows';
 
@@ -13,6 +13,9 @@ const byChance = 0.2;
 
 /** A season is differenced over where a usual series holds it this many times. */
 const seasonsNeeded = 3;
+
+/** Smoothing takes the square of the rows of a season on each row. */
+export const longestSmoothed = 48;
 
 /** So many series show a season more clearly than the past of each of them. */
 const many = 10;
@@ -27,18 +30,15 @@ const nearZero = 0.02;
 
 /** What series themselves say where a hyperparameter is left to them. */
 export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): Decided {
-  const isPositive = series.every(staysAboveZero);
   const usualRows = median(series.map(({ values }) => values.length));
   const period = chosen.period === 'auto' ? usualPeriod(series) : chosen.period;
-  const target =
-    chosen.target === 'auto'
-      ? changeOf({ period, isPositive, usualRows, areMany: areMany(series) })
-      : chosen.target;
+  const target = chosen.target === 'auto' ? changeOf(series, period, usualRows) : chosen.target;
   return {
     period,
     target,
-    seqLen: windowLength({ period, usable: usualRows - lagOf({ target, period }) - chosen.horizon }),
-    calendar: (period > 1 && !isSeasonal(target)) || cyclesOf(series, period).length > 0,
+    seqLen: windowLength({ period, usable: usualRows - rowsLost({ target, period }) - chosen.horizon }),
+    calendar:
+      (period > 1 && !isSeasonal(target) && !isResidual(target)) || cyclesOf(series, period).length > 0,
   };
 }
 
@@ -53,22 +53,25 @@ export function longestOf(series: readonly SeriesRows[]): SeriesRows {
   return series.reduce((one, other) => (other.values.length > one.values.length ? other : one));
 }
 
+/** Rows at the start of a series of which nothing is learned: until half of a season is known, all surprises. */
+export function rowsLost(decided: Pick<Decided, 'target' | 'period'>): number {
+  return isResidual(decided.target) ? Math.max(1, decided.period >> 1) : lagOf(decided);
+}
+
 /** Rows back to which the change of a row reaches. */
 export function lagOf({ target, period }: Pick<Decided, 'target' | 'period'>): number {
   if (isSeasonal(target)) return period;
-  return target.endsWith('difference') ? 1 : 0;
+  return isLevel(target) ? 0 : 1;
 }
 
-// a season that many series share is learned from all of them, where a series' own last one is half noise
-function changeOf(of: {
-  period: number;
-  isPositive: boolean;
-  usualRows: number;
-  areMany: boolean;
-}): Decided['target'] {
-  const ownsSeason = !of.areMany && of.period > 1 && of.usualRows >= seasonsNeeded * of.period;
-  if (ownsSeason) return of.isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
-  return of.isPositive ? 'log-difference' : 'difference';
+function changeOf(series: readonly SeriesRows[], period: number, usualRows: number): Decided['target'] {
+  // a season that many series share is learned from all of them, where a series' own last one is half noise
+  if (areMany(series) && period > 1 && period <= longestSmoothed)
+    return series.every(isNeverBelowZero) ? 'log-residual' : 'residual';
+  const isPositive = series.every(staysAboveZero);
+  if (!areMany(series) && period > 1 && usualRows >= seasonsNeeded * period)
+    return isPositive ? 'seasonal-log-difference' : 'seasonal-difference';
+  return isPositive ? 'log-difference' : 'difference';
 }
 
 /** @param usable rows of a usual series that a window can end on or that can stand in it */
@@ -91,9 +94,13 @@ function usualPeriod(series: readonly SeriesRows[]): number {
   return most && most[1] >= byChance * told.length ? most[0] : 1;
 }
 
-function staysAboveZero({ values }: SeriesRows): boolean {
+export function staysAboveZero({ values }: Pick<SeriesRows, 'values'>): boolean {
   const known = values.filter((value) => !Number.isNaN(value)).sort();
   return known[0]! > 0 && known[0]! >= nearZero * known[known.length >> 1]!;
+}
+
+function isNeverBelowZero({ values }: SeriesRows): boolean {
+  return values.every((value) => !(value < 0)) && values.some((value) => value > 0);
 }
 
 /** The middle one, the upper of two. */

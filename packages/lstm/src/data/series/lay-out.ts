@@ -2,6 +2,7 @@ import type { Settings } from '../../settings/hyperparameters';
 import { rowsAhead } from '../windows/cut-windows';
 import { type MeasuredSeries, measureSeries } from './measured-series';
 import { type SeriesScales, type TrailingScale, trailingScales } from './scales/series-scales';
+import { placedSmoothing } from './scales/shared-smoothing';
 import { columnNames, columnsOf, type SeriesColumns } from './series-columns';
 import type { SeriesRows } from './series-rows';
 
@@ -10,6 +11,8 @@ export interface PlacedSeries extends MeasuredSeries {
   series: SeriesRows;
   /** What its columns are measured by: the series itself, then those known for the past. */
   scales: TrailingScale[];
+  /** What is added to its values under a logarithm. */
+  shift: number;
   /** Whether it was part of the fit, so that its scales are the same on all rows. */
   isKnown: boolean;
   /** Where its first row stands among those of all. */
@@ -52,13 +55,22 @@ export function layOut(
   let end = 0;
   const placed = series.map((one) => {
     const start = end + before;
-    const own = trailingScales(one, columns.past, known, settings);
-    const measured = measureSeries(one, settings, own.least);
+    const smoothing = placedSmoothing(one, known.smoothing, columns.clock, settings);
+    const own = trailingScales(one, columns, known, settings);
+    const measured = measureSeries(one, settings, own.ground, smoothing);
     for (const [column, part] of columnsOf(one, measured, columns, { settings, ahead }).entries()) {
       for (let row = 0; row < part.length; row++) values[(start + row) * width + column] = part[row]!;
     }
     end = start + one.values.length + ahead;
-    return { series: one, ...measured, scales: own.scales, isKnown: own.isKnown, start, end };
+    return {
+      series: one,
+      ...measured,
+      scales: own.scales,
+      shift: own.ground.shift,
+      isKnown: own.isKnown,
+      start,
+      end,
+    };
   });
   const { numbers, categories } = columns.statics;
   const measured = width - categories.length;

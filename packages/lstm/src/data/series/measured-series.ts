@@ -1,9 +1,25 @@
 import type { Settings } from '../../settings/hyperparameters';
 import { isLogarithm, isSeasonal } from '../../settings/scaling';
-import { lagOf } from './decide';
+import { type SharedSmoothing, smooth } from '../smoothing/smooth';
+import { lagOf, rowsLost } from './decide';
 import type { SeriesRows } from './series-rows';
 
 type UnitSettings = Pick<Settings, 'target' | 'period'>;
+
+/** What the values of a series stand on under a logarithm. */
+export interface Ground {
+  /** What is added to each, so that zeros have a logarithm too; 0 where there are none. */
+  shift: number;
+  /** What counts for a sum that has none even so. */
+  least: number;
+}
+
+/** A smoothing that series share, and where in the season a series begins. */
+export interface PlacedSmoothing {
+  shared: SharedSmoothing;
+  phase: number;
+  horizon: number;
+}
 
 /** A series as the network learns it: itself or its logarithm, and the changes of that. */
 export interface MeasuredSeries {
@@ -11,24 +27,34 @@ export interface MeasuredSeries {
   level: Float64Array;
   /** What is known of the level on each row: the last season's or the last value where it is missing. Shape [rows]. */
   known: Float64Array;
-  /** The level itself, or its change; NaN where it is not known. Shape [rows]. */
+  /** The level itself, its change or how it surprised; NaN where it is not known. Shape [rows]. */
   moves: Float64Array;
+  /** What a smoothing expects after each row, where residuals are learned. Shape [rows, horizon]. */
+  ahead?: Float64Array;
 }
 
-/** @param least what a value that has no logarithm counts as */
 export function measureSeries(
   { values }: Pick<SeriesRows, 'values'>,
   settings: UnitSettings,
-  least: number,
+  ground: Ground,
+  smoothing?: PlacedSmoothing,
 ): MeasuredSeries {
-  const level = isLogarithm(settings.target)
-    ? values.map((value) => Math.log(value <= 0 ? least : value))
-    : values;
-  return {
-    level,
-    known: fillFromPast(level, isSeasonal(settings.target) ? settings.period : 1),
-    moves: changesOf(level, lagOf(settings)),
-  };
+  const level = levelOf(values, settings, ground);
+  const known = fillFromPast(level, isSeasonal(settings.target) ? settings.period : 1);
+  if (!smoothing) return { level, known, moves: changesOf(level, lagOf(settings)) };
+  const { surprises, ahead } = smooth(level, smoothing.shared, smoothing);
+  surprises.fill(Number.NaN, 0, rowsLost(settings));
+  return { level, known, moves: surprises, ahead };
+}
+
+/** A series itself, or its logarithms. */
+export function levelOf(
+  values: Float64Array,
+  { target }: Pick<UnitSettings, 'target'>,
+  { shift, least }: Ground,
+): Float64Array {
+  if (!isLogarithm(target)) return values;
+  return values.map((value) => Math.log(value + shift <= 0 ? least : value + shift));
 }
 
 /** Changes over some rows; the values themselves over none. */

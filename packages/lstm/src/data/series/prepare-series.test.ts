@@ -1,6 +1,7 @@
 import { Rng, type TimeSeries } from '@btcfc/core';
 import { fillGaps } from '@btcfc/series';
 import { readHyperparameters } from '../../settings/hyperparameters';
+import { smooth } from '../smoothing/smooth';
 import { prepareSeriesForecast, prepareSeriesTraining } from './prepare-series';
 
 const gap = Number.NaN;
@@ -168,6 +169,39 @@ describe('forecasting', () => {
   });
 });
 
+it('learns what a smoothing leaves over, and expects what it expects where it says nothing', () => {
+  const rng = new Rng(5);
+  const panel = Array.from({ length: 3 }, (_, index) => ({
+    id: `${index}`,
+    values: Float64Array.from({ length: 20 }, (__, row) => 10 * (index + 1) + 3 * (row % 2) + rng.normal()),
+  }));
+  const given = { target: 'residual', seqLen: 3, horizon: 2, period: 2 };
+  const { train, scalers, series, settings } = trained(panel, given);
+  const { smoothing, known } = series.scales;
+  const { surprises, ahead } = smooth(panel[1]!.values, smoothing!, { phase: 0, horizon: 2 });
+  // the second window of the second series ends on its fifth row: each has 20 - 1 - 3 - 1 of them
+  const { inputs, targets } = train.gather([15 + 1]);
+  const { spread } = known['1']!.columns[0]!;
+  const scaled = (scaler: typeof scalers.inputScaler, value: number, column: number) => {
+    const { mean, scale } = scaler.toJSON();
+    return (value / spread - mean[column]!) / scale[column]!;
+  };
+  for (const [at, row] of [2, 3, 4].entries())
+    expect(inputs[at]).toBeCloseTo(scaled(scalers.inputScaler, surprises[row]!, 0), 4);
+  for (const step of [0, 1]) {
+    const left = panel[1]!.values[5 + step]! - ahead[4 * 2 + step]!;
+    expect(targets[step]).toBeCloseTo(scaled(scalers.targetScaler, left, step), 4);
+  }
+  const { units, windows } = prepareSeriesForecast(
+    panel,
+    { scalers, fittedSeries: series },
+    settings,
+    'last',
+  );
+  for (const step of [0, 1])
+    expect(units.restore(windows.lastRow(1), step, 0)).toBeCloseTo(ahead[19 * 2 + step]!, 10);
+});
+
 describe('what is left to the data', () => {
   const wave = (count: number, period: number, low = 0, seed = 0) => {
     const rng = new Rng(seed);
@@ -209,9 +243,39 @@ describe('what is left to the data', () => {
       id: `${index}`,
       values: wave(60, 12, 0, index),
     }));
-    const { settings, columns } = trained(panel, { calendar: 'auto' });
-    expect(settings).toMatchObject({ target: 'log-difference', period: 12, calendar: true });
-    expect(columns).toEqual(['value', 'season_sin_1', 'season_cos_1', 'season_sin_2', 'season_cos_2']);
+    // of 60 rows six tell of half a season alone
+    const { settings, columns, train } = trained(panel, { calendar: 'auto' });
+    expect(settings).toMatchObject({ target: 'log-residual', period: 12, seqLen: 24, calendar: false });
+    expect(columns).toEqual(['value']);
+    expect(train.length).toBe(12 * (60 - 6 - 24));
+    const belowZero = panel.map(({ id, values }) => ({ id, values: values.map((value) => value - 10) }));
+    expect(trained(belowZero, {}).settings.target).toBe('residual');
+    expect(trained(panel.slice(0, 9), {}).settings.target).toBe('seasonal-log-difference');
+    // of a season of so many rows smoothing would be slow
+    expect(trained(panel, { period: 49, seqLen: 4 }).settings.target).toBe('log-difference');
+    expect(() => trained(panel, { target: 'residual', period: 49, seqLen: 4 })).toThrow(
+      '`target` must be another than "residual" where a season has more than 48 rows',
+    );
+  });
+
+  it('series with zeros have logarithms too where residuals are learned, and none that is below zero', () => {
+    const panel = Array.from({ length: 12 }, (_, index) => ({
+      id: `${index}`,
+      values: wave(60, 12, 0, index).map((value, row) => (index === 0 && row % 5 === 0 ? 0 : value)),
+    }));
+    const { settings, scalers, series } = trained(panel, {});
+    expect(settings.target).toBe('log-residual');
+    const mean = panel[0]!.values.reduce((sum, value) => sum + value, 0) / 60;
+    expect(series.scales.known['0']!.shift).toBeCloseTo(mean, 10);
+    expect(series.scales.known['1']!.shift).toBe(0);
+    const { units, windows } = prepareSeriesForecast(
+      panel,
+      { scalers, fittedSeries: series },
+      settings,
+      'last',
+    );
+    expect(units.restore(windows.lastRow(0), 0, -100)).toBe(0);
+    expect(units.restore(windows.lastRow(1), 0, -100)).toBeGreaterThan(0);
   });
 });
 
@@ -323,8 +387,8 @@ it('trains more where there are ten series and more, unless it is told how', () 
       id: `${id}`,
       values: Float64Array.from({ length: 40 }, (_, row) => Math.sin(row * row + id)),
     }));
-  const few = { batchSize: 32, patience: 6, shrinkage: 'seasons', hiddenDim: 16, dropout: 0.3 };
-  const many = { batchSize: 128, patience: 10, shrinkage: 'none', hiddenDim: 32, dropout: 0.2 };
+  const few = { batchSize: 32, patience: 6, hiddenDim: 16, dropout: 0.3 };
+  const many = { batchSize: 128, patience: 10, hiddenDim: 32, dropout: 0.2 };
   expect(trained(panel(9), {}).settings).toMatchObject(few);
   expect(trained(panel(10), {}).settings).toMatchObject(many);
   expect(trained(panel(10), few).settings).toMatchObject(few);

@@ -5,7 +5,7 @@ import {
   resolveSettings,
   type Settings,
 } from '../../settings/hyperparameters';
-import { isLogarithm, isSeasonal } from '../../settings/scaling';
+import { isLogarithm, isResidual, isSeasonal, type Target } from '../../settings/scaling';
 import type { TrainingData } from '../prepare-training';
 import { invalidData, tooFewRows } from '../reading/matrix';
 import { rangeWarnings } from '../scaling/range-warning';
@@ -13,7 +13,7 @@ import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import type { Sequences } from '../windows/sequences';
-import { areMany, cyclesOf, decideOnSeries, longestOf } from './decide';
+import { areMany, cyclesOf, decideOnSeries, longestOf, longestSmoothed } from './decide';
 import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scales/scale-series';
 import { learnScales, type SeriesScales } from './scales/series-scales';
@@ -58,7 +58,7 @@ export function prepareSeriesTraining(
   checkShrinkable(validation, settings);
   const parts = setAside(series, validation, settings);
   const trained = parts.map(({ trained }) => trained);
-  const learned = learnScales(series, columns.past, trained, settings);
+  const learned = learnScales(series, columns, trained, settings, kept?.fittedSeries?.scales.smoothing);
   const scales = kept ? withKept(learned, kept.fittedSeries!.scales) : learned;
   const layout = layOut(series, columns, scales, settings);
   const units = new SeriesUnits(layout, settings);
@@ -93,7 +93,7 @@ export function prepareSeriesTraining(
 }
 
 function withKept(learned: SeriesScales, kept: SeriesScales): SeriesScales {
-  return { known: { ...learned.known, ...kept.known }, usual: kept.usual };
+  return { ...kept, known: { ...learned.known, ...kept.known } };
 }
 
 function settingsOf(series: readonly SeriesRows[], chosen: Chosen): Settings {
@@ -109,12 +109,16 @@ function settingsOf(series: readonly SeriesRows[], chosen: Chosen): Settings {
   if (isSeasonal(target) && period === 1) {
     throw invalidOption('target', target, 'a change over one row: no season was found (set `period`)');
   }
+  if (isResidual(target) && period > longestSmoothed) {
+    const allowed = `another than "${target}" where a season has more than ${longestSmoothed} rows`;
+    throw invalidOption('target', target, allowed);
+  }
   if (isLogarithm(target)) for (const one of series) checkPositive(one, target);
   return settings;
 }
 
-function checkPositive(series: SeriesRows, target: string): void {
-  const row = series.values.findIndex((value) => value <= 0);
+function checkPositive(series: SeriesRows, target: Target): void {
+  const row = series.values.findIndex((value) => (isResidual(target) ? value < 0 : value <= 0));
   if (row < 0) return;
   throw invalidData(
     `${nameOf(series)} is not above 0 in row ${series.first + row + 1}, and \`target\` is "${target}".`,
@@ -127,7 +131,8 @@ function columnsOfFit(series: readonly SeriesRows[], settings: Settings): Series
   return {
     past: Object.keys(series[0]!.pastCovariates ?? {}),
     future: Object.keys(series[0]!.futureCovariates ?? {}),
-    clock: (settings.calendar && dated && clockOf(longestOf(series))) || null,
+    clock:
+      ((settings.calendar || isResidual(settings.target)) && dated && clockOf(longestOf(series))) || null,
     cycles: settings.calendar ? cyclesOf(series, settings.period) : [],
     statics: learnStatics(series),
   };

@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings/hyperparameters';
-import { isLevel, isLogarithm } from '../../settings/scaling';
+import { isLevel, isLogarithm, isResidual } from '../../settings/scaling';
 import { scalingRows, type Units } from '../scaling/target-units';
 import { trailingStatistics } from '../scaling/window-statistics';
 import type { Layout, PlacedSeries } from './lay-out';
@@ -11,6 +11,10 @@ export class SeriesUnits implements Units {
   private readonly level: Float64Array;
   private readonly center: Float64Array;
   private readonly spread: Float64Array;
+  /** What was added to the values before their logarithms were taken. */
+  private readonly shift: Float64Array;
+  /** What is expected after each row, where residuals are learned. */
+  private readonly ahead: Float64Array | undefined;
   /** Where the series of each row begins. */
   private readonly start: Int32Array;
   private readonly isLog: boolean;
@@ -22,20 +26,27 @@ export class SeriesUnits implements Units {
     const column = () => new Float64Array(rows).fill(Number.NaN);
     [this.known, this.level, this.center, this.spread] = [column(), column(), column(), column()];
     this.start = new Int32Array(rows);
+    this.shift = new Float64Array(rows);
     this.isLog = isLogarithm(settings.target);
+    const { horizon, target } = settings;
+    if (isResidual(target)) this.ahead = new Float64Array(rows * horizon).fill(Number.NaN);
     for (const one of placed) {
+      if (one.ahead) this.ahead!.set(one.ahead, one.start * horizon);
       const { center, spread } = measuresOf(one, settings);
       this.known.set(one.known, one.start);
       this.level.set(one.level, one.start);
       this.center.set(center, one.start);
       this.spread.set(spread, one.start);
       this.start.fill(one.start, one.start, one.start + one.level.length);
+      this.shift.fill(one.shift, one.start, one.start + one.level.length);
     }
   }
 
   restore(row: number, step: number, normalized: number): number {
-    const value = normalized * this.spread[row]! + this.center[row]! + this.baseOf(row, step, this.known);
-    return this.isLog ? Math.exp(value) : value;
+    return this.valueOf(
+      row,
+      normalized * this.spread[row]! + this.center[row]! + this.baseOf(row, step, this.known),
+    );
   }
 
   /** The target some steps after a row, normalized; NaN where it or what it starts from is missing. */
@@ -46,8 +57,7 @@ export class SeriesUnits implements Units {
 
   /** The value some steps after a row, in its own units. */
   truth(row: number, step: number): number {
-    const value = this.level[row + 1 + step]!;
-    return this.isLog ? Math.exp(value) : value;
+    return this.valueOf(row, this.level[row + 1 + step]!);
   }
 
   persistence(row: number): number {
@@ -55,8 +65,16 @@ export class SeriesUnits implements Units {
     return (last - this.center[row]!) / this.spread[row]!;
   }
 
+  private valueOf(row: number, level: number): number {
+    if (!this.isLog) return level;
+    const shift = this.shift[row]!;
+    // what is lifted off zero is never below it
+    return shift > 0 ? Math.max(0, Math.exp(level) - shift) : Math.exp(level);
+  }
+
   private baseOf(row: number, step: number, of: Float64Array): number {
     if (isLevel(this.settings.target)) return 0;
+    if (this.ahead) return this.ahead[row * this.settings.horizon + step]!;
     const base = baseRow(row, step + 1, this.settings);
     // a season that was never seen: the last value stands for it
     return of[base < this.start[row]! ? row : base]!;

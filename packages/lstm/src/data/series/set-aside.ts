@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings/hyperparameters';
-import { areMany, lagOf, median } from './decide';
+import { areMany, median, rowsLost } from './decide';
 import type { SeriesRows } from './series-rows';
 
 /** What becomes of a series' rows: from which one on, and up to which one, the targets of a window may stand. */
@@ -58,5 +58,5 @@ function heldRows(rows: number, validation: number, settings: Settings): number 
 
 /** Rows of a window with what it forecasts and what its first change is from. */
 export function rowsNeeded({ seqLen, horizon, ...settings }: Settings): number {
-  return seqLen + lagOf(settings) + horizon;
+  return seqLen + rowsLost(settings) + horizon;
 }

@@ -5,7 +5,7 @@ import type { ScaledInputs } from '../../scaling/scale';
 import { StandardScaler } from '../../scaling/standard-scaler';
 import { scalingRows } from '../../scaling/target-units';
 import { type TrailingStatistics, trailingStatistics } from '../../scaling/window-statistics';
-import { lagOf } from '../decide';
+import { rowsLost } from '../decide';
 import type { Layout } from '../lay-out';
 import { type SeriesColumns, valueColumn } from '../series-columns';
 import type { ColumnScale } from './series-scales';
@@ -24,7 +24,7 @@ export function fitInputScaler(
   settings: Settings,
 ): StandardScaler {
   // no window holds the rows before the first change
-  const lost = lagOf(settings);
+  const lost = rowsLost(settings);
   const kept = rows.reduce((sum, count) => sum + Math.max(0, count - lost), 0);
   const own = new Float64Array(kept * width);
   let into = 0;

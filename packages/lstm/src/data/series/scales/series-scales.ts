@@ -1,8 +1,11 @@
 import type { Settings } from '../../../settings/hyperparameters';
-import { isLogarithm } from '../../../settings/scaling';
-import { lagOf } from '../decide';
-import { changesOf, measureSeries, runningMoments } from '../measured-series';
+import { isLogarithm, isResidual } from '../../../settings/scaling';
+import type { SharedSmoothing } from '../../smoothing/smooth';
+import { lagOf, staysAboveZero } from '../decide';
+import { changesOf, type Ground, measureSeries, runningMoments } from '../measured-series';
+import type { SeriesColumns } from '../series-columns';
 import type { SeriesRows } from '../series-rows';
+import { placedSmoothing, sharedSmoothing } from './shared-smoothing';
 
 /** What a column of a series is measured by. */
 export interface ColumnScale {
@@ -13,16 +16,16 @@ export interface ColumnScale {
 }
 
 /** What a series of the fit is measured by: the column of the series itself, then those known for the past. */
-export interface SeriesScale {
+export interface SeriesScale extends Ground {
   columns: readonly ColumnScale[];
-  /** What a value that has no logarithm counts as. */
-  least: number;
 }
 
 /** What series are measured by, learned from their training rows. */
 export interface SeriesScales {
   /** By id; that of a single series without one is called ''. */
   known: Readonly<Record<string, SeriesScale>>;
+  /** What residuals are left over by, where they are learned. */
+  smoothing?: SharedSmoothing;
   /** Spreads that are usual, one for each column: in multiples of a series' mean size, unless of logarithms. */
   usual: readonly number[];
 }
@@ -49,66 +52,90 @@ interface Moments {
  */
 export function learnScales(
   series: readonly SeriesRows[],
-  past: readonly string[],
+  { past, clock }: Pick<SeriesColumns, 'past' | 'clock'>,
   rows: readonly number[],
   settings: Settings,
+  kept?: SharedSmoothing,
 ): SeriesScales {
+  const grounds = series.map(({ values }, position) =>
+    groundOf(values.subarray(0, rows[position]), settings),
+  );
+  const learning = series.map((one, position) => ({
+    ...{ rows: one, trained: rows[position]!, ground: grounds[position]! },
+  }));
+  const smoothing = kept ?? sharedSmoothing(learning, clock, settings);
   const told = series.map((one, position) => {
-    const least = leastOf(one.values.subarray(0, rows[position]));
-    const columns = measuredColumns(one, past, least, settings);
-    return { id: one.id ?? '', least, moments: columns.map((column) => momentsOf(column, rows[position]!)) };
+    const ground = grounds[position]!;
+    const columns = measuredColumns(one, { past, clock }, { ground, smoothing }, settings);
+    return { id: one.id ?? '', ground, moments: columns.map((column) => momentsOf(column, rows[position]!)) };
   });
   const usual = [...Array(past.length + 1).keys()].map((column) =>
     median(told.map(({ moments }) => relative(moments[column]!, isInLogs(column, settings))).filter(Boolean)),
   );
   const isAlone = series.length === 1;
-  const known = told.map(({ id, least, moments }) => {
+  const known = told.map(({ id, ground, moments }) => {
     const columns = moments.map((each, column) =>
       isAlone
         ? scaleOf(each, 0, 0, settings)
         : scaleOf(each, usual[column]! * (isInLogs(column, settings) ? 1 : each.size), usualCounts, settings),
     );
-    return [id, { columns, least }] as const;
+    return [id, { columns, ...ground }] as const;
   });
-  return { known: Object.fromEntries(known), usual };
+  return { known: Object.fromEntries(known), usual, ...(smoothing && { smoothing }) };
 }
 
-/** Half of the least value above zero: what a zero counts as that comes later, under a logarithm. */
-function leastOf(values: Float64Array): number {
-  const least = values.reduce((low, value) => (value > 0 && value < low ? value : low), Infinity);
-  return least === Infinity ? 1 : least / 2;
+/** A zero that comes later counts as half of the least value above zero; where zeros are usual, all is lifted by the mean. */
+function groundOf(values: Float64Array, { target }: Pick<Settings, 'target'>): Ground {
+  const shift = isResidual(target) && !staysAboveZero({ values }) ? runningMoments(values).at(-1)!.mean : 0;
+  const least = values.reduce((low, value) => (value + shift > 0 && value < low ? value : low), Infinity);
+  return { shift, least: least === Infinity ? 1 : (least + shift) / 2 };
 }
 
 /** What the columns of a series are measured by: as in the fit, or a series that was not there by its own past. */
 export function trailingScales(
   series: SeriesRows,
-  past: readonly string[],
-  { known, usual }: SeriesScales,
+  columns: Pick<SeriesColumns, 'past' | 'clock'>,
+  { known, usual, smoothing }: SeriesScales,
   settings: Settings,
-): { scales: TrailingScale[]; least: number; isKnown: boolean } {
+): { scales: TrailingScale[]; ground: Ground; isKnown: boolean } {
   const own = known[series.id ?? ''];
   if (own) {
-    return { scales: own.columns.map((scale) => () => scale), least: own.least, isKnown: true };
+    return { scales: own.columns.map((scale) => () => scale), ground: own, isKnown: true };
   }
   // of the first value alone, so that no later one changes what is said of earlier ones
-  const least = leastOf(series.values.subarray(series.values.findIndex((value) => value > 0)).subarray(0, 1));
-  const scales = measuredColumns(series, past, least, settings).map(({ values, moves }, column) => {
-    const moments = runningMoments(moves);
-    const sizes = runningMoments(values.map(Math.abs));
-    const isLog = isInLogs(column, settings);
-    return (row: number) =>
-      scaleOf(
-        { ...moments[row]!, size: sizes[row]!.mean },
-        usual[column]! * (isLog ? 1 : sizes[row]!.mean),
-        usualCounts,
-        settings,
-      );
-  });
-  return { scales, least, isKnown: false };
+  const ground = groundOf(
+    series.values.subarray(series.values.findIndex((value) => value > 0)).subarray(0, 1),
+    settings,
+  );
+  const scales = measuredColumns(series, columns, { ground, smoothing }, settings).map(
+    ({ values, moves }, column) => {
+      const moments = runningMoments(moves);
+      const sizes = runningMoments(values.map(Math.abs));
+      const isLog = isInLogs(column, settings);
+      return (row: number) =>
+        scaleOf(
+          { ...moments[row]!, size: sizes[row]!.mean },
+          usual[column]! * (isLog ? 1 : sizes[row]!.mean),
+          usualCounts,
+          settings,
+        );
+    },
+  );
+  return { scales, ground, isKnown: false };
 }
 
-function measuredColumns(series: SeriesRows, past: readonly string[], least: number, settings: Settings) {
-  const { moves } = measureSeries(series, settings, least);
+function measuredColumns(
+  series: SeriesRows,
+  { past, clock }: Pick<SeriesColumns, 'past' | 'clock'>,
+  { ground, smoothing }: { ground: Ground; smoothing: SharedSmoothing | undefined },
+  settings: Settings,
+) {
+  const { moves } = measureSeries(
+    series,
+    settings,
+    ground,
+    placedSmoothing(series, smoothing, clock, settings),
+  );
   const others = past.map((name) => {
     const values = series.pastCovariates![name]!;
     return { values, moves: changesOf(values, lagOf(settings)) };
