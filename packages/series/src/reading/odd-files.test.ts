@@ -33,6 +33,11 @@ describe('odd files', () => {
       'sales\n5\n6\n',
       ['has no column of dates', 'in the order of time, set `date` to "none"'],
     ],
+    [
+      'rows of no series',
+      'date,shop,sales\n2024-01-01,a,5\n2024-01-01,,6\n2024-01-02,a,7\n2024-01-02,,8\n',
+      ['line 3, column "shop" is empty where it tells series apart'],
+    ],
     ['words', days.replace('6', 'shut'), ['column "sales" has "shut" in line 3', '`na`']],
     ['spaces', days.replace('6', '6 000'), ['"6 000" in line 3', '`thousands` to " "']],
     ['apostrophes', days.replace('6', "6'000"), ['`thousands` to "\'"']],

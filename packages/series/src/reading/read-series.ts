@@ -179,6 +179,7 @@ function draftSeries(
         empty.push(nameOf(id, valueColumns, value) ?? value);
         continue;
       }
+      if (id === '') throw withoutId(opened, groups!.columns, rows[0]!);
       const known = futureCovariates.length > 0 ? last + 1 : values.length;
       drafts.push({ id: nameOf(id, valueColumns, value), value, merged, values, known });
     }
@@ -196,6 +197,14 @@ function draftSeries(
       `${empty.length} series without any value left out: ${empty.slice(0, 3).join(', ')}${empty.length > 3 ? ' and others' : ''}.`,
     );
   return { drafts, sorted, merged: mergedRows };
+}
+
+function withoutId({ name, rowName }: OpenedSource, columns: readonly string[], row: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${name}, ${rowName(row)}, column ${JSON.stringify(columns[0])} is empty where it tells series apart.`,
+    remedy: 'Write the name of the series, or delete the row.',
+  });
 }
 
 function nameOf(id: string | undefined, columns: readonly string[], column: string): string | undefined {
