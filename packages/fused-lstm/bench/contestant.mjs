@@ -1,5 +1,5 @@
 // One contestant in its own process: reads commands, one JSON object a line, and answers each with one.
-// Arguments: ours | wide | stock, tfjs backend, threads.
+// Arguments: native | ours | wide | stock, tfjs backend, threads. All but `native` compute in WebAssembly.
 import { createInterface } from 'node:readline';
 
 const [kind, backend, threads] = process.argv.slice(2);
@@ -8,6 +8,7 @@ const tf = await import('@tensorflow/tfjs');
 await import('@tensorflow/tfjs-backend-wasm');
 const fused = await import('@btcfc/fused-lstm');
 await tf.setBackend(backend);
+if (kind !== 'stock') fused.setKernels(kind === 'native' ? 'native' : 'wasm');
 if (kind === 'wide' && !fused.enableWideVectors()) throw new Error('There are no wide vectors here.');
 if (kind !== 'stock' && Number(threads) > 1) fused.setThreads(Number(threads));
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { enableWideVectors } from '@btcfc/fused-lstm';
+import { enableWideVectors, setKernels } from '@btcfc/fused-lstm';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
@@ -29,6 +29,7 @@ class Contestant {
 }
 
 const hasWideVectors = enableWideVectors();
+const hasNative = isNativeHere();
 
 /** Who takes part: name, and how to start it. */
 export function contestants(threads) {
@@ -47,9 +48,19 @@ export function contestants(threads) {
     ...(hasWideVectors && threads > 1
       ? { [`wide, ${threads} threads`]: node('wide', 'wasm', String(threads)) }
       : {}),
+    ...(hasNative ? { 'native, 1 thread': node('native', 'wasm', '1') } : {}),
     ...(python ? { 'PyTorch, 1 thread': torch(1) } : {}),
     ...(python && threads > 1 ? { [`PyTorch, ${threads} threads`]: torch(threads) } : {}),
   };
+}
+
+function isNativeHere() {
+  try {
+    setKernels('native');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function findTorch() {
