@@ -47,3 +47,10 @@ it('ends at a kink', () => {
   expect(point[0]).toBeCloseTo(1, 3);
   expect(point[1]).toBeCloseTo(0, 3);
 });
+
+it('gives up on its way to what is no lower than what is known', () => {
+  const start = Float64Array.of(-1.2, 1);
+  const { value } = smoothDescent(valley, start, { tolerance: 1e-14, known: -1 })!;
+  expect(value).toBeGreaterThan(1e-12);
+  expect(smoothDescent(valley, start, { tolerance: 1e-14, known: 10 })!.value).toBeLessThan(1e-12);
+});

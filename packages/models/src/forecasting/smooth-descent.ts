@@ -10,6 +10,8 @@ export interface Lowest {
 interface DescentOptions {
   /** Ends where a further step promises to gain less. */
   tolerance: number;
+  /** Gives up, some rounds on, where twice of what a step promises would not lead below this. @default Infinity, never */
+  known?: number;
   /** Rounds at most. @default 100 */
   rounds?: number;
 }
@@ -29,7 +31,7 @@ const mostRests = 3;
 export function smoothDescent(
   given: SmoothFunction,
   start: Float64Array,
-  { tolerance, rounds = 100 }: DescentOptions,
+  { tolerance, known = Number.POSITIVE_INFINITY, rounds = 100 }: DescentOptions,
 ): Lowest | null {
   const size = start.length;
   const point = start.slice();
@@ -51,6 +53,7 @@ export function smoothDescent(
       slope += direction[i]! * slopes[i]!;
       longest = Math.max(longest, Math.abs(direction[i]!));
     }
+    if (round >= 8 && value + slope > known) break;
     let length = Math.min(1, longestStep / longest);
     let nextValue = value;
     let isLower = false;

@@ -54,17 +54,19 @@ export function fitGarch(
     for (let i = 0; i < slopes.length; i++) slopes[i]! /= -moves.length;
     return -logLikelihood / moves.length;
   };
-  const descend = (start: Lowest) =>
-    smoothDescent(objective, start.point, { tolerance: 1e-6 / moves.length }) ?? start;
   const starts = startsOf(form, distribution, mean / unit, usual < 0.25 ? [1, usual] : [1])
     .map((point) => ({ point, value: objective(point, point.slice()) }))
     .filter(({ value }) => Number.isFinite(value))
     .sort(byValue);
+  const isFew = moves.length < 1000;
+  let found = starts[0]!;
   // few moves leave several valleys
-  const found = starts
-    .slice(0, moves.length < 1000 ? 4 : 2)
-    .map(descend)
-    .sort(byValue)[0]!;
+  starts.slice(0, isFew ? 4 : 2).forEach(({ point }, index) => {
+    const known =
+      index === 0 || isFew || !form.isSmooth ? Number.POSITIVE_INFINITY : found.value - 1e-4 / moves.length;
+    const lowest = smoothDescent(objective, point, { tolerance: 1e-6 / moves.length, known });
+    if (lowest && lowest.value < found.value) found = lowest;
+  });
   const { mu, ...parameters } = read(found.point);
   return {
     mu: mu * unit,

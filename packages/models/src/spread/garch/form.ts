@@ -9,6 +9,8 @@ export interface VarianceForm {
   recursion: Recursion;
   /** How many numbers. */
   size: number;
+  /** Whether the likelihood has no kinks: a descent that has become slow is then near its end. */
+  isSmooth: boolean;
   /** @param floor the variance that it never falls below */
   read(point: Float64Array, floor: number): VarianceParameters;
   /** Slopes along the point's numbers, from those along the parameters. */
@@ -45,6 +47,7 @@ export function plainForm(isAsymmetric: boolean): VarianceForm {
   return {
     recursion: plainVariance,
     size: isAsymmetric ? 4 : 3,
+    isSmooth: true,
     read(point, floor) {
       const { level, persistence, rest, share, rises } = inside(point);
       const weight = 2 * persistence * share;
@@ -86,6 +89,7 @@ export function plainForm(isAsymmetric: boolean): VarianceForm {
 export const logForm: VarianceForm = {
   recursion: logVariance,
   size: 4,
+  isSmooth: false,
   read(point, floor) {
     const beta = 2 * logistic(point[1]!) - 1;
     return {
