@@ -2,15 +2,14 @@
  * usage: node bench/run.mjs [--series Bitcoin,...] [--models "spread pool",...] [--horizon 1] [--record]
  *
  * Models of the spread walked forward on daily prices, a day and a week ahead: pinball skill over an exponentially weighted
- * scale, its interval, and how often 90% intervals hold. With `--record` BENCHMARKS.md is written beside this folder.
+ * scale, its interval, and how often 90% intervals hold. With `--record` the tables go into
+ * recorded.json, and BENCHMARKS.md is written of all that are there.
  */
-import os from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '@btcfc/core/node';
 import { contestants, questions } from './contestants.mjs';
 import { comparedWith, judge } from './judge.mjs';
-import { benchmarkText, tableOf } from './report.mjs';
+import { keepTable } from './recorded.mjs';
+import { tableOf } from './report.mjs';
 import { benchmarkSeries } from './series.mjs';
 
 const { values: options } = parseArgs({
@@ -24,7 +23,6 @@ const { values: options } = parseArgs({
 const listed = (text) => text?.split(',').filter((name) => name !== '');
 const isWanted = (list, name) => list === undefined || list.includes(name);
 const series = benchmarkSeries().filter(({ name }) => isWanted(listed(options.series), name));
-const tables = [];
 for (const { horizon, baseline } of questions) {
   if (options.horizon && Number(options.horizon) !== horizon) continue;
   for (const one of series) {
@@ -50,14 +48,7 @@ for (const { horizon, baseline } of questions) {
       base: comparedWith(base.rows, base.rows, horizon),
       results,
     };
-    tables.push(table);
+    if (options.record) keepTable(table);
     console.log(`${tableOf(table).join('\n')}\n`);
   }
-}
-if (options.record) {
-  const machine = `Node ${process.version} on ${os.availableParallelism()} cores`;
-  writeFileAtomic(
-    fileURLToPath(new URL('../BENCHMARKS.md', import.meta.url)),
-    benchmarkText(tables, machine),
-  );
 }
