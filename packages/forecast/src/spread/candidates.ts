@@ -1,5 +1,5 @@
 import type { ForecastModel } from '@btcfc/core';
-import { average, ewma, garch } from '@btcfc/models';
+import { average, boostedScale, ewma, garch, logHar } from '@btcfc/models';
 import type { Preset } from '../candidates/candidates';
 
 /** On what scale prices move: by percentages, or by amounts where some are not above 0. */
@@ -24,6 +24,8 @@ const all = ['fast', 'good', 'best'] as const;
 /** What the others are measured against: an exponentially weighted spread, its decays chosen on the training rows. */
 export const baselineName = 'ewma';
 
+const averaged = [baselineName, 'garch', 'logHar', 'boostedScale', 'lstm'];
+
 /** All models of the spread there are, the cheapest first. */
 export const spreadCandidates: readonly SpreadCandidate[] = [
   {
@@ -35,6 +37,16 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
     name: 'garch',
     presets: all,
     create: (scale) => garch({ scale, distribution: 'student-t' }) as ForecastModel,
+  },
+  {
+    name: 'logHar',
+    presets: all,
+    create: (scale) => logHar({ scale }) as ForecastModel,
+  },
+  {
+    name: 'boostedScale',
+    presets: all,
+    create: (scale) => boostedScale({ scale }) as ForecastModel,
   },
   {
     name: 'lstm',
@@ -51,8 +63,8 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
   {
     name: 'average',
     presets: all,
-    members: [baselineName, 'garch', 'lstm'],
-    create: (scale) => averageOf(scale, [baselineName, 'garch', 'lstm']),
+    members: averaged,
+    create: (scale) => averageOf(scale, averaged),
   },
 ];
 

@@ -30,8 +30,8 @@ const priceWords = ['adj', 'adjusted', 'close', 'closing', 'price', 'last', 'set
 /**
  * From prices to the intervals of the next ones. Nobody forecasts where a price goes, but how far it may go can be told: models
  * of the spread are walked forward through the last half of the rows, fitted anew five times, and judged by pinball loss
- * against an exponentially weighted spread (EWMA), one row ahead and `horizon` rows ahead. The one with the least loss is
- * fitted again on all rows. Rows without a price, as of days without trade, are left out: the next row is the next one with a
+ * against an exponentially weighted spread (EWMA), one row ahead and `horizon` rows ahead. The one with the least loss, of
+ * those that are better than EWMA by more than luck if there are any, is fitted again on all rows. Rows without a price, as of days without trade, are left out: the next row is the next one with a
  * price.
  *
  * @param source a path, a text of CSV or JSON, bytes (gzip too), a frame of any kind, or a series

@@ -100,14 +100,23 @@ export function judgeSpread(options: JudgeSpreadOptions): SpreadScore[] {
   });
 }
 
-/** The candidate with the least loss over all horizons, each counted as a share of the baseline's. */
+/**
+ * The candidate with the least loss over all horizons, each counted as a share of the baseline's: of those that are better
+ * than it by more than luck at one of them and worse at none, or of all where there is none such.
+ */
 export function bestOf(scores: readonly SpreadScore[]): string {
   const names = [...new Set(scores.map(({ name }) => name))];
-  const skills = names.map((name) =>
-    meanOf(scores.filter((score) => score.name === name).map(({ skill }) => skill)),
-  );
-  const place = skills.indexOf(Math.max(...skills.filter((skill) => !Number.isNaN(skill))));
-  return names[place] ?? baselineName;
+  const of = (name: string) => scores.filter((score) => score.name === name);
+  const isProven = (name: string) => {
+    const verdicts = of(name).map(({ verdict }) => verdict);
+    return verdicts.includes('better') && !verdicts.includes('worse');
+  };
+  const proven = names.filter(isProven);
+  const ranked = (proven.length > 0 ? proven : names)
+    .map((name) => ({ name, skill: meanOf(of(name).map(({ skill }) => skill)) }))
+    .filter(({ skill }) => !Number.isNaN(skill))
+    .sort((one, other) => other.skill - one.skill);
+  return ranked[0]?.name ?? baselineName;
 }
 
 function wordOf(

@@ -41,10 +41,13 @@ export function scoreRows(scores: readonly SpreadScore[], horizon: number): stri
 /** What can be said of the best, a sentence for each horizon, and how it was chosen. */
 export function verdictSentences(scores: readonly SpreadScore[], best: string): string[] {
   const judged = scores.filter(({ name }) => name === best);
+  const isProven = judged.some(({ verdict }) => verdict === 'better');
   const chosen =
     best === baselineName
       ? `Nothing had less loss than ${baselineName}, an exponentially weighted spread, so the forecast is that of it.`
-      : `The forecast is that of ${best}, which had the least loss.`;
+      : isProven
+        ? `The forecast is that of ${best}, which has the least loss of what is better than ${baselineName} by more than luck.`
+        : `The forecast is that of ${best}, which has the least loss.`;
   if (best === baselineName) return [chosen];
   return [chosen, ...judged.map(sentenceOf)];
 }
