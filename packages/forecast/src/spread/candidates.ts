@@ -1,5 +1,5 @@
 import type { ForecastModel } from '@btcfc/core';
-import { average, boostedScale, ewma, garch, logHar } from '@btcfc/models';
+import { average, ewma, garch, spreadPool } from '@btcfc/models';
 import type { Preset } from '../candidates/candidates';
 
 /** On what scale prices move: by percentages, or by amounts where some are not above 0. */
@@ -24,7 +24,7 @@ const all = ['fast', 'good', 'best'] as const;
 /** What the others are measured against: an exponentially weighted spread, its decays chosen on the training rows. */
 export const baselineName = 'ewma';
 
-const averaged = [baselineName, 'garch', 'logHar', 'boostedScale', 'lstm'];
+const averaged = [baselineName, 'garch', 'lstm'];
 
 /** All models of the spread there are, the cheapest first. */
 export const spreadCandidates: readonly SpreadCandidate[] = [
@@ -39,14 +39,9 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
     create: (scale) => garch({ scale, distribution: 'student-t' }) as ForecastModel,
   },
   {
-    name: 'logHar',
+    name: 'pool',
     presets: all,
-    create: (scale) => logHar({ scale }) as ForecastModel,
-  },
-  {
-    name: 'boostedScale',
-    presets: all,
-    create: (scale) => boostedScale({ scale }) as ForecastModel,
+    create: (scale) => spreadPool({ scale }) as ForecastModel,
   },
   {
     name: 'lstm',
