@@ -10,7 +10,7 @@ const bundle = path.join(packages, 'lstm/node_modules', `.serve-cli-${process.pi
 export function builtCli(): string {
   if (existsSync(bundle)) return bundle;
   const banner =
-    'import { createRequire as from } from "node:module"; const require = from(import.meta.url);';
+    'import * as $module from "node:module"; const require = $module.createRequire(import.meta.url);';
   // not its API: that refuses the globals of a test runner
   execFileSync(esbuild(), [
     path.join(packages, 'serve/src/command/cli.ts'),
