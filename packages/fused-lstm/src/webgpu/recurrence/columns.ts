@@ -14,7 +14,7 @@ interface Context {
   backend: WebgpuBackend;
 }
 
-const from = (block: number, row = 0): Block[] => [{ block, row }];
+const taken = (block: number, row = 0): Block[] => [{ block, row }];
 const nothing: Block[] = [];
 
 /**
@@ -36,12 +36,12 @@ export function spreadGruWeights(call: Context & GruWeights): GruWeights {
       sourceRows,
       blocks,
     });
-  const both = (block: number): Block[] => [...from(block), ...from(block, 1)];
+  const both = (block: number): Block[] => [...taken(block), ...taken(block, 1)];
   return {
-    kernel: spread(kernel, kernel.shape[0]!, [from(0), from(1), from(2), nothing]),
-    recurrentKernel: spread(recurrentKernel, units, [from(0), from(1), nothing, from(2)]),
+    kernel: spread(kernel, kernel.shape[0]!, [taken(0), taken(1), taken(2), nothing]),
+    recurrentKernel: spread(recurrentKernel, units, [taken(0), taken(1), nothing, taken(2)]),
     // the two gates have the sum of both rows of biases
-    bias: bias && { ...spread(bias, 1, [both(0), both(1), from(2), from(2, 1)], 2), shape: [4 * units] },
+    bias: bias && { ...spread(bias, 1, [both(0), both(1), taken(2), taken(2, 1)], 2), shape: [4 * units] },
   };
 }
 
@@ -55,8 +55,8 @@ export function joinGruGradients(call: Context & GruWeights): GruWeights {
     backend.disposeData(tensor.dataId);
     return joined;
   };
-  const ofInput = [from(0), from(1), from(2)];
-  const ofHidden = [from(0), from(1), from(3)];
+  const ofInput = [taken(0), taken(1), taken(2)];
+  const ofHidden = [taken(0), taken(1), taken(3)];
   return {
     kernel: join(kernel, kernel.shape[0]!, ofInput),
     recurrentKernel: join(recurrentKernel, units, ofHidden),
