@@ -1,4 +1,4 @@
-import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, type InputOf, type OptionsInput, option } from '@btcfc/core';
 import { scaleOption } from '../../forecasting/moves';
 import { type DirectScalesFit, directScales } from '../direct/direct-scales';
 import { rowsOption } from '../direct/trailing-inputs';
@@ -26,7 +26,9 @@ const boostedScaleOptions = defineOptions('boostedScale', {
 });
 
 /** Options of `boostedScale`. */
-export interface BoostedScaleOptions extends OptionsInput<typeof boostedScaleOptions> {}
+export interface BoostedScaleOptions
+  extends InputOf<typeof tailOptions>,
+    OptionsInput<typeof boostedScaleOptions> {}
 
 /** What was learned from the training rows. */
 export type BoostedScaleFit = DirectScalesFit<CrossFit>;

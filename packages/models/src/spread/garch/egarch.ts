@@ -1,13 +1,13 @@
-import { defineOptions, type OptionsInput } from '@btcfc/core';
+import { defineOptions, type InputOf } from '@btcfc/core';
 import type { SpreadModel } from '../scales';
 import type { FittedVariance } from './fit-garch';
 import { logForm } from './form';
 import { garchModel, garchModelOptions } from './garch-model';
 
-const egarchOptions = defineOptions('egarch', { ...garchModelOptions.spec });
+const egarchOptions = defineOptions('egarch', garchModelOptions);
 
 /** Options of `egarch`. */
-export interface EgarchOptions extends OptionsInput<typeof egarchOptions> {}
+export interface EgarchOptions extends InputOf<typeof garchModelOptions> {}
 
 /**
  * GARCH(1,1) of the logarithm of the variance (Nelson 1991), in which a fall may raise it more than a rise; written as in

@@ -1,4 +1,4 @@
-import { BtcfcError, defineOptions, option, type PredictInput, sortedQuantiles } from '@btcfc/core';
+import { BtcfcError, type OptionSpec, option, type PredictInput, sortedQuantiles } from '@btcfc/core';
 import { forecastRows } from '../../forecasting/forecast-rows';
 import { lastKnown, moved, movesOf, roundingOfMoves, type Scale, scaleOption } from '../../forecasting/moves';
 import { savableModel } from '../../saving/savable-model';
@@ -10,7 +10,7 @@ import { type Distribution, distributions } from './shape';
 import { latinOrders, simulateMoves } from './simulate';
 
 /** What the models of this family take; each declares them under its own name. */
-export const garchModelOptions = defineOptions('garch', {
+export const garchModelOptions = {
   /** The moves whose variance is modelled. @default 'log-difference' */
   scale: scaleOption('log-difference'),
   /**
@@ -18,7 +18,7 @@ export const garchModelOptions = defineOptions('garch', {
    * @default 'normal'
    */
   distribution: option.oneOf(distributions, { default: 'normal' as Distribution }),
-});
+} as const satisfies OptionSpec;
 
 /** Parameters of a model of the variance, in units of the moves, and what was seen of the training rows. */
 export interface GarchFit extends FittedVariance, FirstRow {}

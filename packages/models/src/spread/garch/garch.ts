@@ -1,13 +1,13 @@
-import { defineOptions, type OptionsInput } from '@btcfc/core';
+import { defineOptions, type InputOf } from '@btcfc/core';
 import type { SpreadModel } from '../scales';
 import type { FittedVariance } from './fit-garch';
 import { plainForm } from './form';
 import { garchModel, garchModelOptions } from './garch-model';
 
-const garchOptions = defineOptions('garch', { ...garchModelOptions.spec });
+const garchOptions = defineOptions('garch', garchModelOptions);
 
 /** Options of `garch`. */
-export interface GarchOptions extends OptionsInput<typeof garchOptions> {}
+export interface GarchOptions extends InputOf<typeof garchModelOptions> {}
 
 /**
  * GARCH(1,1) with a constant mean (Bollerslev 1986): the variance follows the last squared surprise and the last variance.

@@ -1,13 +1,13 @@
-import { defineOptions, type OptionsInput } from '@btcfc/core';
+import { defineOptions, type InputOf } from '@btcfc/core';
 import type { SpreadModel } from '../scales';
 import type { FittedVariance } from './fit-garch';
 import { plainForm } from './form';
 import { garchModel, garchModelOptions } from './garch-model';
 
-const gjrOptions = defineOptions('gjr', { ...garchModelOptions.spec });
+const gjrOptions = defineOptions('gjr', garchModelOptions);
 
 /** Options of `gjr`. */
-export interface GjrOptions extends OptionsInput<typeof gjrOptions> {}
+export interface GjrOptions extends InputOf<typeof garchModelOptions> {}
 
 /**
  * GARCH(1,1) in which a fall may raise the variance more than a rise (Glosten, Jagannathan & Runkle 1993), as prices of

@@ -1,4 +1,4 @@
-import { defineOptions, type LinearModel, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, type InputOf, type LinearModel, type OptionsInput, option } from '@btcfc/core';
 import { scaleOption } from '../../forecasting/moves';
 import { type DirectScalesFit, directScales } from '../direct/direct-scales';
 import { rowsOption } from '../direct/trailing-inputs';
@@ -20,7 +20,7 @@ const logHarOptions = defineOptions('logHar', {
 });
 
 /** Options of `logHar`. */
-export interface LogHarOptions extends OptionsInput<typeof logHarOptions> {}
+export interface LogHarOptions extends InputOf<typeof tailOptions>, OptionsInput<typeof logHarOptions> {}
 
 /** What was learned from the training rows. */
 export type LogHarFit = DirectScalesFit<LinearModel>;
