@@ -1,5 +1,5 @@
 /*
- * usage: node bench/run.mjs [--series Bitcoin,...] [--models "spread pool",...] [--horizon 1] [--record]
+ * usage: node bench/run.mjs [--series Bitcoin]... [--model "spread pool"]... [--horizon 1] [--record]
  *
  * Models of the spread walked forward on daily prices, a day and a week ahead: pinball skill over an exponentially weighted
  * scale, its interval, and how often 90% intervals hold. With `--record` the tables go into
@@ -14,22 +14,26 @@ import { benchmarkSeries } from './series.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    series: { type: 'string' },
-    models: { type: 'string' },
+    series: { type: 'string', multiple: true, default: [] },
+    model: { type: 'string', multiple: true, default: [] },
     horizon: { type: 'string' },
     record: { type: 'boolean', default: false },
   },
 });
-const listed = (text) => text?.split(',').filter((name) => name !== '');
-const isWanted = (list, name) => list === undefined || list.includes(name);
-const series = benchmarkSeries().filter(({ name }) => isWanted(listed(options.series), name));
+const known = [...Object.keys(contestants), ...benchmarkSeries().map(({ name }) => name)];
+const unknown = [...options.model, ...options.series].find((name) => !known.includes(name));
+if (unknown !== undefined) throw new Error(`There is no "${unknown}"; there are ${known.join('; ')}.`);
+// a table that is kept has all models
+if (options.record && options.model.length > 0) throw new Error('--model and --record exclude each other.');
+const isWanted = (list, name) => list.length === 0 || list.includes(name);
+const series = benchmarkSeries().filter(({ name }) => isWanted(options.series, name));
 for (const { horizon, baseline } of questions) {
   if (options.horizon && Number(options.horizon) !== horizon) continue;
   for (const one of series) {
     const base = await judge(one, contestants[baseline](), horizon);
     const results = {};
     for (const [name, make] of Object.entries(contestants)) {
-      if (name === baseline || !isWanted(listed(options.models), name)) continue;
+      if (name === baseline || !isWanted(options.model, name)) continue;
       const { rows, seconds } = await judge(one, make(), horizon);
       const chosen = Math.floor(one.chosenOn * rows.length);
       const part = (start, end) => comparedWith(base.rows.slice(start, end), rows.slice(start, end), horizon);

@@ -1,4 +1,5 @@
 import { loadSavedModel, registerModelKind, savedWithin } from '@btcfc/core';
+import { loadNextRowApart, nextRowApartKind } from '../spread/next-row-apart';
 import { autoForecastOf } from './auto-forecast';
 import {
   type AutoFit,
@@ -20,15 +21,12 @@ registerModelKind<AutoFit>({
   },
 });
 
+registerModelKind({ kind: nextRowApartKind, package: packageName, load: loadNextRowApart });
+
 registerModelKind({
   kind: resultKind,
   package: packageName,
   async load(saved, options) {
-    const model = savedWithin(saved, modelFolder);
-    // its package registers who reads networks, and is loaded where there are any, also as members of a mean
-    const isMember = (file: string) => file.startsWith('members/lstm/');
-    const isNetwork = model.package === '@btcfc/lstm' || [...model.files.keys()].some(isMember);
-    if (isNetwork) await import('@btcfc/lstm');
-    return loadSavedModel(model, options);
+    return loadSavedModel(savedWithin(saved, modelFolder), options);
   },
 });

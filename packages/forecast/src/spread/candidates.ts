@@ -1,6 +1,7 @@
 import type { ForecastModel } from '@btcfc/core';
 import { average, ewma, garch, spreadPool } from '@btcfc/models';
 import type { Preset } from '../candidates/candidates';
+import { nextRowApart } from './next-row-apart';
 
 /** On what scale prices move: by percentages, or by amounts where some are not above 0. */
 export type SpreadScale = 'log-difference' | 'difference';
@@ -33,6 +34,12 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
     presets: all,
     create: (scale) => ewma({ scale, decay: 'validation' }) as ForecastModel,
   },
+  // what is usual a day and a week ahead
+  ...[0.85, 0.94].map((decay) => ({
+    name: `${baselineName}-${decay}`,
+    presets: all,
+    create: (scale: SpreadScale) => ewma({ scale, decay }) as ForecastModel,
+  })),
   {
     name: 'garch',
     presets: all,
@@ -52,7 +59,8 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
       const { lstm } = await import('@btcfc/lstm');
       const network = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5 };
       const training = { batchSize: 64, lr: 3e-3, epochs: 60, loss: 'student-t' } as const;
-      return lstm({ ...network, ...training, target: scale, scaling: 'window' }) as ForecastModel;
+      const model = lstm({ ...network, ...training, target: scale, scaling: 'window' });
+      return nextRowApart(model as ForecastModel) as ForecastModel;
     },
   },
   {

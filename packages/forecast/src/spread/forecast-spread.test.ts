@@ -6,6 +6,7 @@ import { intervalText } from './spread-text';
 jest.setTimeout(60_000);
 
 const quick = { preset: 'fast', progress: false } as const;
+const simple = { ...quick, candidates: ['garch'] };
 
 /** Prices of calm and wild months in turn, business days from Monday 2021-01-04 on, some of them without a price. */
 function marketRows(rows: number) {
@@ -32,6 +33,30 @@ const market = marketRows(700);
 const csv = `Date,Open,Close,Volume\n${market
   .map(({ date, open, close, volume }) => `${date},${open},${close ?? ''},${volume}`)
   .join('\n')}\n`;
+
+const closes = Float64Array.from(market.flatMap(({ close }) => close ?? []));
+
+/** Whether what was saved forecasts as the result does. */
+async function expectSameAfterLoading(
+  result: Awaited<ReturnType<typeof forecastSpread>>,
+  values: Float64Array,
+): Promise<void> {
+  const store = memoryStore();
+  await result.save(store, { pictures: false });
+  const { model, fitted } = await loadModel(store);
+  const { horizon, levels, quantiles } = result.forecast;
+  const again = await model.predict(fitted, [
+    {
+      ...{ series: { values }, panel: [], origin: values.length - 1, horizon, levels, seed: 0 },
+      tail: (count) => ({ values: values.slice(-count) }),
+    },
+  ]);
+  again.quantiles.forEach((quantile, level) => {
+    quantile.forEach((value, step) => {
+      expect(value / quantiles[level]![step]!).toBeCloseTo(1, 12);
+    });
+  });
+}
 
 describe('forecastSpread', () => {
   let result: Awaited<ReturnType<typeof forecastSpread>>;
@@ -91,21 +116,14 @@ describe('forecastSpread', () => {
       'manifest.json',
       'report.md',
     ]);
-    const { model, fitted } = await loadModel(store);
-    const values = Float64Array.from(market.flatMap(({ close }) => close ?? []));
-    const { horizon, levels, quantiles } = result.forecast;
-    const again = await model.predict(fitted, [
-      {
-        ...{ series: { values }, panel: [], origin: values.length - 1, horizon, levels, seed: 0 },
-        tail: (count) => ({ values: values.slice(-count) }),
-      },
-    ]);
-    again.quantiles.forEach((quantile, level) => {
-      quantile.forEach((value, step) => {
-        expect(value / quantiles[level]![step]!).toBeCloseTo(1, 12);
-      });
-    });
+    await expectSameAfterLoading(result, closes);
     expect(new TextDecoder().decode((await store.read('report.md'))!)).toContain('| one row ahead |');
+  });
+
+  it.each(['pool', 'garch'])('saves a %s', async (name) => {
+    const own = await forecastSpread(closes, { ...quick, horizon: 3, candidates: [name] });
+    expect(own.best).toBe(name);
+    await expectSameAfterLoading(own, closes);
   });
 
   it('is said as JSON and CSV', () => {
@@ -122,9 +140,8 @@ describe('forecastSpread promises', () => {
     const prices = new Float64Array(1000).fill(100);
     for (let row = 1; row < 1000; row++) prices[row] = prices[row - 1]! * Math.exp(0.02 * rng.normal());
     const { forecast, scores } = await forecastSpread(prices, {
-      ...quick,
+      ...simple,
       horizon: 4,
-      candidates: ['garch'],
     });
     const reach = (Math.log(forecast.quantiles.at(-1)![0]!) - Math.log(forecast.quantiles[0]![0]!)) / 2;
     expect(reach / (0.02 * normalQuantile(0.95))).toBeGreaterThan(0.85);
@@ -141,13 +158,13 @@ describe('forecastSpread promises', () => {
 
   it('to take zeros for none, and amounts where prices fall below 0', async () => {
     const walk = randomWalk({ rows: 300, start: 100 });
-    const dead = await forecastSpread([0, 0, 0, ...walk], quick);
+    const dead = await forecastSpread([0, 0, 0, ...walk], simple);
     expect(dead.notes).toEqual(['3 rows with a price of 0 were left out.']);
     expect(dead.forecast.origins[0]).toBe(299);
     const power = walk.map((value) => value - 100);
-    const below = await forecastSpread(power, quick);
+    const below = await forecastSpread(power, simple);
     expect(below.notes.join()).toContain('Some prices are below 0');
-    const apart = await forecastSpread(walk, quick);
+    const apart = await forecastSpread(walk, simple);
     expect(below.forecast.quantiles[0]![0]! + 100).toBeCloseTo(apart.forecast.quantiles[0]![0]!, 0);
   });
 
