@@ -1,5 +1,10 @@
 export type { ForecastAnswer } from './answers/forecast-answer';
-export type { ModelDescription } from './answers/model-description';
+export type {
+  ModelDescription,
+  RowModelDescription,
+  SeriesModelDescription,
+} from './answers/model-description';
+export type { SeriesAnswer, SeriesForecastAnswer } from './answers/series-answer';
 export type { ErrorAnswer } from './http/http-errors';
 export type { ListenOptions } from './http/http-listener';
 export type { Log, LogEntry } from './reporting/log';

@@ -1,9 +1,10 @@
-import { BtcfcError, type Forecast } from '@btcfc/core';
+import { BtcfcError } from '@btcfc/core';
 import type { Target } from '@btcfc/lstm';
 import type { InputRows } from '../input/forecast-input';
 import { lastRows } from '../input/input-rows';
 import { forecastsPoints } from '../models/forecaster';
-import type { LoadedModel } from '../models/loaded-model';
+import type { LoadedRowModel } from '../models/loaded-model';
+import { textOf, textsOf } from './date-texts';
 
 /** The forecast of the last window, and what it is a forecast of. */
 export interface ForecastAnswer {
@@ -37,13 +38,11 @@ export interface ForecastAnswer {
 
 /** As many dates show whether they keep one step. */
 export const datesThatShowAStep = 3;
-/** Milliseconds from 1970 to the last moment that can be written as a date. */
-const lastMoment = 8.64e15;
 
 /** @throws BtcfcError `DIVERGED` where the rows are so far out that no finite number comes of them */
 export async function forecastLast(
   name: string,
-  { forecaster, revision, rowsNeeded }: LoadedModel,
+  { content: forecaster, revision, rowsNeeded }: LoadedRowModel,
   { X, base, scale, dates, future, levels }: InputRows & { levels?: number[] },
 ): Promise<ForecastAnswer> {
   const { target, targetOffset, horizon, loss } = forecaster.settings;
@@ -62,7 +61,7 @@ export async function forecastLast(
   const answer = {
     ...{ model: name, revision, target, horizon, targetOffset },
     asOf: dates ? textOf(dates.at(-1)!) : null,
-    dates: targetOffset === 0 ? null : datesOf(forecast),
+    dates: targetOffset === 0 ? null : textsOf(forecast.dates),
     forecastAt: new Date().toISOString(),
     point: Array.from(forecast.point),
     persistence: base?.at(-1) ?? null,
@@ -76,12 +75,4 @@ export async function forecastLast(
     received: answer.point,
     remedy: 'Send rows in the units the model was fitted on.',
   });
-}
-
-function datesOf({ dates }: Forecast): string[] | null {
-  return dates?.every((date) => Math.abs(date) <= lastMoment) ? Array.from(dates, textOf) : null;
-}
-
-function textOf(date: number): string {
-  return new Date(date).toISOString();
 }

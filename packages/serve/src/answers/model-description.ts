@@ -1,16 +1,24 @@
 import type { Loss, Target } from '@btcfc/lstm';
 import type { ForecasterKind } from '../models/forecaster';
+import type { LoadedRowModel } from '../models/loaded-model';
 import type { ServedModel } from '../models/served-model';
 import type { StreamState } from '../streams/row-streams';
 
-/** What is told of a model that is served. */
-export interface ModelDescription {
+/** What is told of any model that is served. */
+interface Described {
   name: string;
-  /** What was saved: a forecaster, or an ensemble of them. */
-  kind: ForecasterKind;
+  /** As it was saved: `lstm`, `ets`. */
+  kind: string;
   revision: string;
   savedAt: string;
   loadedAt: string;
+}
+
+/** What is told of a network that was fitted on rows. */
+export interface RowModelDescription extends Described {
+  /** What a request for a forecast holds. */
+  takes: 'rows';
+  kind: ForecasterKind;
   architecture: string;
   target: Target;
   loss: Loss;
@@ -33,20 +41,42 @@ export interface ModelDescription {
   streams: StreamState[];
 }
 
+/** What is told of a model of series. */
+export interface SeriesModelDescription extends Described {
+  /** What a request for a forecast holds. */
+  takes: 'series';
+  /** Rows ahead that it was fitted for; null where it forecasts as many as it is asked for. */
+  horizon: number | null;
+}
+
+/** What is told of a model that is served. */
+export type ModelDescription = RowModelDescription | SeriesModelDescription;
+
 export function describeModel({ name, current }: ServedModel, streams: StreamState[]): ModelDescription {
-  const { forecaster, revision, savedAt, loadedAt, rowsNeeded } = current;
-  const { kind, settings, columns, requiredSeries, rowsAhead } = forecaster;
+  const { revision, content } = current;
+  const described = {
+    ...{ name, kind: content.kind, revision },
+    savedAt: current.savedAt.toISOString(),
+    loadedAt: current.loadedAt.toISOString(),
+  };
+  if (current.takes === 'series') return { ...described, takes: 'series', horizon: current.content.horizon };
+  return { ...described, ...ofRows(current), streams };
+}
+
+function ofRows({
+  content,
+  rowsNeeded,
+}: LoadedRowModel): Omit<RowModelDescription, Exclude<keyof Described, 'kind'> | 'streams'> {
+  const { kind, settings, columns, requiredSeries, rowsAhead } = content;
   const { architecture, target, loss, seqLen, targetOffset, horizon, futureCovariates } = settings;
   const { base, scale } = requiredSeries;
   return {
-    ...{ name, kind, revision },
-    savedAt: savedAt.toISOString(),
-    loadedAt: loadedAt.toISOString(),
+    takes: 'rows',
+    kind,
     architecture: typeof architecture === 'string' ? architecture : architecture.name,
     ...{ target, loss, seqLen, rowsNeeded, horizon, targetOffset, columns },
     base: { needed: base.needed, column: base.column ?? null },
     scale: { needed: scale.needed, column: scale.column ?? null },
     future: { rows: rowsAhead, columns: rowsAhead > 0 ? [...futureCovariates] : [] },
-    streams,
   };
 }

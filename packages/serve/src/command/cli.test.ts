@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
+import { saveModel } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
 import { builtCli, removeBuiltCli } from '../test-support/built-cli';
 import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
@@ -29,9 +32,10 @@ class Program {
   readonly exited: Promise<number | null>;
   private wake = () => {};
 
-  constructor(args: string[], environment: Record<string, string> = {}) {
+  constructor(args: string[], environment: Record<string, string> = {}, cwd?: string) {
     this.child = spawn(process.execPath, [builtCli(), ...args], {
       env: { ...process.env, NODE_OPTIONS: '', ...environment },
+      cwd,
     });
     running.add(this.child);
     this.child.stdout!.on('data', (chunk) => {
@@ -150,6 +154,63 @@ describe('btcfc-serve', () => {
     expect(await program.exited).toBe(0);
     expect(program.output).toContain('"status":401');
     expect(program.output).not.toContain('hush');
+  });
+
+  describe('models of other packages', () => {
+    /** Registers a kind as a package's entry does, whose forecast is one number. */
+    const registers = (kind: string, value: number) => `
+      const kinds = (globalThis[Symbol.for('btcfc.model-kinds')] ??= new Map());
+      const predict = (_, [{ origin, horizon }]) => ({
+        origins: [origin], horizon, point: new Array(horizon).fill(${value}), levels: [], quantiles: [],
+      });
+      kinds.set('${kind}', { kind: '${kind}', load: async () => ({ model: { fit() {}, predict } }) });`;
+
+    const write = (file: string, text: string) => {
+      mkdirSync(path.dirname(folders.folder(file)), { recursive: true });
+      writeFileSync(folders.folder(file), text);
+    };
+
+    async function pointOf(url: string, name: string): Promise<number[]> {
+      const response = await fetch(`${url}/v1/models/${name}/forecast`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ series: [{ values: load }], horizon: 2 }),
+      });
+      const { series } = (await response.json()) as { series: { point: number[] }[] };
+      return series[0]!.point;
+    }
+
+    it('are served: ours by themselves where they are installed, others where --with names them', async () => {
+      await saveModel(folders.folder('oracle'), { kind: 'oracle', package: 'delphi', files: {} });
+      await saveModel(folders.folder('omen'), { kind: 'omen', package: './omen.mjs', files: {} });
+      const auto = { kind: 'auto-forecast', package: '@btcfc/forecast', files: {} };
+      await saveModel(folders.folder('auto'), auto);
+      const options = { period: 1 };
+      await saveModel(folders.folder('classic'), {
+        ...{ kind: 'seasonal-naive', package: '@btcfc/models' },
+        files: { 'model.json': JSON.stringify({ options, fitted: { period: 1, deviation: 1 } }) },
+      });
+      write('node_modules/delphi/index.js', registers('oracle', 7));
+      write('node_modules/@btcfc/forecast/index.js', registers('auto-forecast', 8));
+      write('omen.mjs', registers('omen', 9));
+      const here = folders.folder('.');
+      const args = ['oracle', 'omen', 'auto', 'classic', '--with', 'delphi,./omen.mjs', '--port', '0'];
+      const program = new Program(args, {}, here);
+      const { url } = await program.logged('listening');
+      expect(await pointOf(url, 'oracle')).toEqual([7, 7]);
+      expect(await pointOf(url, 'omen')).toEqual([9, 9]);
+      expect(await pointOf(url, 'auto')).toEqual([8, 8]);
+      expect(await pointOf(url, 'classic')).toEqual([load.at(-1), load.at(-1)]);
+      program.child.kill('SIGTERM');
+      expect(await program.exited).toBe(0);
+
+      const without = new Program(['oracle', '--port', '0'], {}, here);
+      expect(await without.exited).toBe(1);
+      expect(without.errors).toContain('Import "delphi" first');
+      const nobody = new Program(['oracle', '--with', 'pythia'], {}, here);
+      expect(await nobody.exited).toBe(1);
+      expect(nobody.errors).toContain('"pythia" can\'t be imported');
+    });
   });
 
   it.each([

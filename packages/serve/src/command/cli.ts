@@ -2,13 +2,18 @@
 import { once } from 'node:events';
 import { runCommand } from '@btcfc/core/node';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { importPackage } from '../models/model-packages';
 import type { LogEntry } from '../reporting/log';
 import { createForecastService } from '../service/forecast-service';
 import { commandOf, flags, type ServeCommand, usage } from './command-line';
 
 runCommand({ usage, flags, run: (line, signal) => serve(commandOf(line), signal) });
 
-async function serve({ service: options, listen, quiet }: ServeCommand, signal: AbortSignal): Promise<void> {
+async function serve(
+  { service: options, listen, imports, quiet }: ServeCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const name of imports) await importPackage(name);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const service = await createForecastService({

@@ -18,7 +18,7 @@ describe('commandOf', () => {
 
   it('reads all options', () => {
     const text =
-      'm --port 0 --host ::1 --backend cpu --queue-length 2 --body-limit 9 --reload-interval-ms 0 --close-timeout-ms 5 --quiet';
+      'm --with ./kinds.mjs,delphi --port 0 --host ::1 --backend cpu --queue-length 2 --body-limit 9 --reload-interval-ms 0 --close-timeout-ms 5 --quiet';
     expect(read(text.split(' '))).toEqual({
       service: {
         models: { m: 'm' },
@@ -29,9 +29,14 @@ describe('commandOf', () => {
         closeTimeoutMs: 5,
       },
       listen: { port: 0, host: '::1' },
+      imports: ['./kinds.mjs', 'delphi'],
       quiet: true,
     });
-    expect(read(['m'])).toMatchObject({ listen: { port: 8080, host: '127.0.0.1' }, quiet: false });
+    expect(read(['m'])).toMatchObject({
+      listen: { port: 8080, host: '127.0.0.1' },
+      imports: [],
+      quiet: false,
+    });
   });
 
   it.each([

@@ -8,14 +8,15 @@ import { type ForecastServiceOptions, serviceOptions } from '../service/service-
 export const usage = `Usage: btcfc-serve FOLDER [options]
        btcfc-serve NAME=FOLDER... [options]
 
-Serves models that LSTMForecaster and LSTMEnsemble have saved, over HTTP. A token that callers have to send is taken
-from the environment variable BTCFC_SERVE_TOKEN.`;
+Serves saved models over HTTP: networks, classic models, automatic forecasts, and kinds of your own (--with). A token
+that callers have to send is taken from the environment variable BTCFC_SERVE_TOKEN.`;
 
 const { backend, queueLength, bodyLimit, reloadIntervalMs, closeTimeoutMs } = serviceOptions.spec;
 const { port, host } = listenOptions.spec;
 
 export const flags = {
   name: [option.text(), 'name of a single model (default: that of its folder)'],
+  with: [option.text(), 'packages or files to import that read further kinds of models, separated by commas'],
   port: [port, 'port to listen at, 0 for any that is free'],
   host: [host, 'address to listen at'],
   backend: [backend, 'wasm, cpu, webgpu, tensorflow or auto (default: what each model was made for)'],
@@ -30,6 +31,8 @@ export const flags = {
 export interface ServeCommand {
   service: ForecastServiceOptions;
   listen: ListenOptions;
+  /** What is imported before, packages or files. */
+  imports: string[];
   quiet: boolean;
 }
 
@@ -39,7 +42,7 @@ export interface ServeCommand {
  * @throws BtcfcError `INVALID_OPTION`
  */
 export function commandOf({ values, words: folders }: CommandLine<typeof flags>): ServeCommand {
-  const { name, port, host, quiet, ...service } = values;
+  const { name, port, host, quiet, with: imports = '', ...service } = values;
   if (folders.length === 0) throw misused('The folder of a model is needed.');
   if (name !== undefined && folders.length > 1) throw misused('--name is for a single model.');
   const models = modelsOf(folders, name);
@@ -47,6 +50,7 @@ export function commandOf({ values, words: folders }: CommandLine<typeof flags>)
   return {
     service: { ...service, models: Object.fromEntries(models) },
     listen: { port, host },
+    imports: imports.split(',').filter(Boolean),
     quiet,
   };
 }

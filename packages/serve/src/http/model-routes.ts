@@ -2,9 +2,13 @@ import { BtcfcError } from '@btcfc/core';
 import { type Context, Hono } from 'hono';
 import { forecastLast } from '../answers/forecast-answer';
 import { describeModel, type ModelDescription } from '../answers/model-description';
+import { forecastAll } from '../answers/series-answer';
 import { readForecastInput, readInputRows } from '../input/forecast-input';
 import { checkNames } from '../input/known-names';
 import { checkName } from '../input/names';
+import { readSeriesInput } from '../input/series-input';
+import type { LoadedRowModel } from '../models/loaded-model';
+import type { ServedModel } from '../models/served-model';
 import { errorWithStatus } from './http-errors';
 import { readBody } from './request-body';
 import type { Bindings } from './server-bindings';
@@ -33,6 +37,12 @@ export function modelRoutes({ models, metrics, reloads, token, bodyLimit }: Serv
     });
   };
 
+  const rowPartsOf = (c: Context<Bindings, '/:name'>): ModelParts => {
+    const parts = partsOf(c);
+    ofRows(parts.model);
+    return parts;
+  };
+
   routes.get('/models', (c) => c.json({ models: [...models.values()].map(describe) }));
   routes.all('/models', onlyFor('GET'));
 
@@ -41,9 +51,21 @@ export function modelRoutes({ models, metrics, reloads, token, bodyLimit }: Serv
 
   routes.post('/models/:name/forecast', async (c) => {
     const { model } = partsOf(c);
-    const input = readForecastInput(await readBody(c, bodyLimit), model.current);
+    const body = await readBody(c, bodyLimit);
+    // the model of this moment is kept until what is asked of it is done
+    const { current } = model;
+    const { signal } = c.req.raw;
+    if (current.takes === 'series') {
+      const input = readSeriesInput(body, current.content);
+      const stop = metrics.timeForecast(model.name);
+      const answer = await model.run(() => forecastAll(model.name, current, input, signal), signal);
+      stop();
+      metrics.countForecasts(model.name, input.series.length);
+      return c.json(answer);
+    }
+    const input = readForecastInput(body, current);
     const stop = metrics.timeForecast(model.name);
-    const answer = await model.run((loaded) => forecastLast(model.name, loaded, input), c.req.raw.signal);
+    const answer = await model.run(() => forecastLast(model.name, current, input), signal);
     stop();
     metrics.recordForecast(model.name, '', answer);
     return c.json(answer);
@@ -51,17 +73,19 @@ export function modelRoutes({ models, metrics, reloads, token, bodyLimit }: Serv
   routes.all('/models/:name/forecast', onlyFor('POST'));
 
   routes.post('/models/:name/rows', async (c) => {
-    const { model, streams } = partsOf(c);
+    const { model, streams } = rowPartsOf(c);
     const stream = streamOf(c);
-    const input = readInputRows(await readBody(c, bodyLimit), model.current);
+    const body = await readBody(c, bodyLimit);
+    const current = ofRows(model);
+    const input = readInputRows(body, current);
     const stop = metrics.timeForecast(model.name);
-    const answer = await model.run((loaded) => streams.append(stream, input, loaded), c.req.raw.signal);
+    const answer = await model.run(() => streams.append(stream, input, current), c.req.raw.signal);
     if (answer.forecast) stop();
     return c.json(answer, answer.forecast ? 200 : 202);
   });
 
   routes.delete('/models/:name/rows', async (c) => {
-    const { model, streams } = partsOf(c);
+    const { model, streams } = rowPartsOf(c);
     const stream = streamOf(c);
     const existed = await model.run(async () => streams.delete(stream));
     metrics.forgetForecast(model.name, stream);
@@ -70,7 +94,7 @@ export function modelRoutes({ models, metrics, reloads, token, bodyLimit }: Serv
   routes.all('/models/:name/rows', onlyFor('POST', 'DELETE'));
 
   routes.get('/models/:name/stream', (c) => {
-    const { streams, feed } = partsOf(c);
+    const { streams, feed } = rowPartsOf(c);
     const topic = streamOf(c);
     // nobody would read what is subscribed to
     if (c.req.method === 'HEAD') return c.body(null, 200, eventHeaders);
@@ -112,6 +136,17 @@ function describe({ model, streams }: ModelParts): ModelDescription {
 function streamOf(c: Context): string {
   checkNames('parameter', Object.keys(c.req.query()), ['stream']);
   return checkName('stream', c.req.query('stream') ?? 'default');
+}
+
+/** The model of this moment, which streams of rows are forecast by. */
+function ofRows({ name, current }: ServedModel): LoadedRowModel {
+  if (current.takes === 'rows') return current;
+  throw errorWithStatus(404, {
+    code: 'INVALID_OPTION',
+    message: 'The model forecasts series: it keeps no streams of rows.',
+    received: name,
+    remedy: `Send \`series\` to /v1/models/${name}/forecast.`,
+  });
 }
 
 function needsToken(): Error {

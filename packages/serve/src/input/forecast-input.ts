@@ -1,7 +1,7 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
 import type { Matrix, RequiredSeries } from '@btcfc/lstm';
 import { forecastsPoints } from '../models/forecaster';
-import type { LoadedModel } from '../models/loaded-model';
+import type { LoadedRowModel } from '../models/loaded-model';
 import { readRowDates } from './dates';
 import { columnOf, readMatrix, readSeriesValues } from './input-rows';
 import { invalidInput } from './invalid-input';
@@ -30,10 +30,10 @@ const rowFields = ['rows', 'columns', 'base', 'scale', 'dates', 'future'];
 const mostLevels = 99;
 
 /** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
-export function readForecastInput(body: Body, model: LoadedModel): ForecastInput {
+export function readForecastInput(body: Body, model: LoadedRowModel): ForecastInput {
   checkNames('field', Object.keys(body), [...rowFields, 'levels']);
   const levels = readLevels(body.levels, model);
-  const { seqLen, scaling } = model.forecaster.settings;
+  const { seqLen, scaling } = model.content.settings;
   const rows = readRows(body, model, scaling === 'train');
   if (rows.X.rows < seqLen) {
     throw invalidInput(`There are ${rows.X.rows} rows, where the model takes at least ${seqLen}.`);
@@ -42,7 +42,7 @@ export function readForecastInput(body: Body, model: LoadedModel): ForecastInput
 }
 
 /** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
-export function readInputRows(body: Body, model: LoadedModel): InputRows {
+export function readInputRows(body: Body, model: LoadedRowModel): InputRows {
   checkNames('field', Object.keys(body), rowFields);
   const rows = readRows(body, model, false);
   if (rows.X.rows < 1) throw invalidInput('There is no row.');
@@ -50,7 +50,7 @@ export function readInputRows(body: Body, model: LoadedModel): InputRows {
 }
 
 /** @param onlyLastBase whether the base of rows before the last does not count: one number is then enough */
-function readRows(body: Body, { forecaster }: LoadedModel, onlyLastBase: boolean): InputRows {
+function readRows(body: Body, { content: forecaster }: LoadedRowModel, onlyLastBase: boolean): InputRows {
   const { columns, settings, requiredSeries, rowsAhead } = forecaster;
   const name = body.rows === undefined ? 'columns' : 'rows';
   if ((body.rows === undefined) === (body.columns === undefined)) {
@@ -129,7 +129,7 @@ function readFuture(given: unknown, rows: number, columns: readonly string[]): M
   throw invalidInput(`\`future\` has ${future.rows} rows, where ${rows} are due.`);
 }
 
-function readLevels(given: unknown, { forecaster }: LoadedModel): number[] | undefined {
+function readLevels(given: unknown, { content: forecaster }: LoadedRowModel): number[] | undefined {
   if (given === undefined) return undefined;
   const { loss } = forecaster.settings;
   if (forecastsPoints(loss)) throw invalidOption('levels', given, `left out where the loss is "${loss}"`);

@@ -36,7 +36,7 @@ export class ForecastQueue {
   }
 
   /** Calls back when all that is in the queue by now is done; there is always room for it. */
-  afterwards(work: () => void): Promise<void> {
+  afterwards(work: () => void | Promise<void>): Promise<void> {
     return this.append(async () => work());
   }
 

@@ -1,4 +1,4 @@
-import { BtcfcError, type Forecast, readSavedFiles, type SavedFiles } from '@btcfc/core';
+import type { Forecast, SavedFiles } from '@btcfc/core';
 import {
   type BackendName,
   type ForecastOptions,
@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '@btcfc/lstm';
 
-/** What can be served: a forecaster, or an ensemble of them. */
+/** What forecasts rows: a forecaster, or an ensemble of them. */
 export interface Forecaster {
   kind: ForecasterKind;
   settings: Settings;
@@ -47,19 +47,22 @@ const readers: Record<ForecasterKind, (saved: SavedFiles, options: ReadOptions) 
 };
 
 /**
- * Reads what was saved in a folder.
+ * Reads a forecaster of rows.
  *
- * @throws BtcfcError `FILE_ACCESS` if nothing was saved there or a file is missing, `PARSE_FAILED` if one is damaged,
- * `UNAVAILABLE` for a backend that is not here and for a model that is not served
+ * @returns nothing for another kind of model, and for a network that was fitted on series
+ * @throws BtcfcError `FILE_ACCESS` if a file is missing, `PARSE_FAILED` if one is damaged, `UNAVAILABLE` for a backend that
+ * is not here
  */
-export async function readForecaster(folder: string, options: ReadOptions): Promise<Forecaster> {
-  const saved = await readSavedFiles(folder);
+export async function readForecaster(
+  saved: SavedFiles,
+  options: ReadOptions,
+): Promise<Forecaster | undefined> {
   const kind = Object.keys(readers).find((known) => known === saved.kind) as ForecasterKind | undefined;
-  if (kind === undefined) throw notServed(saved);
+  if (kind === undefined) return undefined;
   const { whole, first } = await readers[kind](saved, options);
   if (first.takesSeries) {
     whole.dispose();
-    throw seriesNotServed(saved);
+    return undefined;
   }
   const { settings, columns } = whole;
   const { rowsAhead, requiredSeries } = first;
@@ -73,23 +76,4 @@ export async function readForecaster(folder: string, options: ReadOptions): Prom
 /** Whether a loss tells points alone. */
 export function forecastsPoints(loss: Loss): boolean {
   return loss === 'mse' || loss === 'mae' || loss === 'huber';
-}
-
-function seriesNotServed({ kind, description }: SavedFiles): BtcfcError {
-  return new BtcfcError({
-    code: 'UNAVAILABLE',
-    message: `The model in ${description} was fitted on series, and only models of rows are served.`,
-    received: kind,
-    remedy:
-      'Fit it on rows, `fit({ X, y, base })`, with the values among the columns of `X`; or forecast where the series is, with `loadModel` of `@btcfc/core`.',
-  });
-}
-
-function notServed({ kind, description }: SavedFiles): BtcfcError {
-  return new BtcfcError({
-    code: 'UNAVAILABLE',
-    message: `The model in ${description} is of kind "${kind}", which is not served.`,
-    received: kind,
-    remedy: `Serve one of kind ${Object.keys(readers).join(' or ')}.`,
-  });
 }

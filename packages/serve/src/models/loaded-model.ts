@@ -1,40 +1,64 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, readSavedFiles, type SavedFiles } from '@btcfc/core';
 import type { BackendName, Settings } from '@btcfc/lstm';
 import { type Forecaster, readForecaster } from './forecaster';
 import { describeFolder, fingerprintOf } from './saved-folder';
+import { readSeriesModel, type SeriesModel } from './series-model';
 
-/** A forecaster in memory and what is known of the folder it came from. */
-export interface LoadedModel {
-  forecaster: Forecaster;
+/** What is known of a model in memory and of the folder it came from. */
+interface Loaded {
   /** The first 12 digits of the SHA-256 of its manifest, which holds a digest of each of its files. */
   revision: string;
   savedAt: Date;
   loadedAt: Date;
-  /** Rows that the last window and its scaling reach back over. */
-  rowsNeeded: number;
   fingerprint: string;
 }
 
+/** A network that forecasts from rows. */
+export interface LoadedRowModel extends Loaded {
+  takes: 'rows';
+  content: Forecaster;
+  /** Rows that the last window and its scaling reach back over. */
+  rowsNeeded: number;
+}
+
+/** Any model that forecasts series. */
+export interface LoadedSeriesModel extends Loaded {
+  takes: 'series';
+  content: SeriesModel;
+}
+
+/** A model in memory. */
+export type LoadedModel = LoadedRowModel | LoadedSeriesModel;
+
 /**
- * Loads a saved forecaster and lets it forecast once: one that forecasts no numbers is found before it serves, and the
+ * Loads a saved model. One of rows forecasts once: if it forecasts no numbers, that is found before it serves, and the
  * first request does not pay for starting up.
  *
- * @throws BtcfcError as `readForecaster`; `DIVERGED` if it forecasts no numbers, `INVALID_STATE` if the folder changes
- * meanwhile
+ * @throws BtcfcError `FILE_ACCESS` if nothing was saved there or a file is missing, `PARSE_FAILED` if one is damaged,
+ * `UNAVAILABLE` for a backend that is not here and for a kind that no imported package reads, `DIVERGED` if it forecasts
+ * no numbers, `INVALID_STATE` if the folder changes meanwhile
  */
 export async function loadModel(folder: string, backend?: BackendName): Promise<LoadedModel> {
   const fingerprint = fingerprintOf(folder);
-  const forecaster = await readForecaster(folder, backend ? { backend } : {});
+  const saved = await readSavedFiles(folder);
+  const read = await readContent(saved, backend);
   try {
     const { revision, savedAt } = describeFolder(folder);
-    const rowsNeeded = rowsReached(forecaster.settings);
-    await tryOut(forecaster, rowsNeeded, folder);
+    if (read.takes === 'rows') await tryOut(read.content, read.rowsNeeded, folder);
     if (fingerprint === undefined || fingerprint !== fingerprintOf(folder)) throw changedMeanwhile(folder);
-    return { forecaster, revision, savedAt, rowsNeeded, loadedAt: new Date(), fingerprint };
+    return { ...read, revision, savedAt, loadedAt: new Date(), fingerprint };
   } catch (error) {
-    forecaster.dispose();
+    await read.content.dispose();
     throw error;
   }
+}
+
+type Read = Omit<LoadedRowModel, keyof Loaded> | Omit<LoadedSeriesModel, keyof Loaded>;
+
+async function readContent(saved: SavedFiles, backend: BackendName | undefined): Promise<Read> {
+  const forecaster = await readForecaster(saved, backend ? { backend } : {});
+  if (!forecaster) return { takes: 'series', content: await readSeriesModel(saved, backend) };
+  return { takes: 'rows', content: forecaster, rowsNeeded: rowsReached(forecaster.settings) };
 }
 
 /**
@@ -52,8 +76,9 @@ export function checkReplaces(current: LoadedModel, next: LoadedModel): void {
   });
 }
 
-function inputsOf({ forecaster }: LoadedModel): string {
-  const { columns, settings, requiredSeries, rowsAhead } = forecaster;
+function inputsOf(loaded: LoadedModel): string {
+  if (loaded.takes === 'series') return 'series';
+  const { columns, settings, requiredSeries, rowsAhead } = loaded.content;
   const { base, scale } = requiredSeries;
   const ahead = rowsAhead > 0 ? [...settings.futureCovariates, rowsAhead] : [];
   return JSON.stringify({ columns, ahead, base: base.needed && base, scale: scale.needed && scale });

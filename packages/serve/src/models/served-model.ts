@@ -88,7 +88,7 @@ export class ServedModel {
     return this.alone(async () => {
       if (this.isDisposed) return;
       this.isDisposed = true;
-      await this.queue.afterwards(() => this.loaded.forecaster.dispose());
+      await this.queue.afterwards(() => this.loaded.content.dispose());
     });
   }
 
@@ -99,11 +99,11 @@ export class ServedModel {
     try {
       checkReplaces(loaded, next);
     } catch (error) {
-      next.forecaster.dispose();
+      await next.content.dispose();
       throw error;
     }
     this.loaded = next;
-    await this.queue.afterwards(() => loaded.forecaster.dispose());
+    await this.queue.afterwards(() => loaded.content.dispose());
   }
 
   private alone<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -105,6 +105,11 @@ export class ServiceMetrics {
     return this.duration.startTimer({ model });
   }
 
+  /** Counts forecasts of series, which are as many as there are names for them: their values are not told. */
+  countForecasts(model: string, count: number): void {
+    this.forecasts.inc({ model }, count);
+  }
+
   /** @param stream of rows; empty for a forecast of rows that came with the request */
   recordForecast(model: string, stream: string, { point, persistence, quantiles }: ForecastAnswer): void {
     this.forgetForecast(model, stream);

@@ -316,21 +316,12 @@ describe('what is saved', () => {
     await served.close();
   });
 
-  it('is refused where it is of another kind, or damaged', async () => {
+  it('is refused where nobody reads its kind, or it is damaged', async () => {
     const other = folders.folder('other');
-    await saveModel(other, { kind: 'ets', package: '@btcfc/models', files: { 'ets.json': '{}' } });
+    await saveModel(other, { kind: 'oracle', package: 'delphi', files: { 'oracle.json': '{}' } });
     await expect(createForecastService({ models: { other } })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: expect.stringMatching(/of kind "ets", which is not served.*lstm or lstm-ensemble/),
-    });
-    const ofSeries = folders.folder('of series');
-    const forecaster = new LSTMForecaster({ seqLen: 4, hiddenDim: 2, updates: 2, backend: 'wasm' });
-    await forecaster.fit({ series: load });
-    await forecaster.save(ofSeries);
-    forecaster.dispose();
-    await expect(createForecastService({ models: { ofSeries } })).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      message: expect.stringMatching(/was fitted on series, and only models of rows are served.*on rows/),
+      message: expect.stringMatching(/of kind "oracle", which no imported package reads.*"delphi"/),
     });
     const broken = await folders.save('broken');
     const file = path.join(broken, 'weights.bin');

@@ -38,10 +38,11 @@ export interface ForecastService {
 }
 
 /**
- * Serves saved forecasters and ensembles over HTTP.
+ * Serves saved models over HTTP: networks of rows, and any model of series. `@btcfc/models` and `@btcfc/forecast` are
+ * imported where a model needs them; import packages of other kinds before.
  *
- * @throws BtcfcError `INVALID_OPTION`; as `LSTMForecaster.load`; `UNAVAILABLE` for another kind of model; `DIVERGED` for
- * one that forecasts no numbers
+ * @throws BtcfcError `INVALID_OPTION`; `FILE_ACCESS`, `PARSE_FAILED`, `UNAVAILABLE` for a kind of model that no imported package
+ * reads; `DIVERGED` for one of rows that forecasts no numbers
  *
  * @example
  * import { LSTMForecaster } from '@btcfc/lstm';

@@ -1,7 +1,7 @@
 import { BtcfcError } from '@btcfc/core';
 import { type ForecastAnswer, forecastLast } from '../answers/forecast-answer';
 import type { InputRows } from '../input/forecast-input';
-import type { LoadedModel } from '../models/loaded-model';
+import type { LoadedRowModel } from '../models/loaded-model';
 import type { FeedEvent } from './event-feed';
 import { extend, inputOf, type RowWindow } from './row-window';
 
@@ -67,12 +67,12 @@ export class RowStreams {
    *
    * @throws BtcfcError `INVALID_STATE` for late rows, `INVALID_DATA`, `UNAVAILABLE` if there are too many streams
    */
-  async append(stream: string, input: InputRows, model: LoadedModel): Promise<StreamAnswer> {
+  async append(stream: string, input: InputRows, model: LoadedRowModel): Promise<StreamAnswer> {
     const known = this.streams.get(stream);
     if (!known && this.streams.size >= this.options.maxStreams) throw tooMany(this.streams.size);
     const window = extend(known?.window, input, model);
     const missing = Math.max(0, model.rowsNeeded - window.rows);
-    const { columns } = model.forecaster;
+    const { columns } = model.content;
     const forecast =
       missing > 0
         ? null

@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { datesThatShowAStep } from '../answers/forecast-answer';
 import type { InputRows } from '../input/forecast-input';
 import { invalidInput } from '../input/invalid-input';
-import type { LoadedModel } from '../models/loaded-model';
+import type { LoadedRowModel } from '../models/loaded-model';
 
 /** The newest rows of a stream. One is never changed: rows that can't be forecast from leave no trace. */
 export interface RowWindow {
@@ -24,7 +24,7 @@ export interface RowWindow {
 export function extend(
   window: RowWindow | undefined,
   input: InputRows,
-  { rowsNeeded }: LoadedModel,
+  { rowsNeeded }: LoadedRowModel,
 ): RowWindow {
   if (window) checkNewer(window, input);
   const { X, base, scale, dates } = input;
