@@ -3,6 +3,7 @@ export { type BackendName, setWasmPaths } from './backends';
 export type { Matrix, MatrixLike } from './data/reading/matrix';
 export type { KnownSeries, LabelledRows, RowValues } from './data/reading/row-options';
 export { StandardScaler, type StandardScalerState } from './data/scaling/standard-scaler';
+export { manySeries } from './data/series/decide';
 export { createSequences, type SequenceOptions } from './data/windows/create-sequences';
 export { type SequenceBatch, Sequences } from './data/windows/sequences';
 export { type EnsembleFitOptions, type EnsembleOptions, LSTMEnsemble } from './ensemble/lstm-ensemble';

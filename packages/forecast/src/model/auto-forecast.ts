@@ -18,9 +18,16 @@ import { fillFromBefore } from '../evaluation/fill-from-before';
 import type { Windows } from '../evaluation/windows';
 import { fitSeries, reasonOf } from './fitted-series';
 import { filesOf, type Member, MemberRun } from './member';
-import { fitPanelNetwork, networkName, type PanelNetwork, placesOfPanel } from './panel-network';
+import {
+  fitPanelNetwork,
+  networkName,
+  type PanelNetwork,
+  type PanelPlan,
+  planPanel,
+  weighedByOthers,
+} from './panel-network';
 import { type AutoFit, autoForecastKind, loadAutoFit, notSavable, saveAutoFit } from './saved-auto-fit';
-import { jobOf, type PlanOptions, planSeries, type SeriesPlan } from './series-plan';
+import { jobOf, type PlanOptions, type SeriesPlan } from './series-plan';
 
 const autoForecastOptions = defineOptions('autoForecast', choiceOptions);
 
@@ -63,10 +70,12 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
       const fit: AutoFit = { horizon: input.horizon, series: [], members: [] };
       const { horizon, levels, seed, signal } = input;
       const asked = { ...options, horizon, levels, seed };
-      const plans = all.map((series) => planSeries(series, asked));
-      const panel = await panelFor(plans, asked, signal);
+      const planned = await planPanel(all, asked);
+      const panel = await panelFor(planned, asked, signal);
+      const { plans } = planned;
       try {
         for (const place of plans.keys()) await fitOne({ plans, place, panel, asked, signal }, fit);
+        fit.series = fit.series.map((one) => weighedByOthers(one, fit.series));
       } catch (error) {
         await disposeOf(fit);
         throw error;
@@ -135,15 +144,14 @@ interface OneSeries {
 }
 
 async function panelFor(
-  plans: readonly SeriesPlan[],
+  planned: PanelPlan,
   asked: PlanOptions,
   signal: AbortSignal | undefined,
 ): Promise<Panel> {
-  const own = placesOfPanel(plans);
-  const places = new Set(own);
-  if (own.length === 0) return { places };
+  const places = new Set(planned.places);
+  if (places.size === 0) return { places };
   try {
-    return { places, network: await fitPanelNetwork(plans, own, asked, signal) };
+    return { places, network: await fitPanelNetwork(planned, asked, signal) };
   } catch (error) {
     return { places, failure: reasonOf(networkName, error, signal) };
   }
@@ -157,9 +165,9 @@ async function fitOne({ plans, place, panel, asked, signal }: OneSeries, fit: Au
   for (const { name } of plan.candidates) {
     signal?.throwIfAborted();
     if (name === networkName && panel.places.has(place)) {
-      const { network, failure } = panel;
-      if (network) {
-        windows.set(name, network.windows.get(place)!);
+      const { network, failure = network?.failures.get(place) } = panel;
+      if (network && failure === undefined) {
+        if (plan.windows.folds.length > 0) windows.set(name, network.windows.get(place)!);
         fits.set(name, async () => network.member);
       } else leftOut[name] = failure!;
       continue;

@@ -1,40 +1,81 @@
 import type { ForecastModel, PredictInput, TimeSeries } from '@btcfc/core';
 import { Rng, sliceSeries } from '@btcfc/core';
+import { candidateNamed } from '../candidates/candidates';
+import { usualRule, weigh } from '../combining/weigh';
+import { meanOf } from '../evaluation/losses';
 import type { Windows } from '../evaluation/windows';
+import { type FittedSeries, reasonOf } from './fitted-series';
 import type { Member } from './member';
-import type { PlanOptions, SeriesPlan } from './series-plan';
+import { type PlanOptions, planSeries, type SeriesPlan } from './series-plan';
 
 /** By which the network is known in results: it stands for those that each series would have of its own. */
 export const networkName = 'lstm';
 
-/** From so many series on one network learns from all of them. */
-const leastSeries = 8;
+const network = candidateNamed(networkName)!;
 
 /** One network for many series. */
 export interface PanelNetwork {
-  /** What it forecast on the tail of each series, by the place of its plan. */
+  /** What it forecast on the tail of each series that has one, by the place of its plan. */
   windows: Map<number, Windows>;
+  /** Why it can't forecast a series, by the place of its plan. */
+  failures: Map<number, string>;
   /** The network fitted on all rows of all of them. */
   member: Member;
 }
 
-/** The places of the plans whose series one network learns from together; none where each has its own. */
-export function placesOfPanel(plans: readonly SeriesPlan[]): number[] {
-  const places = plans.flatMap(({ candidates, windows }, place) =>
-    windows.folds.length > 0 && candidates.some(({ name }) => name === networkName) ? [place] : [],
+/** What is to be done for many series. */
+export interface PanelPlan {
+  /** In the order of the series. */
+  plans: SeriesPlan[];
+  /** The places of those that one network forecasts, those it doesn't learn from among them; none where each has its own. */
+  places: number[];
+}
+
+/**
+ * Plans what is done for each of the series. Where one network learns from many, it is a candidate also for those that are
+ * too short for one of their own.
+ */
+export async function planPanel(series: readonly TimeSeries[], asked: PlanOptions): Promise<PanelPlan> {
+  const plans = series.map((one) => planSeries(one, asked));
+  const teachers = plans.filter(isTeacher);
+  if (teachers.length < 2) return { plans, places: [] };
+  // TensorFlow.js is loaded where a network is trained, and each of them trains one
+  const { manySeries } = await import('@btcfc/lstm');
+  if (teachers.length < manySeries) return { plans, places: [] };
+  const columns = columnsOf(teachers[0]!);
+  const shared = plans.map((plan) =>
+    !isTeacher(plan) && isOfAnyLength(plan) && columnsOf(plan) === columns
+      ? { ...plan, candidates: [...plan.candidates, network] }
+      : plan,
   );
-  return places.length < leastSeries ? [] : places;
+  return {
+    plans: shared,
+    places: shared.flatMap((plan, place) => (plan.candidates.includes(network) ? [place] : [])),
+  };
+}
+
+/** Whether the network learns from a series. */
+function isTeacher({ candidates, facts, windows }: SeriesPlan): boolean {
+  return windows.folds.length > 0 && candidates.includes(network) && network.suits(facts);
+}
+
+/** Whether a network suits a series, if it is long enough. */
+function isOfAnyLength({ facts }: SeriesPlan): boolean {
+  return !facts.isConstant && network.suits({ ...facts, known: Number.POSITIVE_INFINITY });
+}
+
+/** The names of the columns that come with a series. */
+function columnsOf({ complete }: SeriesPlan): string {
+  const { pastCovariates = {}, futureCovariates = {}, staticCovariates = {} } = complete;
+  return JSON.stringify([pastCovariates, futureCovariates, staticCovariates].map(Object.keys));
 }
 
 /**
  * Fits one network to the series of the plans: on what lies before their tails, to be judged there, and on all rows. Many
- * series cost hardly more than one, and short ones learn from the others.
- *
- * @param places those of `placesOfPanel`
+ * series cost hardly more than one, and short ones have from the others what they don't show themselves.
  */
 export async function fitPanelNetwork(
-  plans: readonly SeriesPlan[],
-  places: readonly number[],
+  { plans, places }: PanelPlan,
   asked: PlanOptions,
   signal: AbortSignal | undefined,
 ): Promise<PanelNetwork> {
@@ -44,11 +85,11 @@ export async function fitPanelNetwork(
   const model = (
     asked.preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', ...settings }) : lstm(settings)
   ) as ForecastModel;
-  const own = places.map((place) => plans[place]!);
-  const all = own.map(({ complete }) => sliceSeries(complete, 0, complete.values.length));
-  const before = own.map(({ complete, windows }) => sliceSeries(complete, 0, windows.folds[0]!.trainEnd));
+  const taught = plans.filter(isTeacher);
+  const all = taught.map(({ complete }) => sliceSeries(complete, 0, complete.values.length));
+  const before = taught.map(({ complete, windows }) => sliceSeries(complete, 0, windows.folds[0]!.trainEnd));
   const { horizon } = asked;
-  const [{ levels }] = own as [SeriesPlan];
+  const [{ levels }] = taught as [SeriesPlan];
   const fit = (panel: TimeSeries[], purpose: string) => {
     signal?.throwIfAborted();
     return model.fit({
@@ -64,18 +105,25 @@ export async function fitPanelNetwork(
   };
   const walked = await fit(before, 'walk');
   const windows = new Map<number, Windows>();
+  const failures = new Map<number, string>();
   try {
-    for (const [index, { complete, windows: plan }] of own.entries()) {
+    for (const place of places) {
+      const { complete, windows: plan } = plans[place]!;
+      if (plan.folds.length === 0) continue;
       const origins = plan.folds.flatMap((fold) => fold.origins);
       const inputs = origins.map((origin) => inputAt(complete, origin, { horizon, levels, signal }));
-      const { point, quantiles } = await model.predict(walked, inputs);
-      const folds = plan.folds.flatMap((fold, place) => fold.origins.map(() => place));
-      windows.set(places[index]!, { origins, folds, point, quantiles: [...quantiles] });
+      try {
+        const { point, quantiles } = await model.predict(walked, inputs);
+        const folds = plan.folds.flatMap((fold, index) => fold.origins.map(() => index));
+        windows.set(place, { origins, folds, point, quantiles: [...quantiles] });
+      } catch (error) {
+        failures.set(place, reasonOf(networkName, error, signal));
+      }
     }
   } finally {
     await model.dispose?.(walked);
   }
-  return { windows, member: { model, fitted: await fit(all, 'fit') } };
+  return { windows, failures, member: { model, fitted: await fit(all, 'fit') } };
 }
 
 /** What comes after the last row of a series. */
@@ -87,6 +135,30 @@ export async function aheadOf(
   const input = inputAt(complete, complete.values.length - 1, { horizon, levels });
   const { point, quantiles } = await model.predict(fitted, [input]);
   return { point, quantiles: [...quantiles] };
+}
+
+/**
+ * A series that is too short to judge anything on, with the shares of its candidates that the other series say: those of
+ * their mean losses. Where no network for all is among them it stays as it is.
+ */
+export function weighedByOthers(own: FittedSeries, others: readonly FittedSeries[]): FittedSeries {
+  const { judgement } = own;
+  const names = Object.keys(judgement.weights);
+  if (judgement.independent > 0 || !names.includes(networkName)) return own;
+  const losses = names.map((name) => [name, meanLossOf(name, others)] as const);
+  const weights = weigh(new Map(losses), usualRule);
+  if (weights.size === 0) return own;
+  const scores = judgement.scores.map((score) => ({ ...score, weight: weights.get(score.name) ?? 0 }));
+  return { ...own, judgement: { ...judgement, scores, weights: Object.fromEntries(weights) } };
+}
+
+function meanLossOf(name: string, series: readonly FittedSeries[]): number {
+  return meanOf(
+    series.flatMap(({ judgement }) => {
+      const score = judgement.scores.find((one) => one.name === name);
+      return score ? [(score.mase + score.pinball) / 2] : [];
+    }),
+  );
 }
 
 function inputAt(

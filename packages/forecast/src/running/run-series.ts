@@ -9,8 +9,8 @@ import {
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, fitSeries } from '../model/fitted-series';
 import type { MemberJob } from '../model/member';
-import { networkName } from '../model/panel-network';
-import { jobOf, planSeries, type SeriesPlan } from '../model/series-plan';
+import { networkName, planPanel, weighedByOthers } from '../model/panel-network';
+import { jobOf, type SeriesPlan } from '../model/series-plan';
 import type { ForecastExecutor } from './executors';
 import type { ForecastJournal } from './journal';
 import { outOfTime, type SharedNetworkOptions, sharedNetwork } from './shared-network';
@@ -49,12 +49,13 @@ const seriesAtATime = 64;
 /** Tries all candidates on all series. */
 export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
   const { series, asked } = options;
-  const plans = series.map((each) => planSeries(each, asked));
+  const panel = await planPanel(series, asked);
+  const { plans } = panel;
   const run = new Run(
     options,
     plans.reduce((sum, { candidates }) => sum + candidates.length, 0),
   );
-  const shared = await sharedNetwork(plans, options);
+  const shared = await sharedNetwork(panel, options);
   const done: RunSeries[] = [];
   for (let start = 0; start < plans.length; start += seriesAtATime) {
     const shares = Math.ceil((plans.length - start) / seriesAtATime);
@@ -62,6 +63,11 @@ export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
     done.push(...(await run.share(plans.slice(start, start + seriesAtATime), known, shares)));
   }
   await run.teller.settled();
+  const judged = done.map(({ fitted }) => fitted);
+  for (const one of done) {
+    one.fitted = weighedByOthers(one.fitted, judged);
+    dropUnused(one);
+  }
   return done;
 }
 
@@ -205,11 +211,15 @@ function finish(plan: SeriesPlan, results: ReadonlyMap<string, MemberResult>, ho
     if (result.windows) windows.set(name, result.windows);
     members.set(name, { ...result, windows: undefined });
   }
-  const fitted = fitSeries(plan, windows, leftOut, horizon);
+  const one = { plan, fitted: fitSeries(plan, windows, leftOut, horizon), members };
+  dropUnused(one);
+  return one;
+}
+
+function dropUnused({ fitted, members }: RunSeries): void {
   for (const name of [...members.keys()]) {
     if (!(fitted.judgement.weights[name]! > 0)) members.delete(name);
   }
-  return { plan, fitted, members };
 }
 
 function unfinished(job: string): BtcfcError {

@@ -1,7 +1,7 @@
 import { reasonOf } from '../model/fitted-series';
 import { filesOf } from '../model/member';
-import { aheadOf, fitPanelNetwork, networkName, placesOfPanel } from '../model/panel-network';
-import type { PlanOptions, SeriesPlan } from '../model/series-plan';
+import { aheadOf, fitPanelNetwork, networkName, type PanelPlan } from '../model/panel-network';
+import type { PlanOptions } from '../model/series-plan';
 import type { MemberResult } from './worker/run-job';
 
 /** What a candidate is left out for that the time did not suffice for. */
@@ -24,10 +24,10 @@ export interface SharedNetworkOptions {
  * the same.
  */
 export async function sharedNetwork(
-  plans: readonly SeriesPlan[],
+  panel: PanelPlan,
   { asked, timeLimitMs, signal }: SharedNetworkOptions,
 ): Promise<ReadonlyMap<number, MemberResult>> {
-  const places = placesOfPanel(plans);
+  const { plans, places } = panel;
   const results = new Map<number, MemberResult>();
   if (places.length === 0) return results;
   const start = performance.now();
@@ -37,10 +37,15 @@ export async function sharedNetwork(
   const timer =
     timeLimitMs === undefined ? undefined : setTimeout(() => abort.abort(), shareOfTime * timeLimitMs);
   try {
-    const { windows, member } = await fitPanelNetwork(plans, places, asked, abort.signal);
+    const { windows, failures, member } = await fitPanelNetwork(panel, asked, abort.signal);
     try {
       const files = await filesOf(member);
       for (const place of places) {
+        const failure = failures.get(place);
+        if (failure !== undefined) {
+          results.set(place, { failure });
+          continue;
+        }
         const ahead = await aheadOf(member, plans[place]!, asked.horizon);
         const elapsedMs = (performance.now() - start) / places.length;
         results.set(place, { windows: windows.get(place), ...ahead, files, elapsedMs });

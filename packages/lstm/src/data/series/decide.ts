@@ -17,12 +17,15 @@ const seasonsNeeded = 3;
 /** Smoothing takes the square of the rows of a season on each row. */
 export const longestSmoothed = 48;
 
-/** So many series show a season more clearly than the past of each of them. */
-const many = 10;
+/**
+ * From so many series on a network for all of them learns from each what the others do too: its defaults are other ones,
+ * and with a season it learns what a smoothing leaves over that they share (`target: 'residual'`).
+ */
+export const manySeries = 10;
 
 /** Whether series are so many that each shows what the others do. */
 export function areMany({ length }: readonly unknown[]): boolean {
-  return length >= many;
+  return length >= manySeries;
 }
 
 /** Values below this share of a series' median are near zero: their logarithms would be mostly noise. */
