@@ -11,15 +11,8 @@ import { fillGaps, type ReadSeriesOptions, readSeries, type SeriesSource } from 
 /** What is forecast: a file, a text, bytes or a stream of CSV or JSON rows, a frame, or series that are at hand. */
 export type ForecastSource = SeriesSource | TimeSeriesLike | readonly TimeSeries[];
 
-/** Options of `readSeries` that are handed on. */
-const readingNames = [
-  'date',
-  'value',
-  'valueWords',
-  'id',
-  'pastCovariates',
-  'futureCovariates',
-  'staticCovariates',
+/** Options of `readSeries` that tell how the source is written. */
+export const formatNames = [
   'timeZone',
   'frequency',
   'doubledHour',
@@ -30,6 +23,18 @@ const readingNames = [
   'decimal',
   'thousands',
   'na',
+] as const;
+
+/** Options of `readSeries` that are handed on. */
+const readingNames = [
+  'date',
+  'value',
+  'valueWords',
+  'id',
+  'pastCovariates',
+  'futureCovariates',
+  'staticCovariates',
+  ...formatNames,
 ] as const;
 
 /** Which columns of the source are what, and how it is written. */

@@ -1,19 +1,11 @@
 import { invalidOption, nearestName, option, optionsFor } from '@btcfc/core';
+import { formatNames } from '../reading/read-source';
 import { type ForecastOptions, forecastOptions } from '../running/options';
 import { spreadCandidates } from './candidates';
 
 const taken = [
   'date',
-  'timeZone',
-  'frequency',
-  'doubledHour',
-  'dayFirst',
-  'duplicates',
-  'incomplete',
-  'delimiter',
-  'decimal',
-  'thousands',
-  'na',
+  ...formatNames,
   'preset',
   'coverage',
   'seed',

@@ -1,13 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { differenceFromKeras, kerasConfig, kerasGru } from '../../test-support/published';
+import { data, expectClose, inputShape } from '../../test-support/sequences';
 import { type FusedGru, type FusedGruConfig, fusedGru, isFusedGru, isFusedLstm } from '../index';
-
-const inputShape = [4, 3];
-
-function data(seed = 7, batch = 5): tf.Tensor {
-  return tf.randomNormal([batch, ...inputShape], 0, 1, 'float32', seed);
-}
 
 /** Our layers as tfjs's types want them: its declarations of the same class differ between its packages. */
 function asLayer(layer: FusedGru): tf.layers.Layer {
@@ -17,16 +12,6 @@ function asLayer(layer: FusedGru): tf.layers.Layer {
 type MakeGru = (config: FusedGruConfig) => tf.layers.Layer;
 const stockGru: MakeGru = (config) => tf.layers.gru({ ...config } as never);
 const ourGru: MakeGru = (config) => asLayer(fusedGru(config));
-
-function expectClose(actual: unknown, expected: unknown, tolerance = 2e-6): void {
-  const left = [actual].flat() as tf.Tensor[];
-  const right = [expected].flat() as tf.Tensor[];
-  expect(left.map(({ shape }) => shape)).toEqual(right.map(({ shape }) => shape));
-  left.forEach((tensor, index) => {
-    const difference = tf.max(tf.abs(tf.sub(tensor, right[index]!))).dataSync()[0]!;
-    expect(difference).toBeLessThan(tolerance);
-  });
-}
 
 beforeAll(() => tf.setBackend('wasm'));
 

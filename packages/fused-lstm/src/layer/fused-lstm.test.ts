@@ -2,14 +2,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import { BtcfcError } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
 import { differenceFromKeras, kerasConfig, kerasLstm } from '../../test-support/published';
+import { data, expectClose, inputShape } from '../../test-support/sequences';
 import { type FusedLstm, type FusedLstmConfig, fusedLstm, registerFusedLstm, setKernels } from '../index';
 import { useNative } from '../wasm/engine/current-engine';
-
-const inputShape = [4, 3];
-
-function data(seed = 7, batch = 5): tf.Tensor {
-  return tf.randomNormal([batch, ...inputShape], 0, 1, 'float32', seed);
-}
 
 /** Our layers as tfjs's types want them: its declarations of the same class differ between its packages. */
 function asLayer(layer: FusedLstm): tf.layers.Layer {
@@ -23,16 +18,6 @@ function pair(config: FusedLstmConfig): { stock: tf.layers.Layer; ours: FusedLst
   ours.apply(data());
   ours.setWeights(stock.getWeights());
   return { stock, ours };
-}
-
-function expectClose(actual: unknown, expected: unknown, tolerance = 2e-6): void {
-  const left = [actual].flat() as tf.Tensor[];
-  const right = [expected].flat() as tf.Tensor[];
-  expect(left.map(({ shape }) => shape)).toEqual(right.map(({ shape }) => shape));
-  left.forEach((tensor, index) => {
-    const difference = tf.max(tf.abs(tf.sub(tensor, right[index]!))).dataSync()[0]!;
-    expect(difference).toBeLessThan(tolerance);
-  });
 }
 
 function expectDifferent(left: tf.Tensor, right: tf.Tensor): void {
