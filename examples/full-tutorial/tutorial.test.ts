@@ -58,7 +58,7 @@ describe('a run on synthetic data', () => {
   }, 300_000);
 
   it('gives the same bytes for the same seed', async () => {
-    const arguments_ = ['--synthetic', '--trials', '2', '--concurrency', '1', '--epochs', '2', '--seed', '3'];
+    const arguments_ = [...fewRows(), '--trials', '2', '--concurrency', '1', '--epochs', '2', '--seed', '3'];
     arguments_.push('--backend', 'wasm', '--protocol', 'notebook', '--out');
     const first = await program.run(...arguments_, 'a');
     const second = await program.run(...arguments_, 'b');
@@ -110,10 +110,10 @@ describe('in order of time', () => {
 describe('the search', () => {
   const models = () => path.join(program.directory, 'LSTM/Models');
   const read = (...names: string[]) => readFileSync(path.join(program.directory, 'LSTM', ...names), 'utf8');
-  const search = ['--synthetic', '--backend', 'wasm', '--epochs', '7', '--protocol', 'notebook'];
+  const search = ['--backend', 'wasm', '--epochs', '7'];
 
   it('keeps each trial in a folder of its own, and trains the best configuration', async () => {
-    const { code, stderr } = await program.run(...search.slice(0, -2), '--trials', '3');
+    const { code, stderr } = await program.run(...fewRows(), ...search, '--trials', '3');
     expect(code).toBe(0);
     expect(stderr).toMatch(/3 trials in .*, best loss/);
     expect(
@@ -157,7 +157,16 @@ describe('the search', () => {
   }, 300_000);
 
   it('goes on with --resume where it was interrupted, and trains no finished trial again', async () => {
-    const arguments_ = [...search, '--trials', '3', '--concurrency', '1'];
+    const arguments_ = [
+      ...fewRows(),
+      ...search,
+      '--protocol',
+      'notebook',
+      '--trials',
+      '3',
+      '--concurrency',
+      '1',
+    ];
     const running = program.start(...arguments_);
     interruptOnce(running, 'stderr', 'trial 0 ');
     const { code, stderr } = await running.end;
@@ -213,9 +222,10 @@ describe('what can go wrong', () => {
   }, 60_000);
 
   it('leaves finished artifacts intact when interrupted', async () => {
-    expect((await program.run('--synthetic', ...quick)).code).toBe(0);
+    const data = fewRows();
+    expect((await program.run(...data, ...quick)).code).toBe(0);
     const before = hashesBelow(program.directory);
-    const running = program.start('--synthetic', '--trials', '0', '--backend', 'wasm');
+    const running = program.start(...data, '--trials', '0', '--backend', 'wasm');
     interruptOnce(running, 'stdout', 'Epoch 1/');
     expect((await running.end).code).toBe(130);
     expect(hashesBelow(program.directory)).toEqual(before);
@@ -251,6 +261,11 @@ describeWithReference('a run on the real dataset', () => {
     }
   }, 300_000);
 });
+
+/** The flags for a dataset of so few rows that whatever is done with it is soon done. */
+function fewRows(): string[] {
+  return ['--data', writeDataset('few.csv', syntheticBitcoin({ rows: 700, seed: 0 }))];
+}
 
 /** The dataset as a file; returns its path. */
 function writeDataset(name: string, columns: ReturnType<typeof syntheticBitcoin>): string {
