@@ -12,7 +12,7 @@ module.exports = function jestPreset(packageDirectory) {
       '^\\.{1,2}/(?:.*/)?entry-file$': path.join(__dirname, 'tooling/test-support/src/built-entry-file.ts'),
       '^#node$': path.join(__dirname, 'packages/core/src/node.ts'),
       '^#tune-node$': path.join(__dirname, 'packages/tune/src/node.ts'),
-      '^#viz-canvas$': path.join(__dirname, 'packages/viz/src/canvas.ts'),
+      '^#viz-canvas$': path.join(__dirname, 'packages/viz/src/drawing/canvas-in-node.ts'),
       '^@btcfc/(test-support|workspace)$': path.join(__dirname, 'tooling/$1/src/index.ts'),
       '^@btcfc/([^/]+)$': path.join(__dirname, 'packages/$1/src/index.ts'),
       '^@btcfc/([^/]+)/(?!package\\.json$)(.+)$': path.join(__dirname, 'packages/$1/src/$2.ts'),

@@ -1,7 +1,7 @@
 import { packageBuild } from '../../tsup.preset';
 
 export default packageBuild({
-  entry: ['src/index.ts', 'src/canvas.ts', 'src/canvas-in-page.ts'],
+  entry: ['src/index.ts', 'src/drawing/canvas-in-node.ts', 'src/drawing/canvas-in-page.ts'],
   // what draws is loaded when a picture is asked for: one file in Node, another in a page
   external: ['#viz-canvas'],
   splitting: false,

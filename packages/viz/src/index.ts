@@ -1,4 +1,3 @@
-export type { CanvasToDrawOn } from './canvas/copy-to-canvas';
 export { chartJsConfiguration } from './chart-js/configuration';
 export type {
   ChartJsConfiguration,
@@ -30,5 +29,6 @@ export type {
   TextMark,
 } from './description/chart-description';
 export type { SizeOptions } from './description/picture-size';
-export { type ChartRenderer, type PlotOptions, plot, plotFiles } from './plot';
+export type { CanvasToDrawOn } from './drawing/copy-to-canvas';
+export { type ChartRenderer, type PlotOptions, plot, plotFiles } from './drawing/plot';
 export * from './plots';

@@ -10,7 +10,7 @@ const options = {
 
 Module._extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
 
-const inner = { '#node': '@btcfc/core/node', '#viz-canvas': '@btcfc/viz/canvas' };
+const inner = { '#node': '@btcfc/core/node', '#viz-canvas': '@btcfc/viz/drawing/canvas-in-node' };
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function resolveSource(request, ...rest) {

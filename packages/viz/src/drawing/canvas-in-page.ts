@@ -1,8 +1,8 @@
 import { BtcfcError } from '@btcfc/core';
 import { writeFileAtomic } from '@btcfc/core/node';
-import type * as inNode from './canvas';
-import { type CanvasToDrawOn, copyToCanvas } from './canvas/copy-to-canvas';
-import { drawChart } from './canvas/draw-chart';
+import type * as inNode from './canvas-in-node';
+import { type CanvasToDrawOn, copyToCanvas } from './copy-to-canvas';
+import { drawChart } from './draw-chart';
 
 // by their shape: the packages' own types know no page
 interface PageCanvas extends CanvasToDrawOn {
@@ -22,8 +22,17 @@ export const drawPng: typeof inNode.drawPng = async (configuration, { width, hei
     return new Uint8Array(await (await blobOf(canvas)).arrayBuffer());
   });
 
+/** A page's canvas knows pixels alone. @throws BtcfcError `UNAVAILABLE` */
+export const drawSvg: typeof inNode.drawSvg = async () => {
+  throw new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: "A page's canvas holds pixels: it can not be turned into an SVG.",
+    remedy: 'Draw a PNG there, or the SVG in Node.',
+  });
+};
+
 /** There are no files in a page. @throws BtcfcError `UNAVAILABLE` */
-export const writePicture: typeof inNode.writePicture = (file, png) => writeFileAtomic(file, png);
+export const writePicture: typeof inNode.writePicture = (file, picture) => writeFileAtomic(file, picture);
 
 function createCanvas(width: number, height: number): PageCanvas {
   const { OffscreenCanvas, document } = globalThis as Page;

@@ -24,8 +24,8 @@ import {
   residualPlot,
   skillPlot,
   zoomedForecastPlot,
-} from './index';
-import { viridis } from './plots/search/viridis';
+} from '../index';
+import { viridis } from '../plots/search/viridis';
 
 const blue = [0x1f, 0x77, 0xb4];
 const orange = [0xff, 0x7f, 0x0e];

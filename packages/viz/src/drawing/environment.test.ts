@@ -33,6 +33,7 @@ const script = `
     const pictures = [
       await plot(forecastPlot(forecast)),
       await plot(forecastPlot(hours)),
+      await plot(forecastPlot(forecast), { format: 'svg' }),
       await plot(zoomedForecastPlot(forecast)),
       await plot(lossPlot({ trainLosses: [3, 2, 1], yScale: 'log' })),
     ];

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError } from '@btcfc/core';
 import { writeFileAtomic } from '@btcfc/core/node';
-import { type CanvasToDrawOn, copyToCanvas } from './canvas/copy-to-canvas';
-import { drawChart } from './canvas/draw-chart';
-import type { ChartJsConfiguration } from './chart-js/configuration-type';
-import { fontFamily } from './chart-js/looks';
-import type { PictureSize } from './description/picture-size';
+import type { ChartJsConfiguration } from '../chart-js/configuration-type';
+import { fontFamily } from '../chart-js/looks';
+import type { PictureSize } from '../description/picture-size';
+import { type CanvasToDrawOn, copyToCanvas } from './copy-to-canvas';
+import { drawChart } from './draw-chart';
+import { finishSvg } from './finish-svg';
 
 type NativeCanvas = typeof import('@napi-rs/canvas');
 
@@ -23,14 +24,31 @@ export async function drawPng(
   });
 }
 
+/** Draws a chart as SVG, its letters as paths, so that it looks the same where there is no such font. */
+export async function drawSvg(
+  configuration: ChartJsConfiguration,
+  { width, height }: PictureSize,
+  title: string,
+): Promise<Uint8Array> {
+  const { createCanvas, SvgExportFlag } = await nativeCanvas();
+  const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
+  return drawChart(canvas, configuration, () =>
+    Buffer.from(finishSvg(canvas.getContent().toString(), title)),
+  );
+}
+
 /** Writes a picture so that it is whole or not there at all; its folder is made if it is absent. */
-export function writePicture(file: string, png: Uint8Array): void {
-  writeFileAtomic(file, png);
+export function writePicture(file: string, picture: Uint8Array): void {
+  writeFileAtomic(file, picture);
 }
 
 // a bundle in CommonJS has no address
 const here: string | undefined = import.meta.url;
-const fontFile = here ? fileURLToPath(new URL('../fonts/DejaVuSans.ttf', here)) : 'fonts/DejaVuSans.ttf';
+const fontFile = 'fonts/DejaVuSans.ttf';
+// beside the folder of what was built, or of the sources, which are one folder deeper
+const fontFiles = here
+  ? ['..', '../..'].map((up) => fileURLToPath(new URL(`${up}/${fontFile}`, here)))
+  : [fontFile];
 let prepared: NativeCanvas | undefined;
 
 async function nativeCanvas(): Promise<NativeCanvas> {
@@ -57,12 +75,13 @@ async function load(): Promise<NativeCanvas> {
 }
 
 function registerFont({ GlobalFonts }: NativeCanvas): void {
-  if (existsSync(fontFile)) GlobalFonts.registerFromPath(fontFile, fontFamily);
+  const font = fontFiles.find((file) => existsSync(file));
+  if (font !== undefined) GlobalFonts.registerFromPath(font, fontFamily);
   // without any font text would be left out silently
   else if (GlobalFonts.families.length === 0) {
     throw new BtcfcError({
       code: 'UNAVAILABLE',
-      message: `There is no font to write with: ${fontFile} is missing, and the machine has none.`,
+      message: `There is no font to write with: ${fontFiles[0]} is missing, and the machine has none.`,
       remedy: 'Install a font, or copy the folder `fonts` of @btcfc/viz to where your bundle looks for it.',
     });
   }

@@ -1,10 +1,10 @@
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import type { CanvasToDrawOn } from './canvas/copy-to-canvas';
-import { configurationOf } from './chart-js/configuration';
-import type { ChartJsConfiguration } from './chart-js/configuration-type';
-import type { ChartDescription } from './description/chart-description';
-import { readSize, type SizeOptions, sizeOptions } from './description/picture-size';
-import { readDescription } from './description/read-description';
+import { configurationOf } from '../chart-js/configuration';
+import type { ChartJsConfiguration } from '../chart-js/configuration-type';
+import type { ChartDescription } from '../description/chart-description';
+import { readSize, type SizeOptions, sizeOptions } from '../description/picture-size';
+import { readDescription } from '../description/read-description';
+import type { CanvasToDrawOn } from './copy-to-canvas';
 
 /** What draws in the place of our canvas: a `ChartJSNodeCanvas` of chartjs-node-canvas, or anything of its shape. */
 export interface ChartRenderer {
@@ -12,8 +12,11 @@ export interface ChartRenderer {
 }
 
 const plotOptions = defineOptions('plot', {
-  /** What the picture is. @default 'png' */
-  format: option.oneOf(['png'], { default: 'png' }),
+  /**
+   * What the picture is: `'svg'` is sharp at any size, its letters are paths. Node, Bun and Deno only.
+   * @default 'svg' where `file` ends in `.svg`, else 'png'
+   */
+  format: option.oneOf(['png', 'svg']),
   /** A file to write the picture to as well; its folder is made if it is absent. Node, Bun and Deno only. @default none */
   file: option.text(),
   /**
@@ -41,9 +44,9 @@ export interface PlotOptions extends SizeOptions, OptionsInput<typeof plotOption
  * gives the same bytes, whatever the time zone, the language and the fonts of the machine (in a page, the browser's
  * fonts are taken).
  *
- * @returns the picture as PNG; a `Buffer` in Node
+ * @returns the picture as PNG or SVG; a `Buffer` in Node
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if the description's data can't be drawn; `FILE_ACCESS` if the file
- * can't be written; `UNAVAILABLE` for a file in a page, or where there is no canvas
+ * can't be written; `UNAVAILABLE` for a file or an SVG in a page, or where there is no canvas
  * @example
  * import { plot } from '@btcfc/viz';
  *
@@ -56,15 +59,29 @@ export interface PlotOptions extends SizeOptions, OptionsInput<typeof plotOption
  *   { width: 800, height: 400 },
  * );
  * png.length; // the bytes of a PNG
+ * // and plot(description, { file: 'load.svg' }) writes an SVG
  */
 export async function plot(description: ChartDescription, options?: PlotOptions): Promise<Uint8Array> {
-  const { canvas, file, ...given } = plotOptions.read(options);
+  const {
+    canvas,
+    file,
+    format = file?.toLowerCase().endsWith('.svg') ? 'svg' : 'png',
+    ...given
+  } = plotOptions.read(options);
+  const isSvg = format === 'svg';
+  if (isSvg && canvas !== undefined) {
+    const expected = "left out where the picture is an SVG, or format: 'png'";
+    throw invalidOption('canvas', canvas, expected);
+  }
   const chart = readDescription(description);
-  const size = readSize(chart, given);
+  // paths are as sharp as it gets
+  const size = readSize(chart, isSvg ? { ...given, devicePixelRatio: 1 } : given);
   const configuration = configurationOf(chart, size);
-  const png = await drawWith(canvas);
-  if (file !== undefined) (await import('#viz-canvas')).writePicture(file, png);
-  return png;
+  const picture = isSvg
+    ? await (await import('#viz-canvas')).drawSvg(configuration, size, chart.title)
+    : await drawWith(canvas);
+  if (file !== undefined) (await import('#viz-canvas')).writePicture(file, picture);
+  return picture;
 
   async function drawWith(given: CanvasToDrawOn | ChartRenderer | undefined): Promise<Uint8Array> {
     if (given && 'renderToBuffer' in given) return given.renderToBuffer(configuration, 'image/png');
@@ -75,7 +92,8 @@ export async function plot(description: ChartDescription, options?: PlotOptions)
 }
 
 /**
- * Draws several charts into a folder, each under its name, one after the other.
+ * Draws several charts into a folder, each under its name, one after the other: an SVG where the name ends in `.svg`, else
+ * a PNG, unless `format` says which.
  *
  * @param directory made if it is absent
  * @param charts descriptions by the names of their files
