@@ -54,3 +54,29 @@ it('gives up on its way to what is no lower than what is known', () => {
   expect(value).toBeGreaterThan(1e-12);
   expect(smoothDescent(valley, start, { tolerance: 1e-14, known: 10 })!.value).toBeLessThan(1e-12);
 });
+
+it('goes no further on the way to what was found, but past it to what is lower', () => {
+  let asked = 0;
+  // two bottoms, at -1 and a lower one at 1
+  const twoBottoms: SmoothFunction = (point, slopes) => {
+    const x = point[0]!;
+    asked++;
+    slopes[0] = 4 * x * (x * x - 1) - 0.1;
+    return (x * x - 1) ** 2 - 0.1 * x;
+  };
+  const from = (start: number, found?: { point: Float64Array; value: number }) => {
+    asked = 0;
+    const lowest = smoothDescent(twoBottoms, Float64Array.of(start), {
+      tolerance: 1e-14,
+      ...(found && { found }),
+    })!;
+    return { ...lowest, asked };
+  };
+  const left = from(-0.8);
+  const right = from(1.4);
+  const again = from(1.2, right);
+  expect(again.value).toBeGreaterThan(right.value);
+  expect(again.asked).toBeLessThan(from(1.2).asked);
+  expect(from(1.2, left).value).toBeCloseTo(right.value, 12);
+  expect(right.value).toBeLessThan(left.value - 0.1);
+});

@@ -12,11 +12,15 @@ interface DescentOptions {
   tolerance: number;
   /** Gives up, some rounds on, where twice of what a step promises would not lead below this. @default Infinity, never */
   known?: number;
+  /** Gives up where it comes near this point and is not below it: both are on the way to one bottom. @default none */
+  found?: Lowest;
   /** Rounds at most. @default 100 */
   rounds?: number;
 }
 
 const longestStep = 2;
+/** How near, in each number, is near what was found. */
+const nearby = 0.2;
 // more of them gain little: the function has a kink there
 const mostRests = 3;
 
@@ -31,7 +35,7 @@ const mostRests = 3;
 export function smoothDescent(
   given: SmoothFunction,
   start: Float64Array,
-  { tolerance, known = Number.POSITIVE_INFINITY, rounds = 100 }: DescentOptions,
+  { tolerance, known = Number.POSITIVE_INFINITY, found, rounds = 100 }: DescentOptions,
 ): Lowest | null {
   const size = start.length;
   const point = start.slice();
@@ -54,6 +58,7 @@ export function smoothDescent(
       longest = Math.max(longest, Math.abs(direction[i]!));
     }
     if (round >= 8 && value + slope > known) break;
+    if (found && value >= found.value && isNear(point, found.point)) break;
     let length = Math.min(1, longestStep / longest);
     let nextValue = value;
     let isLower = false;
@@ -77,6 +82,10 @@ export function smoothDescent(
     value = nextValue;
   }
   return { point, value };
+}
+
+function isNear(point: Float64Array, other: Float64Array): boolean {
+  return point.every((value, i) => Math.abs(value - other[i]!) <= nearby);
 }
 
 function isUsable(value: number, slopes: Float64Array): boolean {

@@ -4,7 +4,7 @@ import { fitGarch } from './fit-garch';
 import { logForm, plainForm, type VarianceForm } from './form';
 import { likelihoodOf } from './likelihood';
 import type { GarchParameters, GarchSlopes } from './parameters';
-import { passThrough } from './recursions';
+import { emptyPass } from './recursions';
 import { readShape, shapeSlopes, shapeStart } from './shape';
 import { latinOrders, simulateMoves } from './simulate';
 
@@ -186,7 +186,7 @@ it.each(Object.keys(shapes) as Shape[])('the shape of %s has the slopes of finit
 describe('ahead, beside arch', () => {
   const passOf = (name: Name) => {
     const parameters = { ...given[name], ...shapes.normal };
-    const pass = passThrough(forms[name].recursion, parameters, moves, backcast);
+    const pass = forms[name].recursion.pass(parameters, moves, backcast, emptyPass(moves.length));
     return { parameters, pass, state: pass.states.at(-1)!, recursion: forms[name].recursion };
   };
 

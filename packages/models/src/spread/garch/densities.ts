@@ -53,21 +53,26 @@ function skewedDensity(
   const bLambda = (3 * lambda - a * aLambda) / b;
   const bNu = (-a * aNu) / b;
   const spreads = new Float64Array(count);
+  const [inverseFall, inverseRise, inverseFree] = [1 / (1 - lambda), 1 / (1 + lambda), 1 / free];
+  let alongY = 0;
   let nuSlope = 0;
   let lambdaSlope = 0;
   for (let row = 0; row < count; row++) {
     const z = standardised[row]!;
     const shifted = b * z + a;
-    const side = shifted < 0 ? -1 : 1;
-    const width = 1 + side * lambda;
-    const y = shifted / width;
+    const isFall = shifted < 0;
+    const inverse = isFall ? inverseFall : inverseRise;
+    const y = shifted * inverse;
     const square = y * y;
-    const score = (-2 * half * y) / (free + square);
-    spreads[row] = 1 + square / free;
-    scores[row] = (score * b) / width;
-    nuSlope += (half * square) / (free * (free + square)) + (score * (bNu * z + aNu)) / width;
-    lambdaSlope += (score * (bLambda * z + aLambda - side * y)) / width;
+    const slope = (-2 * half * y) / (free + square);
+    const score = slope * inverse;
+    spreads[row] = 1 + square * inverseFree;
+    scores[row] = score * b;
+    alongY += slope * y;
+    nuSlope += score * (bNu * z + aNu);
+    lambdaSlope += score * (bLambda * z + aLambda + (isFall ? y : -y));
   }
+  nuSlope -= 0.5 * inverseFree * alongY;
   const logs = sumOfLogs(spreads);
   return {
     sum: count * (Math.log(b) + logC) - half * logs,

@@ -64,7 +64,11 @@ export function fitGarch(
   starts.slice(0, isFew ? 4 : 2).forEach(({ point }, index) => {
     const known =
       index === 0 || isFew || !form.isSmooth ? Number.POSITIVE_INFINITY : found.value - 1e-4 / moves.length;
-    const lowest = smoothDescent(objective, point, { tolerance: 1e-6 / moves.length, known });
+    const lowest = smoothDescent(objective, point, {
+      tolerance: 1e-6 / moves.length,
+      known,
+      ...(index > 0 && !isFew && { found }),
+    });
     if (lowest && lowest.value < found.value) found = lowest;
   });
   const { mu, ...parameters } = read(found.point);

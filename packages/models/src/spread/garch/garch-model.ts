@@ -5,7 +5,7 @@ import { savableModel } from '../../saving/savable-model';
 import type { FirstRow, SpreadModel, SpreadScales } from '../scales';
 import { type FittedVariance, fitGarch } from './fit-garch';
 import type { VarianceForm } from './form';
-import { type Pass, passThrough } from './recursions';
+import { emptyPass, type Pass } from './recursions';
 import { type Distribution, distributions } from './shape';
 import { latinOrders, simulateMoves } from './simulate';
 
@@ -42,18 +42,19 @@ export function garchModel({ kind, form, options }: GarchModelParts): SpreadMode
     return fitGarch(form, distribution, moves, rounding);
   };
   const passOf = (fitted: FittedVariance, moves: Float64Array) =>
-    passThrough(recursion, fitted, moves, fitted.backcast);
+    recursion.pass(fitted, moves, fitted.backcast, emptyPass(moves.length));
 
   const forecastRow = (
     fitted: GarchFit,
     { series: { values }, levels }: PredictInput,
     orders: Uint32Array[],
   ) => {
-    const { standardised, states, variances } = passOf(fitted, movesOf(values.subarray(fitted.first), scale));
+    const { standardised, states } = passOf(fitted, movesOf(values.subarray(fitted.first), scale));
     const last = lastKnown(values);
     const sorted = standardised.sort();
-    const deviation = Math.sqrt(variances.at(-1)!);
-    const start = { recursion, parameters: fitted, state: states.at(-1)!, standardised: sorted };
+    const state = states.at(-1)!;
+    const deviation = Math.sqrt(recursion.varianceOf(state));
+    const start = { recursion, parameters: fitted, state, standardised: sorted };
     // one row ahead nothing has to be drawn
     const rows = orders.length === 1 ? [sorted] : simulateMoves(start, orders, isSum);
     rows[0] = sorted.map((z) => fitted.mu + z * deviation);

@@ -1,6 +1,6 @@
 import { densityOf, sumOfLogs } from './densities';
 import type { GarchParameters, GarchSlopes } from './parameters';
-import { emptyPass, passThrough, type Recursion } from './recursions';
+import { emptyPass, type Recursion } from './recursions';
 
 /** How likely moves are, and the slopes of that along each parameter. */
 export interface Likelihood {
@@ -19,12 +19,11 @@ export function likelihoodOf(
   backcast: number,
 ): (parameters: GarchParameters) => Likelihood {
   const pass = emptyPass(moves.length);
-  const known = pass.variances.subarray(0, moves.length);
   const scores = new Float64Array(moves.length);
   return (parameters) => {
-    passThrough(recursion, parameters, moves, backcast, pass);
+    recursion.pass(parameters, moves, backcast, pass);
     const { sum, nu, lambda } = densityOf(parameters, pass.standardised, scores);
     const slopes = recursion.slopes(parameters, pass, scores, backcast);
-    return { logLikelihood: sum - 0.5 * sumOfLogs(known), slopes: { ...slopes, nu, lambda } };
+    return { logLikelihood: sum + sumOfLogs(pass.inverses), slopes: { ...slopes, nu, lambda } };
   };
 }

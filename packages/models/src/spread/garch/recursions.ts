@@ -8,8 +8,8 @@ export interface Pass {
   standardised: Float64Array;
   /** The recursion's own number before each move; the last one is that of the move to come. Shape [moves + 1]. */
   states: Float64Array;
-  /** The variances they stand for. Shape [moves + 1]. */
-  variances: Float64Array;
+  /** 1 divided by each move's standard deviation. Shape [moves]. */
+  inverses: Float64Array;
 }
 
 /** How one variance follows from the last one: `state` is what it goes on by, the variance or its logarithm. */
@@ -18,6 +18,8 @@ export interface Recursion {
   begin(parameters: GarchParameters, backcast: number): number;
   next(parameters: GarchParameters, state: number, standardised: number): number;
   varianceOf(state: number): number;
+  /** Goes through the moves once. A loop for each form: one for both would call functions in every row. */
+  pass(parameters: GarchParameters, moves: Float64Array, backcast: number, into: Pass): Pass;
   /**
    * Slopes of the log likelihood along the parameters of mean and variance, by going back through the moves.
    *
@@ -41,39 +43,8 @@ export function emptyPass(moves: number): Pass {
     surprises: new Float64Array(moves),
     standardised: new Float64Array(moves),
     states: new Float64Array(moves + 1),
-    variances: new Float64Array(moves + 1),
+    inverses: new Float64Array(moves),
   };
-}
-
-/**
- * Goes through the moves once.
- *
- * @param pass is written to
- */
-export function passThrough(
-  recursion: Recursion,
-  parameters: GarchParameters,
-  moves: Float64Array,
-  backcast: number,
-  pass = emptyPass(moves.length),
-): Pass {
-  const { mu } = parameters;
-  const count = moves.length;
-  const { surprises, standardised, states, variances } = pass;
-  let state = recursion.begin(parameters, backcast);
-  for (let row = 0; row < count; row++) {
-    const variance = recursion.varianceOf(state);
-    const surprise = moves[row]! - mu;
-    const z = surprise / Math.sqrt(variance);
-    states[row] = state;
-    variances[row] = variance;
-    surprises[row] = surprise;
-    standardised[row] = z;
-    state = recursion.next(parameters, state, z);
-  }
-  states[count] = state;
-  variances[count] = recursion.varianceOf(state);
-  return pass;
 }
 
 /** Of Glosten, Jagannathan & Runkle (1993), GARCH(1,1) where gamma is 0: the variance goes on by itself. */
@@ -83,20 +54,38 @@ export const plainVariance: Recursion = {
     return omega + ((z < 0 ? alpha + gamma : alpha) * z * z + beta) * variance;
   },
   varianceOf: (variance) => variance,
-  slopes({ alpha, gamma, beta }, { surprises, variances, standardised }, scores, backcast) {
+  pass(parameters, moves, backcast, into) {
+    const { mu, omega, alpha, gamma, beta } = parameters;
+    const { surprises, standardised, states, inverses } = into;
+    const falls = alpha + gamma;
+    let variance = plainVariance.begin(parameters, backcast);
+    for (let row = 0; row < moves.length; row++) {
+      const surprise = moves[row]! - mu;
+      const inverse = 1 / Math.sqrt(variance);
+      states[row] = variance;
+      inverses[row] = inverse;
+      surprises[row] = surprise;
+      standardised[row] = surprise * inverse;
+      variance = omega + (surprise < 0 ? falls : alpha) * surprise * surprise + beta * variance;
+    }
+    states[moves.length] = variance;
+    return into;
+  },
+  slopes({ alpha, gamma, beta }, { surprises, states, standardised, inverses }, scores, backcast) {
     let later = 0;
     let [mu, omega, ofAlpha, ofGamma, ofBeta] = [0, 0, 0, 0, 0];
     for (let row = surprises.length - 1; row >= 0; row--) {
       const surprise = surprises[row]!;
-      const variance = variances[row]!;
+      const inverse = inverses[row]!;
+      const score = scores[row]!;
       const square = surprise * surprise;
       const isFall = surprise < 0;
       omega += later;
       ofAlpha += later * square;
       if (isFall) ofGamma += later * square;
-      ofBeta += later * variance;
-      mu -= later * 2 * (isFall ? alpha + gamma : alpha) * surprise + scores[row]! / Math.sqrt(variance);
-      later = (-0.5 - 0.5 * scores[row]! * standardised[row]!) / variance + beta * later;
+      ofBeta += later * states[row]!;
+      mu -= later * 2 * (isFall ? alpha + gamma : alpha) * surprise + score * inverse;
+      later = (-0.5 - 0.5 * score * standardised[row]!) * inverse * inverse + beta * later;
     }
     return {
       mu,
@@ -123,8 +112,16 @@ const mostNews = 10;
 
 /** What a standardised move adds to the logarithm of the variance, never so much that it could explode. */
 function newsOf({ alpha, gamma }: GarchParameters, z: number): number {
-  const news = alpha * (Math.abs(z) - meanSize) + gamma * z;
-  return Math.max(-mostNews, Math.min(mostNews, news));
+  return withinNews(alpha * (Math.abs(z) - meanSize) + gamma * z);
+}
+
+function withinNews(news: number): number {
+  return news > mostNews ? mostNews : news < -mostNews ? -mostNews : news;
+}
+
+/** A logarithm whose number can be told. */
+function within690(state: number): number {
+  return state > 690 ? 690 : state < -690 ? -690 : state;
 }
 
 /** Of Nelson (1991), as the Python package `arch` writes it: the logarithm of the variance goes on. */
@@ -134,25 +131,45 @@ export const logVariance: Recursion = {
     const { omega, beta, floor } = parameters;
     return Math.max(floor, omega + beta * state + newsOf(parameters, z));
   },
-  varianceOf: (state) => Math.exp(Math.max(-690, Math.min(690, state))),
-  slopes(parameters, { states, variances, standardised }, scores, backcast) {
+  varianceOf: (state) => Math.exp(within690(state)),
+  pass(parameters, moves, backcast, into) {
+    const { mu, omega, alpha, gamma, beta, floor } = parameters;
+    const { surprises, standardised, states, inverses } = into;
+    let state = logVariance.begin(parameters, backcast);
+    for (let row = 0; row < moves.length; row++) {
+      const surprise = moves[row]! - mu;
+      const inverse = Math.exp(-0.5 * within690(state));
+      const z = surprise * inverse;
+      states[row] = state;
+      inverses[row] = inverse;
+      surprises[row] = surprise;
+      standardised[row] = z;
+      const next = omega + beta * state + withinNews(alpha * (Math.abs(z) - meanSize) + gamma * z);
+      state = next > floor ? next : floor;
+    }
+    states[moves.length] = state;
+    return into;
+  },
+  slopes(parameters, { states, inverses, standardised }, scores, backcast) {
     const { alpha, gamma, beta, floor } = parameters;
     let later = 0;
     let [mu, omega, ofAlpha, ofGamma, ofBeta] = [0, 0, 0, 0, 0];
     for (let row = standardised.length - 1; row >= 0; row--) {
       const z = standardised[row]!;
-      const state = states[row]!;
       // what lies on the floor does not move
       if (states[row + 1]! <= floor) later = 0;
-      const isNews = Math.abs(newsOf(parameters, z)) < mostNews;
-      const steep = isNews ? alpha * Math.sign(z) + gamma : 0;
+      const size = Math.abs(z) - meanSize;
+      const news = alpha * size + gamma * z;
       omega += later;
-      if (isNews) ofAlpha += later * (Math.abs(z) - meanSize);
-      if (isNews) ofGamma += later * z;
-      ofBeta += later * state;
+      ofBeta += later * states[row]!;
       // along the standardised move, from its own term and from those after it
-      const along = scores[row]! + later * steep;
-      mu -= along / Math.sqrt(variances[row]!);
+      let along = scores[row]!;
+      if (news < mostNews && news > -mostNews) {
+        ofAlpha += later * size;
+        ofGamma += later * z;
+        along += later * ((z > 0 ? alpha : z < 0 ? -alpha : 0) + gamma);
+      }
+      mu -= along * inverses[row]!;
       later = -0.5 - 0.5 * along * z + beta * later;
     }
     if (states[0]! <= floor) later = 0;
