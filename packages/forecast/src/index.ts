@@ -27,5 +27,5 @@ export type { DoneMember, FailedMember, MemberResult } from './running/worker/ru
 export { forecastSpread } from './spread/forecast-spread';
 export type { SpreadScore } from './spread/judge-spread';
 export type { ForecastSpreadOptions } from './spread/options';
-export type { SpreadReport, SpreadResult } from './spread/spread-result';
+export type { SpreadReport, SpreadResult, SpreadSeries } from './spread/spread-result';
 export type { ForecastVerdict, Verdict } from './verdict/verdict';

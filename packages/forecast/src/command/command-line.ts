@@ -11,7 +11,7 @@ Forecasts the next N rows of FILE (CSV or JSON rows, packed by gzip or not; - re
 frequency and season, tries several kinds of models, and says whether their mean is better than luck.
 
 With --spread, FILE holds prices: how far the next ones may go is forecast, by models that are judged against an
-exponentially weighted spread, and the next interval is told in units of the price.
+exponentially weighted spread, and the next interval is told in units of the price; of several series each by itself.
 
 Examples: cat sales.csv | npx @btcfc/forecast - --horizon 28 --id store --out forecast/
           npx @btcfc/forecast prices.csv --spread`;
@@ -103,8 +103,6 @@ function forecastOptionsOf(values: Values): ForecastOptions {
     ...sharedOptionsOf(values),
     ...pick(values, kept),
     horizon,
-    value: namesOf(values.value),
-    id: namesOf(values.id),
     pastCovariates: listOf(pastCovariates),
     futureCovariates: listOf(futureCovariates),
     staticCovariates: listOf(staticCovariates),
@@ -114,7 +112,6 @@ function forecastOptionsOf(values: Values): ForecastOptions {
 
 /** Flags that say nothing of a spread. */
 const notForSpread = [
-  'id',
   'pastCovariates',
   'futureCovariates',
   'staticCovariates',
@@ -128,7 +125,7 @@ function spreadOptionsOf(values: Values): ForecastSpreadOptions {
   const other = notForSpread.find((name) => values[name] !== undefined);
   if (other !== undefined || values.concurrency > 1)
     throw misused(`\`${other ?? 'concurrency'}\` does not go with --spread.`);
-  return { ...sharedOptionsOf(values), horizon: values.horizon, value: values.value };
+  return { ...sharedOptionsOf(values), horizon: values.horizon };
 }
 
 function sharedOptionsOf(values: Values) {
@@ -139,6 +136,8 @@ function sharedOptionsOf(values: Values) {
   ];
   return {
     ...pick(values, kept),
+    value: namesOf(values.value),
+    id: namesOf(values.id),
     na: listOf(values.na),
     candidates: candidates === undefined ? undefined : listOf(candidates),
     coverage: coverage === undefined ? undefined : listOf(coverage).map(numberOf),

@@ -1,4 +1,5 @@
 import { loadSavedModel, registerModelKind, savedWithin } from '@btcfc/core';
+import { bySeriesKind, loadBySeries } from '../spread/by-series';
 import { loadNextRowApart, nextRowApartKind } from '../spread/next-row-apart';
 import { autoForecastOf } from './auto-forecast';
 import {
@@ -20,6 +21,8 @@ registerModelKind<AutoFit>({
     };
   },
 });
+
+registerModelKind({ kind: bySeriesKind, package: packageName, load: loadBySeries });
 
 registerModelKind({ kind: nextRowApartKind, package: packageName, load: loadNextRowApart });
 

@@ -5,6 +5,7 @@ import {
   memoryStore,
   type PredictInput,
   Rng,
+  type Store,
   sliceSeries,
   type TimeSeries,
 } from '@btcfc/core';
@@ -98,6 +99,11 @@ export async function filesOf({ model, fitted }: Member): Promise<Record<string,
   if (!model.save) return undefined;
   const store = memoryStore();
   await model.save(fitted, store);
+  return filesIn(store);
+}
+
+/** All that a store holds, by name. */
+export async function filesIn(store: Store): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (const name of await store.list()) files[name] = (await store.read(name))!;
   return files;

@@ -1,6 +1,7 @@
 import { randomWalk } from '@btcfc/backtest';
 import { formatDate, loadModel, memoryStore, normalQuantile, Rng } from '@btcfc/core';
 import { forecastSpread } from './forecast-spread';
+import type { SpreadSeries } from './spread-result';
 import { intervalText } from './spread-text';
 
 jest.setTimeout(60_000);
@@ -60,8 +61,10 @@ async function expectSameAfterLoading(
 
 describe('forecastSpread', () => {
   let result: Awaited<ReturnType<typeof forecastSpread>>;
+  let only: SpreadSeries;
   beforeAll(async () => {
     result = await forecastSpread(csv, { ...quick, horizon: 5 });
+    only = result.series[0]!;
   });
 
   it('finds the closing price, and leaves days without one out', () => {
@@ -75,9 +78,9 @@ describe('forecastSpread', () => {
   });
 
   it('judges the first and the last row ahead by what the models forecast there', () => {
-    expect([...new Set(result.scores.map(({ horizon }) => horizon))]).toEqual([1, 5]);
+    expect([...new Set(only.scores.map(({ horizon }) => horizon))]).toEqual([1, 5]);
     for (const horizon of [1, 5]) {
-      const own = result.scores.filter((score) => score.horizon === horizon);
+      const own = only.scores.filter((score) => score.horizon === horizon);
       expect(own.map(({ name }) => name).sort()).toEqual(
         expect.arrayContaining(['average', 'ewma', 'garch']),
       );
@@ -98,7 +101,7 @@ describe('forecastSpread', () => {
 
   it('tells the next interval in units of the price', () => {
     const [lower, upper] = [result.forecast.quantiles[0]![0]!, result.forecast.quantiles.at(-1)![0]!];
-    const sentence = result.sentences.find((each) => each.startsWith("The next day's 90% interval"))!;
+    const sentence = only.sentences.find((each) => each.startsWith("The next day's 90% interval"))!;
     const [from, to] = [...sentence.matchAll(/[\d.]+(?= to|\.$)/g)].map(Number);
     expect(Math.abs(from! - lower)).toBeLessThan(0.06 * (upper - lower));
     expect(Math.abs(to! - upper)).toBeLessThan(0.06 * (upper - lower));
@@ -109,7 +112,7 @@ describe('forecastSpread', () => {
   });
 
   it('saves the best, a pool here, which is read without naming it', async () => {
-    expect(result.best).toBe('pool');
+    expect(only.best).toBe('pool');
     const store = memoryStore();
     await result.save(store, { pictures: false });
     expect((await store.list()).filter((name) => !name.startsWith('model/')).sort()).toEqual([
@@ -123,9 +126,80 @@ describe('forecastSpread', () => {
 
   it('is said as JSON and CSV', () => {
     const plain = JSON.parse(JSON.stringify(result));
-    expect(Object.keys(plain)).toEqual(['found', 'notes', 'best', 'sentences', 'scores', 'forecast']);
+    expect(Object.keys(plain)).toEqual(['notes', 'series', 'forecast']);
     expect(plain.forecast).toHaveLength(5);
     expect(result.toCsv()).toMatch(/^date,point,lower90,lower50,upper50,upper90\n20\d\d-\d\d-\d\d,[\d.,]+\n/);
+  });
+});
+
+describe('several series in one CSV', () => {
+  const [calm, wild] = [closes.slice(0, 400), closes.slice(200, 600)];
+  const day = (row: number) => formatDate(Date.UTC(2022, 0, 1 + row));
+  const lines = [...calm.keys()].flatMap((row) => [
+    `${day(row)},calm,${calm[row]}`,
+    `${day(row)},"wild, ""very""",${wild[row]}`,
+    ...(row < 50 ? [`${day(row)},young,${wild[row]}`] : []),
+  ]);
+  const many = `date,asset,close\n${lines.join('\n')}\n`;
+  const asked = { ...quick, candidates: ['garch'], horizon: 1 };
+  let result: Awaited<ReturnType<typeof forecastSpread>>;
+  beforeAll(async () => {
+    result = await forecastSpread(many, { ...asked, id: 'asset' });
+  });
+
+  it('are judged each by itself, and corrected for all of them', async () => {
+    expect(result.series.map(({ id }) => id)).toEqual(['calm', 'wild, "very"']);
+    const alone = [await forecastSpread(calm, asked), await forecastSpread(wild, asked)];
+    const garchOf = (each: SpreadSeries) => each.scores.find(({ name }) => name === 'garch')!;
+    // one comparison alone is not corrected; the smaller of two is doubled, the larger no smaller than that (Holm 1979)
+    const [first, second] = alone.map(({ series }) => garchOf(series[0]!).pValue) as [number, number];
+    const doubled = Math.min(1, 2 * Math.min(first, second));
+    const holm = [first, second].map((p) => (p === Math.min(first, second) ? doubled : Math.max(doubled, p)));
+    result.series.forEach((each, place) => {
+      expect(garchOf(each).skill).toBeCloseTo(garchOf(alone[place]!.series[0]!).skill, 12);
+      expect(garchOf(each).pValue).toBeCloseTo(holm[place]!, 12);
+      const rows = result.forecast.quantiles.map((own) => own[place]);
+      expect(rows).toEqual(alone[place]!.forecast.quantiles.map((own) => own[0]));
+    });
+  });
+
+  it('are told one by one, and in one table', () => {
+    const text = String(result);
+    expect(text).toContain('2 series of prices.');
+    expect(text).toMatch(/^calm {2,}\S+ .*\d to \d/m);
+    expect(text).toMatch(/\ncalm\n====\n400 prices, daily/);
+    expect(text).toContain('young left out: fewer than 100 prices.');
+    expect(result.toCsv()).toMatch(/^id,date,point,lower90.*\ncalm,2023-02-05,/);
+    expect(result.toCsv()).toContain('"wild, ""very""",2023-02-05,');
+    expect(result.toMarkdown()).toContain('## wild, "very"');
+  });
+
+  it('are saved as one model, which tells them apart', async () => {
+    const store = memoryStore();
+    await result.save(store, { pictures: false });
+    const { model, fitted } = await loadModel(store);
+    const input = (id: string, values: Float64Array) => ({
+      ...{ series: { id, values }, panel: [], origin: values.length - 1, horizon: 1, seed: 0 },
+      levels: result.forecast.levels,
+      tail: (count: number) => ({ id, values: values.slice(-count) }),
+    });
+    const inputs = [input('wild, "very"', wild), input('calm', calm)];
+    const again = await model.predict(fitted, inputs);
+    again.quantiles.forEach((own, level) => {
+      expect(own[0]! / result.forecast.quantiles[level]![1]!).toBeCloseTo(1, 12);
+      expect(own[1]! / result.forecast.quantiles[level]![0]!).toBeCloseTo(1, 12);
+    });
+    await expect((async () => model.predict(fitted, [input('cold', calm)]))()).rejects.toThrow(
+      'no model for the series "cold"',
+    );
+    // fitted and kept once more
+    const panel = inputs.map(({ series }) => series);
+    const refitted = await model.fit({ ...inputs[0]!, panel, first: 0 });
+    const kept = memoryStore();
+    await model.save!(refitted, kept);
+    const loaded = await loadModel(kept);
+    const third = await loaded.model.predict(loaded.fitted, inputs);
+    expect(third.quantiles[0]![0]! / again.quantiles[0]![0]!).toBeCloseTo(1, 9);
   });
 });
 
@@ -134,11 +208,12 @@ describe('forecastSpread promises', () => {
     const rng = new Rng(9);
     const prices = new Float64Array(1000).fill(100);
     for (let row = 1; row < 1000; row++) prices[row] = prices[row - 1]! * Math.exp(0.02 * rng.normal());
-    const { forecast, scores } = await forecastSpread(prices, {
+    const { forecast, series } = await forecastSpread(prices, {
       ...quick,
       horizon: 4,
       candidates: ['garch'],
     });
+    const { scores } = series[0]!;
     const reach = (Math.log(forecast.quantiles.at(-1)![0]!) - Math.log(forecast.quantiles[0]![0]!)) / 2;
     expect(reach / (0.02 * normalQuantile(0.95))).toBeGreaterThan(0.85);
     expect(reach / (0.02 * normalQuantile(0.95))).toBeLessThan(1.15);
@@ -155,11 +230,11 @@ describe('forecastSpread promises', () => {
   it('to take zeros for none, and amounts where prices fall below 0', async () => {
     const walk = randomWalk({ rows: 300, start: 100 });
     const dead = await forecastSpread([0, 0, 0, ...walk], plain);
-    expect(dead.notes).toEqual(['3 rows with a price of 0 were left out.']);
+    expect(dead.series[0]!.notes).toEqual(['3 rows with a price of 0 were left out.']);
     expect(dead.forecast.origins[0]).toBe(299);
     const power = walk.map((value) => value - 100);
     const below = await forecastSpread(power, plain);
-    expect(below.notes.join()).toContain('Some prices are below 0');
+    expect(below.series[0]!.notes.join()).toContain('Some prices are below 0');
     const apart = await forecastSpread(walk, plain);
     expect(below.forecast.quantiles[0]![0]! + 100).toBeCloseTo(apart.forecast.quantiles[0]![0]!, 0);
   });
@@ -170,10 +245,10 @@ describe('forecastSpread promises', () => {
     [
       [
         { values: [1, 2], id: 'a' },
-        { values: [1, 2], id: 'b' },
+        { values: [1, 2], id: 'a' },
       ],
       {},
-      'one series',
+      'an `id` each',
     ],
     [randomWalk({ rows: 150 }), { candidates: ['garhc'] }, '"garch" perhaps'],
     [randomWalk({ rows: 150 }), { horizn: 3 }, 'did you mean `horizon`'],

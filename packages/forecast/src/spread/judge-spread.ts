@@ -17,7 +17,7 @@ export interface SpreadScore {
   skill: number;
   /** Bounds of its interval; NaN where there are too few rows. */
   skillInterval: { lower: number; upper: number };
-  /** Probability of such a difference by luck, corrected for all that was tried; NaN where there are too few rows. */
+  /** Probability of such a difference by luck, corrected for all that was tried on all series; NaN where there are too few rows. */
   pValue: number;
   /** What can be said. */
   verdict: ForecastVerdict | 'baseline';
@@ -48,8 +48,14 @@ export function planSpread(rows: number, horizon: number): WindowPlan {
   return { folds: planned, stride: 1 };
 }
 
-/** What judging takes. */
-export interface JudgeSpreadOptions {
+/** A score before it is known what else was tried. */
+export interface SpreadTest extends Omit<SpreadScore, 'verdict'> {
+  /** Whether there are rows enough to tell anything. */
+  isEnough: boolean;
+}
+
+/** What scoring takes. */
+export interface ScoreSpreadOptions {
   /** What each candidate has forecast. */
   windows: ReadonlyMap<string, Windows>;
   /** The prices. */
@@ -62,11 +68,11 @@ export interface JudgeSpreadOptions {
   horizons: readonly number[];
 }
 
-/** Scores of all candidates, by horizon and then from the least loss on; corrected for all of them together (Holm). */
-export function judgeSpread(options: JudgeSpreadOptions): SpreadScore[] {
+/** How all candidates have done on a series, by horizon and then from the least loss on. */
+export function scoreSpread(options: ScoreSpreadOptions): SpreadTest[] {
   const { windows, values, scale, levels, coverage, horizons } = options;
   const actual = scale === 'log-difference' ? values.map(Math.log) : values;
-  const scores = horizons.flatMap((horizon) => {
+  return horizons.flatMap((horizon) => {
     const steps = new Map(Array.from(windows, ([name, own]) => [name, stepOf(own, horizon, scale)] as const));
     const losses = Object.fromEntries(
       // as the reports of backtest have it, not doubled
@@ -87,17 +93,32 @@ export function judgeSpread(options: JudgeSpreadOptions): SpreadScore[] {
       }))
       .sort((one, other) => one.pinball - other.pinball);
   });
-  const adjusted = holm(scores.map(({ pValue }) => pValue));
-  return scores.map(({ isEnough, ...score }, index) => {
-    const pValue = adjusted[index]!;
-    const verdict =
-      score.name === baselineName
-        ? 'baseline'
-        : isEnough
-          ? wordOf(score.skill, score.skillInterval, pValue)
-          : 'too few rows to tell';
-    return { ...score, pValue, verdict };
-  });
+}
+
+/** What can be said of the candidates on each series, corrected for all of them on all series together (Holm). */
+export function judgeSpread(tests: readonly (readonly SpreadTest[])[]): SpreadScore[][] {
+  const adjusted = holm(tests.flat().map(({ pValue }) => pValue));
+  let place = 0;
+  return tests.map((own) =>
+    own.map(({ isEnough, ...score }) => {
+      const pValue = adjusted[place++]!;
+      return { ...score, pValue, verdict: verdictOf({ ...score, pValue, isEnough }) };
+    }),
+  );
+}
+
+function verdictOf({
+  name,
+  isEnough,
+  skill,
+  skillInterval: { lower, upper },
+  pValue,
+}: SpreadTest): SpreadScore['verdict'] {
+  if (name === baselineName) return 'baseline';
+  if (!isEnough) return 'too few rows to tell';
+  if (pValue < significance && skill > 0 && lower > 0) return 'better';
+  if (pValue < significance && skill < 0 && upper < 0) return 'worse';
+  return 'no better than luck';
 }
 
 /**
@@ -117,16 +138,6 @@ export function bestOf(scores: readonly SpreadScore[]): string {
     .filter(({ skill }) => !Number.isNaN(skill))
     .sort((one, other) => other.skill - one.skill);
   return ranked[0]?.name ?? baselineName;
-}
-
-function wordOf(
-  skill: number,
-  { lower, upper }: { lower: number; upper: number },
-  pValue: number,
-): ForecastVerdict {
-  if (pValue < significance && skill > 0 && lower > 0) return 'better';
-  if (pValue < significance && skill < 0 && upper < 0) return 'worse';
-  return 'no better than luck';
 }
 
 /** What was forecast for one of the rows ahead, as windows of one row: the losses of moves are those of their logarithms. */

@@ -5,6 +5,7 @@ import { spreadCandidates } from './candidates';
 
 const taken = [
   'date',
+  'id',
   ...formatNames,
   'preset',
   'coverage',
@@ -18,8 +19,11 @@ const taken = [
 export interface ForecastSpreadOptions extends Pick<ForecastOptions, (typeof taken)[number]> {
   /** Rows ahead to forecast; the first and the last of them are judged. @default 7 */
   horizon?: number;
-  /** The column of prices. @default found: the only one of numbers, or the only one named as a price */
-  value?: string;
+  /**
+   * The column of prices, or several: each becomes a series, told apart by its name. @default found: the only one of
+   * numbers, or the only one named as a price
+   */
+  value?: string | readonly string[];
   /** The models to try, by name, beside EWMA that is always there. @default those of the preset */
   candidates?: readonly string[];
 }
@@ -33,7 +37,7 @@ const shared = Object.fromEntries(taken.map((name) => [name, spec[name]])) as Pi
 export const forecastSpreadOptions = optionsFor<ForecastSpreadOptions>()('forecastSpread', {
   ...shared,
   horizon: option.integer({ min: 1, default: 7 }),
-  value: option.text(),
+  value: spec.value,
   candidates: option.custom<readonly string[]>(checkCandidates),
 });
 

@@ -9,18 +9,14 @@ export interface Prices {
   notes: string[];
 }
 
-/** Fewer prices tell nothing of a spread that comes and goes. */
-const leastPrices = 100;
 /** More rows than these are not looked at: what moved prices then does not now. */
 const mostPrices = 10_000;
 
 /**
  * The prices of a series. Days without one, such as those on which nothing is traded, are left out, so that the move from
  * Friday to Monday is one move; zeros stand for none where all else is above 0.
- *
- * @throws BtcfcError `INVALID_DATA` for too few
  */
-export function readPrices(series: TimeSeries, horizon: number): Prices {
+export function readPrices(series: TimeSeries): Prices {
   const { values, dates } = series;
   const notes: string[] = [];
   const isNegative = values.some((value) => value < 0);
@@ -35,8 +31,6 @@ export function readPrices(series: TimeSeries, horizon: number): Prices {
     notes.push('Some prices are below 0, so that moves are taken as they are, not in per cent.');
   const known = Array.from(values.keys()).filter((row) => isPrice(values[row]!));
   const kept = known.slice(-mostPrices);
-  const least = Math.max(leastPrices, 20 * horizon);
-  if (kept.length < least) throw tooFew(kept.length, least, horizon);
   if (kept.length < known.length) {
     const from = dates ? `, from ${formatDate(dates[kept[0]!]!)} on,` : '';
     notes.push(`The last ${mostPrices} prices${from} were looked at.`);
@@ -54,10 +48,25 @@ export function readPrices(series: TimeSeries, horizon: number): Prices {
   };
 }
 
-function tooFew(prices: number, least: number, horizon: number): BtcfcError {
+/** How many rows have a price that is looked at. */
+export function pricesIn(values: Float64Array): number {
+  const isNegative = values.some((value) => value < 0);
+  let count = 0;
+  for (const value of values) if (isNegative ? !Number.isNaN(value) : value > 0) count++;
+  return Math.min(count, mostPrices);
+}
+
+/** Fewer prices tell nothing of a spread that comes and goes. */
+export function leastPrices(horizon: number): number {
+  return Math.max(100, 20 * horizon);
+}
+
+/** @param prices the most that a series has */
+export function tooFewPrices(prices: number, horizon: number): BtcfcError {
+  const ahead = `${horizon} ${horizon === 1 ? 'row' : 'rows'} ahead`;
   return new BtcfcError({
     code: 'INVALID_DATA',
-    message: `A forecast of the spread ${horizon} ${horizon === 1 ? 'row' : 'rows'} ahead takes ${least} prices.`,
+    message: `A forecast of the spread ${ahead} takes ${leastPrices(horizon)} prices.`,
     received: prices,
     remedy: 'Add rows, or forecast fewer rows ahead.',
   });

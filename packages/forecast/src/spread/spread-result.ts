@@ -1,6 +1,7 @@
 import {
   type Forecast,
   type Frame,
+  memoryStore,
   openStore,
   type Store,
   saveModel,
@@ -8,81 +9,116 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import type { ChartDescription } from '@btcfc/viz';
+import { filesIn } from '../model/member';
 import { modelFolder, packageName, resultKind } from '../model/saved-auto-fit';
 import type { ForecastFrame } from '../result/forecast-result';
 import { csvOf, frameOf, tableOf } from '../result/frame';
-import { markdownTable, plainTable } from '../result/result-text';
+import { markdownTable, plainTable, shownSeries } from '../result/result-text';
 import { readSaveOptions, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
 import { stampOf } from '../result/stamp';
+import { bySeriesKind, filesBySeries } from './by-series';
 import type { SpreadScore } from './judge-spread';
-import { coverageSentence, foundText, intervalSentences, scoreRows, verdictSentences } from './spread-text';
+import {
+  coverageSentence,
+  foundText,
+  intervalSentences,
+  scoreRows,
+  seriesRows,
+  verdictSentences,
+} from './spread-text';
 
-interface Parts {
+/** What a result is told of one series. */
+export interface SpreadMember {
   series: TimeSeries;
   scores: SpreadScore[];
   best: string;
-  horizons: readonly number[];
+  /** Of this series alone. */
   forecast: Forecast;
   /** The best model as it is saved. */
   files: Readonly<Record<string, Uint8Array>>;
+  /** What was left out of this series, in sentences. */
+  notes: string[];
+}
+
+interface Parts {
+  members: readonly SpreadMember[];
+  horizons: readonly number[];
+  /** Of all series, a row for each. */
+  forecast: Forecast;
   coverage: readonly number[];
+  /** What was found in the source, in sentences. */
   notes: string[];
   like: Frame;
 }
 
+/** What can be said of the spread of one series. */
+export interface SpreadSeries {
+  /** Which series it is; `''` where it has no id. */
+  id: string;
+  /** What was read of it, in a sentence. */
+  found: string;
+  /** What was left out, in sentences. */
+  notes: string[];
+  /** The model with the least loss, of which the forecast is. */
+  best: string;
+  /** What can be said of the best, how often its intervals held, and what the next one is, in units of the price. */
+  sentences: string[];
+  /** How the models have done: by rows ahead, and then from the least loss on. */
+  scores: SpreadScore[];
+}
+
 /** What of a result `JSON.stringify` writes. */
 export interface SpreadReport {
-  found: string;
   notes: string[];
-  best: string;
-  sentences: string[];
-  scores: SpreadScore[];
+  series: SpreadSeries[];
   forecast: Record<string, unknown>[];
 }
 
 /**
- * What `forecastSpread` gives: what was tried, what can be said of it, and the intervals of what comes next.
+ * What `forecastSpread` gives: for each series what was tried, what can be said of it, and the intervals of what comes next.
  *
  * @example
  * import { forecastSpread } from '@btcfc/forecast'
  * import { randomWalk } from '@btcfc/backtest'
  * const result = await forecastSpread(randomWalk({ rows: 300, start: 100 }), { preset: 'fast', horizon: 1 })
  * const text = String(result)
+ * const [{ best, sentences }] = result.series
  */
 export class SpreadResult {
-  /** How the models have done: by rows ahead, and then from the least loss on. */
-  readonly scores: SpreadScore[];
-  /** The model with the least loss, of which the forecast is. */
-  readonly best: string;
-  /** What comes next, with dates where the prices have them. */
+  /** Each series, in the order of the source. */
+  readonly series: SpreadSeries[];
+  /** What comes next, a row for each series, with dates where the prices have them. */
   readonly forecast: Forecast;
-  /** What can be said of the best, how often its intervals held, and what the next one is, in units of the price. */
-  readonly sentences: string[];
-  /** What was found and left out, in sentences. */
+  /** What was found in the source and left out, in sentences. */
   readonly notes: string[];
   private readonly parts: Parts;
   private readonly table: Table;
 
   /** Results are made by `forecastSpread`. */
   constructor(parts: Parts) {
-    const { scores, best, forecast, series, coverage, notes } = parts;
+    const { members, forecast, coverage, notes } = parts;
     this.parts = parts;
-    this.scores = scores;
-    this.best = best;
     this.forecast = forecast;
     this.notes = notes;
-    this.sentences = [
-      ...verdictSentences(scores, best),
-      coverageSentence(scores, best),
-      ...intervalSentences(forecast, series, coverage),
-    ];
+    this.series = members.map(({ series, scores, best, forecast: own, notes: left }) => ({
+      id: series.id ?? '',
+      found: foundText(series),
+      notes: left,
+      best,
+      sentences: [
+        ...verdictSentences(scores, best),
+        coverageSentence(scores, best),
+        ...intervalSentences(own, series, coverage),
+      ],
+      scores,
+    }));
     this.table = tableOf(forecast, coverage);
   }
 
   /**
-   * The forecast as the kind of frame that came in, plain columns for a file: `date` (or `row`), `point`, and the ends of the
-   * intervals such as `lower90`, `lower50`, `upper50`, `upper90`.
+   * The forecast as the kind of frame that came in, plain columns for a file: `id` of several series, `date` (or `row`),
+   * `point`, and the ends of the intervals such as `lower90`, `lower50`, `upper50`, `upper90`.
    */
   get frame(): ForecastFrame {
     return frameOf(this.table, this.parts.like) as ForecastFrame;
@@ -90,33 +126,32 @@ export class SpreadResult {
 
   /** The same as the text of a CSV. */
   toCsv(): string {
-    const stamp = stampOf(this.parts.series);
-    return csvOf(this.table, (_, date) => stamp(date));
+    return csvOf(this.table, (row, date) => this.stamp(row, date));
   }
 
   /** What was found, what was tried, what can be said of it, and the next interval, for a terminal. */
   toString(): string {
-    const { series, horizons } = this.parts;
-    const tables = horizons.flatMap((horizon) => [...plainTable(scoreRows(this.scores, horizon)), '']);
-    const [picture] = [sparkline(series.values.slice(-90), 90)];
-    return [foundText(series), ...this.notes, '', ...tables, ...this.sentences, '', picture].join('\n');
+    const [only, ...others] = this.series;
+    if (others.length === 0) return [only!.found, ...this.notes, ...this.textOf(0)].join('\n');
+    const lines = [`${this.series.length} series of prices.`, ...this.notes, '', ...plainTable(this.rows())];
+    for (const [place, { id, found }] of this.series.slice(0, shownSeries).entries())
+      lines.push('', '', id, '='.repeat(id.length), found, ...this.textOf(place));
+    const more = this.series.length - shownSeries;
+    if (more > 0) lines.push('', `and ${more} more series, of which the first table and the CSV tell.`);
+    return lines.join('\n');
   }
 
   /** All of it as plain data: what `JSON.stringify` writes. Dates are ISO texts, what there is no number of is null. */
   toJSON(): SpreadReport {
-    const stamp = stampOf(this.parts.series);
     const columns = [...this.table.columns];
     return {
-      found: foundText(this.parts.series),
       notes: this.notes,
-      best: this.best,
-      sentences: this.sentences,
-      scores: this.scores,
+      series: this.series,
       forecast: Array.from({ length: this.table.rows }, (_, row) =>
         Object.fromEntries(
           columns.map(([name, { type, values }]) => {
             const value = values[row] as number | string;
-            return [name, type === 'date' ? stamp(value as number) : value];
+            return [name, type === 'date' ? this.stamp(row, value as number) : value];
           }),
         ),
       ),
@@ -129,25 +164,38 @@ export class SpreadResult {
    * @param pictures files of charts, by their titles @default none
    */
   toMarkdown(pictures: Readonly<Record<string, string>> = {}): string {
-    const { series, horizons } = this.parts;
-    const lines = ['# Forecast of the spread', '', foundText(series), ''];
-    lines.push(...this.sentences.map((sentence) => `- ${sentence}`));
+    const isOne = this.series.length === 1;
+    const lines = ['# Forecast of the spread'];
     if (this.notes.length > 0) lines.push('', ...this.notes);
+    if (!isOne) lines.push('', ...markdownTable(this.rows()));
     for (const [title, file] of Object.entries(pictures)) lines.push('', `![${title}](${file})`);
-    for (const horizon of horizons) lines.push('', ...markdownTable(scoreRows(this.scores, horizon)));
+    for (const { id, found, notes, sentences, scores } of this.series) {
+      if (!isOne) lines.push('', `## ${id}`);
+      lines.push('', found, '', ...sentences.map((sentence) => `- ${sentence}`));
+      if (notes.length > 0) lines.push('', ...notes);
+      for (const horizon of this.parts.horizons) lines.push('', ...markdownTable(scoreRows(scores, horizon)));
+    }
     return `${lines.join('\n')}\n`;
   }
 
-  /** The fan chart: what came before, and the intervals. `plot` of `@btcfc/viz` draws it. */
-  async plot(): Promise<ChartDescription> {
+  /**
+   * The fan chart of a series: what came before, and the intervals. `plot` of `@btcfc/viz` draws it.
+   *
+   * @param id which of several series @default the first
+   * @throws BtcfcError `INVALID_OPTION` for an id there is none of
+   */
+  async plot(id?: string): Promise<ChartDescription> {
     const { fanChart } = await import('../result/charts');
-    const { values, dates } = this.parts.series;
-    return fanChart(this.forecast, [{ values, ...(dates && { dates }) }], undefined);
+    return fanChart(
+      this.forecast,
+      this.parts.members.map(({ series }) => series),
+      id,
+    );
   }
 
   /**
-   * Saves the model (`loadModel` reads the folder, or `model` in it), `forecast.csv`, and `report.md` with its picture, all
-   * at once.
+   * Saves the model (`loadModel` reads the folder, or `model` in it), `forecast.csv`, and `report.md` with its pictures, all
+   * at once. That of several series is one model, which tells them apart by their `id`.
    *
    * @param place a folder in Node, which is made; a database's name in a page; or a store
    * @param options whether pictures are drawn
@@ -158,12 +206,46 @@ export class SpreadResult {
     const files: Record<string, string | Uint8Array> = { 'forecast.csv': this.toCsv() };
     const titles: Record<string, string> = {};
     if (pictures) {
-      const [{ plot }, chart] = await Promise.all([import('@btcfc/viz'), this.plot()]);
-      files['fan.png'] = await plot(chart);
-      titles[chart.title ?? 'Forecast'] = 'fan.png';
+      const { plot } = await import('@btcfc/viz');
+      const isOne = this.series.length === 1;
+      for (const [index, { id }] of this.series.slice(0, shownSeries).entries()) {
+        const chart = await this.plot(isOne ? undefined : id);
+        const file = isOne ? 'fan.png' : `fan-${index + 1}.png`;
+        files[file] = await plot(chart);
+        titles[chart.title ?? file] = file;
+      }
     }
     files['report.md'] = this.toMarkdown(titles);
-    for (const [name, content] of Object.entries(this.parts.files)) files[`${modelFolder}${name}`] = content;
+    const model = await this.modelFiles();
+    for (const [name, content] of Object.entries(model)) files[`${modelFolder}${name}`] = content;
     await saveModel(openStore(place), { kind: resultKind, package: packageName, files });
+  }
+
+  private async modelFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
+    const { members } = this.parts;
+    if (members.length === 1) return members[0]!.files;
+    const store = memoryStore();
+    const parts = members.map(({ series, files }) => ({ id: series.id!, files }));
+    await saveModel(store, { kind: bySeriesKind, package: packageName, files: filesBySeries(parts) });
+    return filesIn(store);
+  }
+
+  /** What was tried on a series and what can be said of it, as lines. */
+  private textOf(place: number): string[] {
+    const { notes, scores, sentences } = this.series[place]!;
+    const { values } = this.parts.members[place]!.series;
+    const tables = this.parts.horizons.flatMap((horizon) => [...plainTable(scoreRows(scores, horizon)), '']);
+    return [...notes, '', ...tables, ...sentences, '', sparkline(values.slice(-90), 90)];
+  }
+
+  private rows(): string[][] {
+    const { horizons, coverage, members } = this.parts;
+    return seriesRows(this.series, members, horizons, coverage);
+  }
+
+  /** The date of a row of the table as text. */
+  private stamp(row: number, date: number): string {
+    const { series } = this.parts.members[Math.floor(row / this.forecast.horizon)]!;
+    return stampOf(series)(date);
   }
 }

@@ -38,6 +38,34 @@ export function scoreRows(scores: readonly SpreadScore[], horizon: number): stri
   ];
 }
 
+interface ToldSeries {
+  id: string;
+  best: string;
+  scores: readonly SpreadScore[];
+}
+
+/** Several series, a row each below a heading: the best model of each, what can be said of it, and the next interval. */
+export function seriesRows(
+  series: readonly ToldSeries[],
+  members: readonly { forecast: Forecast }[],
+  horizons: readonly number[],
+  coverage: readonly number[],
+): string[][] {
+  const widest = coverage.at(-1)!;
+  return [
+    ['series', 'best', ...horizons.map(aheadText), `next ${nameOf(widest)}% interval`],
+    ...series.map(({ id, best, scores }, place) => [
+      id,
+      best,
+      ...horizons.map((horizon) => {
+        const { skill, verdict } = scores.find((score) => score.name === best && score.horizon === horizon)!;
+        return verdict === 'baseline' ? verdict : `${signed(skill)} ${verdict}`;
+      }),
+      intervalText(boundsOf(members[place]!.forecast, 0, widest)),
+    ]),
+  ];
+}
+
 /** What can be said of the best, a sentence for each horizon, and how it was chosen. */
 export function verdictSentences(scores: readonly SpreadScore[], best: string): string[] {
   const judged = scores.filter(({ name }) => name === best);
