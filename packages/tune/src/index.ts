@@ -80,10 +80,16 @@ export type {
   ReportEvent,
   RetryEvent,
   StartEvent,
+  StoredStudy,
+  StudyDefaults,
   StudyEvent,
   StudyHeader,
   SuggestEvent,
+  TransferEvent,
 } from './storage/study-event';
+export { createStudy } from './study/handle/create-study';
+export { type ReadStudyOptions, readStudy } from './study/handle/read-study';
+export type { AskedTrial, Study, StudyView } from './study/handle/study';
 export {
   type InteractionImportance,
   interactionImportance,
@@ -92,6 +98,9 @@ export {
   parameterImportance,
   type ReportedTrial,
 } from './study/importance/parameter-importance';
+export type { OptimizeOptions } from './study/options/optimize-options';
+export type { SamplerName, SchedulerName, StudyOptions } from './study/options/study-options';
+export type { TuneOptions } from './study/options/tune-options';
 export type {
   EndReason,
   SearchEnd,
@@ -99,10 +108,11 @@ export type {
   StopCondition,
   TuneListener,
   TuneProgressEvent,
-} from './study/study-settings';
-export type { Trial, TrialCounts, TrialReport } from './study/study-state';
+} from './study/search/search-progress';
+export type { Trial, TrialCounts, TrialReport } from './study/state/trial';
+export type { TuneResult } from './study/state/tune-result';
+export type { Transfer } from './study/transfer/transfer';
 export type { Objective } from './study/trial/objective';
 export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';
 export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial/trial-context';
-export { requireBest, type TuneResult, tune } from './study/tune';
-export type { TuneOptions } from './study/tune-options';
+export { requireBest, tune } from './study/tune';

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from '
 import path from 'node:path';
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 import { fileAccessError } from '@btcfc/core/node';
-import type { TuneProgressEvent } from '../study/study-settings';
+import type { TuneProgressEvent } from '../study/search/search-progress';
 
 const jsonlOptions = defineOptions('jsonlReporter', {
   /** The log; made if it is not there, gone on with if it is. Missing parent folders are made. */

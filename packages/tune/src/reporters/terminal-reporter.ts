@@ -1,6 +1,11 @@
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import type { SearchEnd, SearchProgress, TuneListener } from '../study/study-settings';
-import type { Trial } from '../study/study-state';
+import type {
+  SearchEnd,
+  SearchProgress,
+  TuneListener,
+  TuneProgressEvent,
+} from '../study/search/search-progress';
+import type { Trial } from '../study/state/trial';
 import { countsText, shortNumber, shortTime, trialLine, trialsText, trialTable } from './trial-table';
 
 /** Where text goes: a terminal, a file, a pipe. */
@@ -16,7 +21,8 @@ const reporterOptions = defineOptions('terminalReporter', {
   /** Name of the resource, as a heading. @default 'epoch' */
   resource: option.text({ default: 'epoch' }),
   /**
-   * Where to write; on a terminal a table that is kept up to date, elsewhere a line for each trial.
+   * Where to write; on a terminal a table that is kept up to date, elsewhere a line for each trial that ends, and one
+   * every five seconds in between.
    * @default process.stderr
    */
   output: option.custom(checkOutput),
@@ -91,16 +97,27 @@ function standardError(): TextOutput | undefined {
 }
 
 function lineReporter({ output, ...names }: Settings): TuneListener {
+  let toldAt = 0;
   const tell = (line: string) => void output.write(`${line}\n`);
   const listener: TuneListener = (event) => {
-    const { type, trial } = event;
+    const { type, trial, elapsedMs } = event;
+    const isQuiet = elapsedMs - toldAt < quietMs;
+    if (isToldOf(event) || !isQuiet) toldAt = elapsedMs;
+    // whoever reads a log of a long training sees that it goes on
+    if (!isToldOf(event) && !isQuiet) tell(`${trialLine(trial, names)}; ${summary(event, names.metric)}`);
     if (type === 'trial-retried') tell(`trial ${trial.number} failed and is tried again: ${trial.error}`);
-    const isPaused = type === 'trial-reported' && trial.state === 'paused';
-    if (!isPaused && type !== 'trial-ended') return;
+    if (type === 'trial-retried' || !isToldOf(event)) return;
     const why = trial.state === 'failed' ? `: ${trial.error}` : '';
     tell(`${trialLine(trial, names)}${why}; ${summary(event, names.metric)}`);
   };
   return Object.assign(listener, { onEnd: (end: SearchEnd) => tell(endText(end, names.metric)) });
+}
+
+/** Longest time without a line, milliseconds. */
+const quietMs = 5000;
+
+function isToldOf({ type, trial }: TuneProgressEvent): boolean {
+  return type === 'trial-reported' ? trial.state === 'paused' : type !== 'trial-started';
 }
 
 function tableReporter({ output, rows, intervalMs, ...names }: Settings): TuneListener {

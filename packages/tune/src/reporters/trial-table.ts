@@ -1,5 +1,5 @@
 import { describeValue, textTable } from '@btcfc/core';
-import type { Trial, TrialCounts } from '../study/study-state';
+import type { Trial, TrialCounts } from '../study/state/trial';
 
 export interface TrialTableOptions {
   /** Name of the metric in reports. */

@@ -14,6 +14,8 @@ export interface RungValue {
   readonly resource: number;
   /** The metric, as the objective reported it. */
   readonly value: number;
+  /** Of a search for several metrics, all of them by name. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 /** What a sampler is told of a trial. */
@@ -31,6 +33,10 @@ export interface TrialRecord {
   readonly failedBy?: 'objective' | 'machine';
   /** The metric at the end of a complete trial, as the objective reported it. */
   readonly value?: number;
+  /** Of a search for several metrics, all of them by name at the end of a complete trial; `value` is the first. */
+  readonly values?: Readonly<Record<string, number>>;
+  /** What the objective told of its constraints, by name: at or below 0 where the configuration may be used. */
+  readonly constraints?: Readonly<Record<string, number>>;
   /** The metric at each rung the trial has reached, in ascending order. @default [] */
   readonly rungs?: readonly RungValue[];
 }
@@ -43,6 +49,8 @@ export interface SuggestOptions {
   trials: readonly TrialRecord[];
   /** Whether the metric is to become small or large. */
   mode: 'min' | 'max';
+  /** Of a search for several metrics, whether each of them is to become small or large; `mode` is that of the first. */
+  metrics?: Readonly<Record<string, 'min' | 'max'>>;
   /** Randomness of this suggestion alone, such as `rng.split(trialNumber)`. */
   rng: Rng;
 }
@@ -56,4 +64,9 @@ export interface Sampler {
   readonly name: string;
   /** The next configuration; `undefined` if there is none left to try. */
   suggest(options: SuggestOptions): Config | undefined;
+}
+
+/** Whether constraints are kept: all are at or below 0. One that is NaN is not known to be. */
+export function isFeasible(constraints: Readonly<Record<string, number>> = {}): boolean {
+  return Object.values(constraints).every((value) => value <= 0);
 }

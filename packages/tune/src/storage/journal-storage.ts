@@ -3,8 +3,8 @@ import path from 'node:path';
 import { BtcfcError, invalidOption } from '@btcfc/core';
 import { fileAccessError, LineFile, writeFileAtomic } from '@btcfc/core/node';
 import { checkSameStudy, type Storage } from './storage';
-import type { StudyEvent, StudyHeader } from './study-event';
-import { type NextLine, StudyJournal } from './study-journal';
+import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
+import { type NextLine, StudyJournal, storedStudy } from './study-journal';
 
 /**
  * Keeps a study in a file of JSON lines, each flushed to disk before the search goes on, each with a digest. The process
@@ -34,6 +34,17 @@ export class JournalStorage implements Storage {
   constructor(file: string) {
     if (typeof file !== 'string' || file === '') throw invalidOption('file', file, 'the path of a file');
     this.file = file;
+  }
+
+  read(): StoredStudy | undefined {
+    let bytes: Uint8Array;
+    try {
+      if (!existsSync(this.file)) return undefined;
+      bytes = readFileSync(this.file);
+    } catch (error) {
+      throw fileAccessError('read', this.file, error);
+    }
+    return storedStudy(new StudyJournal(bytes, this.file));
   }
 
   open(header: StudyHeader): StudyEvent[] {

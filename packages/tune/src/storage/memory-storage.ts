@@ -1,5 +1,5 @@
 import { checkSameStudy, type Storage, storageInUse } from './storage';
-import type { StudyEvent, StudyHeader } from './study-event';
+import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
 
 /**
  * Keeps a study as long as the process lives; `tune` with the same one goes on.
@@ -20,10 +20,14 @@ export class MemoryStorage implements Storage {
   private readonly checkpoints = new Map<number, Uint8Array>();
   private isOpen = false;
 
+  read(): StoredStudy | undefined {
+    return this.header && structuredClone({ header: this.header, events: this.events });
+  }
+
   open(header: StudyHeader): StudyEvent[] {
     if (this.isOpen) throw storageInUse('memory', 'another search', 'Wait for it to end.');
     if (this.header) checkSameStudy(this.header, header, 'memory');
-    this.header = header;
+    this.header ??= header;
     this.isOpen = true;
     return structuredClone(this.events);
   }

@@ -1,5 +1,6 @@
 import { BtcfcError } from '@btcfc/core';
-import type { StudyEvent, StudyHeader } from './study-event';
+import { spaceDifferences } from '../space/space-differences';
+import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
 
 /**
  * Keeps the events of one study, for one process at a time.
@@ -8,6 +9,13 @@ import type { StudyEvent, StudyHeader } from './study-event';
  * where the storage promises so; where `append` fails, nothing of the event may be left behind.
  */
 export interface Storage {
+  /**
+   * The study that is kept, if there is one, as far as it is known to be kept; also while it is open here or elsewhere.
+   * Nothing is held and nothing is changed.
+   *
+   * @throws BtcfcError `INVALID_DATA` if it can't be read, `FILE_ACCESS`
+   */
+  read(): StoredStudy | undefined | Promise<StoredStudy | undefined>;
   /**
    * Begins or goes on with a study, and returns what happened in it so far.
    *
@@ -45,16 +53,40 @@ export interface Storage {
  * checkSameStudy(study, { ...study }, 'my storage'); // the same: nothing happens
  */
 export function checkSameStudy(found: StudyHeader, expected: StudyHeader, where: string): void {
-  for (const name of ['objective', 'version', 'space', 'metric', 'mode', 'data'] as const) {
-    if (found[name] === expected[name]) continue;
-    const of = name === 'data' ? '' : `: ${found[name]}`;
+  for (const name of [
+    'objective',
+    'version',
+    'metric',
+    'mode',
+    'metrics',
+    'resource',
+    'space',
+    'data',
+  ] as const) {
+    const [old, asked] = [found, expected].map((header) => header[name] ?? defaults[name]);
+    if (old === asked) continue;
     throw new BtcfcError({
       code: 'INVALID_DATA',
-      message: `The study in ${where} has another ${name}${of}.`,
-      received: expected[name] ?? 'none',
-      remedy: 'Go on with what it was begun with, or keep the new study elsewhere.',
+      message: `The study in ${where} has another ${name}${difference(name, old, asked)}.`,
+      received: asked ?? 'none',
+      remedy: remedies[name] ?? 'Go on with what it was begun with, or keep the new study elsewhere.',
     });
   }
+}
+
+const defaults: Partial<Record<keyof StudyHeader, string>> = { resource: 'epoch' };
+
+const remedies: Partial<Record<keyof StudyHeader, string>> = {
+  data: 'The objective was handed other data then: go on with that, or keep the new study elsewhere.',
+  space:
+    'Go on with the space it was begun with; or begin a new study elsewhere, with `from: [the old one]` to learn from it.',
+};
+
+function difference(name: keyof StudyHeader, old: string | undefined, asked: string | undefined): string {
+  if (name === 'data') return '';
+  if (name !== 'space') return `: ${old ?? 'none'}`;
+  const differences = spaceDifferences(old!, asked!);
+  return differences.length === 0 ? '' : `: ${differences.join('; ')}`;
 }
 
 /** The error for a storage that is in use already. */

@@ -1,7 +1,7 @@
 import { BtcfcError, openStore, type Store } from '@btcfc/core';
 import { checkSameStudy, type Storage, storageInUse } from './storage';
-import type { StudyEvent, StudyHeader } from './study-event';
-import { type NextLine, StudyJournal } from './study-journal';
+import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
+import { type NextLine, StudyJournal, storedStudy } from './study-journal';
 
 const journalName = 'study.jsonl';
 const folder = 'checkpoints/';
@@ -32,6 +32,11 @@ export class StoreStorage implements Storage {
   /** @param place a store; or the path of a folder, in a page the name of a database */
   constructor(place: Store | string) {
     this.store = openStore(place);
+  }
+
+  async read(): Promise<StoredStudy | undefined> {
+    const bytes = await this.store.read(journalName);
+    return bytes && storedStudy(new StudyJournal(bytes, this.store.description));
   }
 
   async open(header: StudyHeader): Promise<StudyEvent[]> {

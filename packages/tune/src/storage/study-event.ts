@@ -1,3 +1,4 @@
+import type { TrialRecord } from '../samplers/sampler';
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
 
@@ -12,8 +13,31 @@ export interface StudyHeader {
   /** Name of the metric in the reports. */
   metric: string;
   mode: 'min' | 'max';
+  /** Of a study of several metrics, all of them with their modes, as JSON; `metric` and `mode` are the first. */
+  metrics?: string;
+  /** Name of the resource in the reports. @default 'epoch' */
+  resource?: string;
   /** Digest of the data that the objective is handed; absent: it is handed none. */
   data?: string;
+  /** How the study was begun, for whoever goes on with it and says nothing else; a storage compares none of it. */
+  settings?: StudyDefaults;
+}
+
+/** What a study that is gone on with takes from its beginning where nothing else is asked for. */
+export interface StudyDefaults {
+  seed?: number;
+  /** Name of the sampler, where it was chosen by one. */
+  sampler?: string;
+  /** Name of the scheduler, where it was chosen by one. */
+  scheduler?: string;
+  deterministic?: boolean;
+}
+
+/** A study as it is stored. */
+export interface StoredStudy {
+  header: StudyHeader;
+  /** What happened in it, in order. */
+  events: StudyEvent[];
 }
 
 /** A configuration was suggested: the trial exists. */
@@ -43,6 +67,8 @@ export interface ReportEvent {
   canResume?: true;
   /** The other numbers in the report. */
   metrics?: Record<string, number>;
+  /** At or below 0 where the configuration may be used. */
+  constraints?: Record<string, number>;
 }
 
 /** An attempt failed; another will follow. */
@@ -60,10 +86,27 @@ export interface EndEvent {
   attempt: number;
   state: 'complete' | 'pruned' | 'failed';
   value?: number;
+  /** The other metrics that are searched for. */
+  metrics?: Record<string, number>;
+  /** At or below 0 where the configuration may be used. */
+  constraints?: Record<string, number>;
   error?: string;
   /** Present if it was no fault of the objective: samplers learn nothing from such a failure. */
   failedBy?: 'machine';
 }
 
+/** The study begins with what earlier searches have found. */
+export interface TransferEvent {
+  type: 'transfer';
+  /** -1: it is of no trial of the study. */
+  trial: -1;
+  /** What samplers are told of them, numbered downwards from -1. */
+  trials: TrialRecord[];
+  /** In words, each value that was moved or left away for a trial to fit. */
+  changed: string[];
+  /** In words, each trial that was left out, and why. */
+  leftOut: string[];
+}
+
 /** All that happens in a study; its whole state follows from these. */
-export type StudyEvent = SuggestEvent | StartEvent | ReportEvent | RetryEvent | EndEvent;
+export type StudyEvent = TransferEvent | SuggestEvent | StartEvent | ReportEvent | RetryEvent | EndEvent;

@@ -1,5 +1,5 @@
 import { BtcfcError, digestOf, type JournalLines, journalLine, readJournalLines } from '@btcfc/core';
-import type { StudyEvent, StudyHeader } from './study-event';
+import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
 
 const format = 'btcfc-study';
 const formatVersion = 2;
@@ -114,6 +114,17 @@ export class StudyJournal {
   }
 }
 
+/** What a journal holds; undefined: its first line was never written whole. */
+export function storedStudy({ header, events }: StudyJournal): StoredStudy | undefined {
+  if (!header) return undefined;
+  const {
+    format: _,
+    formatVersion: __,
+    ...told
+  } = header as StudyHeader & Record<'format' | 'formatVersion', unknown>;
+  return { header: told, events };
+}
+
 // JSON has no word for these: metrics that are not finite are to come back as they were
 function textOf(event: NotedEvent): string {
   return JSON.stringify(event, (_, value) => (isOddNumber(value) ? { $number: oddText(value) } : value));
@@ -126,7 +137,9 @@ function parse(line: string): unknown {
 function isEvent(value: unknown): value is NotedEvent {
   if (typeof value !== 'object' || value === null) return false;
   const { type, trial, attempt, config, resource, value: metric, decision, state } = value as Fields;
+  const { trials, changed, leftOut } = value as Fields;
   if (!Number.isSafeInteger(trial)) return false;
+  if (type === 'transfer') return Array.isArray(trials) && Array.isArray(changed) && Array.isArray(leftOut);
   if (type === 'suggest') return typeof config === 'object' && config !== null;
   if (!Number.isSafeInteger(attempt)) return false;
   if (type === 'report') {

@@ -5,10 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BtcfcError, memoryStore } from '@btcfc/core';
 import {
   ASHAScheduler,
+  choice,
   JournalStorage,
   MemoryStorage,
   RandomSampler,
   type Report,
+  randint,
   type TrialContext,
   tune,
   uniform,
@@ -90,6 +92,33 @@ describe('a journal', () => {
     await expect(
       tune(objective, { ...options, journal: `${journal}2`, data: { prices: () => 1 } as never }),
     ).rejects.toThrow('`data.prices` must be made of');
+  });
+
+  it('says in words what another space differs in', async () => {
+    const space = { x: uniform(0, 1), layers: choice([1, 2]) };
+    await tune(({ x }) => x, { ...basics, space, journal });
+    const changed = {
+      ...basics,
+      journal,
+      resume: true,
+      space: { x: uniform(0, 2), units: randint(1, 8) },
+    } as const;
+    await expect(tune(({ x }) => x, changed)).rejects.toThrow(
+      'another space: `x` is uniform(0, 1) there, uniform(0, 2) here; `layers` is choice([1,2]) there, and nothing here; `units` is randint(1, 8) here, and nothing there.',
+    );
+  });
+
+  it('is gone on with as it was begun where nothing else is asked for', async () => {
+    const settings = { seed: 5, sampler: 'random', resource: 'step', mode: 'max' } as const;
+    const { space, metric, name } = basics;
+    const search = (options: object, numSamples: number) =>
+      tune(({ x }) => x, { space, metric, name, numSamples, journal, ...options });
+    await search(settings, 2);
+    const { trials, best } = await search({ resume: true }, 6);
+    const whole = await tune(({ x }) => x, { space, metric, numSamples: 6, ...settings });
+    expect(trials.map(({ config }) => config)).toEqual(whole.trials.map(({ config }) => config));
+    expect(best!.value).toBe(Math.max(...trials.map(({ value }) => value!)));
+    await expect(search({ resume: true, resource: 'batch' }, 7)).rejects.toThrow('another resource: step');
   });
 
   it('refuses a value that was changed, by its line', async () => {
@@ -318,7 +347,9 @@ describe('the options of tune', () => {
 
   it('refuse what is missing, and options of a report there are none of', async () => {
     await expect(tune(objective, undefined as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-    await expect(tune(objective, { space: basics.space } as never)).rejects.toThrow('`metric` is missing');
+    await expect(tune(objective, { space: basics.space, numSamples: 1 } as never)).rejects.toThrow(
+      '`metric` is missing',
+    );
     const { trials } = await tune(
       async (_, trial) => void (await trial.report({ loss: 1 }, { chekpoint: 1 } as never)),
       { ...basics, numSamples: 1 },

@@ -1,23 +1,13 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
 import type { ConfigOf } from '../space/config-of';
 import type { Space } from '../space/domain';
-import { Study } from './study';
-import { bestTrial, type Trial } from './study-state';
+import { openStudy } from './handle/create-study';
+import { checkObjective, nameOf, type RunSettings, runSettings } from './options/optimize-options';
+import { readPlace } from './options/study-options';
+import { type TuneOptions, tuneOptions } from './options/tune-options';
+import type { Trial } from './state/trial';
+import type { TuneResult } from './state/tune-result';
 import type { Objective } from './trial/objective';
-import { readTuneOptions, type TuneOptions } from './tune-options';
-
-/** What a search came to. */
-export interface TuneResult<C> {
-  /**
-   * The best of the complete trials; if none is, the best of those that came furthest; `undefined` if no trial has a
-   * value.
-   */
-  best: Trial<C> | undefined;
-  /** Every trial, by number. */
-  trials: Trial<C>[];
-  /** Why there are no more: all were run, `timeoutMs` or a signal's timeout was up, or `stopWhen` said so. */
-  reason: 'done' | 'timeout' | 'stopped';
-}
 
 /**
  * Searches the space for the configuration whose metric is best.
@@ -49,35 +39,35 @@ export async function tune<const S extends Space, Data = undefined>(
   objective: Objective<ConfigOf<S>, Data> | string | URL,
   options: TuneOptions<S, Data>,
 ): Promise<TuneResult<ConfigOf<S>>> {
-  const { resume, place, ...settings } = readTuneOptions(objective, options);
-  const { storage, signal, header, mode } = settings;
-  if (signal?.aborted && signal.reason?.name !== 'TimeoutError') throw signal.reason;
-  const events = await storage.open(header);
-  let ended: Awaited<ReturnType<Study['run']>>;
-  try {
-    checkResume({ resume, place }, events.length > 0);
-    const study = new Study(settings);
-    study.replay(events);
-    ended = await study.run();
-  } finally {
-    await storage.close();
+  const checked = checkObjective(objective);
+  if (options === undefined) throw invalidOption('options of tune', options, 'an object of options');
+  const given = tuneOptions.read(options);
+  for (const name of ['space', 'metric'] as const) {
+    const isThere = given[name] !== undefined || (name === 'metric' && given.metrics !== undefined);
+    if (!isThere) throw missingOption(name);
   }
-  // the configurations come from the space, as its type does
-  const trials = ended.trials as Trial<ConfigOf<S>>[];
-  return { best: bestTrial(trials, mode), trials, reason: ended.reason };
+  const { signal, numSamples, name = nameOf(checked) } = given;
+  const place = readPlace(given, { resumesJournal: false });
+  if (signal?.aborted && signal.reason?.name !== 'TimeoutError') throw signal.reason;
+  let run: RunSettings;
+  const study = await openStudy<ConfigOf<S>>({ ...given, name }, place, {
+    numSamples,
+    check: (settings) => {
+      run = runSettings(objective, given, settings);
+    },
+  });
+  try {
+    return await study.search(run!);
+  } finally {
+    await study.close();
+  }
 }
 
-function checkResume({ resume, place }: { resume: boolean | 'auto'; place: string }, isThere: boolean): void {
-  if (resume === 'auto' || resume === isThere) return;
-  throw new BtcfcError({
-    code: 'INVALID_STATE',
-    message: isThere
-      ? `There is a search in ${place} already.`
-      : `There is no search in ${place} to go on with.`,
-    received: `resume: ${resume}`,
-    remedy: isThere
-      ? 'Go on with it by `resume: true`, or keep the new search elsewhere.'
-      : "Check the place, or begin a search with `resume: false`; `resume: 'auto'` does either.",
+function missingOption(name: string): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_OPTION',
+    message: `The option \`${name}\` is missing.`,
+    remedy: `Pass \`${name}\` to \`tune\`.`,
   });
 }
 

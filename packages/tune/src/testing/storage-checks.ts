@@ -13,7 +13,18 @@ const events: StudyEvent[] = [
     ...{ metrics: { other: 0.1 + 0.2, none: Number.NaN, most: Number.POSITIVE_INFINITY }, decision: 'pause' },
   },
   { type: 'retry', trial: 0, attempt: 1, error: 'out of memory' },
-  { type: 'end', trial: 0, attempt: 2, state: 'complete', value: 1e-300 },
+  {
+    type: 'end',
+    trial: 0,
+    attempt: 2,
+    state: 'complete',
+    value: 1e-300,
+    constraints: { memory: Number.NaN },
+  },
+  {
+    ...{ type: 'transfer', trial: -1, changed: ['`lr` 2 became 1'], leftOut: [] },
+    trials: [{ number: -1, config: { a: 2 }, state: 'complete', value: 0.5 }],
+  },
 ];
 
 function reportOf(trial: number, resource: number): StudyEvent {
@@ -46,6 +57,19 @@ export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
         await use(reach(), (storage) => appendAll(storage, events.slice(0, 3)));
         await use(reach(), (storage) => appendAll(storage, events.slice(3)));
         assertSame(await use(reach(), () => {}), events);
+      },
+    },
+    {
+      name: 'shows what it holds, also while it is open',
+      async run() {
+        const reach = create();
+        assert.equal(await reach().read(), undefined);
+        await use(reach(), async (storage) => {
+          await storage.append(events[0]!);
+          assertSame(await storage.read(), { header, events: events.slice(0, 1) });
+          assertSame(await reach().read(), { header, events: events.slice(0, 1) });
+        });
+        assertSame(await reach().read(), { header, events: events.slice(0, 1) });
       },
     },
     {

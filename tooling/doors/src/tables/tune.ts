@@ -1,5 +1,13 @@
 import { memoryStore, Rng } from '@btcfc/core';
-import { choice, FIFOScheduler, InProcessExecutor, MemoryStorage, RandomSampler, uniform } from '@btcfc/tune';
+import {
+  choice,
+  FIFOScheduler,
+  InProcessExecutor,
+  MemoryStorage,
+  RandomSampler,
+  type Study,
+  uniform,
+} from '@btcfc/tune';
 import { type Door, type Doors, made, options, plumbing, takes } from '../door';
 
 const space = () => made({ x: uniform(0, 1), layers: choice([1, 2]) });
@@ -19,6 +27,20 @@ const processes = { heartbeatTimeoutMs: 1000, abortGraceMs: 10, memoryLimit: 512
 const output = () => made({ write: () => true });
 const endless = (path: string): Pick<Door, 'taken'> => ({ taken: { [path]: [Number.POSITIVE_INFINITY] } });
 
+const keptStudy = new MemoryStorage();
+keptStudy.open({ objective: 'f', version: '1', space: '{"x":1}', metric: 'loss', mode: 'min' });
+const studyOptions = () => ({
+  ...{ space: space(), metric: 'loss', mode: 'min', seed: 1, deterministic: false },
+  ...{ sampler: made(new RandomSampler()), scheduler: made(new FIFOScheduler()) },
+  ...{ storage: made(new MemoryStorage()), resume: 'auto' },
+  ...{ artifactsDir: 'artifacts', resource: 'epoch', name: 'f', version: '1' },
+  initial: [made({ x: 0.5, layers: 1 })],
+});
+const searchOptions = () => ({
+  ...{ concurrency: 1, executor: made(new InProcessExecutor()), maxRetries: 0 },
+  ...{ progress: false, timeoutMs: 50, stopWhen: () => false },
+});
+
 /** The doors of the search. */
 export const tuneDoors: Doors = {
   ASHAScheduler: takes(() => [
@@ -29,6 +51,23 @@ export const tuneDoors: Doors = {
     endless('0.maxT'),
   ),
   checkSameStudy: plumbing,
+  createStudy: takes(() => [options({ ...studyOptions(), from: [made({ trials: trials() })] })], {
+    close: (study: Study) => study.close(),
+    members: {
+      ask: takes(() => []),
+      close: takes(() => []),
+      // a trial is taken by its number, and what it came to may be left out
+      tell: takes(() => [0, 1], {
+        before: (study: Study) => study.ask(),
+        taken: { 1: [Number.POSITIVE_INFINITY, undefined, null] },
+      }),
+      enqueue: takes(() => [made({ x: 0.25, layers: 2 })]),
+      optimize: takes(
+        () => [objective, options({ ...searchOptions(), numSamples: 3 })],
+        endless('1.numSamples'),
+      ),
+    },
+  }),
   ChildProcessExecutor: takes(() => [
     options({ ...processes, concurrency: 1, exportName: 'default', trialTimeoutMs: 1000, output: 'ignore' }),
   ]),
@@ -62,6 +101,7 @@ export const tuneDoors: Doors = {
   }),
   qloguniform: takes(() => [1, 9, 2]),
   quniform: takes(() => [0, 1, 0.25]),
+  readStudy: takes(() => [options({ storage: made(keptStudy) })]),
   RandomSampler: takes(() => [options({})]),
   randint: takes(() => [1, 4]),
   RedisExecutor: takes(() => [
@@ -87,12 +127,7 @@ export const tuneDoors: Doors = {
     () => [
       objective,
       options({
-        ...{ space: space(), metric: 'loss', mode: 'min', numSamples: 2, seed: 1, concurrency: 1 },
-        ...{ sampler: made(new RandomSampler()), scheduler: made(new FIFOScheduler()) },
-        ...{ executor: made(new InProcessExecutor()), storage: made(new MemoryStorage()), resume: 'auto' },
-        ...{ artifactsDir: 'artifacts', resource: 'epoch', maxRetries: 0, name: 'f', version: '1' },
-        ...{ deterministic: false, progress: false, timeoutMs: 50, stopWhen: () => false },
-        initial: [made({ x: 0.5, layers: 1 })],
+        ...{ ...studyOptions(), ...searchOptions(), numSamples: 2 },
       }),
     ],
     endless('1.numSamples'),

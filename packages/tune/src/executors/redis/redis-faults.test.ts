@@ -157,7 +157,9 @@ describeWithRedis('a search on Redis', () => {
     expect(restarts).toHaveLength(2);
     await Promise.all(restarts);
     const away = expect.stringMatching(/^Redis is away \(redis:\/\/.*: what is under way waits/);
-    expect(told).toEqual([away, 'Redis is back.', away, 'Redis is back.']);
+    // on a machine that is busy, the workers may be slow to begin, and that is told as well
+    const ofRedis = told.filter((line) => line.startsWith('Redis is'));
+    expect(ofRedis).toEqual([away, 'Redis is back.', away, 'Redis is back.']);
     witness.check(trials);
     expect(trials.every(({ failures }) => failures === 0)).toBe(true);
   });

@@ -1,9 +1,10 @@
-import { BtcfcError, type Rng } from '@btcfc/core';
+import type { Rng } from '@btcfc/core';
 import type { TrialAttempt } from '../../executors/executor';
 import type { Decision } from '../../schedulers/scheduler';
 import type { Config } from '../../space/config-of';
 import type { Storage } from '../../storage/storage';
-import type { Trial, TrialReport } from '../study-state';
+import { type Goal, readReport } from '../state/goals';
+import type { Trial, TrialReport } from '../state/trial';
 import { type Report, TrialPruned } from './trial-context';
 import type { TrialFolders } from './trial-folders';
 
@@ -17,7 +18,8 @@ export interface JudgedReport {
 
 export interface RunningTrialOptions {
   trial: Trial;
-  metric: string;
+  /** What its reports must tell. */
+  goals: readonly Goal[];
   /** Name of the resource in reports. */
   resource: string;
   rng: Rng;
@@ -66,18 +68,11 @@ export class RunningTrial implements TrialAttempt {
 
   async report(report: Report, checkpoint?: Uint8Array): Promise<Decision> {
     this.checkGoesOn();
-    const { metric, resource: resourceName } = this.options;
-    const {
-      [metric]: value,
-      [resourceName]: resource = this.lastResource + 1,
-      ...others
-    } = (report ?? {}) as Report;
-    if (typeof value !== 'number') throw noMetric(metric, value);
-    if (!Number.isFinite(resource)) throw noMetric(resourceName, resource);
-    this.lastResource = resource as number;
+    const { goals, resource } = this.options;
+    const told = readReport(report, { goals, resource, next: this.lastResource + 1 });
+    this.lastResource = told.resource;
     if (checkpoint) this.hasSaved = true;
 
-    const told = { resource: this.lastResource, value, ...numbersIn(others) };
     const judged = { report: told, checkpoint, canResume: this.hasCheckpoint() };
     const decision = await this.options.judge(judged);
     this.isComplete = decision === 'complete';
@@ -121,21 +116,4 @@ export class RunningTrial implements TrialAttempt {
       throw error;
     }
   }
-}
-
-/** The error for a report or a result without its metric. */
-export function noMetric(name: string, received: unknown): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_DATA',
-    message: `The objective told no \`${name}\`.`,
-    received: received === undefined ? 'undefined' : received,
-    remedy: `Report or return a number as \`${name}\`.`,
-  });
-}
-
-function numbersIn(values: Report): { metrics?: Record<string, number> } {
-  const numbers = Object.entries(values).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
-  return numbers.length > 0 ? { metrics: Object.fromEntries(numbers) } : {};
 }

@@ -1,4 +1,4 @@
-import type { Trial } from './study-state';
+import type { Trial } from '../state/trial';
 
 /**
  * Expects when a search is over from what its trials have used: of trials that end or pause early there are soon enough

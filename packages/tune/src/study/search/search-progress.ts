@@ -1,14 +1,4 @@
-import type { Rng } from '@btcfc/core';
-import type { Executor } from '../executors/executor';
-import type { Sampler } from '../samplers/sampler';
-import type { Scheduler } from '../schedulers/scheduler';
-import type { Config } from '../space/config-of';
-import type { Space } from '../space/domain';
-import type { Storage } from '../storage/storage';
-import type { StudyHeader } from '../storage/study-event';
-import type { Trial, TrialCounts } from './study-state';
-import type { Objective } from './trial/objective';
-import type { ObjectiveData } from './trial/objective-data';
+import type { Trial, TrialCounts } from '../state/trial';
 
 /** How far a search has come. */
 export interface SearchProgress<C = unknown> {
@@ -23,7 +13,7 @@ export interface SearchProgress<C = unknown> {
    * so far; `undefined` while nothing is known.
    */
   remainingMs: number | undefined;
-  /** The best so far. */
+  /** The best so far; undefined in a search for several metrics. */
   best: Readonly<Trial<C>> | undefined;
   /** How many trials stand how. */
   counts: Readonly<TrialCounts>;
@@ -39,11 +29,17 @@ export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
 /** Why a search is over. */
 export type EndReason = 'done' | 'timeout' | 'stopped' | 'aborted' | 'failed';
 
+/** Why a search that has a result is over. */
+export type CompletedReason = Exclude<EndReason, 'aborted' | 'failed'>;
+
 /** What `stopWhen` decides by. */
 export interface StopCondition<C = unknown> {
   /** Every trial so far, by number. */
   trials: readonly Readonly<Trial<C>>[];
+  /** The best so far; undefined in a search for several metrics. */
   best: Readonly<Trial<C>> | undefined;
+  /** The trials that no other is better than in every metric. */
+  readonly front: readonly Readonly<Trial<C>>[];
   /** Time since the search began, milliseconds. */
   elapsedMs: number;
 }
@@ -60,36 +56,4 @@ export interface SearchEnd<C = unknown> extends SearchProgress<C> {
 export interface TuneListener<C = unknown> {
   (event: TuneProgressEvent<C>): void;
   onEnd?(end: SearchEnd<C>): void;
-}
-
-/** What a search is to be, every option checked and filled in. */
-export interface StudySettings {
-  header: StudyHeader;
-  /** The function, or the path or URL of the module that exports it. */
-  objective: Objective<unknown> | string | URL;
-  data: ObjectiveData | undefined;
-  space: Space;
-  metric: string;
-  mode: 'min' | 'max';
-  /** Infinity: as many as there is time for. */
-  numSamples: number;
-  /** Configurations of the first trials. */
-  initial: readonly Config[];
-  timeoutMs: number | undefined;
-  stopWhen: ((search: StopCondition) => unknown) | undefined;
-  sampler: Sampler;
-  scheduler: Scheduler;
-  executor: Executor;
-  concurrency: number;
-  storage: Storage;
-  /** Whether the storage was named by the caller, and so may be gone on with. */
-  isKept: boolean;
-  artifactsDir: string | undefined;
-  resource: string;
-  maxRetries: number;
-  rng: Rng;
-  /** Trials that a deterministic search leaves out of sight of the next one. */
-  lag: number | undefined;
-  signal: AbortSignal | undefined;
-  onProgress: TuneListener | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Trial } from './study-state';
+import type { Trial } from '../state/trial';
 import { TimeLeft } from './time-left';
 
 const trial = (number: number, state: Trial['state'], resource: number, attempts = 1): Trial => ({

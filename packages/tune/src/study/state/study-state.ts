@@ -1,60 +1,25 @@
 import { BtcfcError } from '@btcfc/core';
-import type { RungValue, TrialRecord, TrialState } from '../samplers/sampler';
-import type { Schedule } from '../schedulers/scheduler';
-import type { Config } from '../space/config-of';
-import type { EndEvent, ReportEvent, StudyEvent } from '../storage/study-event';
-
-/** A value that a trial has reported. */
-export interface TrialReport {
-  /** Epochs, or whatever the objective counts, at which it was measured. */
-  resource: number;
-  /** The metric. */
-  value: number;
-  /** The other numbers in the report. */
-  metrics?: Record<string, number>;
-}
-
-/** A trial as it stands. */
-export interface Trial<C = Config> {
-  /** Position in the order of suggestion, from 0. */
-  number: number;
-  config: C;
-  state: TrialState;
-  /** The metric at its end, or the last reported; `undefined` if it never was. */
-  value: number | undefined;
-  /** What it reported, by ascending resource. */
-  reports: TrialReport[];
-  /** How often it was begun or gone on with. */
-  attempts: number;
-  /** How often it failed. */
-  failures: number;
-  /** Message of its last failure. */
-  error: string | undefined;
-  /** `'machine'`: it failed because its machine was lost, or what it needed from elsewhere; nothing is learnt from that. */
-  failedBy?: 'machine';
-}
-
-/** How many trials of a search stand how. */
-export interface TrialCounts {
-  running: number;
-  /** Waiting at a rung; at the end of the search they were stopped there. */
-  paused: number;
-  complete: number;
-  pruned: number;
-  failed: number;
-}
+import { frontOf } from '../../samplers/front/front';
+import { isFeasible, type RungValue, type TrialRecord, type TrialState } from '../../samplers/sampler';
+import { type Schedule, toLoss } from '../../schedulers/scheduler';
+import type { Config } from '../../space/config-of';
+import type { EndEvent, ReportEvent, StudyEvent, TransferEvent } from '../../storage/study-event';
+import { type Goal, type Outcome, valuesOf } from './goals';
+import type { Trial, TrialCounts } from './trial';
 
 /** All that is known of a study: what follows from its events, in their order. */
 export class StudyState {
   readonly trials: Trial[] = [];
   readonly counts: TrialCounts = { running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+  /** What earlier searches have found. */
+  transferred: Omit<TransferEvent, 'type' | 'trial'> = { trials: [], changed: [], leftOut: [] };
   private bestComplete: Trial | undefined;
   /** By trial, what samplers are told of it, until something happens to it. */
   private readonly records: (TrialRecord | undefined)[] = [];
 
   constructor(
     private readonly schedule: Schedule,
-    private readonly mode: 'min' | 'max',
+    private readonly goals: readonly Goal[],
   ) {}
 
   /** Trials that will not go on. */
@@ -65,11 +30,21 @@ export class StudyState {
 
   /** As `bestTrial`, without looking at all of them again. */
   best(): Trial | undefined {
+    if (this.goals.length > 1) return undefined;
     return this.bestComplete ?? bestTrial(this.trials, this.mode);
+  }
+
+  /** As `frontTrials`. */
+  front(): Trial[] {
+    return frontTrials(this.trials, this.goals);
   }
 
   /** @throws BtcfcError `INVALID_DATA` if the event can't follow those before it */
   apply(event: StudyEvent): void {
+    if (event.type === 'transfer') {
+      this.transferred = event;
+      return;
+    }
     if (event.type === 'suggest') {
       this.addTrial(event.trial, event.config);
       return;
@@ -95,12 +70,18 @@ export class StudyState {
   }
 
   /** What a sampler is told of a trial. */
-  record({ number, config, state, value, failedBy }: Trial): TrialRecord {
+  record(trial: Trial): TrialRecord {
+    const { number, config, state, value, values, failedBy, constraints } = trial;
     let record = this.records[number];
     if (!record) {
       const rungs = [...this.rungs(number)];
-      const outcome = { ...(state === 'complete' && { value }), ...(failedBy && { failedBy }) };
-      record = { number, config, state, rungs, ...outcome };
+      record = {
+        ...{ number, config, state, rungs },
+        ...(state === 'complete' && { value }),
+        ...(state === 'complete' && values && { values }),
+        ...(constraints && { constraints }),
+        ...(failedBy && { failedBy }),
+      };
       this.records[number] = record;
     }
     return record;
@@ -108,6 +89,10 @@ export class StudyState {
 
   rungs(trial: number): readonly RungValue[] {
     return this.schedule.rungs(trial);
+  }
+
+  private get mode(): 'min' | 'max' {
+    return this.goals[0]!.mode;
   }
 
   private addTrial(number: number, config: Config): void {
@@ -126,7 +111,7 @@ export class StudyState {
 
   private end(trial: Trial, event: EndEvent): void {
     this.setState(trial, event.state);
-    if (event.value !== undefined) trial.value = event.value;
+    if (event.value !== undefined) this.setValues(trial, { ...event, value: event.value });
     if (event.error !== undefined) fail(trial, event.error);
     if (event.failedBy) trial.failedBy = event.failedBy;
     if (event.state === 'complete') this.bestComplete = bestTrial(this.completeSoFar(trial), this.mode);
@@ -134,13 +119,26 @@ export class StudyState {
   }
 
   private report(trial: Trial, event: ReportEvent): void {
-    const { resource, value, decision, metrics } = event;
+    const { resource, value, decision, metrics, constraints } = event;
     // an attempt that starts afresh goes over the same ground: the newest word counts
     while (trial.reports.length > 0 && trial.reports.at(-1)!.resource >= resource) trial.reports.pop();
-    trial.reports.push({ resource, value, ...(metrics && { metrics }) });
-    trial.value = value;
+    trial.reports.push({
+      ...{ resource, value },
+      ...(metrics && { metrics }),
+      ...(constraints && { constraints }),
+    });
+    this.setValues(trial, event);
     if (decision === 'stop') this.setState(trial, 'pruned');
     if (decision === 'pause') this.setState(trial, 'paused');
+  }
+
+  private setValues(trial: Trial, { value, metrics, constraints }: Outcome): void {
+    trial.value = value;
+    if (this.goals.length > 1) {
+      const others = this.goals.slice(1).map(({ metric }) => [metric, metrics?.[metric] ?? Number.NaN]);
+      trial.values = { [this.goals[0]!.metric]: value, ...Object.fromEntries(others) };
+    }
+    if (constraints) trial.constraints = constraints;
   }
 
   private setState(trial: Trial, state: TrialState): void {
@@ -171,11 +169,14 @@ function impossible(event: StudyEvent): BtcfcError {
 
 /**
  * The best trial: of the complete ones, or if none is, the best of those that came furthest. One whose metric is not
- * finite is never best: minus infinity is what a training that failed tells.
+ * finite is never best: minus infinity is what a training that failed tells; nor one that breaks a constraint.
  */
 export function bestTrial<C>(trials: readonly Trial<C>[], mode: 'min' | 'max'): Trial<C> | undefined {
   const sign = mode === 'min' ? 1 : -1;
-  const usable = trials.filter(({ state, value }) => state !== 'failed' && Number.isFinite(value));
+  const usable = trials.filter(
+    ({ state, value, constraints }) =>
+      state !== 'failed' && Number.isFinite(value) && isFeasible(constraints),
+  );
   const complete = usable.filter(({ state }) => state === 'complete');
   const furthest = Math.max(...usable.map(reached));
   const candidates = complete.length > 0 ? complete : usable.filter((trial) => reached(trial) === furthest);
@@ -183,6 +184,22 @@ export function bestTrial<C>(trials: readonly Trial<C>[], mode: 'min' | 'max'): 
     (best, trial) => (best === undefined || sign * trial.value! < sign * best.value! ? trial : best),
     undefined,
   );
+}
+
+/**
+ * The trials that no other is better than in every metric, by number: complete ones that keep their constraints. With one
+ * metric, the best trial.
+ */
+export function frontTrials<C>(trials: readonly Trial<C>[], goals: readonly Goal[]): Trial<C>[] {
+  if (goals.length === 1) return [bestTrial(trials, goals[0]!.mode)].filter((trial) => trial !== undefined);
+  const usable = trials.filter(({ state, constraints }) => state === 'complete' && isFeasible(constraints));
+  const losses = usable.map((trial) => toLosses(valuesOf(goals, trial) ?? [], goals));
+  const finite = [...usable.keys()].filter((index) => losses[index]!.every(Number.isFinite));
+  return frontOf(finite.map((index) => losses[index]!)).map((position) => usable[finite[position]!]!);
+}
+
+function toLosses(values: readonly number[], goals: readonly Goal[]): number[] {
+  return goals.map(({ mode }, index) => toLoss(values[index] ?? Number.NaN, mode));
 }
 
 function reached({ reports }: Trial<unknown>): number {

@@ -1,0 +1,241 @@
+import { createTeller, type Teller } from '@btcfc/core';
+import type { Execution, Executor } from '../../executors/executor';
+import type { BegunTrial, StudyTrials, TrialRunner } from '../state/study-trials';
+import type { Trial } from '../state/trial';
+import type { Objective } from '../trial/objective';
+import type { ObjectiveData } from '../trial/objective-data';
+import type { RunningTrial } from '../trial/running-trial';
+import type {
+  CompletedReason,
+  EndReason,
+  SearchProgress,
+  StopCondition,
+  TuneListener,
+  TuneProgressEvent,
+} from './search-progress';
+import { TimeLeft } from './time-left';
+
+/** What a search is to do, every option checked and filled in. */
+export interface SearchSettings {
+  /** The function, or the path or URL of the module that exports it. */
+  objective: Objective<unknown> | string | URL;
+  /** Name of the objective. */
+  name: string;
+  data: ObjectiveData | undefined;
+  /** Trials that there are to be; Infinity: as many as there is time for. */
+  numSamples: number;
+  timeoutMs: number | undefined;
+  stopWhen: ((search: StopCondition) => unknown) | undefined;
+  executor: Executor;
+  concurrency: number;
+  maxRetries: number;
+  /** Whether what it comes to is kept. */
+  isKept: boolean;
+  signal: AbortSignal | undefined;
+  onProgress: TuneListener | undefined;
+}
+
+const breathEveryMs = 50;
+
+/** A search under way: trials of a study are run as they come, until there are no more or it is ended. */
+export class Search implements TrialRunner {
+  private readonly running = new Set<number>();
+  private readonly abort = new AbortController();
+  private waiting: (() => void)[] = [];
+  private breathedAt = performance.now();
+  /** What ends the search before its time; its error is what objectives are told. */
+  private failure: { error: unknown; reason: Exclude<EndReason, 'done'> } | undefined;
+  private readonly timeLeft: TimeLeft;
+  private execution: Execution | undefined;
+  private readonly teller: Teller<TuneProgressEvent>;
+
+  constructor(
+    private readonly trials: StudyTrials,
+    private readonly settings: SearchSettings,
+  ) {
+    this.teller = createTeller(settings.onProgress, (error) => this.fail(error));
+    this.timeLeft = new TimeLeft(trials.all, settings.numSamples);
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Runs what there is to run, and returns why there is no more. */
+  async run(): Promise<CompletedReason> {
+    const { concurrency, signal, executor, objective, data, name, timeoutMs } = this.settings;
+    this.execution = await executor.start({ objective, concurrency, data, name });
+    const end = () => this.fail(signal?.reason, isTimeout(signal?.reason) ? 'timeout' : 'aborted');
+    const endInTime = () =>
+      this.fail(new DOMException('The time of the search is up.', 'TimeoutError'), 'timeout');
+    const timer = timeoutMs === undefined ? undefined : setTimeout(endInTime, timeoutMs);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+    this.trials.onAdded = () => this.wakeAll();
+    this.checkStop();
+    try {
+      await Promise.all(Array.from({ length: concurrency }, () => this.work()));
+    } finally {
+      this.trials.onAdded = undefined;
+      signal?.removeEventListener('abort', end);
+      clearTimeout(timer);
+      await this.execution.close();
+      // reports that the objective did not wait for
+      await this.trials.settled();
+    }
+    // the failure of a listener is told to `fail` too
+    await this.teller.settled().catch(() => {});
+    await this.tellEnd();
+    const reason = this.failure?.reason ?? 'done';
+    if (reason === 'aborted' || reason === 'failed') throw this.failure!.error;
+    return reason;
+  }
+
+  reported(trial: Trial): void {
+    this.tell('trial-reported', trial);
+    if (this.failure) throw this.failure.error;
+  }
+
+  // a search that was ended still stores the result of an objective that had come to its end
+  checkStoring(): void {
+    if (this.failure?.reason === 'failed') throw this.failure.error;
+  }
+
+  failed(error: unknown): void {
+    this.fail(error);
+  }
+
+  private async work(): Promise<void> {
+    while (!this.failure) {
+      try {
+        await this.breathe();
+        const next = this.failure ? undefined : this.next();
+        if (next) await this.attempt(next);
+        else if (this.failure || this.running.size === 0) return;
+        else await new Promise<void>((wake) => this.waiting.push(wake));
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+  }
+
+  /** Lets timers and signals have their turn: objectives that wait for nothing would keep them from it for ever. */
+  private async breathe(): Promise<void> {
+    if (performance.now() - this.breathedAt < breathEveryMs) return;
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    this.breathedAt = performance.now();
+  }
+
+  private next(): BegunTrial | undefined {
+    const next = this.trials.next(this.settings.numSamples, { isLast: this.running.size === 0 }, this);
+    if (next) this.running.add(next.trial.number);
+    return next;
+  }
+
+  private async attempt({ trial, stored }: BegunTrial): Promise<void> {
+    try {
+      await stored;
+      this.tell('trial-started', trial);
+      await this.runObjective(trial);
+    } finally {
+      this.running.delete(trial.number);
+      this.wakeAll();
+    }
+  }
+
+  private async runObjective(trial: Trial): Promise<void> {
+    let running: RunningTrial;
+    const runner: TrialRunner = {
+      signal: this.signal,
+      checkStoring: () => this.checkStoring(),
+      reported: (reported) => this.reported(reported),
+      failed: (error) => this.fail(error),
+      restarted: (restarted) => {
+        running = restarted;
+      },
+    };
+    running = this.trials.attemptAt(trial, runner);
+    // an attempt may outlast its pause, until after another has gone on and come to the end
+    const isLatest = () => trial.attempts === running.attempt;
+    const goesOn = () => isLatest() && trial.state === 'running';
+    try {
+      const returned = await this.execution!.run(running);
+      if (goesOn()) await this.trials.complete(trial, returned, this);
+    } catch (thrown) {
+      if (this.failure) return;
+      if (goesOn()) {
+        const { maxRetries } = this.settings;
+        const { isComplete } = running;
+        const end = await this.trials.endThrown(trial, { thrown, isComplete, maxRetries }, this);
+        if (end === 'retried') this.tell('trial-retried', trial);
+      }
+    }
+    if (!isLatest() || trial.state === 'running' || trial.state === 'paused') return;
+    this.tell('trial-ended', trial);
+    this.checkStop();
+  }
+
+  private tell(type: TuneProgressEvent['type'], trial: Trial): void {
+    this.timeLeft.follow(trial);
+    if (!this.settings.onProgress) return;
+    try {
+      this.teller.tell({ type, trial, ...this.progress() });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async tellEnd(): Promise<void> {
+    const { onProgress, isKept } = this.settings;
+    if (!onProgress) return;
+    const reason = this.failure?.reason ?? 'done';
+    try {
+      await onProgress.onEnd?.({ ...this.progress(), remainingMs: 0, reason, isKept });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private progress(): SearchProgress {
+    const { state, isExhausted, all } = this.trials;
+    const { ended, counts } = state;
+    const total = isExhausted ? all.length : this.settings.numSamples;
+    const { elapsedMs } = this.timeLeft;
+    const remainingMs = this.timeLeft.remainingMs(ended);
+    return { done: ended, total, best: state.best(), counts: { ...counts }, elapsedMs, remainingMs };
+  }
+
+  private checkStop(): void {
+    const { stopWhen } = this.settings;
+    if (!stopWhen || this.failure) return;
+    try {
+      const { state, all } = this.trials;
+      const { elapsedMs } = this.timeLeft;
+      const isOver = stopWhen({
+        trials: all,
+        best: state.best(),
+        get front() {
+          return state.front();
+        },
+        elapsedMs,
+      });
+      if (isOver) this.fail(new DOMException('`stopWhen` has ended the search.', 'AbortError'), 'stopped');
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown, reason: Exclude<EndReason, 'done'> = 'failed'): void {
+    this.failure ??= { error, reason };
+    this.abort.abort(this.failure.error);
+    this.wakeAll();
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return (reason as Error | undefined)?.name === 'TimeoutError';
+}

@@ -1,0 +1,49 @@
+import type { TrialState } from '../../samplers/sampler';
+import type { Config } from '../../space/config-of';
+
+/** A value that a trial has reported. */
+export interface TrialReport {
+  /** Epochs, or whatever the objective counts, at which it was measured. */
+  resource: number;
+  /** The metric. */
+  value: number;
+  /** The other numbers in the report. */
+  metrics?: Record<string, number>;
+  /** The constraints in the report: at or below 0 where the configuration may be used. */
+  constraints?: Record<string, number>;
+}
+
+/** A trial as it stands. */
+export interface Trial<C = Config> {
+  /** Position in the order of suggestion, from 0. */
+  number: number;
+  config: C;
+  state: TrialState;
+  /** The metric at its end, or the last reported; `undefined` if it never was. */
+  value: number | undefined;
+  /** Of a search for several metrics, all of them by name; `value` is the first. */
+  values?: Record<string, number>;
+  /** The constraints at its end, or those last reported; absent if it told none. */
+  constraints?: Record<string, number>;
+  /** What it reported, by ascending resource. */
+  reports: TrialReport[];
+  /** How often it was begun or gone on with. */
+  attempts: number;
+  /** How often it failed. */
+  failures: number;
+  /** Message of its last failure. */
+  error: string | undefined;
+  /** `'machine'`: it failed because its machine was lost, or what it needed from elsewhere; nothing is learnt from that. */
+  failedBy?: 'machine';
+}
+
+/** How many trials of a search stand how. */
+export interface TrialCounts {
+  /** Those that are enqueued and not yet begun included. */
+  running: number;
+  /** Waiting at a rung; at the end of the search they were stopped there. */
+  paused: number;
+  complete: number;
+  pruned: number;
+  failed: number;
+}
