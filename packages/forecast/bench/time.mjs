@@ -11,7 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Rng } from '@btcfc/core';
-import { keep } from './recorded.mjs';
+import { keepTime } from './recorded.mjs';
 
 const { values: options } = parseArgs({ options: { record: { type: 'boolean', default: false } } });
 const command = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -30,9 +30,7 @@ try {
   }
   if (options.record) {
     const [load] = os.loadavg();
-    keep((recorded) => {
-      recorded.time = { seconds, load, cores: os.availableParallelism() };
-    });
+    keepTime({ seconds, load, cores: os.availableParallelism() });
   }
 } finally {
   rmSync(folder, { recursive: true });
