@@ -5,6 +5,8 @@ import {
   type Architecture,
   type ArchitectureName,
   type BackendName,
+  type Baseline,
+  type Calibration,
   type Evaluation,
   type FitSummary,
   type Hyperparameters,
@@ -50,7 +52,7 @@ expectTypeOf<Hyperparameters['architecture']>().toEqualTypeOf<
 >();
 expectTypeOf<ArchitectureName>().toEqualTypeOf<'lstm' | 'attention-lstm' | 'transformer'>();
 expectTypeOf<Hyperparameters['shrinkage']>().toEqualTypeOf<
-  'none' | 'seasons' | 'validation' | number | undefined
+  'none' | 'auto' | 'validation' | number | undefined
 >();
 expectTypeOf<Hyperparameters['scaling']>().toEqualTypeOf<
   'train' | 'window' | { rolling: number } | undefined
@@ -79,6 +81,9 @@ const X = { price: [1, 2] };
 const y = [1, 2];
 expectTypeOf(forecaster.fit({ X, y, base: 'price', scale: [1, 1] })).resolves.toEqualTypeOf<FitSummary>();
 expectTypeOf<FitSummary['shrinkage']>().toEqualTypeOf<number[]>();
+expectTypeOf<FitSummary['spread']>().toEqualTypeOf<number>();
+expectTypeOf<Hyperparameters['baseline']>().toEqualTypeOf<Baseline | undefined>();
+expectTypeOf<Hyperparameters['calibration']>().toEqualTypeOf<Calibration | undefined>();
 expectTypeOf(
   forecaster.fineTune({ X, y, epochs: 3, scalers: 'refitted' }),
 ).resolves.toEqualTypeOf<FitSummary>();

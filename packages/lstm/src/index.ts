@@ -44,10 +44,11 @@ export { metricsText } from './notebook/metrics-text';
 export type { TrainLSTMModelOptions } from './notebook/options';
 export { type TrainResult, trainLSTMModel } from './notebook/train-lstm-model';
 export type { TrainedWith } from './saving/trained-with';
+export type { Baseline, Calibration, Shrinkage } from './settings/adjustment';
 export type { ArchitectureName } from './settings/architecture-choice';
 export type { Hyperparameters, Settings } from './settings/hyperparameters';
 export type { Loss, QuantileLoss } from './settings/loss';
-export type { Scaling, Shrinkage, Target } from './settings/scaling';
+export type { Scaling, Target } from './settings/scaling';
 export type { EpochState, LossHistory, RunOptions } from './training/run-options';
 export type {
   CheckpointEvent,

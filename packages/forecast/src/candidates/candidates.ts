@@ -142,7 +142,10 @@ export const candidates: readonly Candidate[] = [
       // TensorFlow.js is loaded where a network is trained
       const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
       return (
-        preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', period }) : lstm({ period })
+        preset === 'best'
+          ? lstmEnsemble({ ensemble: 'kinds', period })
+          : // it is weighed against the naive forecast here, on more windows than it sets aside itself
+            lstm({ period, shrinkage: period > 1 ? 'auto' : 'none' })
       ) as ForecastModel;
     },
   },

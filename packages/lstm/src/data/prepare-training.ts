@@ -1,4 +1,4 @@
-import { digestOf } from '@btcfc/core';
+import { digestOf, invalidOption } from '@btcfc/core';
 import type { Settings } from '../settings/hyperparameters';
 import { type Rows, readTrainingRows } from './reading/read-rows';
 import type { LabelledRows } from './reading/row-options';
@@ -45,6 +45,7 @@ export function prepareTraining(
   validation: LabelledRows | number,
   { settings, columns, others, scalers }: PrepareOptions,
 ): TrainingData {
+  checkBaseline(settings);
   const rows = readTrainingRows(given, { settings, columns, others });
   const held = typeof validation === 'number' ? validation : readValidation(validation, rows, settings);
   const split = splitRows(rows, held, settings);
@@ -68,6 +69,11 @@ export function prepareTraining(
     ),
     digest: () => digestOfSplit(split),
   };
+}
+
+function checkBaseline({ baseline }: Settings): void {
+  if (baseline === 'auto' || baseline === 'persistence') return;
+  throw invalidOption('baseline', baseline, '"auto" or "persistence" for rows: others are known of series');
 }
 
 function readValidation(given: LabelledRows, rows: Rows, settings: Settings): Rows {

@@ -1,5 +1,5 @@
 import { readTimeSeries, type TimeSeries } from '@btcfc/core';
-import { baseRow } from '../data/series/measured-series';
+import { rowOfLastSeason } from '../data/series/measured-series';
 import type { LSTMForecaster } from '../forecaster/lstm-forecaster';
 
 /** Series that members are judged by: more would hardly change the verdict. */
@@ -53,7 +53,7 @@ async function addErrors(
     const row = rows - windows + Math.floor(position / horizon);
     const step = (position % horizon) + 1;
     const truth = values[row + step]!;
-    const season = values[baseRow(row, step, { target: 'seasonal-difference', period })]!;
+    const season = values[rowOfLastSeason(row, step, period)]!;
     const [own, ofSeason] = [Math.abs(truth - point[position]!), Math.abs(truth - season)];
     if (!Number.isFinite(own + ofSeason)) continue;
     sum.own += own / size;

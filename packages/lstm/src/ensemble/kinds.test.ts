@@ -122,6 +122,42 @@ it('learns few seasons by their changes alone, and keeps near the last one', asy
   ensemble.dispose();
 });
 
+it('stays with the last value where nothing shows skill, and leaves it where much does', async () => {
+  const rng = new Rng(6);
+  let level = 100;
+  const walk = Float64Array.from({ length: 150 }, () => {
+    level += rng.normal();
+    return level;
+  });
+  const changesOf = async (values: Float64Array, horizon: number = small.horizon) => {
+    const fitted = new LSTMEnsemble({ ...small, period: 1, dropout: 0, horizon });
+    const summaries = await fitted.fit({ series: { values } });
+    const { point } = await fitted.forecast({ series: { values }, levels: [] });
+    fitted.dispose();
+    return { summaries, changes: point.map((value) => value - values.at(-1)!) };
+  };
+
+  // a horizon of 12 rows is set aside once: not even two of them
+  const short = await changesOf(walk.subarray(0, 50), 12);
+  for (const change of short.changes) expect(change).toBeCloseTo(0, 4);
+  for (const { warnings } of short.summaries) {
+    expect(warnings).toContainEqual(expect.stringMatching(/^The rows set aside hold less than 2 horizons/));
+  }
+
+  const long = await changesOf(walk);
+  for (const { shrinkage } of long.summaries) expect(shrinkage[0]).toBeLessThan(0.5);
+  for (const change of long.changes) expect(Math.abs(change)).toBeLessThan(1);
+
+  // high, low, high, low: all but its noise is known
+  const swinging = walk.map((_, row) => 50 + (row % 2 === 0 ? 6 : -6) + rng.normal(0, 0.3));
+  const sure = await changesOf(swinging);
+  for (const { shrinkage, warnings } of sure.summaries) {
+    expect(shrinkage[0]).toBeGreaterThan(0.8);
+    expect(warnings).toEqual([]);
+  }
+  expect(sure.changes[0]).toBeGreaterThan(8);
+});
+
 it('is a model of series as any other', async () => {
   const { horizon: _, ...settings } = small;
   const model = lstmEnsemble(settings);

@@ -49,6 +49,8 @@ export async function combineMembers({
     forecasts.push(await forecaster.forecast({ ...rows, levels: asked, maskSeed }));
   }
   const { dates } = forecasts[0]!;
-  const combined = combineForecasts({ forecasts, levels: wanted, method });
+  const isOfPoints = wanted?.length === 0;
+  const whole = combineForecasts({ forecasts, levels: isOfPoints ? undefined : wanted, method });
+  const combined = isOfPoints ? { ...whole, levels: [], quantiles: [] } : whole;
   return dates ? { ...combined, dates } : combined;
 }

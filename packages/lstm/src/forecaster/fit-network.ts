@@ -6,7 +6,7 @@ import type { TrainingData } from '../data/prepare-training';
 import type { FittedSeries } from '../data/series/prepare-series';
 import { categoriesOf } from '../data/series/static-encoding';
 import { leadsOf } from '../data/windows/cut-windows';
-import { shrinkageOf } from '../forecasting/scaled-forecast';
+import { adjustmentOf } from '../forecasting/scaled-forecast';
 import { buildNetwork, type Network } from '../network/build-network';
 import { joinValues, parametersOf } from '../network/parameters';
 import { trainedWith } from '../saving/trained-with';
@@ -82,8 +82,8 @@ export async function fitNetwork(
         startsTrained: start !== undefined,
       });
       const held = { train, validation, units: validationUnits };
-      const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
-      const kept = { ...summary, ...trainedWith(backend), shrinkage, warnings: data.warnings };
+      const adjustment = await adjustmentOf(model, held, scalers, settings, backend);
+      const kept = { ...summary, ...trainedWith(backend), ...adjustment, warnings: data.warnings };
       return {
         fitted: { model, settings, columns, scalers, series, fittedSeries, summary: kept },
         summary: { ...kept, trainLosses, valLosses },

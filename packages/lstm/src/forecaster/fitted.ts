@@ -9,6 +9,8 @@ import type { TrainingSummary } from '../training/training-options';
 export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' | 'valLosses'>, TrainedWith {
   /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
   shrinkage: number[];
+  /** What the spread of a distribution is multiplied by, 1 where it is not calibrated. */
+  spread: number;
   /** What is wrong with the data, though it could be learned from. */
   warnings: readonly string[];
 }
@@ -17,6 +19,8 @@ export interface ForecasterSummary extends Omit<TrainingSummary, 'trainLosses' |
 export interface FitSummary extends TrainingSummary, TrainedWith {
   /** The share of the forecast change that is kept for each row ahead, 1 where nothing is shrunk. */
   shrinkage: number[];
+  /** What the spread of a distribution is multiplied by, 1 where it is not calibrated. */
+  spread: number;
   /** What is wrong with the data, though it could be learned from. */
   warnings: readonly string[];
 }

@@ -51,7 +51,8 @@ export async function forecastWindows(
   levels: readonly number[],
   maskSeed?: number,
 ): Promise<Forecast> {
-  const network = { model, scalers, shrinkage: summary.shrinkage };
+  const { shrinkage, spread } = summary;
+  const network = { model, scalers, shrinkage, spread };
   const scaled = await withBackend(settings, (backend) =>
     scaledForecast(network, data, settings, backend, maskSeed),
   );

@@ -233,6 +233,7 @@ describe('several rows ahead and columns known ahead', () => {
     [{ target: 'level' }, { scale: y }, '`target` is "level"'],
     [{ target: 'difference' }, { scale: y.map(() => 0) }, '`scale` is not above 0 in row 1'],
     [{ shrinkage: 'validation' }, { validation: 0 }, '`shrinkage` is chosen on validation rows'],
+    [{ baseline: 'drift' }, {}, '`baseline` must be "auto" or "persistence" for rows'],
   ] as const)('refuses what can not be: %j', async (settings, more, message) => {
     forecaster = new LSTMForecaster({ ...setup, ...settings });
     await expect(forecaster.fit({ X: { flag, noise }, y, ...more })).rejects.toThrow(message);
@@ -246,6 +247,8 @@ describe('several rows ahead and columns known ahead', () => {
     ['scaling', { rolling: 1 }],
     ['scaling', 'row'],
     ['shrinkage', 2],
+    ['baseline', 'naive'],
+    ['calibration', 'test'],
     ['futureCovariates', ['a', 'a']],
     ['architecture', 'gru'],
   ])('refuses %s = %j', (name, value) => {

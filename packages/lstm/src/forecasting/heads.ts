@@ -58,19 +58,28 @@ const betweenQuartiles = 2 * normalQuantile(0.75);
 
 /** The same forecast, its spread moved toward another one for each window and row ahead, as far as a share is not kept. */
 export function respreadForecast(
-  { location, quantile, draw }: ScaledForecast,
+  forecast: ScaledForecast,
   { kept, toward }: { kept: (position: number) => number; toward: (position: number) => number },
 ): ScaledForecast {
-  if (!quantile) return { location, quantile, draw };
-  const stretch = location.map((_, position) => {
+  const { location, quantile } = forecast;
+  if (!quantile) return forecast;
+  const factors = location.map((_, position) => {
     const spread = (quantile(position, 0.75) - quantile(position, 0.25)) / betweenQuartiles;
     return kept(position) + ((1 - kept(position)) * toward(position)) / spread;
   });
+  return stretchedForecast(forecast, (position) => factors[position]!);
+}
+
+/** The same forecast, wider about its location by a factor for each window and row ahead. */
+export function stretchedForecast(
+  { location, quantile, draw }: ScaledForecast,
+  factor: (position: number) => number,
+): ScaledForecast {
   const stretched = (position: number, value: number) =>
-    location[position]! + stretch[position]! * (value - location[position]!);
+    location[position]! + factor(position) * (value - location[position]!);
   return {
     location,
-    quantile: (position, level) => stretched(position, quantile(position, level)),
+    quantile: quantile && ((position, level) => stretched(position, quantile(position, level))),
     draw: draw && ((position, score, rng) => stretched(position, draw(position, score, rng))),
   };
 }

@@ -2,12 +2,15 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Backend } from '../backends/backend';
 import type { Scalers } from '../data/scaling/scale';
 import type { Units } from '../data/scaling/target-units';
+import { isShrunkByWindows } from '../data/series/decide';
+import { independentWindows } from '../data/windows/independent-windows';
 import type { Sequences } from '../data/windows/sequences';
 import type { Settings } from '../settings/hyperparameters';
-import { isSeasonal } from '../settings/scaling';
-import { movedForecast, readHead, respreadForecast, type ScaledForecast } from './heads';
+import { isLevel, isResidual } from '../settings/scaling';
+import { calibratedSpread } from './calibration';
+import { movedForecast, readHead, respreadForecast, type ScaledForecast, stretchedForecast } from './heads';
 import { forecastAll } from './inference';
-import { chooseShrinkage, shareOfSeasons } from './shrinkage';
+import { believedShare, chooseShrinkage, shareOfTrained } from './shrinkage';
 
 /** Windows, and what their targets are measured in. */
 export interface MeasuredWindows {
@@ -21,37 +24,56 @@ export interface TrainedNetwork {
   scalers: Scalers;
   /** The share of the forecast change that is kept for each row ahead. */
   shrinkage: readonly number[];
+  /** What the spread of a distribution is multiplied by. */
+  spread: number;
 }
 
+type ForecastSettings = Pick<Settings, 'loss' | 'shrinkage' | 'baseline' | 'target'>;
+
 /**
- * What a network says of windows, moved toward persistence as far as it was found to have no skill.
+ * What a network says of windows, moved toward the baseline as far as it was found to have no skill, and as wide as it was
+ * found to be right.
  *
  * @param maskSeed leaves dropout on, with masks drawn from this seed
  */
 export async function scaledForecast(
-  { model, scalers, shrinkage }: TrainedNetwork,
-  { windows, units }: MeasuredWindows,
-  settings: Pick<Settings, 'loss' | 'shrinkage' | 'target'>,
+  network: TrainedNetwork,
+  measured: MeasuredWindows,
+  settings: ForecastSettings,
   backend: Backend,
   maskSeed?: number,
 ): Promise<ScaledForecast> {
-  const outputs = await forecastAll(model, windows, maskSeed);
+  const outputs = await forecastAll(network.model, measured.windows, maskSeed);
   backend.check();
-  const scaled = readHead(settings.loss, outputs);
+  const shrunk = shrunkForecast(readHead(settings.loss, outputs), network, measured, settings);
+  return network.spread === 1 ? shrunk : stretchedForecast(shrunk, () => network.spread);
+}
+
+function shrunkForecast(
+  scaled: ScaledForecast,
+  { scalers, shrinkage }: Pick<TrainedNetwork, 'scalers' | 'shrinkage'>,
+  { windows, units }: MeasuredWindows,
+  settings: ForecastSettings,
+): ScaledForecast {
   if (shrinkage.every((share) => share === 1)) return scaled;
-  const persistence = scaledPersistence(windows, units, scalers);
+  const baseline = scaledBaseline(windows, units, scalers);
   const kept = (position: number) => shrinkage[position % windows.horizon]!;
   const moves = scaled.location.map(
-    (value, position) => (kept(position) - 1) * (value - persistence[position]!),
+    (value, position) => (kept(position) - 1) * (value - baseline[position]!),
   );
   const moved = movedForecast(scaled, moves);
-  if (settings.shrinkage !== 'seasons' || !isSeasonal(settings.target)) return moved;
+  if (!hasSpreadOfBaseline(settings)) return moved;
   const spreads = spreadsOfChanges(scalers, windows.horizon);
   return respreadForecast(moved, { kept, toward: (position) => spreads[position % windows.horizon]! });
 }
 
+/** Whether it is known how wide the baseline's errors are spread: where it says that there is no change. */
+function hasSpreadOfBaseline({ shrinkage, baseline, target }: ForecastSettings): boolean {
+  return shrinkage === 'auto' && baseline === 'auto' && !isLevel(target) && !isResidual(target);
+}
+
 /**
- * How far changes over a season go from none, for each row ahead, in scaled units. Few windows that overlap say too little
+ * How far changes go from none, for each row ahead, in scaled units. Few windows that overlap say too little
  * of a row ahead: it is at least that of all changes trained on, which is 1 before targets are scaled.
  */
 function spreadsOfChanges({ targetScaler }: Scalers, horizon: number): number[] {
@@ -70,8 +92,32 @@ export interface ShrinkageWindows {
   units: Units;
 }
 
-/** The share of the forecast change to keep for each row ahead, chosen on the validation windows where asked for. */
-export async function shrinkageOf(
+/** What is done to what a network says, as the rows set aside tell. */
+export interface Adjustment {
+  /** The share of the forecast change that is kept for each row ahead. */
+  shrinkage: number[];
+  /** What the spread of a distribution is multiplied by. */
+  spread: number;
+}
+
+/** How much of a network's change is kept, and how wide its distribution is, chosen on the validation windows where asked for. */
+export async function adjustmentOf(
+  model: LayersModel,
+  held: ShrinkageWindows,
+  scalers: Scalers,
+  settings: Settings,
+  backend: Backend,
+): Promise<Adjustment> {
+  const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
+  const { validation: windows, units } = held;
+  if (settings.calibration === 'none' || !windows) return { shrinkage, spread: 1 };
+  const network = { model, scalers, shrinkage, spread: 1 };
+  const forecast = await scaledForecast(network, { windows, units }, settings, backend);
+  const spread = calibratedSpread(forecast, targetsOf(windows), settings.loss, independentWindows(windows));
+  return { shrinkage, spread };
+}
+
+async function shrinkageOf(
   model: LayersModel,
   { train, validation: windows, units }: ShrinkageWindows,
   scalers: Scalers,
@@ -79,27 +125,34 @@ export async function shrinkageOf(
   backend: Backend,
 ): Promise<number[]> {
   const { shrinkage, horizon, loss } = settings;
-  if (shrinkage !== 'validation') {
-    const share = shrinkage === 'seasons' ? shareOfSeasons(train.length, settings) : shrinkage;
-    return new Array<number>(horizon).fill(share === 'none' ? 1 : share);
-  }
+  const all = (share: number) => new Array<number>(horizon).fill(share);
+  if (shrinkage === 'none') return all(1);
+  if (typeof shrinkage === 'number') return all(shrinkage);
+  const isJudged = isShrunkByWindows(settings) && windows !== undefined;
+  if (shrinkage === 'auto' && !isJudged) return all(shareOfTrained(train.length, settings));
   const outputs = await forecastAll(model, windows!);
   backend.check();
-  const { targets } = windows!.gather(Uint32Array.from({ length: windows!.length }, (_, window) => window));
-  return chooseShrinkage({
+  const data = {
     forecast: readHead(loss, outputs).location,
-    truth: targets,
-    baseline: scaledPersistence(windows!, units, scalers),
+    truth: targetsOf(windows!),
+    baseline: scaledBaseline(windows!, units, scalers),
     horizon,
     loss,
-  });
+  };
+  return shrinkage === 'auto'
+    ? all(believedShare(data, independentWindows(windows!)))
+    : chooseShrinkage(data);
 }
 
-/** What persistence says of every window and row ahead, scaled, shape [windows, horizon]. */
-function scaledPersistence(windows: Sequences, units: Units, { targetScaler }: Scalers): Float64Array {
+function targetsOf(windows: Sequences): Float32Array {
+  return windows.gather(Uint32Array.from({ length: windows.length }, (_, window) => window)).targets;
+}
+
+/** What the baseline says of every window and row ahead, scaled, shape [windows, horizon]. */
+function scaledBaseline(windows: Sequences, units: Units, { targetScaler }: Scalers): Float64Array {
   const { length, horizon } = windows;
   const values = Float64Array.from({ length: length * horizon }, (_, position) =>
-    units.persistence(windows.lastRow(Math.floor(position / horizon)), position % horizon),
+    units.baseline(windows.lastRow(Math.floor(position / horizon)), position % horizon),
   );
   return targetScaler.transform(values);
 }

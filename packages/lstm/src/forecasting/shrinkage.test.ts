@@ -1,7 +1,7 @@
 import { normalQuantile, Rng } from '@btcfc/core';
 import type { Loss } from '../settings/loss';
 import { movedForecast, respreadForecast } from './heads';
-import { chooseShrinkage, shareOfSeasons } from './shrinkage';
+import { believedShare, chooseShrinkage, shareOfTrained } from './shrinkage';
 
 interface Law {
   /** How much of the forecast change at a step is true. */
@@ -70,16 +70,65 @@ describe('shares by seasons', () => {
   const monthly = { target: 'seasonal-log-difference', period: 12, horizon: 12 } as const;
 
   it('grow from none of one season toward all', () => {
-    expect(shareOfSeasons(1, monthly)).toBe(0);
-    expect(shareOfSeasons(25, monthly)).toBeCloseTo(1 / 2, 12);
-    expect(shareOfSeasons(12 * 9 - 11, monthly)).toBeCloseTo(0.8, 12);
-    expect(shareOfSeasons(1e6, monthly)).toBeGreaterThan(0.999);
+    expect(shareOfTrained(1, monthly)).toBe(0);
+    expect(shareOfTrained(25, monthly)).toBeCloseTo(1 / 2, 12);
+    expect(shareOfTrained(12 * 9 - 11, monthly)).toBeCloseTo(0.8, 12);
+    expect(shareOfTrained(1e6, monthly)).toBeGreaterThan(0.999);
     // a horizon of two seasons needs twice as many rows
-    expect(shareOfSeasons(49, { ...monthly, horizon: 24 })).toBeCloseTo(1 / 2, 12);
+    expect(shareOfTrained(49, { ...monthly, horizon: 24 })).toBeCloseTo(1 / 2, 12);
   });
 
-  it('are all where no changes over a season are learned', () => {
-    expect(shareOfSeasons(5, { ...monthly, target: 'log-difference' })).toBe(1);
+  it('count horizons where there is no season, and are all where one is read off the calendar', () => {
+    expect(shareOfTrained(25, { ...monthly, target: 'log-difference', period: 1 })).toBeCloseTo(1 / 2, 12);
+    expect(shareOfTrained(5, { ...monthly, target: 'log-difference' })).toBe(1);
+  });
+});
+
+describe('shares of what has no season', () => {
+  // truth is `signal` times the forecast change, and noise
+  const share = ({
+    signal,
+    noise,
+    count,
+    seed = 8,
+  }: {
+    signal: number;
+    noise: number;
+    count: number;
+    seed?: number;
+  }) => {
+    const rng = new Rng(seed);
+    const baseline = Float64Array.from({ length: count }, () => rng.normal(5));
+    const forecast = baseline.map((value) => value + rng.normal());
+    const truth = baseline.map(
+      (value, row) => value + signal * (forecast[row]! - value) + rng.normal(0, noise),
+    );
+    return believedShare({ forecast, truth, baseline, horizon: 1, loss: 'student-t' }, count);
+  };
+
+  it('are what is true where many windows say so', () => {
+    expect(share({ signal: 0.6, noise: 0.2, count: 3000 })).toBeCloseTo(0.6, 1);
+    expect(share({ signal: 0, noise: 1, count: 3000 })).toBeLessThan(0.1);
+    expect(share({ signal: -1, noise: 0.1, count: 3000 })).toBe(0);
+  });
+
+  it('believe few windows little, those with much noise less, and a single one not at all', () => {
+    expect(share({ signal: 1, noise: 0, count: 3 })).toBe(1);
+    expect(share({ signal: 1, noise: 0, count: 1 })).toBe(0);
+    const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+    const [few, some, many] = [3, 12, 500].map(
+      (count) => seeds.reduce((sum, seed) => sum + share({ signal: 1, noise: 1.5, count, seed }), 0) / 40,
+    );
+    expect(few).toBeLessThan(0.5);
+    expect(some).toBeGreaterThan(few!);
+    expect(many).toBeGreaterThan(0.9);
+  });
+
+  it('are none of a forecast without change', () => {
+    const same = Float64Array.of(1, 2, 3);
+    expect(believedShare({ forecast: same, truth: same, baseline: same, horizon: 1, loss: 'mse' }, 3)).toBe(
+      0,
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import { defineOptions, invalidOption, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
 import { backendNames, kernelChoices } from '../backends/backend';
+import { baselines, calibrations, checkShrinkage } from './adjustment';
 import { checkArchitecture } from './architecture-choice';
 import { checkLoss } from './loss';
-import { checkScaling, checkShrinkage, type Target, targets } from './scaling';
+import { checkScaling, type Target, targets } from './scaling';
 import { checkSizes } from './sizes';
 import { type LearnedForm, type Usual, withUsual } from './usual';
 
@@ -146,15 +147,33 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    */
   scaling: option.custom(checkScaling, { default: 'train' }),
   /**
-   * The share of the forecast change from the last known value to keep: 1 as it is, 0 persistence (of series whose
-   * changes over a season are learned: the last season); `'validation'`: shares on a line over the rows ahead, the least
-   * that are no worse on the validation rows than the best ones by more than a standard error. A distribution is moved,
-   * its spread stays. `'seasons'`: of n seasons of changes over one that were trained on, (n - 1) / (n + 1), and none of
-   * one or less; the spread goes as far toward that of such changes. Of residuals half is kept, of other targets all.
+   * The share of a forecast's way from the `baseline` to keep: 1 as it is, 0 the baseline itself. `'validation'`: shares on
+   * a line over the rows ahead, the least that are no worse on the validation rows than the best ones by more than a
+   * standard error. `'auto'`: of n seasons of changes over one that were trained on, (n - 1) / (n + 1), none of one or
+   * less; of residuals half; where there is no season the share that was best on the validation windows, less so the fewer
+   * they are and the noisier, and none where they would fill less than two horizons (without validation rows as of seasons,
+   * of horizons trained on); else all. A distribution is
+   * moved; where `'auto'` keeps part of a change its spread goes as far toward that of such changes, else it stays.
    *
-   * @default 'seasons' of series, 'none' of rows
+   * @default 'auto' of series, 'none' of rows
    */
   shrinkage: option.custom(checkShrinkage),
+  /**
+   * What `shrinkage` draws forecasts toward: the last value (`'persistence'`); of series also the last season
+   * (`'seasonal-naive'`), or the last value going on to change as it did on average since the first (`'drift'`). `'auto'`:
+   * what the smoothing expects where residuals are learned, else the last season where there is one, else the last value.
+   *
+   * @default 'auto'
+   */
+  baseline: option.oneOf(baselines, { default: 'auto' }),
+  /**
+   * Whether the spread of a distribution is multiplied by what would have made its widest usual interval (of 90%, or from
+   * the first to the last of the loss's quantiles) hold as many of the validation rows as it promises; less so the fewer
+   * windows there are. Without validation rows it stays as it is.
+   *
+   * @default 'validation' of ten series and more, else 'none'
+   */
+  calibration: option.oneOf(calibrations),
   /** Columns of `X` that are known ahead: the network also sees their values at the rows it forecasts. @default [] */
   futureCovariates: option.list(option.text(), { default: [] }),
   /**

@@ -40,14 +40,6 @@ export function isLevel(target: Target): boolean {
 /** What inputs and target are scaled by: the training rows, each window's rows, or the `rolling` rows up to its last. */
 export type Scaling = 'train' | 'window' | { rolling: number };
 
-/**
- * How much of the forecast change is kept: all, as much as the seasons trained on bear, the best share on the validation
- * rows, or a share from 0 to 1.
- */
-export type Shrinkage = 'none' | 'seasons' | 'validation' | number;
-
-const namedShrinkages = ['none', 'seasons', 'validation'] as const;
-
 /** @throws BtcfcError `INVALID_OPTION` */
 export function checkScaling(name: string, scaling: unknown): Scaling {
   if (scaling === 'train' || scaling === 'window') return scaling;
@@ -56,12 +48,4 @@ export function checkScaling(name: string, scaling: unknown): Scaling {
   }
   checkOptionNames('LSTMForecaster', scaling, ['rolling'], `${name}.`);
   return { rolling: checkInteger(`${name}.rolling`, (scaling as { rolling?: unknown }).rolling, { min: 2 }) };
-}
-
-/** @throws BtcfcError `INVALID_OPTION` */
-export function checkShrinkage(name: string, shrinkage: unknown): Shrinkage {
-  const named = namedShrinkages.find((known) => known === shrinkage);
-  if (named) return named;
-  if (typeof shrinkage === 'number' && shrinkage >= 0 && shrinkage <= 1) return shrinkage;
-  throw invalidOption(name, shrinkage, '"none", "seasons", "validation" or a share from 0 to 1');
 }

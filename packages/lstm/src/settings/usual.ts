@@ -1,5 +1,5 @@
+import type { Calibration, Shrinkage } from './adjustment';
 import type { Loss } from './loss';
-import type { Shrinkage } from './scaling';
 
 /** What is as usual where it is not given, and what may stay open. */
 export interface Usual {
@@ -18,6 +18,7 @@ export interface Usual {
   linearSkip: boolean;
   loss: Loss;
   shrinkage: Shrinkage;
+  calibration: Calibration;
 }
 
 /** What is learned: rows, a few series, or so many that each shows what the others do. */
@@ -41,6 +42,7 @@ const usual: Record<LearnedForm, Omit<Usual, Budget>> = {
     linearSkip: false,
     loss: 'mse',
     shrinkage: 'none',
+    calibration: 'none',
   },
   series: {
     batchSize: 32,
@@ -52,7 +54,8 @@ const usual: Record<LearnedForm, Omit<Usual, Budget>> = {
     dropout: 0.3,
     linearSkip: true,
     loss: 'student-t',
-    shrinkage: 'seasons',
+    shrinkage: 'auto',
+    calibration: 'none',
   },
   panel: {
     batchSize: 128,
@@ -64,7 +67,8 @@ const usual: Record<LearnedForm, Omit<Usual, Budget>> = {
     dropout: 0.2,
     linearSkip: true,
     loss: 'student-t',
-    shrinkage: 'seasons',
+    shrinkage: 'auto',
+    calibration: 'validation',
   },
 };
 

@@ -34,6 +34,8 @@ const hyperparameters = () => ({
   loss: made({ quantiles: [0.1, 0.5, 0.9] }),
   scaling: 'train',
   shrinkage: 0.5,
+  baseline: 'persistence',
+  calibration: 'validation',
   kernels: 'auto',
 });
 const ownHyperparameters = { horizon: 2, targetOffset: 1, futureCovariates: ['flag'] };

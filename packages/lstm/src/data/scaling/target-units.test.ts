@@ -15,7 +15,7 @@ it.each(targets.flatMap((target) => scalings.map((scaling) => [target, scaling] 
     for (let row = 3; row < 12; row++) {
       const value = base[row]! * 1.037;
       expect(Math.abs(units.restore(row, 0, units.normalize(row, value)) / value - 1)).toBeLessThan(1e-14);
-      expect(units.restore(row, 0, units.persistence(row))).toBeCloseTo(base[row]!, 11);
+      expect(units.restore(row, 0, units.baseline(row))).toBeCloseTo(base[row]!, 11);
     }
   },
 );

@@ -21,8 +21,8 @@ export interface Units {
    * @param step rows ahead, from 0 on
    */
   restore(row: number, step: number, normalized: number): number;
-  /** What a forecast without any skill says, normalized: the last known value, or that of the last season. */
-  persistence(row: number, step: number): number;
+  /** What the forecast that others are drawn toward says, normalized. */
+  baseline(row: number, step: number): number;
 }
 
 /** Rows that a window is scaled by; `undefined` where it is the training rows. */
@@ -73,7 +73,7 @@ export class TargetUnits implements Units {
   }
 
   /** The last known value itself, normalized: what persistence forecasts. */
-  persistence(row: number): number {
+  baseline(row: number): number {
     return this.normalize(row, this.series.base![row]!);
   }
 }

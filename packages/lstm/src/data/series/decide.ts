@@ -1,6 +1,6 @@
 import { inferPeriod } from '@btcfc/core';
 import type { CalendarPart } from '@btcfc/series';
-import type { Chosen, Decided } from '../../settings/hyperparameters';
+import type { Chosen, Decided, Settings } from '../../settings/hyperparameters';
 import { isLevel, isResidual, isSeasonal } from '../../settings/scaling';
 import { clockOf, otherCycles } from './season-phase';
 import type { SeriesRows } from './series-rows';
@@ -30,6 +30,18 @@ export function areMany({ length }: readonly unknown[]): boolean {
 
 /** Values below this share of a series' median are near zero: their logarithms would be mostly noise. */
 const nearZero = 0.02;
+
+/** Fewer validation windows that do not overlap show no skill, however well they were forecast. */
+export const windowsNeeded = 2;
+
+/** Whether the validation windows say how much is kept, where it is left to the data: where nothing comes again by itself. */
+export function isShrunkByWindows({
+  shrinkage,
+  target,
+  period,
+}: Pick<Settings, 'shrinkage' | 'target' | 'period'>): boolean {
+  return shrinkage === 'auto' && period === 1 && !isResidual(target);
+}
 
 /** What series themselves say where a hyperparameter is left to them. */
 export function decideOnSeries(series: readonly SeriesRows[], chosen: Chosen): Decided {

@@ -72,9 +72,8 @@ function fillFromPast(level: Float64Array, period: number): Float64Array {
   return known;
 }
 
-/** The row whose level a forecast some steps after a row starts from: the last one, or that of the last known season. */
-export function baseRow(row: number, step: number, { target, period }: UnitSettings): number {
-  if (!isSeasonal(target)) return row;
+/** The row of the last known season that stands where a row some steps ahead does in its own. */
+export function rowOfLastSeason(row: number, step: number, period: number): number {
   return row + step - period * Math.ceil(step / period);
 }
 

@@ -128,7 +128,34 @@ describe('forecasting', () => {
     for (let step = 0; step < 4; step++) {
       const growth = Math.log(1.02) * 3 * Math.ceil((step + 1) / 3);
       expect(units.restore(row, step, growth / spread)).toBeCloseTo(season(30 + step), 8);
-      expect(units.restore(row, step, units.persistence(row, step))).toBeCloseTo(season(27 + (step % 3)), 8);
+      expect(units.restore(row, step, units.baseline(row, step))).toBeCloseTo(season(27 + (step % 3)), 8);
+    }
+  });
+
+  it.each([
+    ['persistence', 'seasonal-log-difference', (_: number) => season(29)],
+    ['persistence', 'log-level', (_: number) => season(29)],
+    ['auto', 'log-difference', (step: number) => season(27 + (step % 3))],
+    ['seasonal-naive', 'log-level', (step: number) => season(27 + (step % 3))],
+    ['seasonal-naive', 'difference', (step: number) => season(27 + (step % 3))],
+    ['drift', 'log-difference', (step: number) => season(29) * (season(29) / season(0)) ** ((step + 1) / 29)],
+    ['drift', 'level', (step: number) => season(29) + ((step + 1) * (season(29) - season(0))) / 29],
+  ] as const)('is drawn toward a baseline: %s of %s', (baseline, target, expected) => {
+    const {
+      scalers,
+      series: fittedSeries,
+      settings: decided,
+    } = trained(
+      { values },
+      {
+        ...settings,
+        ...{ target, baseline },
+      },
+    );
+    const { units, windows } = prepareSeriesForecast({ values }, { scalers, fittedSeries }, decided, 'last');
+    const row = windows.lastRow(0);
+    for (let step = 0; step < 4; step++) {
+      expect(units.restore(row, step, units.baseline(row, step))).toBeCloseTo(expected(step), 8);
     }
   });
 
@@ -473,6 +500,9 @@ describe('series of different lengths', () => {
       expect.stringMatching(/^2 of 3 series \(the first: "b"\) hold no whole window of 4 rows/),
       expect.stringMatching(/^No series is long enough to set rows aside/),
     ]);
+    expect(() => trained(wave('a', 40), { ...settings, period: 1, baseline: 'seasonal-naive' })).toThrow(
+      '`baseline` must be another one: no season was found',
+    );
     expect(() => trained(wave('a', 40), { ...settings, shrinkage: 'validation' })).toThrow(
       'above 0 where `shrinkage`',
     );

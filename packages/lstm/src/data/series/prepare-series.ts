@@ -12,8 +12,17 @@ import { rangeWarnings } from '../scaling/range-warning';
 import { type Scalers, scaleTargets } from '../scaling/scale';
 import type { Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
+import { independentWindows } from '../windows/independent-windows';
 import type { Sequences } from '../windows/sequences';
-import { areMany, cyclesOf, decideOnSeries, longestOf, longestSmoothed } from './decide';
+import {
+  areMany,
+  cyclesOf,
+  decideOnSeries,
+  isShrunkByWindows,
+  longestOf,
+  longestSmoothed,
+  windowsNeeded,
+} from './decide';
 import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scales/scale-series';
 import { learnScales, type SeriesScales } from './scales/series-scales';
@@ -74,18 +83,20 @@ export function prepareSeriesTraining(
   const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
   const windows = ({ lastRows, targets }: typeof train) =>
     cutWindows(inputs, scaleTargets(targets, scalers), lastRows, settings);
+  const validationWindows = decides.lastRows.length > 0 ? windows(decides) : undefined;
   return {
     settings,
     columns: layout.columns,
     scalers,
     series: { columns, scales },
     train: windows(train),
-    validation: decides.lastRows.length > 0 ? windows(decides) : undefined,
+    validation: validationWindows,
     validationUnits: units,
     warnings: [
       ...rangeWarnings(settings, train.targets, decides.targets, "`target: 'auto'`"),
       ...lengthWarnings(layout, [train, decides], settings),
       ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
+      ...skillWarnings(validationWindows, settings),
     ],
     digest: () =>
       digestOf(Float64Array.from(trained), layout.values, train.targets, decides.targets).slice(0, 16),
@@ -108,6 +119,9 @@ function settingsOf(series: readonly SeriesRows[], chosen: Chosen): Settings {
   if (targetOffset !== 1) throw invalidOption('targetOffset', targetOffset, '1 for series');
   if (isSeasonal(target) && period === 1) {
     throw invalidOption('target', target, 'a change over one row: no season was found (set `period`)');
+  }
+  if (settings.baseline === 'seasonal-naive' && period === 1) {
+    throw invalidOption('baseline', settings.baseline, 'another one: no season was found (set `period`)');
   }
   if (isResidual(target) && period > longestSmoothed) {
     const allowed = `another than "${target}" where a season has more than ${longestSmoothed} rows`;
@@ -140,6 +154,15 @@ function columnsOfFit(series: readonly SeriesRows[], settings: Settings): Series
 
 const nothingHeld =
   'No series is long enough to set rows aside, or they hold no whole window: the training loss decides when to stop (pass longer series or a smaller `validation` or `seqLen`).';
+
+/** Tells that nothing can show whether the network is any better than the baseline, which is then forecast. */
+function skillWarnings(validation: Sequences | undefined, settings: Settings): string[] {
+  if (!validation || !isShrunkByWindows(settings)) return [];
+  if (independentWindows(validation) >= windowsNeeded) return [];
+  return [
+    `The rows set aside hold less than ${windowsNeeded} horizons of ${settings.horizon} rows: too few to show that the network beats the last value, which is forecast instead (a longer series, a shorter \`horizon\`, a larger \`validation\`, or \`shrinkage: 'none'\`).`,
+  ];
+}
 
 /** Tells of series that are in the fit and teach nothing. */
 function lengthWarnings(

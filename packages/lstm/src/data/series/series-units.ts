@@ -1,9 +1,9 @@
 import type { Settings } from '../../settings/hyperparameters';
-import { isLevel, isLogarithm, isResidual } from '../../settings/scaling';
+import { isLevel, isLogarithm, isResidual, isSeasonal } from '../../settings/scaling';
 import { scalingRows, type Units } from '../scaling/target-units';
 import { trailingStatistics } from '../scaling/window-statistics';
 import type { Layout, PlacedSeries } from './lay-out';
-import { baseRow } from './measured-series';
+import { rowOfLastSeason } from './measured-series';
 
 /** What the targets of several series are measured in, by their rows among those of all. */
 export class SeriesUnits implements Units {
@@ -60,9 +60,22 @@ export class SeriesUnits implements Units {
     return this.valueOf(row, this.level[row + 1 + step]!);
   }
 
-  persistence(row: number): number {
-    const last = isLevel(this.settings.target) ? this.known[row]! : 0;
-    return (last - this.center[row]!) / this.spread[row]!;
+  baseline(row: number, step: number): number {
+    const change = this.baselineLevel(row, step) - this.baseOf(row, step, this.known);
+    return (change - this.center[row]!) / this.spread[row]!;
+  }
+
+  private baselineLevel(row: number, step: number): number {
+    const { known, settings } = this;
+    const { baseline, target, period } = settings;
+    const last = known[row]!;
+    if (baseline === 'drift') {
+      const first = this.start[row]!;
+      return row > first ? last + ((step + 1) * (last - known[first]!)) / (row - first) : last;
+    }
+    if (baseline === 'persistence') return last;
+    if (baseline === 'auto' && isResidual(target)) return this.baseOf(row, step, known);
+    return period > 1 ? this.lastSeason(row, step, known) : last;
   }
 
   private valueOf(row: number, level: number): number {
@@ -75,7 +88,11 @@ export class SeriesUnits implements Units {
   private baseOf(row: number, step: number, of: Float64Array): number {
     if (isLevel(this.settings.target)) return 0;
     if (this.ahead) return this.ahead[row * this.settings.horizon + step]!;
-    const base = baseRow(row, step + 1, this.settings);
+    return isSeasonal(this.settings.target) ? this.lastSeason(row, step, of) : of[row]!;
+  }
+
+  private lastSeason(row: number, step: number, of: Float64Array): number {
+    const base = rowOfLastSeason(row, step + 1, this.settings.period);
     // a season that was never seen: the last value stands for it
     return of[base < this.start[row]! ? row : base]!;
   }
