@@ -30,3 +30,18 @@ module.exports = function jestPreset(packageDirectory) {
     },
   };
 };
+
+const tensorflow = process.env.BTCFC_TENSORFLOW;
+
+/**
+ * Lets tests import the @tensorflow/tfjs-node that `scripts/tensorflow-for-node.sh` has built, if it has; that finds the
+ * copy of tfjs which all packages share.
+ */
+module.exports.withTensorflow = tensorflow
+  ? {
+      modulePaths: [
+        path.join(tensorflow, 'node_modules'),
+        path.join(__dirname, 'packages/fused-lstm/node_modules'),
+      ],
+    }
+  : {};

@@ -1,4 +1,7 @@
+const preset = require('../../jest.preset.cjs');
+
 module.exports = {
-  ...require('../../jest.preset.cjs')(__dirname),
+  ...preset(__dirname),
+  ...preset.withTensorflow,
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
 };

@@ -1,1 +1,3 @@
-module.exports = require('../../jest.preset.cjs')(__dirname);
+const preset = require('../../jest.preset.cjs');
+
+module.exports = { ...preset(__dirname), ...preset.withTensorflow };

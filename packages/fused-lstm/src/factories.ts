@@ -8,6 +8,7 @@ import { FusedGru } from './layer/fused-gru';
 import { FusedLstm } from './layer/fused-lstm';
 import { registerLayers } from './layer/saved/registration';
 import { FusedAdam, type FusedAdamOptions } from './optimizer/fused-adam';
+import { tensorflowLstm } from './tensorflow/lstm';
 import { wasmAdam, wasmGru, wasmLstm } from './wasm';
 import { webgpuAdam } from './webgpu/adam';
 import { webgpuGru, webgpuLstm } from './webgpu/recurrent';
@@ -55,6 +56,7 @@ export function registerFusedLstm(options: RegisterOptions = {}): void {
   const { replaceStock } = registerOptions.read(options);
   lstmKernels.register(wasmLstm);
   lstmKernels.register(webgpuLstm);
+  lstmKernels.register(tensorflowLstm);
   gruKernels.register(wasmGru);
   gruKernels.register(webgpuGru);
   adamKernels.register(wasmAdam);

@@ -1,5 +1,5 @@
+export { getKernels, type KernelChoice, type KernelsInUse, setKernels } from './choosing/kernels-in-use';
 export { fusedAdam, fusedGru, fusedLstm, type RegisterOptions, registerFusedLstm } from './factories';
-export { getKernels, type KernelChoice, type KernelsInUse, setKernels } from './kernels-in-use';
 export type { FusedGruConfig, FusedLstmConfig } from './layer/config';
 export { FusedGru, isFusedGru } from './layer/fused-gru';
 export { FusedLstm, isFusedLstm } from './layer/fused-lstm';

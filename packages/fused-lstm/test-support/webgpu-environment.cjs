@@ -1,11 +1,4 @@
-const { createRequire } = require('node:module');
-
-// jest's own environment, found through jest: it is no dependency of this package
-const path = ['@jest/core', 'jest-config', 'jest-environment-node'].reduce(
-  (from, name) => createRequire(from).resolve(name),
-  require.resolve('jest'),
-);
-const { TestEnvironment } = require(path);
+const TestEnvironment = require('../../../tooling/test-support/node-environment.cjs');
 
 /**
  * A Node environment with WebGPU in it, as a browser has: `navigator.gpu` and the classes. Without a graphics

@@ -6,3 +6,4 @@ export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats
 export { describeWithR, runR } from './r';
 export { describeWithRedis, type StartRedisOptions, TestRedis } from './redis';
 export { describeWithReference, goldenFile, referenceFile } from './reference-data';
+export { describeWithTensorflow } from './tensorflow';

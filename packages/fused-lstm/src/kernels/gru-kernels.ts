@@ -8,10 +8,7 @@ export interface GruAttributes extends RecurrentAttributes {
 }
 
 /** A GRU's kernels. */
-export interface GruImplementation extends RecurrentImplementation<GruAttributes, [hidden: TensorInfo]> {
-  /** Why it has no kernels for such a layer; absent if it has them for all. */
-  refuses?(attributes: Pick<GruAttributes, 'resetAfter'>): string | undefined;
-}
+export type GruImplementation = RecurrentImplementation<GruAttributes, [hidden: TensorInfo]>;
 
 /** The GRU's implementations by backend. */
 export const gruKernels = new RecurrentKernels<GruAttributes, GruImplementation>({

@@ -58,6 +58,10 @@ export interface RecurrentOutputs<States> {
 
 export const MAX_SAVED = 13;
 
+/** What a call asks for that some implementations do not have, and the attributes of its kind of layer. */
+export type RecurrentDemands<Attributes = RecurrentAttributes> = Pick<RecurrentAttributes, 'gateActivation'> &
+  Omit<Attributes, keyof RecurrentAttributes> & { hasMask: boolean; hasRecurrentMask: boolean };
+
 /** Gradients of the loss with respect to the outputs; those of unused outputs are zero. */
 export interface OutputGradients<States> {
   output: TensorInfo;
@@ -89,6 +93,8 @@ export interface RecurrentGradients {
 
 /** A recurrent layer's kernels. The functions run inside tfjs kernels: they get and return tensor infos. */
 export interface RecurrentImplementation<Attributes, States> extends Implementation {
+  /** Why it has no kernels for such a call; absent if it has them for all. */
+  refuses?(demands: RecurrentDemands<Attributes>): string | undefined;
   forward(call: {
     backend: KernelBackend;
     inputs: RecurrentInputs;

@@ -10,6 +10,7 @@ import {
   type InputPresence,
   MAX_SAVED,
   type RecurrentAttributes,
+  type RecurrentDemands,
   type RecurrentImplementation,
   type RecurrentInputs,
 } from './recurrent-implementation';
@@ -58,6 +59,13 @@ export class RecurrentKernels<
       if (!getGradient(kind.name)) registerGradient(gradientOf(kind));
       return kernelsOf(kind, implementation);
     });
+  }
+
+  /** The implementation for such a call on a backend, or the reason why there is none. */
+  findFor(backendName: string, demands: RecurrentDemands<Attributes>): Kind | { reason: string } {
+    const found = this.find(backendName);
+    const reason = 'reason' in found ? undefined : found.refuses?.(demands);
+    return reason === undefined ? found : { reason };
   }
 
   /**

@@ -12,11 +12,7 @@ function gruKind(resetAfter: boolean): RecurrentLayerKind {
     gates: 3,
     states: ['hidden'],
     described: 'A GRU has one initial state',
-    find(backend) {
-      const found = gruKernels.find(backend);
-      const reason = 'refuses' in found ? found.refuses?.({ resetAfter }) : undefined;
-      return reason === undefined ? found : { reason };
-    },
+    find: (backend, demands) => gruKernels.findFor(backend, { ...demands, resetAfter }),
     run: ({ inputs, attributes }) => gruKernels.run({ inputs, attributes: { ...attributes, resetAfter } }),
     composite: ({ inputs, attributes }, activations) =>
       compositeGru({ inputs, attributes: { ...attributes, resetAfter } }, activations),

@@ -10,7 +10,7 @@ const lstmKind: RecurrentLayerKind = {
   gates: 4,
   states: ['hidden', 'cell'],
   described: 'An LSTM has two initial states',
-  find: (backend) => lstmKernels.find(backend),
+  find: (backend, demands) => lstmKernels.findFor(backend, demands),
   run: (call) => lstmKernels.run(call),
   composite: compositeLstm,
 };

@@ -12,7 +12,11 @@ import {
 import { type LayerVariable, RNN } from '@tensorflow/tfjs-layers';
 import type { Activations } from '../composite/lstm';
 import { asFloat, checkShape } from '../kernels/checked-tensor';
-import type { GateActivation, RecurrentAttributes } from '../kernels/recurrent-implementation';
+import type {
+  GateActivation,
+  RecurrentAttributes,
+  RecurrentDemands,
+} from '../kernels/recurrent-implementation';
 import { type FusedCall, gradientDepth, type LayerResult } from '../kernels/recurrent-kernels';
 import { inputSizes } from '../kernels/recurrent-tensors';
 import type { Implementation } from '../kernels/registry';
@@ -87,9 +91,10 @@ export abstract class FusedRecurrent extends RNN {
     });
   }
 
-  /** Which implementation computes the next call on the current backend, and why. */
+  /** Which implementation computes the next call on the current backend, if that has no mask, and why. */
   explain(): Explanation {
-    const found = this.chooseImplementation();
+    const { recurrentDropout } = this.stockCell;
+    const found = this.chooseImplementation({ hasMask: false, hasRecurrentMask: recurrentDropout > 0 });
     if ('reason' in found) return { path: 'composite', reason: found.reason };
     const remark = found.remark ? `, ${found.remark}` : '';
     return { path: found.name, reason: `${found.name} kernels serve the backend "${getBackend()}"${remark}` };
@@ -133,7 +138,9 @@ export abstract class FusedRecurrent extends RNN {
     return this.cell as LstmCell | GruCell;
   }
 
-  private chooseImplementation(): Implementation | { reason: string } {
+  private chooseImplementation(
+    call: Pick<RecurrentDemands, 'hasMask' | 'hasRecurrentMask'>,
+  ): Implementation | { reason: string } {
     const { activation, recurrentActivation } = this.stockCell;
     const gate = recurrentActivation.getClassName();
     if (this.path === 'composite') return { reason: "the layer's `path` is 'composite'" };
@@ -146,11 +153,13 @@ export abstract class FusedRecurrent extends RNN {
       };
     }
     if (gradientDepth() > 1) return { reason: 'the kernels have a first derivative only' };
-    return this.kind.find(getBackend());
+    return this.kind.find(getBackend(), { ...call, gateActivation: gate as GateActivation });
   }
 
   private run(call: RecurrentCall): LayerResult {
-    if (!('reason' in this.chooseImplementation())) return this.kind.run(call);
+    const { mask, recurrentMask } = call.inputs;
+    const found = this.chooseImplementation({ hasMask: !!mask, hasRecurrentMask: !!recurrentMask });
+    if (!('reason' in found)) return this.kind.run(call);
     const { activation, recurrentActivation } = this.stockCell;
     return this.kind.composite(call, {
       activation: (x) => activation.apply(x),
@@ -218,7 +227,7 @@ export interface RecurrentLayerKind {
   /** How many states it has, as a sentence begins. */
   described: string;
   /** The implementation for a backend, or why there is none. */
-  find(backendName: string): Implementation | { reason: string };
+  find(backendName: string, demands: RecurrentDemands): Implementation | { reason: string };
   run(call: RecurrentCall): LayerResult;
   composite(call: RecurrentCall, activations: Activations): LayerResult;
 }

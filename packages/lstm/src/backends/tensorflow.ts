@@ -17,16 +17,19 @@ export async function useTensorflow(): Promise<StartedBackend> {
     try {
       // what answers to the name may be something else: an alias to the pure JavaScript package
       const isRegistered = (await importOptional(name)) && tf.findBackend('tensorflow') !== null;
-      if (isRegistered && (await useBackend('tensorflow'))) return { name: 'tensorflow', check() {} };
+      if (isRegistered && (await useBackend('tensorflow'))) {
+        computeOnce();
+        return { name: 'tensorflow', check() {} };
+      }
     } catch (error) {
       cause ??= error;
-      failures.push(`${name} is installed but can't be loaded (${firstLine(error)}).`);
+      failures.push(`${name} is installed but can't be used (${firstLine(error)}).`);
     }
   }
   if (failures.length > 0) {
     throw unavailable(
       failures.join(' '),
-      'Let it be built (`pnpm approve-builds`, or npm without `--ignore-scripts`), or use the backend "wasm".',
+      'Let it be built (`pnpm approve-builds`, or npm without `--ignore-scripts`), in Node 20 or 22; or use the backend "wasm".',
       cause,
     );
   }
@@ -34,6 +37,11 @@ export async function useTensorflow(): Promise<StartedBackend> {
     'The backend "tensorflow" needs TensorFlow for Node, which is not installed.',
     'Run `npm install @tensorflow/tfjs-node` (or `@tensorflow/tfjs-node-gpu`), or use the backend "wasm".',
   );
+}
+
+// in Node 23 and later it can be loaded, and fails as soon as it computes
+function computeOnce(): void {
+  tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
 }
 
 function firstLine(error: unknown): string {

@@ -4,10 +4,10 @@ import path from 'node:path';
 import '@tensorflow/tfjs-backend-wasm';
 import { command, nodeBinary, nodeMajors } from '@btcfc/workspace';
 import * as tf from '@tensorflow/tfjs';
-import { bundle } from '../test-support/bundle';
-import type { PortableReport } from '../test-support/programs/portable-process';
-import { enableWideVectors, fusedLstm, getKernels, setKernels } from './index';
-import { loadNative } from './wasm/native/load-native';
+import { bundle } from '../../test-support/bundle';
+import type { PortableReport } from '../../test-support/programs/portable-process';
+import { enableWideVectors, fusedLstm, getKernels, setKernels } from '../index';
+import { loadNative } from '../wasm/native/load-native';
 
 jest.setTimeout(300_000);
 

@@ -1,9 +1,9 @@
 import { BtcfcError, checkOneOf } from '@btcfc/core';
 import { getBackend } from '@tensorflow/tfjs-core';
-import { registerFusedLstm } from './factories';
-import { lstmKernels } from './kernels/lstm-kernels';
-import { currentEngine, useKernels } from './wasm/engine/current-engine';
-import { loadNative } from './wasm/native/load-native';
+import { registerFusedLstm } from '../factories';
+import { lstmKernels } from '../kernels/lstm-kernels';
+import { currentEngine, useKernels } from '../wasm/engine/current-engine';
+import { loadNative } from '../wasm/native/load-native';
 
 /**
  * Which kernels to choose: the fastest ones (`'auto'`), machine code, the fastest WebAssembly, or the WebAssembly that
@@ -13,9 +13,10 @@ export type KernelChoice = 'auto' | 'native' | 'wasm' | 'portable';
 
 /**
  * What computes: machine code (`'native'`), WebAssembly whose multiply-adds round twice (`'simd'`: the same bits on every machine) or once
- * (`'relaxed-simd'`), shaders (`'webgpu'`), or TensorFlow.js's own operations (`'stock'`).
+ * (`'relaxed-simd'`), shaders (`'webgpu'`), one operation of TensorFlow for a whole layer (`'tensorflow'`), or
+ * TensorFlow.js's own operations (`'stock'`).
  */
-export type KernelsInUse = 'native' | 'simd' | 'relaxed-simd' | 'webgpu' | 'stock';
+export type KernelsInUse = 'native' | 'simd' | 'relaxed-simd' | 'webgpu' | 'tensorflow' | 'stock';
 
 const choices = ['auto', 'native', 'wasm', 'portable'] as const satisfies readonly KernelChoice[];
 
@@ -74,7 +75,7 @@ export function getKernels(): KernelsInUse {
   registerFusedLstm();
   const found = lstmKernels.find(getBackend());
   if ('reason' in found) return 'stock';
-  if (found.name === 'webgpu') return 'webgpu';
+  if (found.name === 'webgpu' || found.name === 'tensorflow') return found.name;
   const engine = currentEngine();
   if (engine.native) return 'native';
   return engine.roundsOnce ? 'relaxed-simd' : 'simd';
