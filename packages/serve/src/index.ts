@@ -5,8 +5,8 @@ export type {
   SeriesModelDescription,
 } from './answers/model-description';
 export type { SeriesAnswer, SeriesForecastAnswer } from './answers/series-answer';
+export type { ListenOptions } from './http/connections/http-listener';
 export type { ErrorAnswer } from './http/http-errors';
-export type { ListenOptions } from './http/http-listener';
 export type { Log, LogEntry } from './reporting/log';
 export { createForecastService, type ForecastService } from './service/forecast-service';
 export type { ForecastServiceOptions } from './service/service-options';

@@ -253,3 +253,25 @@ describe('what is known beside the rows of trainLSTMModel', () => {
     expect(onProgress).not.toHaveBeenCalled();
   });
 });
+
+describe('origins', () => {
+  it('may be the positions of rows, in any order', async () => {
+    const forecaster = await fitted({});
+    const all = await forecaster.predict({ X });
+    const { origins, point } = await forecaster.forecast({ X, origins: [159, 5, 40] });
+    expect([...origins]).toEqual([159, 5, 40]);
+    expect([...point]).toEqual([all[154], all[0], all[35]]);
+    for (const wrong of [[4], [160], [1.5], [-1], []]) {
+      await expect(forecaster.forecast({ X, origins: wrong })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+      });
+    }
+    forecaster.dispose();
+    const ofSeries = new LSTMForecaster({ ...small, targetOffset: 1, epochs: 1 });
+    await ofSeries.fit({ series: price });
+    await expect(ofSeries.forecast({ series: price, origins: [9] })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+    ofSeries.dispose();
+  });
+});

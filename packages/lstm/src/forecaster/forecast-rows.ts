@@ -1,6 +1,14 @@
-import { datesAhead, type Forecast, type OptionsOutput, readDates, regressionMetrics } from '@btcfc/core';
+import {
+  datesAhead,
+  type Forecast,
+  invalidOption,
+  type OptionsOutput,
+  readDates,
+  regressionMetrics,
+} from '@btcfc/core';
 import { withBackend } from '../backends';
 import { type ForecastRows, prepareForecast } from '../data/prepare-forecast';
+import type { Sequences } from '../data/windows/sequences';
 import { restoreForecast } from '../forecasting/restore-forecast';
 import { type MeasuredWindows, scaledForecast } from '../forecasting/scaled-forecast';
 import type { Settings } from '../settings/hyperparameters';
@@ -22,14 +30,27 @@ export async function forecastRows(
   { origins, levels, maskSeed, dates }: ForecastChoice,
 ): Promise<Forecast> {
   const data = prepareForecast(rows, fitted, settings);
-  const { windows, units } = data;
-  const count = origins === 'all' ? windows.length : origins === 'last' ? 1 : origins;
-  const chosen = { windows: windows.slice(Math.max(0, windows.length - count), windows.length), units };
+  const chosen = { windows: windowsAt(data.windows, origins), units: data.units };
   const forecast = await forecastWindows(fitted, settings, chosen, levels, maskSeed);
   const moments = dates === undefined ? data.dates : readDates(dates, { name: 'dates' });
   const { horizon, targetOffset: offset } = settings;
   const ahead = moments && datesAhead(moments, { origins: forecast.origins, horizon, offset });
   return ahead ? { ...forecast, dates: ahead } : forecast;
+}
+
+function windowsAt(windows: Sequences, origins: OriginChoice): Sequences {
+  if (typeof origins === 'object') {
+    const first = windows.seqLen - 1;
+    const past = origins.find((row) => row < first || row >= first + windows.length);
+    if (past === undefined) return windows.endingAt(origins);
+    throw invalidOption(
+      'origins',
+      past,
+      `rows with a whole window: ${first} to ${first + windows.length - 1}`,
+    );
+  }
+  const count = origins === 'all' ? windows.length : origins === 'last' ? 1 : origins;
+  return windows.slice(Math.max(0, windows.length - count), windows.length);
 }
 
 /** Forecasts of all rows whose targets are known, beside what came true. */

@@ -21,6 +21,7 @@ export async function forecastSeries(
 ): Promise<Forecast> {
   const { settings } = fitted;
   if (horizon !== undefined && horizon > settings.horizon) throw tooFar(horizon, settings.horizon);
+  if (typeof origins === 'object') throw rowsAlone(origins);
   const data = prepareSeriesForecast(series, fitted, settings, origins);
   const forecast = await forecastWindows(fitted, settings, data, levels, maskSeed);
   const from = data.from.map(({ series: { first }, row }) => first + row);
@@ -72,6 +73,10 @@ function firstRows(forecast: Forecast, horizon: number): Forecast {
     ...(dates && { dates: head(dates) }),
     ...(sample && { sample: (options) => head(sample(options)) }),
   };
+}
+
+function rowsAlone(origins: readonly number[]) {
+  return invalidOption('origins', origins, '"last", "all" or a number of rows, where series are forecast');
 }
 
 function tooFar(wanted: number, fitted: number) {

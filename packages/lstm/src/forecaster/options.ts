@@ -96,13 +96,18 @@ export const predictOptions = defineOptions('LSTMForecaster.predict', {
 /** The rows forecasts are made from. */
 export interface PredictOptions extends SeriesOrRows, KnownSeries, OptionsInput<typeof predictOptions> {}
 
-/** From which rows a forecast is made: the last one, all of them, or so many of the last ones. */
-export type OriginChoice = 'last' | 'all' | number;
+/** From which rows a forecast is made: the last one, all of them, so many of the last ones, or those at some positions. */
+export type OriginChoice = 'last' | 'all' | number | readonly number[];
 
 /** How a forecast is made. */
 export const forecastOptions = defineOptions('LSTMForecaster.forecast', {
   ...predictOptions.spec,
-  /** From which rows to forecast: the last one, all that have a window before them, or so many of the last ones. @default 'last' */
+  /**
+   * From which rows to forecast: the last one, all that have a window before them, so many of the last ones; of rows, not
+   * of series, also the positions of some, counted from 0.
+   *
+   * @default 'last'
+   */
   origins: option.custom(checkOrigins, { default: 'last' }),
   /**
    * Probabilities of the quantiles, ascending; empty for points alone.
@@ -179,7 +184,10 @@ function checkValidation(name: string, value: unknown): LabelledRows | number {
 function checkOrigins(name: string, value: unknown): OriginChoice {
   if (value === 'last' || value === 'all') return value;
   if (typeof value === 'number') return checkInteger(name, value, { min: 1 });
-  throw invalidOption(name, value, '"last", "all" or a number of rows');
+  if (Array.isArray(value) && value.length > 0) {
+    return value.map((row, place) => checkInteger(`${name}[${place}]`, row, { min: 0 }));
+  }
+  throw invalidOption(name, value, '"last", "all", a number of rows or positions of rows');
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */

@@ -1,7 +1,6 @@
-import { BtcfcError } from '@btcfc/core';
+import { BtcfcError, datesAhead, type Forecast } from '@btcfc/core';
 import type { Target } from '@btcfc/lstm';
 import type { InputRows } from '../input/forecast-input';
-import { lastRows } from '../input/input-rows';
 import { forecastsPoints } from '../models/forecaster';
 import type { LoadedRowModel } from '../models/loaded-model';
 import { textOf, textsOf } from './date-texts';
@@ -39,36 +38,34 @@ export interface ForecastAnswer {
 /** As many dates show whether they keep one step. */
 export const datesThatShowAStep = 3;
 
-/** @throws BtcfcError `DIVERGED` where the rows are so far out that no finite number comes of them */
-export async function forecastLast(
-  name: string,
-  { content: forecaster, revision, rowsNeeded }: LoadedRowModel,
-  { X, base, scale, dates, future, levels }: InputRows & { levels?: number[] },
-): Promise<ForecastAnswer> {
+/**
+ * What is answered to rows.
+ *
+ * @throws BtcfcError `DIVERGED` where the rows are so far out that no finite number comes of them
+ */
+export function rowAnswer(
+  { name, content: forecaster, revision, rowsNeeded }: LoadedRowModel,
+  { base, dates }: InputRows,
+  forecast: Forecast,
+): ForecastAnswer {
   const { target, targetOffset, horizon, loss } = forecaster.settings;
-  // a single window, unless its scaling or the step of its dates is seen further back
-  const last = lastRows(X, Math.max(rowsNeeded, datesThatShowAStep));
-  const forecast = await forecaster.forecast({
-    X: last,
-    base: base?.subarray(-last.rows) ?? new Float64Array(last.rows),
-    scale: scale?.subarray(-last.rows),
-    dates: dates?.subarray(-last.rows),
-    future,
-    levels,
-  });
+  const lookedAt = Math.max(rowsNeeded, datesThatShowAStep);
+  const ahead = (last: Float64Array) =>
+    datesAhead(last, { origins: [last.length - 1], horizon, offset: targetOffset });
   // the quantiles of an ensemble of points tell how far its members disagree, not how far off they may be
   const told = forecastsPoints(loss) ? { levels: [], quantiles: [] } : forecast;
   const answer = {
     ...{ model: name, revision, target, horizon, targetOffset },
     asOf: dates ? textOf(dates.at(-1)!) : null,
-    dates: targetOffset === 0 ? null : textsOf(forecast.dates),
+    dates: targetOffset === 0 || !dates ? null : textsOf(ahead(dates.subarray(-lookedAt))),
     forecastAt: new Date().toISOString(),
     point: Array.from(forecast.point),
     persistence: base?.at(-1) ?? null,
     levels: [...told.levels],
     quantiles: told.quantiles.map((values) => Array.from(values)),
   };
-  if ([answer.point, ...answer.quantiles].flat().every(Number.isFinite)) return answer;
+  if (answer.point.every(Number.isFinite) && answer.quantiles.every((each) => each.every(Number.isFinite)))
+    return answer;
   throw new BtcfcError({
     code: 'DIVERGED',
     message: 'No finite forecast comes of these rows.',

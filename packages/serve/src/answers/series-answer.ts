@@ -1,13 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  BtcfcError,
-  datesAhead,
-  type Forecast,
-  type PredictInput,
-  sliceSeries,
-  type TimeSeries,
-} from '@btcfc/core';
+import { BtcfcError, datesAhead, type Forecast, type PredictInput, type TimeSeries } from '@btcfc/core';
 import type { SeriesInput } from '../input/series-input';
+import type { SeriesJob } from '../models/jobs';
 import type { LoadedSeriesModel } from '../models/loaded-model';
 import { textOf, textsOf } from './date-texts';
 
@@ -43,57 +36,45 @@ export interface SeriesAnswer {
 }
 
 /**
- * Forecasts each series on its own: one that can't be forecast is named.
+ * What is to be forecast of each series of a request; their answers stand in `into` when that is done.
  *
- * @throws BtcfcError what the model throws; `INVALID_OPTION` for levels of a model that tells points alone, `DIVERGED`
- * where no finite number comes of a series
+ * @param signal aborted when the caller has gone
  */
-export async function forecastAll(
-  name: string,
+export function jobsOfSeries(
   loaded: LoadedSeriesModel,
   { series, horizon, levels }: SeriesInput,
-  signal?: AbortSignal,
-): Promise<SeriesForecastAnswer> {
-  const { model } = loaded.content;
-  const asked = { horizon, levels, seed: 0, signal, panel: model.global ? series : [] };
-  const answers: SeriesAnswer[] = [];
-  for (const [place, one] of series.entries()) {
-    // health checks are answered in between
-    if (place > 0) await nextTurn();
-    signal?.throwIfAborted();
-    answers.push(await forecastOne(`series[${place}]`, loaded, one, asked));
-  }
-  return {
-    ...{ model: name, revision: loaded.revision, horizon },
-    forecastAt: new Date().toISOString(),
-    levels,
-    series: answers,
-  };
+  into: SeriesAnswer[],
+  signal: () => AbortSignal,
+): SeriesJob[] {
+  // a model that learns from all series may look at those of the request; others are forecast beside any
+  const isGlobal = loaded.content.model.global ?? false;
+  const own = isGlobal ? { panel: series, group: series, signal: signal() } : {};
+  return series.map((one, place) => ({
+    ...{ model: loaded, series: one, horizon, levels, panel: [], group: `${horizon} ${levels.join()}` },
+    ...own,
+    end(forecast) {
+      into[place] = answerOf(one, forecast, { horizon, levels });
+    },
+    explain: (error) => errorOfSeries(place, error),
+  }));
 }
 
-type Asked = Pick<PredictInput, 'horizon' | 'levels' | 'seed' | 'signal' | 'panel'>;
+/** The answer to a request for series. */
+export function seriesForecastAnswer(
+  { name, revision }: LoadedSeriesModel,
+  { horizon, levels }: SeriesInput,
+  series: SeriesAnswer[],
+): SeriesForecastAnswer {
+  return { model: name, revision, horizon, forecastAt: new Date().toISOString(), levels, series };
+}
 
-async function forecastOne(
-  name: string,
-  { content: { model, fitted } }: LoadedSeriesModel,
-  series: TimeSeries,
-  asked: Asked,
-): Promise<SeriesAnswer> {
+type Asked = Pick<PredictInput, 'horizon' | 'levels'>;
+
+function answerOf(series: TimeSeries, forecast: Forecast, asked: Asked): SeriesAnswer {
   const { values, dates, frequency, id } = series;
   const { horizon } = asked;
-  const rows = values.length;
-  const tail = (count: number) => sliceSeries(series, Math.max(0, rows - count), rows, horizon);
-  const input = { ...asked, series: sliceSeries(series, 0, rows, horizon), origin: rows - 1, tail };
-  let forecast: Forecast;
-  try {
-    forecast = await model.predict(fitted, [input]);
-  } catch (error) {
-    if (!BtcfcError.isInstance(error)) throw error;
-    const { code, problem, received, remedy } = error;
-    throw new BtcfcError({ code, message: `${name}: ${problem}`, received, remedy, cause: error });
-  }
-  checkAnswer(name, forecast, asked);
-  const ahead = dates && datesAhead(dates, { origins: [rows - 1], horizon, frequency });
+  checkAnswer(forecast, asked);
+  const ahead = dates && datesAhead(dates, { origins: [values.length - 1], horizon, frequency });
   return {
     id: id ?? null,
     asOf: dates ? textOf(dates.at(-1)!) : null,
@@ -105,16 +86,21 @@ async function forecastOne(
   };
 }
 
-function checkAnswer(name: string, { point, levels, quantiles }: Forecast, asked: Asked): void {
+/** An error with the place of the series that it is about. */
+function errorOfSeries(place: number, error: unknown): unknown {
+  if (!BtcfcError.isInstance(error)) return error;
+  const { code, problem, received, remedy } = error;
+  return new BtcfcError({ code, message: `series[${place}]: ${problem}`, received, remedy, cause: error });
+}
+
+function checkAnswer({ point, levels, quantiles }: Forecast, asked: Asked): void {
   if (asked.levels.length > 0 && levels.join() !== asked.levels.join())
     throw otherLevels(asked.levels, levels);
   const all = [point, ...quantiles];
-  const odd = all.find(({ length }) => length !== asked.horizon);
-  if (odd) throw new Error(`The model forecasts ${odd.length} rows, not ${asked.horizon}.`);
   if (all.every((each) => each.every(Number.isFinite))) return;
   throw new BtcfcError({
     code: 'DIVERGED',
-    message: `${name}: no finite forecast comes of it.`,
+    message: 'No finite forecast comes of it.',
     received: Array.from(point),
     remedy: 'Send the series in the units the model was fitted on.',
   });

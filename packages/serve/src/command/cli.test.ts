@@ -113,10 +113,15 @@ describe('btcfc-serve', () => {
 
     program.child.kill('SIGTERM');
     await program.logged('closing');
-    await expect(open(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    expect(await idle.ended).toContain('{"status":"up"}');
     await listener.ended;
+    // whoever asks anew hears of it as long as something is under way
+    const probe = await fetch(`${url}/readyz`);
+    expect({ status: probe.status, connection: probe.headers.get('connection') }).toEqual({
+      status: 503,
+      connection: 'close',
+    });
     request.socket.write(body.slice(50));
+    expect(await idle.ended).toContain('{"status":"up"}');
 
     const answer = await request.ended;
     const forecaster = await LSTMForecaster.load(folder);
@@ -126,6 +131,7 @@ describe('btcfc-serve', () => {
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
     expect(answer).toContain(`"point":[${expected.at(-1)}]`);
     expect(await program.exited).toBe(0);
+    await expect(open(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(program.errors).toBe('');
   });
 

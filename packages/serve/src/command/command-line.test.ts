@@ -18,22 +18,29 @@ describe('commandOf', () => {
 
   it('reads all options', () => {
     const text =
-      'm --with ./kinds.mjs,delphi --port 0 --host ::1 --backend cpu --queue-length 2 --body-limit 9 --reload-interval-ms 0 --close-timeout-ms 5 --quiet';
+      'm --with ./kinds.mjs,delphi --port 0 --host ::1 --insecure --allowed-hosts grid.example,heat.example --backend cpu --queue-length 2 --max-wait-ms 7 --batch-ms 2.5 --body-limit 9 --max-connections 8 --headers-timeout-ms 6 --request-timeout-ms 11 --reload-interval-ms 0 --drain-ms 3 --close-timeout-ms 5 --quiet';
     expect(read(text.split(' '))).toEqual({
       service: {
         models: { m: 'm' },
+        allowedHosts: ['grid.example', 'heat.example'],
         backend: 'cpu',
         queueLength: 2,
+        maxWaitMs: 7,
+        batchMs: 2.5,
         bodyLimit: 9,
+        maxConnections: 8,
+        headersTimeoutMs: 6,
+        requestTimeoutMs: 11,
         reloadIntervalMs: 0,
+        drainMs: 3,
         closeTimeoutMs: 5,
       },
-      listen: { port: 0, host: '::1' },
+      listen: { port: 0, host: '::1', insecure: true },
       imports: ['./kinds.mjs', 'delphi'],
       quiet: true,
     });
     expect(read(['m'])).toMatchObject({
-      listen: { port: 8080, host: '127.0.0.1' },
+      listen: { port: 8080, host: '127.0.0.1', insecure: false },
       imports: [],
       quiet: false,
     });

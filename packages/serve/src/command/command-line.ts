@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BtcfcError, option } from '@btcfc/core';
 import type { CommandLine, Flags } from '@btcfc/core/node';
-import { type ListenOptions, listenOptions } from '../http/http-listener';
+import { type ListenOptions, listenOptions } from '../http/connections/http-listener';
 import { isName } from '../input/names';
 import { type ForecastServiceOptions, serviceOptions } from '../service/service-options';
 
@@ -11,19 +11,27 @@ export const usage = `Usage: btcfc-serve FOLDER [options]
 Serves saved models over HTTP: networks, classic models, automatic forecasts, and kinds of your own (--with). A token
 that callers have to send is taken from the environment variable BTCFC_SERVE_TOKEN.`;
 
-const { backend, queueLength, bodyLimit, reloadIntervalMs, closeTimeoutMs } = serviceOptions.spec;
-const { port, host } = listenOptions.spec;
+const { backend, allowedHosts: _hosts, ...ofService } = serviceOptions.spec;
+const { port, host, insecure } = listenOptions.spec;
 
 export const flags = {
   name: [option.text(), 'name of a single model (default: that of its folder)'],
   with: [option.text(), 'packages or files to import that read further kinds of models, separated by commas'],
   port: [port, 'port to listen at, 0 for any that is free'],
   host: [host, 'address to listen at'],
+  insecure: [insecure, 'listen where others reach it without a token'],
+  allowedHosts: [option.text(), 'names by which it may be asked, separated by commas'],
   backend: [backend, 'wasm, cpu, webgpu, tensorflow or auto (default: what each model was made for)'],
-  queueLength: [queueLength, 'forecasts of a model that may wait'],
-  bodyLimit: [bodyLimit, 'bytes of the largest body'],
-  reloadIntervalMs: [reloadIntervalMs, "time between two looks at a model's folder, 0 for none"],
-  closeTimeoutMs: [closeTimeoutMs, 'time that requests have on SIGTERM or SIGINT'],
+  queueLength: [ofService.queueLength, 'requests of a model that may wait'],
+  maxWaitMs: [ofService.maxWaitMs, 'time that a request may be expected to wait'],
+  batchMs: [ofService.batchMs, 'time that forecasts computed together should take'],
+  bodyLimit: [ofService.bodyLimit, 'bytes of the largest body'],
+  maxConnections: [ofService.maxConnections, 'connections at a time'],
+  headersTimeoutMs: [ofService.headersTimeoutMs, 'time for the headers of a request'],
+  requestTimeoutMs: [ofService.requestTimeoutMs, 'time for a whole request'],
+  reloadIntervalMs: [ofService.reloadIntervalMs, "time between two looks at a model's folder, 0 for none"],
+  drainMs: [ofService.drainMs, 'time that /readyz answers 503 on SIGTERM or SIGINT'],
+  closeTimeoutMs: [ofService.closeTimeoutMs, 'time that requests then have'],
   quiet: [option.boolean({ default: false }), 'log warnings and errors only'],
 } satisfies Flags;
 
@@ -42,17 +50,25 @@ export interface ServeCommand {
  * @throws BtcfcError `INVALID_OPTION`
  */
 export function commandOf({ values, words: folders }: CommandLine<typeof flags>): ServeCommand {
-  const { name, port, host, quiet, with: imports = '', ...service } = values;
+  const { name, port, host, insecure, quiet, with: imports = '', allowedHosts, ...service } = values;
   if (folders.length === 0) throw misused('The folder of a model is needed.');
   if (name !== undefined && folders.length > 1) throw misused('--name is for a single model.');
   const models = modelsOf(folders, name);
   if (models.size < folders.length) throw misused('Two models have the same name.');
   return {
-    service: { ...service, models: Object.fromEntries(models) },
-    listen: { port, host },
-    imports: imports.split(',').filter(Boolean),
+    service: {
+      ...service,
+      ...(allowedHosts !== undefined && { allowedHosts: listOf(allowedHosts) }),
+      models: Object.fromEntries(models),
+    },
+    listen: { port, host, insecure },
+    imports: listOf(imports),
     quiet,
   };
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').filter(Boolean);
 }
 
 function modelsOf(folders: readonly string[], name: string | undefined): Map<string, string> {

@@ -1,6 +1,4 @@
 import { BtcfcError, type BtcfcErrorOptions, describeValue, type ErrorCode } from '@btcfc/core';
-import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** What is answered to a request that fails, in place of a result. */
 export interface ErrorAnswer {
@@ -13,7 +11,7 @@ export interface ErrorAnswer {
   remedy: string;
 }
 
-const statuses: Record<ErrorCode, ContentfulStatusCode> = {
+const statuses: Record<ErrorCode, number> = {
   INVALID_OPTION: 400,
   INVALID_DATA: 400,
   MISSING_COLUMN: 400,
@@ -26,21 +24,40 @@ const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   DIVERGED: 422,
 };
 
+/** An error that is answered with another status than that of its code, or with headers. */
+export class AnsweredError extends Error {
+  constructor(
+    readonly status: number,
+    override readonly cause: BtcfcError,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
 /** An error that is answered with another status than that of its code. */
 export function errorWithStatus(
-  status: ContentfulStatusCode,
+  status: number,
   error: BtcfcErrorOptions | BtcfcError,
-): HTTPException {
-  const cause = BtcfcError.isInstance(error) ? error : new BtcfcError(error);
-  return new HTTPException(status, { message: cause.message, cause });
+  headers?: Readonly<Record<string, string>>,
+): AnsweredError {
+  return new AnsweredError(status, BtcfcError.isInstance(error) ? error : new BtcfcError(error), headers);
+}
+
+/** What is answered to an error. */
+export interface Told {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  answer: ErrorAnswer;
 }
 
 /** The status and body for anything thrown; what was not thrown on purpose tells nothing of its inside. */
-export function answerTo(error: unknown): { status: ContentfulStatusCode; answer: ErrorAnswer } {
-  const known = error instanceof HTTPException ? error.cause : error;
+export function answerTo(error: unknown): Told {
+  const known = error instanceof AnsweredError ? error.cause : error;
+  const headers = error instanceof AnsweredError ? error.headers : {};
   if (!BtcfcError.isInstance(known)) {
     return {
-      status: error instanceof HTTPException ? error.status : 500,
+      ...{ status: 500, headers },
       answer: {
         code: 'INTERNAL',
         message: 'The request could not be answered.',
@@ -50,7 +67,8 @@ export function answerTo(error: unknown): { status: ContentfulStatusCode; answer
   }
   const { code, problem, received, remedy } = known;
   return {
-    status: error instanceof HTTPException ? error.status : statuses[code],
+    status: error instanceof AnsweredError ? error.status : statuses[code],
+    headers,
     answer: {
       code,
       message: problem,
@@ -58,4 +76,31 @@ export function answerTo(error: unknown): { status: ContentfulStatusCode; answer
       remedy,
     },
   };
+}
+
+/** The error for a body of more bytes than are taken. */
+export function tooLarge(limit: number): AnsweredError {
+  return errorWithStatus(413, {
+    code: 'INVALID_DATA',
+    message: `The body has more than ${limit} bytes.`,
+    remedy: 'Send fewer rows, or allow more with `bodyLimit`.',
+  });
+}
+
+/** The error for a body that has to make room for others. */
+export function tooSlow(): AnsweredError {
+  return errorWithStatus(408, {
+    code: 'UNAVAILABLE',
+    message: 'The body has not come yet, and others need the room.',
+    remedy: 'Send the request again, its body at once.',
+  });
+}
+
+/** The error for a caller who did not wait; nobody reads it. */
+export function gone(): AnsweredError {
+  return errorWithStatus(499, {
+    code: 'UNAVAILABLE',
+    message: 'The caller has gone.',
+    remedy: 'Wait longer for an answer.',
+  });
 }

@@ -1,88 +1,100 @@
-import { type Context, Hono } from 'hono';
-import { routePath } from 'hono/route';
-import { requireToken } from './access';
+import { type Check, refuseTwoHosts, requireKnownHost, requireToken } from './access';
+import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from './exchange';
 import { answerTo, errorWithStatus } from './http-errors';
-import { modelRoutes } from './model-routes';
-import type { Bindings } from './server-bindings';
+import { modelRoutes } from './routing/model-routes';
+import { nothingThere, type Route, Router, routeFor } from './routing/router';
 import type { ServiceParts } from './service-parts';
-import { onlyByLocalHost, onlyFor, refuseTwoHosts } from './wrong-requests';
 
-/** The whole service as a function from requests to answers. */
-export function serviceApp(parts: ServiceParts): Hono<Bindings> {
-  const { models, metrics, log, token, isClosing, begin } = parts;
-  const app = new Hono<Bindings>();
+/** The whole service as a function from requests to answers; it never throws. */
+export type ServiceApp = (request: ServiceRequest) => Promise<ServiceAnswer>;
 
-  app.use(async (c, next) => {
+export function serviceApp(parts: ServiceParts): ServiceApp {
+  const { metrics, log, isClosing, begin } = parts;
+  const router = new Router([...serviceRoutes(parts), ...modelRoutes(parts)]);
+  const checks = checksOf(parts);
+
+  const answer = (request: ServiceRequest, found: ReturnType<Router['find']>) => {
+    refuseTwoHosts(request);
+    const isOpen = found && [...found.routes.values()].every((route) => route.isOpen);
+    if (!isOpen) for (const check of checks()) check(request);
+    if (!found) throw nothingThere();
+    const route = routeFor(found, request.method);
+    if (isClosing() && !isOpen && route.path.startsWith('/v1/')) throw closing();
+    return route.handle({ request, params: found.params });
+  };
+
+  const refuse = (request: ServiceRequest, error: unknown): ServiceAnswer => {
+    const { status, headers, answer: told } = answerTo(error);
+    if (told.code === 'INTERNAL' && !request.isGone()) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log({ level: 'error', event: 'error', path: request.path, message });
+    }
+    const all: Record<string, string> = { ...headers };
+    if (status === 503) all['Retry-After'] ??= '1';
+    // what is left of the body is not read: no other request can follow on this connection
+    if (status === 413 || status === 408) all.Connection = 'close';
+    const { body, headers: type } = jsonAnswer(told);
+    return { status, headers: { ...type, ...all }, body };
+  };
+
+  return async (request) => {
     const end = begin();
     const started = performance.now();
+    const found = router.find(request.path);
+    let answered: ServiceAnswer;
     try {
-      await next();
+      answered = await answer(request, found);
+    } catch (error) {
+      answered = refuse(request, error);
     } finally {
       end();
     }
-    // a connection that is kept would hold up the end
-    if (isClosing()) c.header('Connection', 'close');
-    const status = hasGone(c) ? 499 : c.res.status;
-    const route = routePath(c, -1);
-    const { method, path } = c.req;
-    metrics.countRequest(method, route === '/*' ? 'unmatched' : route, status);
-    const duration = Math.round(performance.now() - started);
-    log({ level: 'info', event: 'request', method, path, status, duration });
-  });
-
-  app.onError((error, c) => {
-    const { status, answer } = answerTo(error);
-    if (answer.code === 'INTERNAL' && !hasGone(c)) {
-      log({ level: 'error', event: 'error', path: c.req.path, message: error.stack ?? error.message });
-    }
-    if (status === 503) c.header('Retry-After', '1');
-    // what is left of the body is not read: no other request can follow on this connection
-    if (status === 413) c.header('Connection', 'close');
-    return c.json(answer, status);
-  });
-
-  app.notFound(() => {
-    throw errorWithStatus(404, {
-      code: 'INVALID_OPTION',
-      message: 'There is nothing at this path.',
-      remedy: 'See the table of routes in the README.',
+    const status = request.isGone() ? 499 : answered.status;
+    const { method, path } = request;
+    metrics.countRequest(method, found?.path ?? 'unmatched', status);
+    log({
+      level: 'info',
+      event: 'request',
+      method,
+      path,
+      status,
+      duration: Math.round(performance.now() - started),
     });
-  });
-
-  app.use(refuseTwoHosts);
-
-  app.get('/healthz', (c) => c.json({ status: 'up' }));
-  app.all('/healthz', onlyFor('GET'));
-
-  app.get('/readyz', (c) => {
-    if (isClosing()) throw closing();
-    const served = [...models.values()].map(({ model }) => ({
-      name: model.name,
-      revision: model.current.revision,
-    }));
-    return c.json({ status: 'ready', models: served });
-  });
-  app.all('/readyz', onlyFor('GET'));
-
-  app.use(token === undefined ? onlyByLocalHost(parts.isLocal, parts.hosts) : requireToken(token));
-
-  app.get('/metrics', async (c) => {
-    const { registry } = metrics;
-    return c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
-  });
-  app.all('/metrics', onlyFor('GET'));
-
-  app.use('/v1/*', async (_, next) => {
-    if (isClosing()) throw closing();
-    await next();
-  });
-  app.route('/v1', modelRoutes(parts));
-  return app;
+    // a connection that is kept would hold up the end
+    return isClosing() ? { ...answered, headers: { ...answered.headers, Connection: 'close' } } : answered;
+  };
 }
 
-/** Whether the caller did not wait for the answer; proxies log that as 499. */
-function hasGone(c: Context<Bindings>): boolean {
-  return c.env.outgoing?.destroyed ?? false;
+/** What every request that is not for a probe has to pass. */
+function checksOf({ token, allowedHosts, isLocal }: ServiceParts): () => readonly Check[] {
+  const needed = token === undefined ? [] : [requireToken(token)];
+  const host = requireKnownHost(allowedHosts ?? []);
+  return () => (allowedHosts || (token === undefined && isLocal()) ? [host, ...needed] : needed);
+}
+
+function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
+  return [
+    { method: 'GET', path: '/healthz', isOpen: true, handle: () => jsonAnswer({ status: 'up' }) },
+    {
+      ...{ method: 'GET', path: '/readyz', isOpen: true },
+      handle() {
+        if (isClosing()) throw closing();
+        const served = [...models.values()].map(({ model }) => ({
+          name: model.name,
+          revision: model.current.revision,
+        }));
+        return jsonAnswer({ status: 'ready', models: served });
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/metrics' },
+      async handle() {
+        const { registry } = metrics;
+        const headers = { 'Content-Type': registry.contentType };
+        return { status: 200, headers, body: await registry.metrics() };
+      },
+    },
+  ];
 }
 
 function closing(): Error {

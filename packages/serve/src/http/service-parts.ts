@@ -19,8 +19,8 @@ export interface ServiceParts {
   log: Log;
   reloads: ReloadReport;
   token: string | undefined;
-  /** By which names a service of this machine alone is asked, besides those of the machine. */
-  hosts: readonly string[];
+  /** By which names the service is asked besides those of this machine; where none are given, by any with a token. */
+  allowedHosts: readonly string[] | undefined;
   /** Whether it listens where only this machine reaches it. */
   isLocal: () => boolean;
   /** Bytes. */

@@ -6,6 +6,8 @@ import { readSeriesModel, type SeriesModel } from './series-model';
 
 /** What is known of a model in memory and of the folder it came from. */
 interface Loaded {
+  /** Under which it is served. */
+  name: string;
   /** The first 12 digits of the SHA-256 of its manifest, which holds a digest of each of its files. */
   revision: string;
   savedAt: Date;
@@ -27,6 +29,13 @@ export interface LoadedSeriesModel extends Loaded {
   content: SeriesModel;
 }
 
+/** Where a model is found, and how it is to run. */
+export interface ModelSource {
+  name: string;
+  folder: string;
+  backend?: BackendName;
+}
+
 /** A model in memory. */
 export type LoadedModel = LoadedRowModel | LoadedSeriesModel;
 
@@ -38,7 +47,7 @@ export type LoadedModel = LoadedRowModel | LoadedSeriesModel;
  * `UNAVAILABLE` for a backend that is not here and for a kind that no imported package reads, `DIVERGED` if it forecasts
  * no numbers, `INVALID_STATE` if the folder changes meanwhile
  */
-export async function loadModel(folder: string, backend?: BackendName): Promise<LoadedModel> {
+export async function loadModel({ name, folder, backend }: ModelSource): Promise<LoadedModel> {
   const fingerprint = fingerprintOf(folder);
   const saved = await readSavedFiles(folder);
   const read = await readContent(saved, backend);
@@ -46,7 +55,7 @@ export async function loadModel(folder: string, backend?: BackendName): Promise<
     const { revision, savedAt } = describeFolder(folder);
     if (read.takes === 'rows') await tryOut(read.content, read.rowsNeeded, folder);
     if (fingerprint === undefined || fingerprint !== fingerprintOf(folder)) throw changedMeanwhile(folder);
-    return { ...read, revision, savedAt, loadedAt: new Date(), fingerprint };
+    return { ...read, name, revision, savedAt, loadedAt: new Date(), fingerprint };
   } catch (error) {
     await read.content.dispose();
     throw error;

@@ -1,14 +1,12 @@
 import { BtcfcError } from '@btcfc/core';
-import type { BackendName } from '@btcfc/lstm';
-import { ForecastQueue } from './forecast-queue';
-import { checkReplaces, type LoadedModel, loadModel } from './loaded-model';
+import { ForecastQueue, type ForecastQueueOptions } from '../queue/forecast-queue';
+import { doJobs, type Job } from './jobs';
+import { checkReplaces, type LoadedModel, loadModel, type ModelSource } from './loaded-model';
 import { fingerprintOf } from './saved-folder';
 
-export interface ServedModelOptions {
-  name: string;
-  folder: string;
-  backend?: BackendName;
-  queueLength: number;
+export interface ServedModelOptions extends ModelSource {
+  /** How its requests wait. */
+  queue: Omit<ForecastQueueOptions<Job>, 'compute'>;
 }
 
 /** What came of looking at a model's folder. */
@@ -18,7 +16,7 @@ export type ReloadResult = 'unchanged' | 'reloaded';
 export class ServedModel {
   readonly name: string;
   readonly folder: string;
-  readonly queue: ForecastQueue;
+  readonly queue: ForecastQueue<Job>;
   /** Of the folder as it was last seen. */
   private seen: string | undefined;
   /** Of a folder that could not be used: it is not tried again before it changes. */
@@ -32,22 +30,16 @@ export class ServedModel {
   ) {
     this.name = options.name;
     this.folder = options.folder;
-    this.queue = new ForecastQueue(options.queueLength);
+    this.queue = new ForecastQueue({ ...options.queue, compute: doJobs });
   }
 
   /** @throws BtcfcError as `loadModel` */
   static async load(options: ServedModelOptions): Promise<ServedModel> {
-    return new ServedModel(options, await loadModel(options.folder, options.backend));
+    return new ServedModel(options, await loadModel(options));
   }
 
   get current(): LoadedModel {
     return this.loaded;
-  }
-
-  /** Does something with the forecaster of this moment, which stays until then, when all before is done. */
-  run<Result>(work: (model: LoadedModel) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const { loaded } = this;
-    return this.queue.run(() => work(loaded), signal);
   }
 
   /**
@@ -94,7 +86,7 @@ export class ServedModel {
 
   private async exchange(): Promise<void> {
     if (this.isDisposed) throw disposed(this.name);
-    const next = await loadModel(this.folder, this.options.backend);
+    const next = await loadModel(this.options);
     const { loaded } = this;
     try {
       checkReplaces(loaded, next);

@@ -10,6 +10,11 @@ export interface MeasuredModel {
   streams: () => StreamState[];
 }
 
+interface LastForecast {
+  labels: { model: string; stream: string };
+  answer: ForecastAnswer;
+}
+
 const perForecast = ['model', 'stream'];
 const requestsTotal = 'btcfc_serve_requests_total';
 
@@ -25,17 +30,11 @@ export class ServiceMetrics {
   private readonly forecasts;
   private readonly reloads;
   private readonly dropped;
-  private readonly point;
-  private readonly lower;
-  private readonly upper;
-  private readonly persistence;
-  /** Steps that the last forecast of each stream has told. */
-  private readonly steps = new Map<string, number>();
+  /** Of each stream of each model; they are told when they are asked for, since most never are. */
+  private readonly last = new Map<string, LastForecast>();
 
   constructor(readonly registry: Registry = new Registry()) {
     const registers = [registry];
-    const gauge = (name: string, help: string, labelNames: string[]) =>
-      new Gauge({ name: `btcfc_serve_${name}`, help, labelNames, registers });
     const counter = (name: string, help: string, labelNames: string[]) =>
       new Counter({ name: `btcfc_serve_${name}`, help, labelNames, registers });
 
@@ -50,50 +49,50 @@ export class ServiceMetrics {
     this.forecasts = counter('forecasts_total', 'Forecasts made.', ['model']);
     this.reloads = counter('reloads_total', 'Changed folders, by what came of them.', ['model', 'result']);
     this.dropped = counter('dropped_subscribers_total', 'Listeners dropped for not reading.', ['model']);
-    this.point = gauge('forecast_point', 'The last forecast.', [...perForecast, 'step']);
-    this.lower = gauge('forecast_lower', 'The lowest quantile of the last forecast.', [
-      ...perForecast,
-      'step',
-    ]);
-    this.upper = gauge('forecast_upper', 'The highest quantile of the last forecast.', [
-      ...perForecast,
-      'step',
-    ]);
-    this.persistence = gauge('persistence', 'The last known value, beside the last forecast.', perForecast);
+    const steps = [...perForecast, 'step'];
+    this.gauge('forecast_point', 'The last forecast.', steps, (into) => {
+      for (const { labels, answer } of this.last.values()) setSteps(into, labels, answer.point);
+    });
+    this.gauge('forecast_lower', 'The lowest quantile of the last forecast.', steps, (into) => {
+      for (const { labels, answer } of this.last.values()) setSteps(into, labels, answer.quantiles[0]);
+    });
+    this.gauge('forecast_upper', 'The highest quantile of the last forecast.', steps, (into) => {
+      for (const { labels, answer } of this.last.values()) setSteps(into, labels, answer.quantiles.at(-1));
+    });
+    this.gauge('persistence', 'The last known value, beside the last forecast.', perForecast, (into) => {
+      for (const { labels, answer } of this.last.values()) {
+        if (answer.persistence !== null) into.set(labels, answer.persistence);
+      }
+    });
   }
 
   /** Reads some values when they are asked for. */
   watch(models: readonly MeasuredModel[]): void {
-    const gauge = (name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => void) => {
-      const registers = [this.registry];
-      new Gauge({
-        ...{ name: `btcfc_serve_${name}`, help, labelNames, registers },
-        collect() {
-          this.reset();
-          collect(this);
-        },
-      });
-    };
-    gauge('queue_length', 'Forecasts that wait or are under way.', ['model'], (into) => {
+    this.gauge('queue_length', 'Forecasts that wait or are under way.', ['model'], (into) => {
       for (const { name, queueLength } of models) into.set({ model: name }, queueLength());
     });
-    gauge('subscribers', 'Listeners of forecasts.', ['model'], (into) => {
+    this.gauge('subscribers', 'Listeners of forecasts.', ['model'], (into) => {
       for (const { name, subscribers } of models) into.set({ model: name }, subscribers());
     });
-    gauge('last_row_age_seconds', 'Time since the last row of a stream came.', perForecast, (into) => {
+    this.gauge('last_row_age_seconds', 'Time since the last row of a stream came.', perForecast, (into) => {
       for (const { name, streams } of models) {
         for (const { stream, lastArrival } of streams()) {
           into.set({ model: name, stream }, (Date.now() - Date.parse(lastArrival)) / 1000);
         }
       }
     });
-    gauge('last_row_date_seconds', 'Date of the last row of a stream, Unix time.', perForecast, (into) => {
-      for (const { name, streams } of models) {
-        for (const { stream, lastDate } of streams()) {
-          if (lastDate) into.set({ model: name, stream }, Date.parse(lastDate) / 1000);
+    this.gauge(
+      'last_row_date_seconds',
+      'Date of the last row of a stream, Unix time.',
+      perForecast,
+      (into) => {
+        for (const { name, streams } of models) {
+          for (const { stream, lastDate } of streams()) {
+            if (lastDate) into.set({ model: name, stream }, Date.parse(lastDate) / 1000);
+          }
         }
-      }
-    });
+      },
+    );
   }
 
   countRequest(method: string, route: string, status: number): void {
@@ -111,31 +110,14 @@ export class ServiceMetrics {
   }
 
   /** @param stream of rows; empty for a forecast of rows that came with the request */
-  recordForecast(model: string, stream: string, { point, persistence, quantiles }: ForecastAnswer): void {
-    this.forgetForecast(model, stream);
+  recordForecast(model: string, stream: string, answer: ForecastAnswer): void {
     this.forecasts.inc({ model });
-    const labels = { model, stream };
-    if (persistence !== null) this.persistence.set(labels, persistence);
-    for (const [gauge, values] of [
-      [this.point, point],
-      [this.lower, quantiles[0] ?? []],
-      [this.upper, quantiles.at(-1) ?? []],
-    ] as const) {
-      values.forEach((value, step) => {
-        gauge.set({ ...labels, step: step + 1 }, value);
-      });
-    }
-    this.steps.set(keyOf(model, stream), point.length);
+    this.last.set(keyOf(model, stream), { labels: { model, stream }, answer });
   }
 
   /** Tells no more of a stream's last forecast. */
   forgetForecast(model: string, stream: string): void {
-    const labels = { model, stream };
-    this.persistence.remove(labels);
-    for (let step = 1; step <= (this.steps.get(keyOf(model, stream)) ?? 0); step++) {
-      for (const gauge of [this.point, this.lower, this.upper]) gauge.remove({ ...labels, step });
-    }
-    this.steps.delete(keyOf(model, stream));
+    this.last.delete(keyOf(model, stream));
   }
 
   countReload(model: string, result: 'reloaded' | 'failed'): void {
@@ -145,6 +127,24 @@ export class ServiceMetrics {
   countDropped(model: string): void {
     this.dropped.inc({ model });
   }
+
+  /** A gauge whose values are read when they are asked for. */
+  private gauge(name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => void): void {
+    const registers = [this.registry];
+    new Gauge({
+      ...{ name: `btcfc_serve_${name}`, help, labelNames, registers },
+      collect() {
+        this.reset();
+        collect(this);
+      },
+    });
+  }
+}
+
+function setSteps(into: Gauge, labels: object, values: readonly number[] = []): void {
+  values.forEach((value, step) => {
+    into.set({ ...labels, step: step + 1 }, value);
+  });
 }
 
 function keyOf(model: string, stream: string): string {

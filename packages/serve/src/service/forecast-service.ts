@@ -1,11 +1,14 @@
 import { BtcfcError, invalidOption, type OptionsOutput } from '@btcfc/core';
-import { getRequestListener } from '@hono/node-server';
 import type { Registry } from 'prom-client';
-import { HttpListener, type ListenOptions, listenOptions } from '../http/http-listener';
+import { BodyBudget } from '../http/connections/body-budget';
+import { HttpListener, type ListenOptions, listenOptions } from '../http/connections/http-listener';
+import { requestOf as requestOfNode, sendAnswer } from '../http/connections/node-requests';
+import { requestOf, responseOf } from '../http/fetch-requests';
 import { serviceApp } from '../http/service-app';
 import type { ModelParts, ServiceParts } from '../http/service-parts';
 import { HotReload } from '../models/hot-reload';
 import { ServedModel } from '../models/served-model';
+import { FairTurns } from '../queue/fair-turns';
 import { reloadReport } from '../reporting/reload-report';
 import { ServiceMetrics } from '../reporting/service-metrics';
 import { EventFeed } from '../streams/event-feed';
@@ -69,11 +72,13 @@ export async function createForecastService(options: ForecastServiceOptions): Pr
   return new NodeForecastService(settings, models);
 }
 
-async function loadAll({ models: folders, backend, queueLength }: ServiceSettings): Promise<ServedModel[]> {
+async function loadAll(settings: ServiceSettings): Promise<ServedModel[]> {
+  const { models: folders, backend, queueLength, maxWaitMs, batchMs } = settings;
+  const queue = { limit: queueLength, maxWaitMs, batchMs, turns: new FairTurns() };
   const models: ServedModel[] = [];
   try {
     for (const [name, folder] of Object.entries(folders)) {
-      models.push(await ServedModel.load({ name, folder, backend, queueLength }));
+      models.push(await ServedModel.load({ name, folder, backend, queue }));
     }
     return models;
   } catch (error) {
@@ -87,6 +92,7 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
   const feed = new EventFeed({
     maxSubscribers: settings.maxSubscribers,
     bufferBytes: settings.subscriberBuffer,
+    patienceMs: settings.subscriberPatienceMs,
     heartbeatMs: settings.heartbeatMs,
     onDrop: () => {
       metrics.countDropped(name);
@@ -94,7 +100,6 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
     },
   });
   const streams = new RowStreams({
-    name,
     maxStreams: settings.maxStreams,
     onForecast(stream, event, forecast) {
       metrics.recordForecast(name, stream, forecast);
@@ -103,6 +108,9 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
   });
   return { model, streams, feed };
 }
+
+/** Bytes that all bodies which are being read may hold. */
+const leastBodyBudget = 16 * 2 ** 20;
 
 class NodeForecastService implements ForecastService {
   private listener: HttpListener | undefined;
@@ -120,14 +128,14 @@ class NodeForecastService implements ForecastService {
     private readonly settings: ServiceSettings,
     served: readonly ServedModel[],
   ) {
-    const { token, hosts, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
+    const { token, allowedHosts, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
     this.log = log;
     this.metrics = new ServiceMetrics(registry);
     this.models = served.map((model) => partsOf(model, this.metrics, settings));
     const { metrics } = this;
     const reloads = reloadReport({ metrics, log });
     const parts: ServiceParts = {
-      ...{ metrics, log, reloads, token, hosts, bodyLimit },
+      ...{ metrics, log, reloads, token, allowedHosts, bodyLimit },
       models: new Map(this.models.map((each) => [each.model.name, each])),
       isClosing: () => this.closing !== undefined,
       isLocal: () => this.isLocal,
@@ -156,20 +164,19 @@ class NodeForecastService implements ForecastService {
 
   async fetch(request: Request): Promise<Response> {
     if (!isRequest(request)) throw invalidOption('request', request, 'a Request');
-    return this.app.fetch(request, {});
+    return responseOf(await this.app(requestOf(request)), request.method);
   }
 
   async listen(options?: ListenOptions): Promise<string> {
     const read = listenOptions.read(options);
     if (this.listener || this.closing) throw notNow(this.closing !== undefined);
-    this.listener = new HttpListener(
-      getRequestListener(this.app.fetch, {
-        // in the user's process: globals stay as they are
-        overrideGlobalObjects: false,
-        // of a request without a Host, as probes send by HTTP/1.0
-        hostname: 'localhost',
-      }),
-    );
+    // one body of the largest kind has always room
+    const budget = new BodyBudget(Math.max(leastBodyBudget, 2 * this.settings.bodyLimit));
+    this.listener = new HttpListener(this.settings, (incoming, outgoing) => {
+      void this.app(requestOfNode(incoming, outgoing, budget)).then((answer) =>
+        sendAnswer(answer, incoming, outgoing),
+      );
+    });
     try {
       return await this.listenAt(this.listener, read);
     } catch (error) {
@@ -187,10 +194,11 @@ class NodeForecastService implements ForecastService {
     listener: HttpListener,
     options: OptionsOutput<typeof listenOptions>,
   ): Promise<string> {
-    const { url, isLoopback } = await listener.listen(options);
+    const { token } = this.settings;
+    const { url, isLoopback } = await listener.listen(options, token !== undefined || options.insecure);
     this.isLocal = isLoopback;
     this.log({ level: 'info', event: 'listening', url });
-    if (this.settings.token === undefined && !isLoopback) {
+    if (token === undefined && !isLoopback) {
       const message = 'Others reach this address, and no token is asked for.';
       this.log({ level: 'warn', event: 'open', message });
     }
@@ -200,17 +208,15 @@ class NodeForecastService implements ForecastService {
   private async end(): Promise<void> {
     this.hotReload.stop();
     for (const { feed } of this.models) feed.end();
-    const ended = Promise.all([this.answered(), this.listener?.close()]);
     this.log({ level: 'info', event: 'closing' });
-    let late: NodeJS.Timeout | undefined;
-    const cut = new Promise<void>((resolve) => {
-      late = setTimeout(() => {
-        this.listener?.cut();
-        resolve();
-      }, this.settings.closeTimeoutMs);
+    const { drainMs, closeTimeoutMs } = this.settings;
+    // whoever asks anew hears that it closes, as long as something goes on
+    const drained = new Promise((resolve) => setTimeout(resolve, this.listener ? drainMs : 0));
+    await within(drainMs + closeTimeoutMs, async () => {
+      await Promise.all([drained, this.answered()]);
+      await this.listener?.close();
     });
-    await Promise.race([ended, cut]);
-    clearTimeout(late);
+    this.listener?.cut();
     for (const { model } of this.models) await model.dispose();
     this.log({ level: 'info', event: 'closed' });
   }
@@ -230,6 +236,16 @@ class NodeForecastService implements ForecastService {
       if (this.unanswered === 0) this.onAnswered?.();
     };
   }
+}
+
+/** Waits for some work, but no longer than a time. */
+async function within(ms: number, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work(), late]);
+  clearTimeout(timer);
 }
 
 // by structure: a process may hold several classes of that name

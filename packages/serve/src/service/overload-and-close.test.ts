@@ -182,8 +182,15 @@ it('names an address that can not be had, and can then have another', async () =
   expect(log.some(({ event }) => event === 'open')).toBe(false);
 });
 
-it('warns where others may come in without a token', async () => {
+it('lets others come in without a token only where it is told to, and warns', async () => {
   await start();
-  await service.listen({ port: 0, host: '0.0.0.0' });
+  await expect(service.listen({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+  });
+  const url = await service.listen({ port: 0, host: '0.0.0.0', insecure: true });
   expect(log).toContainEqual(expect.objectContaining({ level: 'warn', event: 'open' }));
+  expect((await fetch(`http://127.0.0.1:${new URL(url).port}/v1/models`)).status).toBe(200);
+  await service.close();
+  await start({ token: 'secret' });
+  await service.listen({ port: 0, host: '0.0.0.0' });
 });

@@ -16,14 +16,29 @@ export const serviceOptions = defineOptions('createForecastService', {
   /** What callers send as `Authorization: Bearer TOKEN`. @default none: whoever reaches the port may ask */
   token: option.custom(checkToken),
   /**
-   * Names by which a service without a token may be asked that listens where only this machine reaches it: what a proxy
-   * in front of it passes on as `Host`. `localhost` and the machine's own addresses are always taken.
+   * Names by which it may be asked, without a port: what a proxy in front of it passes on as `Host`. `localhost` and the
+   * addresses of loopback are always taken, and probes are answered by any.
    *
-   * @default []
+   * @default no others, where it has no token and only this machine reaches it; else any
    */
-  hosts: option.list(option.text(), { default: [] }),
-  /** Forecasts of a model that may wait or be under way; further ones are answered with 503. @default 64 */
-  queueLength: option.integer({ min: 1, default: 64 }),
+  allowedHosts: option.list(option.text()),
+  /** Requests of a model whose forecasts may wait or be under way; further ones are answered with 503. @default 1024 */
+  queueLength: option.integer({ min: 1, default: 1024 }),
+  /** Time that a request may be expected to wait; while it is longer, 503. Eight may always wait. @default 10_000 */
+  maxWaitMs: option.integer({ min: 1, max: longestMs, default: 10_000 }),
+  /**
+   * Time that forecasts which are computed together should take at most: all else waits meanwhile, other models, refusals
+   * and probes.
+   *
+   * @default 5
+   */
+  batchMs: option.number({ min: 0, aboveMin: true, max: 60_000, default: 5 }),
+  /** Connections at a time; further ones are closed at once. @default 10_000 */
+  maxConnections: option.integer({ min: 1, default: 10_000 }),
+  /** Time from the first byte of a request to the end of its headers. @default 5000 */
+  headersTimeoutMs: option.integer({ min: 1, max: longestMs, default: 5000 }),
+  /** Time from the first byte of a request to the end of its body. @default 10_000 */
+  requestTimeoutMs: option.integer({ min: 1, max: longestMs, default: 10_000 }),
   /** Largest body, bytes. @default 1_048_576 */
   bodyLimit: option.integer({ min: 1, default: 1_048_576 }),
   /** Time between two looks at a model's folder; 0: it is not looked at again. @default 2000 */
@@ -34,9 +49,18 @@ export const serviceOptions = defineOptions('createForecastService', {
   maxSubscribers: option.integer({ min: 0, default: 100 }),
   /** Bytes that may wait for a listener before it is dropped. @default 65_536 */
   subscriberBuffer: option.integer({ min: 1024, default: 65_536 }),
+  /** Time that bytes may wait for a listener before it is dropped. @default 30_000 */
+  subscriberPatienceMs: option.integer({ min: 1, max: longestMs, default: 30_000 }),
   /** Time between signs of life to listeners. @default 15_000 */
   heartbeatMs: option.integer({ min: 1, max: longestMs, default: 15_000 }),
-  /** Time that requests have to end when the service closes. @default 10_000 */
+  /**
+   * Time that `/readyz` still answers, with 503, when the service closes, so that whoever sends it requests hears of it; it
+   * does so at least as long as requests are under way.
+   *
+   * @default 0
+   */
+  drainMs: option.integer({ min: 0, max: longestMs, default: 0 }),
+  /** Time that requests have to end when the service closes, from when it has drained. @default 10_000 */
   closeTimeoutMs: option.integer({ min: 0, max: longestMs, default: 10_000 }),
   /** Where the models run. @default what each was made for */
   backend: option.oneOf(backends),

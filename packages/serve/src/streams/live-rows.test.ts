@@ -296,7 +296,7 @@ describe('GET /metrics', () => {
     expect(metric('forecast_duration_seconds_count', 'model="grid"')).toBe(
       metric('forecasts_total', 'model="grid"'),
     );
-    const route = 'method="POST",route="/v1/models/:name/rows",status="200"';
+    const route = 'method="POST",route="/v1/models/{name}/rows",status="200"';
     expect(metric('requests_total', route)).toBeGreaterThanOrEqual(1);
 
     await send(service, 'DELETE', '/v1/models/grid/rows?stream=a');

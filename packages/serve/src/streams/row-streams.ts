@@ -1,6 +1,7 @@
 import { BtcfcError } from '@btcfc/core';
-import { type ForecastAnswer, forecastLast } from '../answers/forecast-answer';
+import { type ForecastAnswer, rowAnswer } from '../answers/forecast-answer';
 import type { InputRows } from '../input/forecast-input';
+import type { RowJob } from '../models/jobs';
 import type { LoadedRowModel } from '../models/loaded-model';
 import type { FeedEvent } from './event-feed';
 import { extend, inputOf, type RowWindow } from './row-window';
@@ -32,8 +33,6 @@ interface RowStream {
 }
 
 export interface RowStreamsOptions {
-  /** The model's name. */
-  name: string;
   /** Streams at a time. */
   maxStreams: number;
   /** Told of each new forecast. */
@@ -63,32 +62,51 @@ export class RowStreams {
   }
 
   /**
-   * Appends rows to a stream and forecasts from its last window. Where that fails, the rows are not kept.
+   * Rows to be appended to a stream, and to be forecast from. Where that fails, they are not kept.
    *
-   * @throws BtcfcError `INVALID_STATE` for late rows, `INVALID_DATA`, `UNAVAILABLE` if there are too many streams
+   * @param take called with what is answered
    */
-  async append(stream: string, input: InputRows, model: LoadedRowModel): Promise<StreamAnswer> {
-    const known = this.streams.get(stream);
-    if (!known && this.streams.size >= this.options.maxStreams) throw tooMany(this.streams.size);
-    const window = extend(known?.window, input, model);
-    const missing = Math.max(0, model.rowsNeeded - window.rows);
-    const { columns } = model.content;
-    const forecast =
-      missing > 0
-        ? null
-        : await forecastLast(this.options.name, model, inputOf(window, columns, input.future));
-    const event = forecast && {
-      id: `${this.run}-${++this.forecasts}`,
-      data: JSON.stringify({ stream, ...forecast }),
+  append(
+    stream: string,
+    input: InputRows,
+    model: LoadedRowModel,
+    take: (answer: StreamAnswer) => void,
+  ): RowJob {
+    let window: RowWindow;
+    return {
+      model,
+      begin: () => {
+        const known = this.streams.get(stream);
+        if (!known && this.streams.size >= this.options.maxStreams) throw tooMany(this.streams.size);
+        window = extend(known?.window, input, model);
+        if (window.rows < model.rowsNeeded) return undefined;
+        return inputOf(window, model.content.columns, input.future);
+      },
+      end: (forecast) => {
+        const rows = inputOf(window, model.content.columns, input.future);
+        const answer = forecast ? rowAnswer(model, rows, forecast) : null;
+        take({
+          ...{ stream, rows: window.rows, missing: Math.max(0, model.rowsNeeded - window.rows) },
+          forecast: answer,
+        });
+        this.keep(stream, window, answer);
+      },
     };
-    this.streams.set(stream, { window, arrived: new Date(), latest: event ?? known?.latest });
-    if (event) this.options.onForecast(stream, event, forecast);
-    return { stream, rows: window.rows, missing, forecast };
   }
 
   /** @returns whether there was such a stream */
   delete(stream: string): boolean {
     return this.streams.delete(stream);
+  }
+
+  private keep(stream: string, window: RowWindow, forecast: ForecastAnswer | null): void {
+    const event = forecast && {
+      id: `${this.run}-${++this.forecasts}`,
+      data: JSON.stringify({ stream, ...forecast }),
+    };
+    const latest = event ?? this.streams.get(stream)?.latest;
+    this.streams.set(stream, { window, arrived: new Date(), latest });
+    if (event) this.options.onForecast(stream, event, forecast);
   }
 }
 

@@ -89,6 +89,12 @@ export class Sequences {
     return new Sequences(this.source, this.first + start, end - start);
   }
 
+  /** The windows without targets that end at the given rows, in that order, over the same rows. */
+  endingAt(rows: readonly number[]): Sequences {
+    const source = { ...this.source, lastRows: Int32Array.from(rows), targets: new Float32Array() };
+    return new Sequences(source, 0, rows.length);
+  }
+
   /** The targets of all windows of this set. Shape [length, horizon]. */
   allTargets(): Float32Array {
     const { horizon, first, length } = this;

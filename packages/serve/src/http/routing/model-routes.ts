@@ -1,0 +1,213 @@
+import { BtcfcError } from '@btcfc/core';
+import { type ForecastAnswer, rowAnswer } from '../../answers/forecast-answer';
+import { describeModel, type ModelDescription } from '../../answers/model-description';
+import { jobsOfSeries, type SeriesAnswer, seriesForecastAnswer } from '../../answers/series-answer';
+import { type Body, readForecastInput, readInputRows } from '../../input/forecast-input';
+import { checkNames } from '../../input/known-names';
+import { checkName } from '../../input/names';
+import { readSeriesInput } from '../../input/series-input';
+import type { Job, RowJob } from '../../models/jobs';
+import type { LoadedRowModel, LoadedSeriesModel } from '../../models/loaded-model';
+import type { ServedModel } from '../../models/served-model';
+import type { Place } from '../../queue/forecast-queue';
+import type { StreamAnswer } from '../../streams/row-streams';
+import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from '../exchange';
+import { errorWithStatus } from '../http-errors';
+import { checkBodyType, readBody } from '../request-body';
+import type { ModelParts, ServiceParts } from '../service-parts';
+import type { Asked, Route } from './router';
+
+const eventHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // a proxy that collects answers would hold events back
+  'X-Accel-Buffering': 'no',
+};
+
+/** Everything below /v1. */
+export function modelRoutes(parts: ServiceParts): Route[] {
+  const { models, metrics, reloads, token, bodyLimit } = parts;
+  const partsOf = ({ params: { name } }: Asked): ModelParts => {
+    const found = models.get(name!);
+    if (found) return found;
+    throw errorWithStatus(404, {
+      code: 'INVALID_OPTION',
+      message: 'There is no such model.',
+      received: name,
+      remedy: 'Choose one that `GET /v1/models` lists.',
+    });
+  };
+
+  const rowPartsOf = (asked: Asked): ModelParts => {
+    const found = partsOf(asked);
+    ofRows(found.model);
+    return found;
+  };
+
+  /** Takes a place in the queue before the body is read: where it is full, reading would be in vain. */
+  const queued = async (
+    { model }: ModelParts,
+    request: ServiceRequest,
+    answer: (body: Body, place: Place<Job>) => Promise<ServiceAnswer>,
+  ): Promise<ServiceAnswer> => {
+    checkBodyType(request);
+    const place = model.queue.reserve();
+    try {
+      return await answer(await readBody(request, bodyLimit), place);
+    } finally {
+      place.leave();
+    }
+  };
+
+  const forecastRows = async (
+    request: ServiceRequest,
+    body: Body,
+    model: LoadedRowModel,
+    place: Place<Job>,
+  ) => {
+    const input = readForecastInput(body, model);
+    const { name } = model;
+    const stop = metrics.timeForecast(name);
+    let answer: ForecastAnswer | undefined;
+    const job: RowJob = {
+      model,
+      begin: () => input,
+      end: (forecast) => {
+        answer = rowAnswer(model, input, forecast!);
+      },
+    };
+    await place.run([job], { isGone: request.isGone });
+    stop();
+    metrics.recordForecast(name, '', answer!);
+    return jsonAnswer(answer);
+  };
+
+  const forecastSeries = async (
+    request: ServiceRequest,
+    body: Body,
+    model: LoadedSeriesModel,
+    place: Place<Job>,
+  ) => {
+    const input = readSeriesInput(body, model.content);
+    const { name } = model;
+    const stop = metrics.timeForecast(name);
+    const answers: SeriesAnswer[] = [];
+    const jobs = jobsOfSeries(model, input, answers, request.signal);
+    await place.run(jobs, { isGone: request.isGone });
+    stop();
+    metrics.countForecasts(name, input.series.length);
+    return jsonAnswer(seriesForecastAnswer(model, input, answers));
+  };
+
+  return [
+    {
+      ...{ method: 'GET', path: '/v1/models' },
+      handle: () => jsonAnswer({ models: [...models.values()].map(describe) }),
+    },
+    {
+      ...{ method: 'GET', path: '/v1/models/{name}' },
+      handle: (asked) => jsonAnswer(describe(partsOf(asked))),
+    },
+    {
+      ...{ method: 'POST', path: '/v1/models/{name}/forecast' },
+      handle: (asked) => {
+        const { request } = asked;
+        const found = partsOf(asked);
+        return queued(found, request, (body, place) => {
+          // the model of this moment is kept until what is asked of it is done
+          const { current } = found.model;
+          if (current.takes === 'series') return forecastSeries(request, body, current, place);
+          return forecastRows(request, body, current, place);
+        });
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/v1/models/{name}/rows' },
+      handle: (asked) => {
+        const found = rowPartsOf(asked);
+        const stream = streamOf(asked.request);
+        return queued(found, asked.request, async (body, place) => {
+          const current = ofRows(found.model);
+          const input = readInputRows(body, current);
+          const stop = metrics.timeForecast(current.name);
+          let answer: StreamAnswer | undefined;
+          const job = found.streams.append(stream, input, current, (made) => {
+            answer = made;
+          });
+          await place.run([job], { key: stream, isGone: asked.request.isGone });
+          if (answer!.forecast) stop();
+          return jsonAnswer(answer, answer!.forecast ? 200 : 202);
+        });
+      },
+    },
+    {
+      ...{ method: 'DELETE', path: '/v1/models/{name}/rows' },
+      async handle(asked) {
+        const { model, streams } = rowPartsOf(asked);
+        const stream = streamOf(asked.request);
+        const deleted = await model.queue.afterwards(() => streams.delete(stream));
+        metrics.forgetForecast(model.name, stream);
+        return jsonAnswer({ stream, deleted });
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/v1/models/{name}/stream' },
+      handle(asked) {
+        const { streams, feed } = rowPartsOf(asked);
+        const topic = streamOf(asked.request);
+        // nobody would read what is subscribed to
+        if (asked.request.method === 'HEAD') return { status: 200, headers: eventHeaders };
+        const latest = streams.latest(topic);
+        const isKnown = latest !== undefined && latest.id === asked.request.header('last-event-id');
+        const begin = feed.subscribe({ topic, first: isKnown ? undefined : latest });
+        return { status: 200, headers: eventHeaders, body: begin };
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/v1/models/{name}/reload' },
+      async handle(asked) {
+        const { model } = partsOf(asked);
+        if (token === undefined) throw needsToken();
+        try {
+          await model.reload();
+        } catch (error) {
+          reloads.failed(model, error);
+          // whatever is wrong with the folder, the request was fine
+          if (BtcfcError.isInstance(error)) throw errorWithStatus(409, error);
+          throw error;
+        }
+        reloads.reloaded(model);
+        return jsonAnswer({ model: model.name, revision: model.current.revision });
+      },
+    },
+  ];
+}
+
+function describe({ model, streams }: ModelParts): ModelDescription {
+  return describeModel(model, streams.states());
+}
+
+/** @throws BtcfcError `INVALID_OPTION`, also for another parameter: misspelt, it would mix two streams */
+function streamOf({ query }: ServiceRequest): string {
+  checkNames('parameter', [...query.keys()], ['stream']);
+  return checkName('stream', query.get('stream') ?? 'default');
+}
+
+/** The model of this moment, which streams of rows are forecast by. */
+function ofRows({ name, current }: ServedModel): LoadedRowModel {
+  if (current.takes === 'rows') return current;
+  throw errorWithStatus(404, {
+    code: 'INVALID_OPTION',
+    message: 'The model forecasts series: it keeps no streams of rows.',
+    received: name,
+    remedy: `Send \`series\` to /v1/models/${name}/forecast.`,
+  });
+}
+
+function needsToken(): Error {
+  return errorWithStatus(403, {
+    code: 'UNAVAILABLE',
+    message: 'Models are reloaded on request only where a token is asked for.',
+    remedy: 'Start the service with a token.',
+  });
+}

@@ -1,0 +1,90 @@
+import type { Forecast, TimeSeries } from '@btcfc/core';
+import { type Outcome, outcomeOf, togetherOrAlone } from '../queue/together-or-alone';
+import type { LoadedRowModel, LoadedSeriesModel } from './loaded-model';
+import { type AskedRows, forecastRowsTogether, isWhole } from './row-batch';
+import { type AskedOfSeries, forecastSeriesTogether } from './series-batch';
+
+/** A forecast from rows. */
+export interface RowJob {
+  model: LoadedRowModel;
+  /** The rows, read when it is their turn; nothing where there are too few yet. May throw. */
+  begin(): AskedRows | undefined;
+  /** Takes the forecast; nothing where there was nothing to forecast from. May throw. */
+  end(forecast: Forecast | undefined): void;
+}
+
+/** A forecast of one series. */
+export interface SeriesJob extends AskedOfSeries {
+  model: LoadedSeriesModel;
+  series: TimeSeries;
+  /** Takes the forecast. May throw. */
+  end(forecast: Forecast): void;
+  /** What is told of an error. */
+  explain(error: unknown): unknown;
+}
+
+/** What is asked of a model. */
+export type Job = RowJob | SeriesJob;
+
+/** Does the jobs of a model, as many at once as belong together. */
+export async function doJobs(jobs: readonly Job[]): Promise<Outcome[]> {
+  const outcomes = new Map<Job, Outcome>();
+  const begun: BegunRowJob[] = [];
+  const ofSeries: SeriesJob[] = [];
+  for (const job of jobs) {
+    if (!isOfRows(job)) ofSeries.push(job);
+    else outcomes.set(job, beginRows(job, begun));
+  }
+  for (const group of groupsOf(begun, keyOfRows)) {
+    const work = (some: readonly BegunRowJob[]) =>
+      forecastRowsTogether(
+        some[0]!.job.model,
+        some.map(({ asked }) => asked),
+      );
+    const found = await togetherOrAlone(group, work, ({ job }, forecast) => job.end(forecast));
+    group.forEach(({ job }, place) => {
+      outcomes.set(job, found[place]!);
+    });
+  }
+  for (const group of groupsOf(ofSeries, (job) => job.group)) {
+    const found = await togetherOrAlone(group, forecastSeriesTogether, (job, forecast) => job.end(forecast));
+    group.forEach((job, place) => {
+      const outcome = found[place]!;
+      outcomes.set(job, 'error' in outcome ? { error: job.explain(outcome.error) } : outcome);
+    });
+  }
+  return jobs.map((job) => outcomes.get(job)!);
+}
+
+interface BegunRowJob {
+  job: RowJob;
+  asked: AskedRows;
+}
+
+function isOfRows(job: Job): job is RowJob {
+  return 'begin' in job;
+}
+
+function beginRows(job: RowJob, into: BegunRowJob[]): Outcome {
+  return outcomeOf(() => {
+    const asked = job.begin();
+    if (asked) into.push({ job, asked });
+    else job.end(undefined);
+  });
+}
+
+/** What is equal for rows that are forecast together; of those that are not, something of its own. */
+function keyOfRows({ job, asked }: BegunRowJob): unknown {
+  return isWhole(asked, job.model) ? (asked.levels?.join() ?? '') : job;
+}
+
+function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): Item[][] {
+  const groups = new Map<unknown, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}
