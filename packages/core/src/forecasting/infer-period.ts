@@ -31,7 +31,9 @@ const fewestOfNew = 8;
 /** The share of the false alarms that such seasons may be. */
 const shareOfNew = 0.2;
 /** Rows that are looked at, the latest ones. */
+/** Rows at the end that are looked at, and no fewer than so many of the longest period. */
 const mostRows = 4096;
+const mostCycles = 4;
 /**
  * Share of what the best period foretells that a shorter one must for the longer to add little. Where usual periods are
  * looked for both are seasons of their own, as the day and the week; otherwise the shorter may be half of the season.
@@ -111,7 +113,8 @@ function mainSeason({ seasons, areUsual }: Seasons): Season | undefined {
 /** Periods whose season stands out. */
 function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | undefined): Seasons {
   const { maxPeriod, frequency } = periodOptions.read(options);
-  const moves = movesOf(readNumbers(values, { name: 'values' }).subarray(-mostRows));
+  const latest = Math.max(mostRows, mostCycles * maxPeriod);
+  const moves = movesOf(readNumbers(values, { name: 'values' }).subarray(-latest));
   const usual = frequency === undefined ? undefined : usualPeriods(frequency, maxPeriod);
   const found: Season[] = [];
   const seasons = { seasons: found, areUsual: usual !== undefined };

@@ -12,6 +12,7 @@ import {
   theta,
   tsb,
 } from '@btcfc/models';
+import { manyRows } from '../evaluation/latest-rows';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */
@@ -37,6 +38,9 @@ export interface Candidate {
 
 /** Rows times rows of a season up to which ARIMA models are searched. */
 const mostArimaWork = 30_000;
+
+/** A longer season makes the windows of a network too long: it goes without. */
+const longestOfNetwork = 400;
 
 const all = ['fast', 'good', 'best'] as const;
 
@@ -127,8 +131,11 @@ export const candidates: readonly Candidate[] = [
     presets: all,
     isRobust: true,
     // its search over long seasons takes minutes
-    suits: ({ known, possiblePeriod, isIntermittent }) =>
-      known >= 12 && !isIntermittent && known * possiblePeriod <= mostArimaWork,
+    suits: ({ rows, known, possiblePeriod, isIntermittent }) =>
+      known >= 12 &&
+      !isIntermittent &&
+      known * possiblePeriod <= mostArimaWork &&
+      (possiblePeriod === 1 || rows < manyRows),
     // a season of which the size goes with the level is one of logarithms
     create: ({ possiblePeriod }) => autoArima({ period: possiblePeriod, transform: 'auto' }) as ForecastModel,
   },
@@ -138,7 +145,8 @@ export const candidates: readonly Candidate[] = [
     presets: ['good', 'best'],
     isNetwork: true,
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
-    async create({ period }, preset) {
+    async create({ period: found }, preset) {
+      const period = found > longestOfNetwork ? 1 : found;
       // TensorFlow.js is loaded where a network is trained
       const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
       return (

@@ -1,4 +1,5 @@
 import { frequencyOf, inferPeriod, inferPeriods, naturalPeriods, type TimeSeries } from '@btcfc/core';
+import { longestPeriod } from '../evaluation/latest-rows';
 
 /** What decides which models are tried on a series. */
 export interface SeriesFacts {
@@ -28,6 +29,9 @@ const manyZeros = 1 / 3;
 /** Fewer rows show no season. */
 const leastForSeason = 8;
 
+/** Seasons up to this length are looked for where none is usual. */
+const usualLimit = 400;
+
 /** A usual season that does not stand out is tried up to this length, and where so many of them are known. */
 const longestUsual = 24;
 const leastUsualSeasons = 3;
@@ -41,7 +45,7 @@ export function factsOf(series: TimeSeries, period: number | 'auto'): SeriesFact
   return {
     rows: values.length,
     known: known.length,
-    ...seasonOf(values, frequencyOf(series), period),
+    ...seasonOf(series, period),
     isNonNegative,
     isPositive: known.every((value) => value > 0),
     isIntermittent:
@@ -54,14 +58,16 @@ export function factsOf(series: TimeSeries, period: number | 'auto'): SeriesFact
 }
 
 function seasonOf(
-  values: Float64Array,
-  frequency: TimeSeries['frequency'],
+  series: TimeSeries,
   period: number | 'auto',
 ): Pick<SeriesFacts, 'period' | 'possiblePeriod' | 'periods'> {
+  const { values } = series;
   if (period !== 'auto') return { period, possiblePeriod: period, periods: period > 1 ? [period] : [] };
-  const known = values.length < leastForSeason ? [] : inferPeriods(values, { frequency });
+  const frequency = frequencyOf(series);
+  const asked = { frequency, maxPeriod: Math.max(usualLimit, longestPeriod(series)) };
+  const known = values.length < leastForSeason ? [] : inferPeriods(values, asked);
   if (known.length > 0) {
-    const found = inferPeriod(values, { frequency });
+    const found = inferPeriod(values, asked);
     return { period: found, possiblePeriod: found, periods: known };
   }
   const longest = Math.min(longestUsual, values.length / leastUsualSeasons);

@@ -68,6 +68,7 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
     async fit(input) {
       const all = input.panel.length > 0 ? input.panel : [input.series];
       const fit: AutoFit = { horizon: input.horizon, series: [], members: [] };
+      const firsts = input.panel.length > 0 ? input.panelFirst : [input.first];
       const { horizon, levels, seed, signal } = input;
       const asked = { ...options, horizon, levels, seed };
       const planned = await planPanel(all, asked);
@@ -75,7 +76,10 @@ export function autoForecastOf(options: OptionsOutput<typeof autoForecastOptions
       const { plans } = planned;
       try {
         for (const place of plans.keys()) await fitOne({ plans, place, panel, asked, signal }, fit);
-        fit.series = fit.series.map((one) => weighedByOthers(one, fit.series));
+        fit.series = fit.series.map((one, place) => ({
+          ...weighedByOthers(one, fit.series),
+          first: one.first + (firsts?.[place] ?? 0),
+        }));
       } catch (error) {
         await disposeOf(fit);
         throw error;
@@ -201,11 +205,11 @@ async function predictSeries(
   place: number,
   inputs: readonly PredictInput[],
 ): Promise<Forecast> {
-  const { facts, judgement } = fit.series[place]!;
+  const { first, facts, judgement } = fit.series[place]!;
   const { levels, weights, calibration } = judgement;
   const { horizon, levels: asked } = inputs[0]!;
   if (horizon > fit.horizon) throw tooFar(horizon, fit.horizon);
-  const complete = inputs.map((input) => completeInput(input, facts.period, levels));
+  const complete = inputs.map((input) => completeInput(input, { first, period: facts.period, levels }));
   const members = new Map<string, Rows>();
   for (const [name, { model, fitted }] of fit.members[place]!) {
     if ((weights[name] ?? 0) === 0) continue;
@@ -223,10 +227,20 @@ async function predictSeries(
   });
 }
 
-/** What a member is asked: it is told of its own series alone, without gaps. */
-function completeInput(input: PredictInput, period: number, levels: readonly number[]): PredictInput {
-  const { horizon, origin, seed, signal } = input;
-  const series = fillFromBefore(input.series, period);
+/**
+ * What a member is asked: it is told of its own series alone, without gaps, from the row on that it has learned from. Who
+ * brings no more rows than lie before that brings the latest ones alone.
+ */
+function completeInput(
+  input: PredictInput,
+  { first, period, levels }: { first: number; period: number; levels: readonly number[] },
+): PredictInput {
+  const { horizon, seed, signal } = input;
+  const skipped = first <= input.origin ? first : 0;
+  const origin = input.origin - skipped;
+  const learned =
+    skipped > 0 ? sliceSeries(input.series, skipped, input.series.values.length, horizon) : input.series;
+  const series = fillFromBefore(learned, period);
   const isComplete = series.values === input.series.values;
   return {
     series,

@@ -9,6 +9,8 @@ import type { SeriesPlan } from './series-plan';
 export interface FittedSeries {
   /** Which series it is; `''` where it has no id. */
   id: string;
+  /** Position of the first row that was learned from. */
+  first: number;
   facts: SeriesFacts;
   judgement: Judgement;
   /** Candidates that were given up, and why. */
@@ -17,19 +19,19 @@ export interface FittedSeries {
 
 /** Judges what the candidates of a plan have forecast. */
 export function fitSeries(
-  { series, facts, windows: plan, candidates, levels }: SeriesPlan,
+  { learned, first, facts, windows: plan, candidates, levels }: SeriesPlan,
   windows: ReadonlyMap<string, Windows>,
   leftOut: Record<string, string>,
   horizon: number,
 ): FittedSeries {
   const judgement =
     plan.folds.length > 0
-      ? judgeSeries({ windows, actual: series.values, facts, plan, horizon, levels, rule: usualRule })
+      ? judgeSeries({ windows, actual: learned.values, facts, plan, horizon, levels, rule: usualRule })
       : unjudged(
           levels,
           candidates.map(({ name }) => name).filter((name) => leftOut[name] === undefined),
         );
-  return { id: series.id ?? '', facts, judgement, leftOut };
+  return { id: learned.id ?? '', first, facts, judgement, leftOut };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from '@btcfc/core';
 import { candidateNamed, type Preset } from '../candidates/candidates';
 import type { SeriesFacts } from '../candidates/series-facts';
+import { manyRows } from '../evaluation/latest-rows';
 import type { WindowPlan } from '../evaluation/plan-windows';
 import { type Windows, walkForward } from '../evaluation/windows';
 
@@ -48,9 +49,11 @@ export class MemberRun {
 
   /** The forecasts on the tail of the series. */
   windows(): Promise<Windows> {
-    const { candidate, preset, series, plan, horizon, levels } = this.job;
+    const { candidate, preset, series, plan, horizon, levels, facts } = this.job;
     const { model, signal } = this;
-    const isFittedOnce = candidateNamed(candidate)!.isNetwork && preset !== 'best';
+    const isDear = candidateNamed(candidate)!.isNetwork && preset !== 'best';
+    // of so many rows a few more hardly change a fit
+    const isFittedOnce = isDear || facts.rows >= manyRows;
     const seed = this.seedOf('walk');
     return walkForward({ model, series, plan, isFittedOnce, horizon, levels, seed, signal });
   }

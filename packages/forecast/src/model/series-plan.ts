@@ -3,6 +3,7 @@ import type { Candidate, Preset } from '../candidates/candidates';
 import { candidatesFor, levelsWith, presets } from '../candidates/presets';
 import { factsOf, type SeriesFacts } from '../candidates/series-facts';
 import { fillFromBefore } from '../evaluation/fill-from-before';
+import { latestRows } from '../evaluation/latest-rows';
 import { planWindows, type WindowPlan } from '../evaluation/plan-windows';
 import type { MemberJob } from './member';
 
@@ -22,8 +23,12 @@ export interface PlanOptions {
 export interface SeriesPlan {
   /** As it came, from its first known value on. */
   series: TimeSeries;
+  /** What is learned from: its latest rows where it is very long, else all. */
+  learned: TimeSeries;
   /** The same without gaps. */
   complete: TimeSeries;
+  /** Position of the first row that is learned from, counted from the first one as it came. */
+  first: number;
   facts: SeriesFacts;
   windows: WindowPlan;
   candidates: readonly Candidate[];
@@ -33,9 +38,14 @@ export interface SeriesPlan {
 
 /** Looks at a series and decides what is tried on it, and where. */
 export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan {
-  const series = fromFirstKnown(given, options.horizon);
   const { preset, period, candidates: only, horizon, levels } = options;
-  const facts = factsOf(series, period);
+  const series = fromRow(given, firstKnown(given), horizon);
+  const learned = fromRow(series, series.values.length - latestRows(series, horizon, period), horizon);
+  const facts = {
+    ...factsOf(learned, period),
+    // what was below zero once may be again
+    isNonNegative: series.values.every((value) => !(value < 0)),
+  };
   const windows = planWindows({
     rows: facts.rows,
     horizon,
@@ -45,7 +55,9 @@ export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan 
   const tried = candidatesFor(facts, preset, only);
   return {
     series,
-    complete: fillFromBefore(series, facts.period),
+    learned,
+    complete: fillFromBefore(learned, facts.period),
+    first: given.values.length - learned.values.length,
     facts,
     windows,
     candidates: tried.filter(({ isRobust }) => isRobust || windows.folds.length > 0),
@@ -62,7 +74,13 @@ export function jobOf(
   return { candidate, preset, facts, series: complete, plan: windows, horizon, levels, seed };
 }
 
-function fromFirstKnown(series: TimeSeries, horizon: number): TimeSeries {
-  const first = series.values.findIndex((value) => !Number.isNaN(value));
+function firstKnown({ values }: TimeSeries): number {
+  return Math.max(
+    0,
+    values.findIndex((value) => !Number.isNaN(value)),
+  );
+}
+
+function fromRow(series: TimeSeries, first: number, horizon: number): TimeSeries {
   return first > 0 ? sliceSeries(series, first, series.values.length, horizon) : series;
 }

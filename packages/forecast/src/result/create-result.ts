@@ -60,7 +60,8 @@ function summaryOf({ plan, fitted }: RunSeries, verdict: SeriesResult['verdict']
   const candidates = [...judgement.scores].sort((one, other) => one.mase - other.mase);
   return {
     id,
-    rows: facts.rows,
+    rows: series.values.length,
+    learned: facts.rows,
     filled: facts.rows - facts.known,
     period: facts.period,
     from: series.dates?.[0],
@@ -124,6 +125,14 @@ function notesOf(series: readonly SeriesResult[], skipped: readonly string[]): s
     const named = skipped.slice(0, 5).join(', ');
     notes.push(
       `${skipped.length} series with fewer than 3 known values were left out: ${named}${skipped.length > 5 ? ', ...' : ''}.`,
+    );
+  }
+  const cut = series.filter(({ rows, learned }) => learned < rows);
+  if (cut.length > 0) {
+    const most = Math.max(...cut.map(({ learned }) => learned));
+    const where = series.length > 1 ? ` of ${cut.length} long series` : '';
+    notes.push(
+      `The latest ${most.toLocaleString('en-US')} rows${where} were learned from: what came before is too long ago.`,
     );
   }
   const reasons = new Map<string, number>();

@@ -21,7 +21,9 @@ export interface SeriesResult {
   id: string;
   /** Rows, from the first known value on. */
   rows: number;
-  /** Rows whose value was missing, and filled by that of the season before. */
+  /** The latest of them that were learned from and judged on: fewer where there are thousands. */
+  learned: number;
+  /** Of these, rows whose value was missing, and filled by that of the season before. */
   filled: number;
   /** Rows of a season; 1 where none was found. */
   period: number;

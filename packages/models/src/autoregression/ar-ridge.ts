@@ -22,13 +22,17 @@ import { type DirectPart, directAhead, fitDirect } from './direct/fit-direct';
 /** How many lags, which, or that they follow from the season. */
 type Lags = 'auto' | number | readonly number[];
 
+/** A longer season has too many rows to give each a weight: so many of the latest have one. */
+const longestWhole = 60;
+const latestLags = 24;
+
 const alphas = [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 const arRidgeOptions = defineOptions('arRidge', {
   /**
    * How many of the last rows are looked at, or which: 1 is the last one. A lag that is named and long enough counts from
-   * the row that is forecast: 24 is the same hour of the day before. @default 'auto', one more than the period, 12
-   * without one; 10 with a `scale`
+   * the row that is forecast: 24 is the same hour of the day before. @default 'auto', one more than the period, of
+   * one above 60 the latest 24 and three around it; 12 without one, 10 with a `scale`
    */
   lags: option.custom<Lags, { default: Lags }>(
     (name, value) => {
@@ -164,12 +168,20 @@ function formsOf(period: number, given: Lags, count: number, horizon: number): D
   // a season is looked at where three of them and the rows ahead are there
   const season = count >= 3 * period + horizon ? period : 1;
   const most = Math.max(1, Math.floor((count - horizon - (season > 1 ? season : 0)) / 3));
-  const lags = given === 'auto' ? Math.min(season > 1 ? season + 1 : 12, most) : given;
+  const lags = given === 'auto' ? lagsOf(season, most) : listOfLags(given);
   const waves = season > 1 ? Math.min(2, Math.floor((season - 1) / 2)) : 0;
-  const rows = { lags: listOfLags(lags), fromTarget: typeof lags !== 'number', period: season, waves };
+  const fromTarget = Array.isArray(given);
+  const rows = { lags, fromTarget, period: season, waves };
   const last: DirectForm = { base: 'last', input: 'last', ...rows };
   if (season === 1) return [last];
   return [last, { ...last, base: 'season' }, { ...last, base: 'season', input: 'season' }];
+}
+
+/** A whole season and one more; of a long one the latest rows and those around the season before. */
+function lagsOf(period: number, most: number): number[] {
+  if (period === 1) return listOfLags(Math.min(12, most));
+  const lags = listOfLags(Math.min(period + 1, most));
+  return period > longestWhole ? lags.filter((lag) => lag <= latestLags || lag >= period - 1) : lags;
 }
 
 function listOfLags(lags: number | readonly number[]): number[] {

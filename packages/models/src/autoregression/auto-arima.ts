@@ -28,8 +28,8 @@ const autoArimaOptions = defineOptions('autoArima', {
   /** The most weights of surprises of earlier seasons. @default 2 */
   maxQ: option.integer({ min: 0, max: 5, default: 2 }),
   /**
-   * Whether the models are compared by conditional least squares and only the chosen one is fitted by exact maximum
-   * likelihood. @default 'auto', with more than 150 rows or a period above 12
+   * Whether the models are compared by conditional least squares, on the latest 1,536 rows, and only the chosen one is
+   * fitted by exact maximum likelihood, to all. @default 'auto', with more than 150 rows or a period above 12
    */
   approximation: option.oneOf(['auto', true, false] as const, { default: 'auto' }),
   /**

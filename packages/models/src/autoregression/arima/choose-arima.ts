@@ -25,6 +25,9 @@ interface Candidate {
 
 const mostModels = 94;
 
+/** So many of the latest rows tell approximate models apart, as R's option `truncate` has it. */
+const rowsToChooseBy = 1536;
+
 /** A step to the orders around: seasonal ones first, one at a time before two at a time. */
 const steps: readonly { p: number; q: number; P: number; Q: number }[] = [
   ...around().map(([P, Q]) => ({ p: 0, q: 0, P: P!, Q: Q! })),
@@ -33,20 +36,21 @@ const steps: readonly { p: number; q: number; P: number; Q: number }[] = [
 
 /**
  * The stepwise search of Hyndman & Khandakar (2008) as R's `auto.arima` does it: from four models on to the best of
- * their neighbours by Akaike's corrected criterion, until none is better.
+ * their neighbours by Akaike's corrected criterion, until none is better. Approximate ones are compared on the latest rows.
  *
  * @returns null if none can be fitted
  */
 export function chooseArima(search: OrderSearch): ArimaFit | null {
   const { values, filled, d, D, period, most, approximate, signal } = search;
   const mayHaveConstant = d + D <= 1;
+  const shown = approximate ? filled.subarray(-rowsToChooseBy) : values;
   const candidates = new Map<string, Candidate>();
   let best: ArimaFit | null = null;
   const tried = (order: ArimaOrder) => candidates.has(keyOf(order));
   const isBetter = (order: ArimaOrder): boolean => {
     signal?.throwIfAborted();
     const limit = best?.aicc ?? Number.POSITIVE_INFINITY;
-    const fit = fitArima({ values: approximate ? filled : values, filled, order, approximate, limit });
+    const fit = fitArima({ values: shown, filled, order, approximate, limit });
     candidates.set(keyOf(order), { order, aicc: fit?.aicc ?? Number.POSITIVE_INFINITY });
     if (!fit || !(fit.aicc < limit)) return false;
     best = fit;

@@ -45,37 +45,50 @@ export function baseOf(
   return base === 'none' ? 0 : values[baseRow(base, period, at, ahead)]!;
 }
 
-/**
- * The inputs of the row `ahead` rows after the row `at`.
- *
- * @param first position of the first row in the whole series, by which places in the season are told
- */
-export function readInputs(
-  form: DirectForm,
-  rows: DirectRows,
-  { at, ahead, first, into }: { at: number; ahead: number; first: number; into: Float64Array },
-): void {
+/** How many of the first inputs are the same however far ahead is forecast. */
+export function commonInputsOf({ lags, fromTarget }: DirectForm): number {
+  return fromTarget ? 0 : lags.length;
+}
+
+/** Reads the inputs of the row `ahead` rows after the row `at`. */
+export type InputReader = (at: number, ahead: number, into: Float64Array) => void;
+
+/** @param first position of the first row in the whole series, by which places in the season are told */
+export function readerOf(form: DirectForm, rows: DirectRows, first: number): InputReader {
   const { base, input, lags, fromTarget, period, waves } = form;
   const { values, past, future } = rows;
-  let next = 0;
-  for (const lag of lags) {
-    const row = fromTarget && lag >= ahead ? at + ahead - lag : at + 1 - lag;
-    const value = values[row]!;
-    if (input === 'level') into[next++] = value;
-    // the last one itself has no distance: counted from it, lags begin with the one before
-    else if (input === 'last') into[next++] = values[fromTarget ? row : row - 1]! - values[at]!;
-    else into[next++] = value - values[row - (input === 'season' ? period : 1)]!;
+  const turns = turnsOf(period, waves);
+  return (at, ahead, into) => {
+    let next = 0;
+    for (let index = 0; index < lags.length; index++) {
+      const lag = lags[index]!;
+      const row = fromTarget && lag >= ahead ? at + ahead - lag : at + 1 - lag;
+      if (input === 'level') into[next++] = values[row]!;
+      // the last one itself has no distance: counted from it, lags begin with the one before
+      else if (input === 'last') into[next++] = values[fromTarget ? row : row - 1]! - values[at]!;
+      else into[next++] = values[row]! - values[row - (input === 'season' ? period : 1)]!;
+    }
+    const place = (first + at + ahead) % period;
+    for (let turn = 2 * waves * place; turn < 2 * waves * (place + 1); turn++) into[next++] = turns[turn]!;
+    for (const column of past) into[next++] = column[at]!;
+    for (const column of future) {
+      into[next++] = column[at + ahead]!;
+      if (base !== 'none') into[next++] = column[baseRow(base, period, at, ahead)]!;
+    }
+  };
+}
+
+/** Sine and cosine of each wave at each place in the season. Shape [period, 2 * waves]. */
+function turnsOf(period: number, waves: number): Float64Array {
+  const turns = new Float64Array(2 * waves * period);
+  for (let place = 0, next = 0; place < period; place++) {
+    for (let wave = 1; wave <= waves; wave++) {
+      const angle = (2 * Math.PI * wave * place) / period;
+      turns[next++] = Math.sin(angle);
+      turns[next++] = Math.cos(angle);
+    }
   }
-  for (let wave = 1; wave <= waves; wave++) {
-    const angle = (2 * Math.PI * wave * ((first + at + ahead) % period)) / period;
-    into[next++] = Math.sin(angle);
-    into[next++] = Math.cos(angle);
-  }
-  for (const column of past) into[next++] = column[at]!;
-  for (const column of future) {
-    into[next++] = column[at + ahead]!;
-    if (base !== 'none') into[next++] = column[baseRow(base, period, at, ahead)]!;
-  }
+  return turns;
 }
 
 function baseRow(base: 'last' | 'season', period: number, at: number, ahead: number): number {

@@ -1,5 +1,13 @@
-import { baseOf, type DirectForm, type DirectRows, inputsOf, reachOf, readInputs } from './direct-form';
-import { type Linear, linearValue, RidgeSums } from './ridge-sums';
+import {
+  baseOf,
+  commonInputsOf,
+  type DirectForm,
+  type DirectRows,
+  inputsOf,
+  reachOf,
+  readerOf,
+} from './direct-form';
+import { CommonSums, type Linear, linearValue, RidgeSums } from './ridge-sums';
 
 /** A form with its weights, one set for each row ahead. */
 export interface DirectPart extends DirectForm {
@@ -26,6 +34,8 @@ interface Walk {
 }
 
 const blocks = 5;
+/** Origins that penalties are compared at, twice as many at most. */
+const mostOrigins = 1024;
 
 /**
  * One ridge regression for each row ahead and form. The penalty of a form is the one with the least absolute error where
@@ -52,7 +62,7 @@ export function fitDirect(
   const walked = forms.map((form) => walkForm(form, rows, alphas, walk));
   const errors = Array.from({ length: horizon }, (_, step) => {
     const each = walked.map((part) => part.errors[step]!);
-    return each[0]!.map((_, index) => each.reduce((sum, own) => sum + own[index]!, 0) / each.length);
+    return Array.from(each[0]!, (_, index) => each.reduce((sum, own) => sum + own[index]!, 0) / each.length);
   });
   return { parts: walked.map(({ part }) => part), errors };
 }
@@ -63,43 +73,81 @@ function walkForm(
   rows: DirectRows,
   alphas: readonly number[],
   { start, edges, horizon, first }: Walk,
-): { part: DirectPart; errors: number[][] } {
+): { part: DirectPart; errors: Float64Array[] } {
   const { values } = rows;
   const inputs = inputsOf(form, rows);
   const into = new Float64Array(inputs);
-  const trials = alphas.map((alpha) => ({ alpha, steps: [] as Linear[], errors: [] as number[][], sum: 0 }));
-  for (let ahead = 1; ahead <= horizon; ahead++) {
-    const sums = new RidgeSums(inputs);
-    const targetAt = (at: number) => values[at + ahead]! - baseOf(form, values, at, ahead);
-    const read = (at: number) => readInputs(form, rows, { at, ahead, first, into });
-    let at = start;
-    const learnUntil = (end: number) => {
-      for (; at + ahead < end; at++) {
-        read(at);
-        sums.add(into, targetAt(at));
-      }
-    };
-    for (const trial of trials) trial.errors.push([]);
-    for (let block = 0; block < blocks; block++) {
-      learnUntil(edges[block]!);
-      if (sums.count < 3) continue;
-      for (const trial of trials) {
-        const linear = sums.solve(trial.alpha);
-        for (let origin = Math.max(start, edges[block]! - 1); origin < edges[block + 1]! - 1; origin++) {
-          if (origin + ahead >= values.length) break;
-          read(origin);
-          const error = targetAt(origin) - linearValue(linear, into);
-          trial.errors[ahead - 1]!.push(error);
-          trial.sum += Math.abs(error);
-        }
+  const common = new CommonSums(growTogether(edges, horizon) ? commonInputsOf(form) : 0);
+  const sums = Array.from({ length: horizon }, () => new RidgeSums(inputs, common));
+  const origins = originsOf(start, edges);
+  const trials = alphas.map((alpha) => ({
+    alpha,
+    steps: new Array<Linear>(horizon),
+    errors: sums.map(() => new Float64Array(origins.reduce((count, own) => count + own.length, 0))),
+  }));
+  /** Errors there are for each row ahead. */
+  const known = new Int32Array(horizon);
+  const inputsAt = readerOf(form, rows, first);
+  const targetAt = (at: number, ahead: number) => values[at + ahead]! - baseOf(form, values, at, ahead);
+  /** Learns all rows whose targets come before `end`. */
+  const learn = (ahead: number, end: number) => {
+    const own = sums[ahead - 1]!;
+    for (let at = start + own.count; at + ahead < end; at++) {
+      inputsAt(at, ahead, into);
+      own.add(into, targetAt(at, ahead));
+      if (at - start === common.count) common.add(into);
+    }
+    return own;
+  };
+  // the furthest first, which learn the fewest rows: so the sums in common grow with them
+  for (let block = 0; block < blocks; block++) {
+    for (let ahead = horizon; ahead > 0; ahead--) {
+      const own = learn(ahead, edges[block]!);
+      if (own.count < 3) continue;
+      const linears = own.solve(alphas);
+      for (const origin of origins[block]!) {
+        if (origin + ahead >= values.length) break;
+        inputsAt(origin, ahead, into);
+        const target = targetAt(origin, ahead);
+        const place = known[ahead - 1]!++;
+        for (let trial = 0; trial < trials.length; trial++)
+          trials[trial]!.errors[ahead - 1]![place] = target - linearValue(linears[trial]!, into);
       }
     }
-    learnUntil(values.length);
-    // too few rows to learn from: what the forecast is counted from stands alone
-    for (const trial of trials) trial.steps.push(sums.count < 3 ? nothing(inputs) : sums.solve(trial.alpha));
   }
-  const best = trials.reduce((least, trial) => (trial.sum < least.sum ? trial : least));
-  return { part: { ...form, alpha: best.alpha, steps: best.steps }, errors: best.errors };
+  for (let ahead = horizon; ahead > 0; ahead--) {
+    const own = learn(ahead, values.length);
+    // too few rows to learn from: what the forecast is counted from stands alone
+    const linears = own.count < 3 ? alphas.map(() => nothing(inputs)) : own.solve(alphas);
+    for (const [place, { steps }] of trials.entries()) steps[ahead - 1] = linears[place]!;
+  }
+  for (const { errors } of trials)
+    for (const [step, own] of errors.entries()) errors[step] = own.subarray(0, known[step]);
+  const sizes = trials.map((trial) => sumOfSizes(trial.errors));
+  const { alpha, steps, errors } = trials[sizes.indexOf(Math.min(...sizes))] ?? trials[0]!;
+  return { part: { ...form, alpha, steps }, errors };
+}
+
+/** The rows that each block is forecast from: of many rows evenly some, which tell as much. */
+function originsOf(start: number, edges: readonly number[]): number[][] {
+  const stride = Math.max(1, Math.floor((edges[blocks]! - edges[0]!) / mostOrigins));
+  return edges.slice(0, blocks).map((edge, block) => {
+    const own: number[] = [];
+    for (let origin = Math.max(start, edge - 1); origin < edges[block + 1]! - 1; origin += stride)
+      own.push(origin);
+    return own;
+  });
+}
+
+function sumOfSizes(errors: readonly Float64Array[]): number {
+  let sum = 0;
+  for (const own of errors) for (let place = 0; place < own.length; place++) sum += Math.abs(own[place]!);
+  return sum;
+}
+
+/** Whether the furthest row ahead learns all that the nearest one had learned a block before. */
+function growTogether(edges: readonly number[], horizon: number): boolean {
+  return edges.every((edge, block) => block === 0 || edge - horizon >= edges[block - 1]! - 1);
 }
 
 function nothing(inputs: number): Linear {
@@ -112,12 +160,13 @@ export function directAhead(
   rows: DirectRows,
   { at, horizon, first }: { at: number; horizon: number; first: number },
 ): number[] {
+  const readers = parts.map((part) => readerOf(part, rows, first));
   return Array.from({ length: horizon }, (_, step) => {
     const ahead = step + 1;
     let sum = 0;
-    for (const part of parts) {
+    for (const [place, part] of parts.entries()) {
       const into = new Float64Array(inputsOf(part, rows));
-      readInputs(part, rows, { at, ahead, first, into });
+      readers[place]!(at, ahead, into);
       sum += baseOf(part, rows.values, at, ahead) + linearValue(part.steps[step]!, into);
     }
     return sum / parts.length;

@@ -1,9 +1,13 @@
 import { BtcfcError } from '@btcfc/core';
 import { deviationOf } from '../../forecasting/deviation';
 import { areAlike } from '../are-alike';
+import { firstKnown } from '../gaps';
 import { type Criterion, type FittedForm, fitForm } from './ets-fit';
-import { type EtsModelName, formsOf } from './ets-form';
+import { type EtsForm, type EtsModelName, formsOf } from './ets-form';
 import { noSeason } from './ets-states';
+
+/** So many rows tell one form with a season from another; each further row would be read thousands of times for each form. */
+const rowsToChooseBy = 1536;
 
 /** What may be fitted. */
 export interface EtsChoice {
@@ -34,12 +38,31 @@ export function chooseForm(
   if (model[0] === 'M' && !positive) throw notPositive(model, known);
   if (areAlike(known)) return lastValue(known);
   const seasonal = period > 1 && values.length > period;
+  const forms = formsOf({ model, damped, seasonal, positive });
+  const shown = seasonal && forms.length > 1 ? latestOf(values) : values;
+  const best = bestOf(forms, shown, period, criterion);
+  if (!best || shown === values) return best ?? lastValue(known);
+  return fitForm(best.form, values, period, criterion) ?? lastValue(known);
+}
+
+function bestOf(
+  forms: readonly EtsForm[],
+  values: Float64Array,
+  period: number,
+  criterion: Criterion | undefined,
+): FittedForm | undefined {
   let best: FittedForm | undefined;
-  for (const form of formsOf({ model, damped, seasonal, positive })) {
+  for (const form of forms) {
     const fitted = fitForm(form, values, period, criterion);
     if (fitted && fitted.aicc < (best?.aicc ?? Number.POSITIVE_INFINITY)) best = fitted;
   }
-  return best ?? lastValue(known);
+  return best;
+}
+
+/** The latest rows, from a known one on, by which a form with a season is chosen. */
+function latestOf(values: Float64Array): Float64Array {
+  const latest = values.subarray(-rowsToChooseBy);
+  return latest.subarray(Math.max(0, firstKnown(latest)));
 }
 
 function lastValue(known: Float64Array): ChosenForm {

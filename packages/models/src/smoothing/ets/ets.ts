@@ -40,7 +40,8 @@ export interface EtsModelFit extends EtsFit {
 /**
  * Exponential smoothing in its state space forms (Hyndman, Koehler, Ord & Snyder 2008): error, trend and season,
  * additive or multiplicative, chosen by the corrected Akaike criterion, as R's `ets`: same forms, bounds, first states,
- * likelihood and search; only values that are all below 1, or huge, are scaled before. Trends are additive, damped or
+ * likelihood and search; only values that are all below 1, or huge, are scaled before, and of more than 1,536 rows with a
+ * season the latest choose the form, to which all of them are fitted. Trends are additive, damped or
  * not; forms with additive errors and a multiplicative season are left out; multiplicative errors need values above 0.
  * A season of more than 24 rows is taken out by STL and its last one repeated, as R's `stlf` does it. A missing row is
  * passed over: the state moves on as forecast, and the likelihood counts the known rows. Intervals of additive errors
