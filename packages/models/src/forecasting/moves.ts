@@ -33,6 +33,11 @@ export function movesOf(values: Float64Array, scale: Scale): Float64Array {
   return moves.subarray(0, count);
 }
 
+/** Rows of the values that are known: each move leads from one of them to the next. */
+export function knownRows(values: Float64Array): number[] {
+  return Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]!));
+}
+
 /**
  * How large the moves' rounding errors are: moves that differ by no more are equal.
  *

@@ -1,8 +1,13 @@
 import type { Scale } from '../forecasting/moves';
 import type { SavableModel } from '../saving/savable-model';
 
+/** Columns beside the moves, by name: entry `row` is what was known before move `row`, the last one what is known now. */
+export type KnownColumns = Readonly<Record<string, Float64Array>>;
+
 /** What a model of the spread may know of the forecasts it is fitted for. */
 export interface ScaleContext {
+  /** Past covariates of the series, as far as the moves. @default none */
+  known?: KnownColumns;
   /** Rows ahead that will be asked for. */
   horizon: number;
   /** Probabilities that will be asked for; may be empty. */
@@ -31,8 +36,11 @@ export interface ScaleModel<Fit> {
    * @throws BtcfcError `INVALID_DATA` if there are too few
    */
   fitScales(moves: Float64Array, context: ScaleContext): Fit;
-  /** @param moves from the first training row on, those of training among them */
-  scales(fit: Fit, moves: Float64Array): SpreadScales;
+  /**
+   * @param moves from the first training row on, those of training among them
+   * @param known past covariates as far as these moves @default none
+   */
+  scales(fit: Fit, moves: Float64Array, known?: KnownColumns): SpreadScales;
 }
 
 /** A model that forecasts by itself, and can be a member of a pool. */

@@ -79,7 +79,10 @@ export const modelsDoors: Doors = {
   garch: model({ distribution: 'normal' }),
   gjr: model({ distribution: 'normal' }),
   hampelFilter: takes(() => [wave(), options({ window: 5, threshold: 3, placement: 'trailing' })]),
-  logHar: model({ windows: [1, 5], leverage: [5], alpha: 1, warmup: 30, tailHalfLife: 500 }),
+  logHar: model({
+    ...{ windows: [1, 5], leverage: [5], covariates: [], alpha: 1 },
+    ...{ warmup: 30, tailHalfLife: 500 },
+  }),
   mstl: model({ period: 4, seasonWindow: 7, robust: true }),
   persistence: model({}),
   PidConformal: online({ learningRate: 0.1, gain: 1, saturation: 0.5 }),
@@ -94,7 +97,10 @@ export const modelsDoors: Doors = {
   }),
   seasonalNaive: model({ period: 4 }),
   simpleExponentialSmoothing: model({}),
-  spreadPool: model({ weights: { boosted: 2 }, scale: 'difference', warmup: 30, tailHalfLife: 500 }),
+  spreadPool: model({
+    ...{ weights: { boosted: 2 }, scale: 'difference', surpriseDecay: 0.98 },
+    ...{ warmup: 30, tailHalfLife: 500 },
+  }),
   tsb: model({ alpha: 0.2, beta: 0.2 }),
   theta: model({ model: 'STM', period: 4 }),
   SplitConformal: takes(() => [options(bands())], {

@@ -4,14 +4,20 @@ import {
   arRidge,
   autoArima,
   average,
+  boostedScale,
   combineForecasts,
   croston,
   decompose,
+  egarch,
   ets,
+  ewma,
   forecastSeries,
   garch,
+  gjr,
+  logHar,
   mstl,
   seasonalNaive,
+  spreadPool,
   theta,
 } from '@btcfc/models';
 
@@ -42,6 +48,27 @@ export async function program(): Promise<unknown> {
   });
   const { periods, trend } = decompose(dated);
 
+  // calm and wild months in turn, by nothing that engines work out differently
+  const prices = [100];
+  for (let day = 1; day < 240; day++) {
+    const size = Math.floor(day / 40) % 2 === 0 ? 0.004 : 0.02;
+    prices.push(prices[day - 1]! * (1 + size * (((day * day * 7 + day * 3) % 41) / 20 - 1)));
+  }
+  const distribution = 'student-t';
+  const ofSpread = {
+    ewma: ewma({ scale: 'log-difference', decay: 'validation', tailHalfLife: 100 }),
+    gjr: gjr({ distribution }),
+    egarch: egarch({ distribution: 'skewed-t' }),
+    har: logHar(),
+    boosted: boostedScale({ trees: 20, minRows: 10 }),
+    pool: spreadPool(),
+  };
+  const spreads: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(ofSpread)) {
+    const ahead = await forecastSeries({ model: each, ...asked, series: prices });
+    spreads[name] = ahead.quantiles;
+  }
+
   const model = arRidge({ lags: 4 });
   const values = Float64Array.from(series);
   const input = { series: { values }, panel: [{ values }], first: 0, horizon: 3, levels: [], seed: 0 };
@@ -58,6 +85,7 @@ export async function program(): Promise<unknown> {
     demand: demand.point,
     periods,
     trend: trend.slice(0, 4),
+    spreads,
     again: again.point,
   };
 }

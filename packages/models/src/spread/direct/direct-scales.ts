@@ -1,6 +1,7 @@
 import { BtcfcError } from '@btcfc/core';
+import { withoutGaps } from '../../forecasting/moves';
 import { sumsOver } from '../moves-ahead';
-import { lastingScales, type ScaleModel } from '../scales';
+import { type KnownColumns, lastingScales, type ScaleModel } from '../scales';
 import { betweenSteps, fittedSteps } from './steps-ahead';
 import { sizesAhead, type TrailingWindows, trailingInputs } from './trailing-inputs';
 
@@ -35,11 +36,13 @@ const fewestRows = 20;
  * moves over them, on what is known before.
  *
  * @param owner name of the model, for errors
+ * @param covariates names of columns that are inputs too
  */
 export function directScales<Part>(
   owner: string,
   windows: TrailingWindows,
   { fit, logSizes }: SizeRegression<Part>,
+  covariates: readonly string[] = [],
 ): ScaleModel<DirectScalesFit<Part>> {
   const logSizesOf = (part: Part, inputs: readonly Float64Array[]) => {
     const found = new Float64Array(inputs[0]!.length);
@@ -52,13 +55,17 @@ export function directScales<Part>(
     );
     return found;
   };
+  const inputsOf = (moves: Float64Array, unit: number, known: KnownColumns) => [
+    ...trailingInputs(moves, windows, unit),
+    ...covariates.map((name) => covariateOf(owner, name, known)),
+  ];
   return {
-    fitScales(moves, { horizon, rounding }) {
+    fitScales(moves, { horizon, rounding, known: columns = {} }) {
       if (moves.length < skipped + fewestRows) throw tooFew(owner, moves.length);
       const unit = moves.reduce((sum, move) => sum + Math.abs(move), 0) / moves.length;
       const fitted: DirectScalesFit<Part> = { unit, steps: [], parts: [], deviations: [] };
+      const inputs = inputsOf(moves, unit, columns);
       if (unit <= rounding) return { ...fitted, unit: Math.max(rounding, 1e-150) };
-      const inputs = trailingInputs(moves, windows, unit);
       for (const steps of fittedSteps(horizon)) {
         const sizes = sizesAhead(moves, steps, unit).subarray(skipped);
         // one row ahead there are enough; further ahead moves spread as far as was learned
@@ -75,9 +82,9 @@ export function directScales<Part>(
       }
       return fitted;
     },
-    scales({ unit, steps, parts, deviations }, moves) {
+    scales({ unit, steps, parts, deviations }, moves, columns = {}) {
       if (parts.length === 0) return lastingScales(new Float64Array(moves.length + 1).fill(unit));
-      const inputs = trailingInputs(moves, windows, unit);
+      const inputs = inputsOf(moves, unit, columns);
       const known = new Map<number, Float64Array>();
       const fittedRows = (place: number) => {
         const found =
@@ -104,6 +111,17 @@ export function directScales<Part>(
   };
 }
 
+/** A column whose missing values are the last ones before them. */
+function covariateOf(owner: string, name: string, known: KnownColumns): Float64Array {
+  const given = known[name];
+  if (!given) throw withoutCovariate(owner, name, known);
+  const column = withoutGaps(given);
+  const begins = given.findIndex((value) => !Number.isNaN(value));
+  // what stands before the first value is not looked at
+  if (begins < 0 || begins > skipped) throw tooLate(owner, name, begins);
+  return column;
+}
+
 function rootMeanSquare(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
@@ -114,5 +132,24 @@ function tooFew(owner: string, moves: number): BtcfcError {
     message: `\`${owner}\` needs ${skipped + fewestRows} moves to be fitted.`,
     received: moves,
     remedy: 'Train on more rows.',
+  });
+}
+
+function withoutCovariate(owner: string, name: string, known: KnownColumns): BtcfcError {
+  const names = Object.keys(known);
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The series has no past covariate "${name}", which \`${owner}\` takes.`,
+    received: names.length > 0 ? names : 'none',
+    remedy: 'Pass { values, pastCovariates: { name: values } }, or leave it out of `covariates`.',
+  });
+}
+
+function tooLate(owner: string, name: string, begins: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The past covariate "${name}" must be known from the first ${skipped} moves on for \`${owner}\`.`,
+    received: begins < 0 ? 'no known value' : begins,
+    remedy: 'Begin where it begins, or leave it out of `covariates`.',
   });
 }

@@ -1,8 +1,8 @@
-import type { Forecast, PredictInput } from '@btcfc/core';
+import type { Forecast, PredictInput, TimeSeries } from '@btcfc/core';
 import { forecastRows } from '../../forecasting/forecast-rows';
-import { lastKnown, moved, movesOf, roundingOfMoves, type Scale } from '../../forecasting/moves';
+import { knownRows, lastKnown, moved, movesOf, roundingOfMoves, type Scale } from '../../forecasting/moves';
 import { savableModel } from '../../saving/savable-model';
-import type { ScaleModel, SpreadModel, SpreadScales } from '../scales';
+import type { KnownColumns, ScaleModel, SpreadModel, SpreadScales } from '../scales';
 import { ScaledHistory, type Tails } from './scaled-history';
 
 interface SpreadModelParts<Options, Fit> extends ScaleModel<Fit> {
@@ -26,16 +26,18 @@ export function spreadModel<Options, Fit extends object>({
     ...savableModel({
       kind,
       options,
-      fit({ series: { values }, first, horizon, levels, seed }) {
+      fit({ series, first, horizon, levels, seed }) {
+        const { values } = series;
+        const known = columnsOf(series, 0, scale);
         const rounding = roundingOfMoves(values, scale);
-        const fit = fitScales(movesOf(values, scale), { horizon, levels, rounding, seed });
+        const fit = fitScales(movesOf(values, scale), { horizon, levels, rounding, seed, known });
         return { ...fit, first };
       },
       predict: (fitted, inputs) =>
         forecastByScales(inputs, {
           ...options,
           first: fitted.first,
-          scalesOf: (moves) => scales(fitted, moves),
+          scalesOf: (moves, known) => scales(fitted, moves, known),
         }),
     }),
     scale,
@@ -48,7 +50,22 @@ interface ScaledForecast extends Tails {
   scale: Scale;
   /** Position of the first training row. */
   first: number;
-  scalesOf(moves: Float64Array): SpreadScales;
+  scalesOf(moves: Float64Array, known: KnownColumns): SpreadScales;
+}
+
+/** The past covariates from a row on, as known before each move; the last entry is what is known now. */
+function columnsOf(series: TimeSeries, first: number, scale: Scale): KnownColumns {
+  const { pastCovariates } = series;
+  if (!pastCovariates) return {};
+  const rows = knownRows(series.values.subarray(first));
+  return Object.fromEntries(
+    Object.entries(pastCovariates).map(([name, column]) => {
+      const at = carriedOn(column.subarray(first));
+      const known = Float64Array.from(rows, (row) => at[row]!);
+      // before the first of the values themselves nothing is known
+      return [name, scale === 'level' ? Float64Array.of(Number.NaN, ...known) : known];
+    }),
+  );
 }
 
 /** Forecasts by past moves in units of their scales; the point is their median. */
@@ -58,14 +75,19 @@ function forecastByScales(
 ): Forecast {
   const { scale } = options;
   const movesFrom = ({ series: { values } }: PredictInput) => movesOf(values.subarray(first), scale);
-  const historyOf = (moves: Float64Array) => new ScaledHistory(moves, scalesOf(moves), options);
+  const columnsFrom = ({ series }: PredictInput) => columnsOf(series, first, scale);
+  const historyOf = (moves: Float64Array, known: KnownColumns) =>
+    new ScaledHistory(moves, scalesOf(moves, known), options);
   const longest = inputs.reduce((found, input) => (input.origin > found.origin ? input : found));
   // what is known at an origin is mostly the beginning of what is known at the last one
-  const shared = historyOf(movesFrom(longest));
+  const sharedColumns = columnsFrom(longest);
+  const shared = historyOf(movesFrom(longest), sharedColumns);
   return forecastRows(inputs, (input) => {
     const { horizon, levels } = input;
     const moves = movesFrom(input);
-    const history = shared.begins(moves) ? shared : historyOf(moves);
+    const known = columnsFrom(input);
+    const isShared = shared.begins(moves) && beginWith(sharedColumns, known);
+    const history = isShared ? shared : historyOf(moves, known);
     const last = lastKnown(input.series.values);
     const place = (step: number, wanted: readonly number[]) =>
       history.quantiles(step + 1, moves.length, wanted).map((move) => moved(last, move, scale));
@@ -74,5 +96,21 @@ function forecastByScales(
       point: steps.map((step) => place(step, [0.5])[0]!),
       quantiles: () => steps.map((step) => place(step, levels)),
     };
+  });
+}
+
+/** Whether columns are the beginning of others. */
+function beginWith(longest: KnownColumns, known: KnownColumns): boolean {
+  return Object.entries(known).every(([name, column]) =>
+    column.every((value, row) => Object.is(value, longest[name]?.[row])),
+  );
+}
+
+/** The last value known in each row; missing before the first one, which was not known then. */
+function carriedOn(column: Float64Array): Float64Array {
+  let last = Number.NaN;
+  return column.map((value) => {
+    if (!Number.isNaN(value)) last = value;
+    return last;
   });
 }

@@ -4,6 +4,7 @@ import { describeWithReference, garchMoves, referenceFile } from '@btcfc/test-su
 import { average, boostedScale, ewma, logHar, spreadPool } from '../../index';
 import { fit, predict, spread } from '../../test-support/ask';
 import type { ScaleContext } from '../scales';
+import { surprisesOf } from './surprises';
 
 const levels = [0.05, 0.5, 0.95];
 const moves = garchMoves(300);
@@ -12,7 +13,7 @@ const members = { ewma: ewma({ scale: 'level', decay: 0.85 }), har: logHar({ sca
 
 describe('a pool of spreads', () => {
   it('is the geometric mean of its members, each as often as it weighs', () => {
-    const pool = spreadPool({ models: members, weights: { har: 3 } });
+    const pool = spreadPool({ models: members, weights: { har: 3 }, surpriseDecay: 1 });
     const scales = pool.scales(pool.fitScales(moves, context), moves);
     const [one, other] = Object.values(members).map((member) =>
       member.scales(member.fitScales(moves, context) as never, moves),
@@ -33,7 +34,7 @@ describe('a pool of spreads', () => {
     const tails = { warmup: 20, tailHalfLife: 80 };
     const alone = ewma({ scale: 'level', decay: 0.9, ...tails });
     const asked = { levels, horizon: 5 };
-    const pooled = await spread(spreadPool({ models: { alone }, ...tails }), moves, asked);
+    const pooled = await spread(spreadPool({ models: { alone }, surpriseDecay: 1, ...tails }), moves, asked);
     const expected = await spread(alone, moves, asked);
     expect(pooled.quantiles.flat()).toEqual(
       expected.quantiles.flat().map((value) => expect.closeTo(value, 10)),
@@ -89,9 +90,41 @@ describe('a pool of spreads', () => {
     );
     expect(() => spreadPool({ models: {} })).toThrow('`models` must be');
     expect(() => spreadPool({ weights: { boost: 2 } })).toThrow('did you mean `weights.boosted`?');
+    expect(() => spreadPool({ surpriseDecay: 0 })).toThrow('`surpriseDecay` must be');
     expect(() => spreadPool({ weights: { boosted: 0 } })).toThrow('`weights.boosted` must be');
     expect(() => spreadPool({ weights: null as never })).toThrow('`weights` must be');
     expect(() => spreadPool({ tails: 500 } as never)).toThrow('`tails` is not an option');
+  });
+});
+
+describe('surprises', () => {
+  const sizes = [...new Array(50).fill(1), ...new Array(40).fill(2), ...new Array(200).fill(0.5)];
+  const next = new Float64Array(sizes.length + 1).fill(1);
+  const wild = Float64Array.from(sizes, (size, row) => (row % 2 === 0 ? size : -size));
+
+  it('raise what is expected where moves are larger than that of late, and never lower it', () => {
+    const factors = surprisesOf(wild, next, { surpriseDecay: 0.9, warmup: 30 });
+    expect(factors).toHaveLength(sizes.length + 1);
+    expect([...factors.slice(0, 51)]).toEqual(new Array(51).fill(expect.closeTo(1, 12)));
+    for (const count of [1, 7, 40]) {
+      // a mean that forgets, and one that does not
+      const [recent, usual] = [2 - 0.9 ** count, (50 + 2 * count) / (50 + count)];
+      expect(factors[50 + count]).toBeCloseTo(Math.sqrt(recent / usual), 12);
+    }
+    expect(Math.min(...factors)).toBe(1);
+    expect(factors.at(-1)).toBe(1);
+  });
+
+  it('are not looked at where they do not fade, nor where nothing moves', () => {
+    expect(new Set(surprisesOf(wild, next, { surpriseDecay: 1, warmup: 30 }))).toEqual(new Set([1]));
+    const still = new Float64Array(sizes.length);
+    expect(new Set(surprisesOf(still, next, { surpriseDecay: 0.9, warmup: 30 }))).toEqual(new Set([1]));
+  });
+
+  it('know nothing of what comes later', () => {
+    const all = surprisesOf(wild, next, { surpriseDecay: 0.9, warmup: 30 });
+    const early = surprisesOf(wild.slice(0, 70), next.slice(0, 71), { surpriseDecay: 0.9, warmup: 30 });
+    expect(early).toEqual(all.slice(0, 71));
   });
 });
 

@@ -27,6 +27,7 @@ import { logHar } from '../har/log-har';
 import { type Tails, tailOptions } from '../history/scaled-history';
 import { spreadModel } from '../history/spread-model';
 import type { FirstRow, SpreadModel } from '../scales';
+import { surprisesOf } from './surprises';
 
 /** Options of `spreadPool`. */
 export interface SpreadPoolOptions {
@@ -39,6 +40,12 @@ export interface SpreadPoolOptions {
   weights?: Readonly<Record<string, number>>;
   /** The moves whose spread is modelled. @default that of the models; of the default ones 'log-difference' */
   scale?: Scale;
+  /**
+   * Weight within (0, 1] that a surprise keeps per row: where moves were larger of late than was expected of them, more is
+   * expected than the models say, one row ahead by the root of how much larger they were, further ahead by less; 1 for what they say.
+   * @default 0.98
+   */
+  surpriseDecay?: number;
   /** Moves at the beginning whose scale is too uncertain to be looked at. @default 30 */
   warmup?: number;
   /** Rows after which a past standardised move weighs half as much in the quantiles. @default 500 */
@@ -53,12 +60,14 @@ export interface SpreadPoolFit {
 interface PoolState extends Tails {
   names: string[];
   weights: number[];
+  surpriseDecay: number;
 }
 
 const spreadPoolOptions = optionsFor<SpreadPoolOptions>()('spreadPool', {
   models: option.custom(readModels),
   weights: option.custom(readWeights),
   scale: option.oneOf(['level', 'difference', 'log-difference'] as const),
+  surpriseDecay: option.number({ min: 0, aboveMin: true, max: 1, default: 0.98 }),
   ...tailOptions,
 });
 
@@ -69,7 +78,8 @@ const fileName = 'pool.json';
  * The geometric mean of how far each of several models expects the series to move: what they have in common is worth more
  * than what each of them adds. Quantiles are those of past moves divided by it, recent ones weighing more (filtered
  * historical simulation, Barone-Adesi et al. 1999). The default members err in different ways: one forgets, one has a
- * likelihood and falls that count more than rises, one is linear in logarithms, one is made of trees.
+ * likelihood and falls that count more than rises, one is linear in logarithms, one is made of trees. In times wilder than
+ * those they were fitted to, more is expected than they say (`surpriseDecay`).
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to too few moves for a member (50 by default) or
  * forecasts from fewer than rows ahead, or a value has no logarithm
@@ -81,7 +91,7 @@ const fileName = 'pool.json';
  */
 export function spreadPool(options: SpreadPoolOptions = {}): SpreadModel<SpreadPoolFit> {
   const read = spreadPoolOptions.read(options);
-  const { warmup, tailHalfLife } = read;
+  const { surpriseDecay, warmup, tailHalfLife } = read;
   const models = read.models ?? defaultModels(read.scale ?? 'log-difference');
   const members = Object.entries(models);
   const other = members.find(([, { scale }]) => scale !== (read.scale ?? members[0]![1].scale));
@@ -91,7 +101,7 @@ export function spreadPool(options: SpreadPoolOptions = {}): SpreadModel<SpreadP
   const weights = members.map(([name]) =>
     checkNumber(`weights.${name}`, given[name] ?? 1, { min: 0, aboveMin: true }),
   );
-  return poolOf(members, { names: Object.keys(models), weights, warmup, tailHalfLife });
+  return poolOf(members, { names: Object.keys(models), weights, surpriseDecay, warmup, tailHalfLife });
 }
 
 /** A pool and its fit, of what was saved. */
@@ -124,11 +134,16 @@ function poolOf(members: Members<SpreadModel<unknown>>, state: PoolState): Sprea
           members.map(([name, member]) => [name, member.fitScales(moves, context)]),
         ),
       }),
-      scales({ members: fits }, moves) {
-        const each = members.map(([name, member]) => member.scales(fits[name], moves));
+      scales({ members: fits }, moves, known) {
+        const each = members.map(([name, member]) => member.scales(fits[name], moves, known));
+        const next = geometricMean(each.map((scales) => scales.ofMove(1)));
+        const surprises = surprisesOf(moves, next, state);
+        // further ahead less of them is left
+        const raised = (column: Float64Array, steps: number) =>
+          column.map((deviation, row) => deviation * surprises[row]! ** (1 / steps));
         return {
-          ofMove: (steps) => geometricMean(each.map((scales) => scales.ofMove(steps))),
-          ofSum: (steps) => geometricMean(each.map((scales) => scales.ofSum(steps))),
+          ofMove: (steps) => raised(geometricMean(each.map((scales) => scales.ofMove(steps))), steps),
+          ofSum: (steps) => raised(geometricMean(each.map((scales) => scales.ofSum(steps))), steps),
         };
       },
     }),
