@@ -65,7 +65,8 @@ async function run(options) {
 
 function hashSources() {
   const hash = createHash('sha256');
-  for (const name of readdirSync(sources).sort())
+  const names = readdirSync(sources, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  for (const name of names.map((one) => one.replaceAll('\\', '/')).sort())
     hash.update(name).update(readFileSync(path.join(sources, name)));
   hash.update(readFileSync(fileURLToPath(import.meta.url)));
   hash.update(readFileSync(path.join(root, 'node_modules/assemblyscript/package.json')));

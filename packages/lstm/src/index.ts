@@ -56,6 +56,7 @@ export type {
   EpochEvent,
   LearningRateReducedEvent,
   StopReason,
+  TrainedBy,
   TrainingEndEvent,
   TrainingEvent,
   TrainingListener,

@@ -1,13 +1,11 @@
 import { type KernelBackend, type Tensor, type TensorInfo, tensor } from '@tensorflow/tfjs-core';
 import type { AdamEngine, AdamMoments, AdamStep } from '../kernels/adam/adam-implementation';
-import { power } from '../kernels/adam/power';
+import { adamNumbers, clippingScale } from './adam-numbers';
 import { currentEngine } from './engine/current-engine';
 import type { AdamNumbers, Engine } from './engine/engine';
 import { emptyTensor, makeTensor, sizeOf, valuesOf } from './memory/tensors';
 import { Workspace } from './memory/workspace';
 import { freeFinishedTapes } from './tapes';
-
-type Settings = Omit<AdamStep, 'backend' | 'values' | 'gradients'>;
 
 /** Adam over all variables; the moments stay in the engine's memory. */
 export class WasmAdam implements AdamEngine {
@@ -34,11 +32,22 @@ export class WasmAdam implements AdamEngine {
         native
           ? native.squaredNorm(engine.buffer, valuesOf(backend, gradient), sizeOf(gradient.shape))
           : engine.squaredNorm(own[index] as number, sizeOf(gradient.shape));
-      const scale = clippingScale(gradients, settings, norm);
+      const squares = gradients.map((gradient, index) =>
+        gradient ? () => norm(gradient, index) : undefined,
+      );
+      const scale = clippingScale(squares, settings);
       return values.map((value, index) => {
         const gradient = gradients[index];
         if (!gradient) return makeTensor(backend, value.shape, valuesOf(backend, value).slice());
-        const numbers = this.numbersOf(index, sizeOf(value.shape), scale, settings);
+        const moments = { first: this.first[index]!, second: this.second[index]! };
+        const count = sizeOf(value.shape);
+        const numbers = adamNumbers({
+          ...settings,
+          ...moments,
+          count,
+          scale,
+          copies: settings.copies[index]!,
+        });
         if (!native) return this.update(backend, value, own[index] as number, numbers);
         const updated = emptyTensor(backend, value.shape);
         const [target, from, by] = [updated, value, gradient].map((info) => valuesOf(backend, info));
@@ -71,24 +80,6 @@ export class WasmAdam implements AdamEngine {
     return address;
   }
 
-  // what the kernels take behind the addresses of values and gradients
-  private numbersOf(index: number, count: number, scale: number, settings: Settings): AdamNumbers {
-    const { learningRate, beta1, beta2, epsilon, step, copies } = settings;
-    return [
-      this.first[index]!,
-      this.second[index]!,
-      count,
-      scale,
-      (copies[index]! * learningRate) / (1 - power(beta1, step)),
-      beta1,
-      beta2,
-      1 - beta1,
-      1 - beta2,
-      Math.sqrt(1 - power(beta2, step)),
-      epsilon,
-    ];
-  }
-
   private update(
     backend: KernelBackend,
     value: TensorInfo,
@@ -110,19 +101,6 @@ export class WasmAdam implements AdamEngine {
       return tensor(values, shape, 'float32');
     });
   }
-}
-
-function clippingScale(
-  gradients: (TensorInfo | undefined)[],
-  { clipNorm, copies }: Settings,
-  squaredNorm: (gradient: TensorInfo, index: number) => number,
-): number {
-  if (clipNorm === undefined) return 1;
-  let sum = 0;
-  gradients.forEach((gradient, index) => {
-    if (gradient) sum += copies[index]! * squaredNorm(gradient, index);
-  });
-  return Math.min(1, clipNorm / (Math.sqrt(sum) + 1e-6));
 }
 
 // the kernels work on whole vectors

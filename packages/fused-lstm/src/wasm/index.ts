@@ -2,6 +2,7 @@ import type { AdamImplementation } from '../kernels/adam/adam-implementation';
 import type { GruImplementation } from '../kernels/gru-kernels';
 import type { LstmImplementation } from '../kernels/lstm-implementation';
 import { WasmAdam } from './adam';
+import { gruCell, lstmCell } from './cells';
 import { engineUnavailable, nativeUnused } from './engine/current-engine';
 import { loadNative } from './native/load-native';
 import { recurrentKernels } from './recurrent';
@@ -14,11 +15,7 @@ const instructionNames = { avx512: 'AVX-512', avx2: 'AVX2', neon: 'NEON' };
 /** The LSTM in machine code where there is some, else in WebAssembly. */
 export const wasmLstm: LstmImplementation = {
   ...served,
-  ...recurrentKernels({
-    phases: { forward: 'forward', backward: 'backward' },
-    hasCellState: true,
-    sizes: () => ({ gateCount: 4 }),
-  }),
+  ...recurrentKernels(lstmCell),
   get name() {
     return nativeUnused() === undefined ? 'native' : 'wasm';
   },
@@ -33,11 +30,7 @@ export const wasmLstm: LstmImplementation = {
 /** The GRU in WebAssembly. */
 export const wasmGru: GruImplementation = {
   ...served,
-  ...recurrentKernels({
-    phases: { forward: 'gruForward', backward: 'gruBackward' },
-    hasCellState: false,
-    sizes: ({ resetAfter }) => ({ gateCount: 3, gateShift: 2, resetAfter: Number(resetAfter) }),
-  }),
+  ...recurrentKernels(gruCell),
 };
 
 /** Adam in WebAssembly. */

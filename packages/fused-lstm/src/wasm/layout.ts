@@ -1,14 +1,18 @@
-import type { RecurrentAttributes, RecurrentInputs } from '../kernels/recurrent-implementation';
+import type { RecurrentAttributes } from '../kernels/recurrent-implementation';
 import type { Tile } from './engine/engine';
 import type { Job } from './engine/job';
 
-/** A call's shapes and the strides of its panels (see assembly/panels.ts). */
-export interface Layout {
+/** The shapes of a call. */
+export interface CallSizes {
   batch: number;
-  paddedBatch: number;
   steps: number;
   features: number;
   units: number;
+}
+
+/** A call's shapes and the strides of its panels (see assembly/panels.ts). */
+export interface Layout extends CallSizes {
+  paddedBatch: number;
   tile: Tile;
   /** Panels that hold the features, or the units. */
   featurePanels: number;
@@ -18,12 +22,7 @@ export interface Layout {
   stepPanelBytes: number;
 }
 
-export function layoutOf(
-  { x, recurrentKernel }: Pick<RecurrentInputs, 'x' | 'recurrentKernel'>,
-  tile: Tile,
-): Layout {
-  const [batch, steps, features] = x.shape as [number, number, number];
-  const units = recurrentKernel.shape[0]!;
+export function layoutOf({ batch, steps, features, units }: CallSizes, tile: Tile): Layout {
   const paddedBatch = Math.ceil(batch / tile.rows) * tile.rows;
   const rowBytes = 4 * tile.columns;
   return {
@@ -41,7 +40,10 @@ export function layoutOf(
 }
 
 /** The fields of a job that say what to compute. */
-export function jobSizes(layout: Layout, attributes: RecurrentAttributes): Job {
+export function jobSizes(
+  layout: Layout,
+  attributes: Pick<RecurrentAttributes, 'gateActivation' | 'goBackwards' | 'returnSequences'>,
+): Job {
   const { batch, paddedBatch, steps, features, units, panelBytes, stepPanelBytes } = layout;
   return {
     ...{ batch, paddedBatch, steps, features, units, panelBytes, stepPanelBytes },

@@ -5,24 +5,14 @@ import type {
   RecurrentInputs,
   RecurrentOutputs,
 } from '../kernels/recurrent-implementation';
+import { gradientBlocks, sequenceBlocks, transposedBytes } from './blocks';
+import type { Cell } from './cells';
 import { currentEngine } from './engine/current-engine';
 import type { Job } from './engine/job';
-import type { Phase } from './engine/workers';
-import { jobSizes, type Layout, layoutOf } from './layout';
+import { type CallSizes, jobSizes, type Layout, layoutOf } from './layout';
 import { makeTensor, sizeOf, valuesOf } from './memory/tensors';
 import { Workspace } from './memory/workspace';
 import { freeFinishedTapes, keepTape, tapeOf } from './tapes';
-
-/** What tells one recurrent layer's kernels from another's. */
-interface Cell<Attributes> {
-  phases: { forward: Phase; backward: Phase };
-  hasCellState: boolean;
-  /** What a job says of its gates. */
-  sizes(attributes: Attributes): Job & { gateCount: number };
-}
-
-/** Groups of panels that the gates and their like take. */
-const gateGroups = 4;
 
 /** The kernels of one kind of recurrent layer. */
 export function recurrentKernels<Attributes extends RecurrentAttributes, States extends TensorInfo[]>(
@@ -33,13 +23,18 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
       freeFinishedTapes();
       const engine = currentEngine();
       const kept = new Workspace(engine);
-      const layout = layoutOf(inputs, engine.tileOf(cell.phases.forward));
+      const layout = layoutOf(sizesOf(inputs), engine.tileOf(cell.phases.forward));
       const passing = new Workspace(engine, layout.tile.lends);
       try {
         const sizes = { ...jobSizes(layout, attributes), ...cell.sizes(attributes) };
         const job: Job = {
           ...sizes,
-          ...sequenceBlocks(kept, layout, inputs, { ...sizes, hasCellState: cell.hasCellState }),
+          ...sequenceBlocks(kept, layout, {
+            ...sizes,
+            hasCellState: cell.hasCellState,
+            isMasked: inputs.mask !== undefined,
+            dropsStates: inputs.recurrentMask !== undefined,
+          }),
           ...outputBlocks(passing, backend, layout, attributes, cell.hasCellState),
           ...copyInputs(passing, backend, inputs, sizes),
         };
@@ -98,15 +93,13 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
 
     inputGradient({ backend, saved }) {
       const { layout, job, workspace } = tapeOf(valuesOf(backend, saved[0]!)[0]!);
-      const { batch, steps, features, featurePanels, unitPanels } = layout;
+      const { batch, steps, features } = layout;
       const passing = new Workspace(workspace.engine, layout.tile.lends);
       try {
         const plainXGradient = passing.plain(backend, [batch, steps, features]);
         const call: Job = {
           ...job,
-          kernelTransposed: passing.bytes(
-            featurePanels * unitPanels * job.gateCount! * transposedBlock(layout),
-          ),
+          kernelTransposed: passing.bytes(transposedBytes(layout, layout.featurePanels, job.gateCount!)),
           // the inputs have been used: their gradient takes their place
           xGradient: job.x,
           plainXGradient,
@@ -120,33 +113,9 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
   };
 }
 
-/** Bytes of a transposed panel for each panel of a gate: as many rows as columns. */
-function transposedBlock({ tile }: Layout): number {
-  return tile.columns ** 2 * 4;
-}
-
-function sequenceBlocks(
-  workspace: Workspace,
-  layout: Layout,
-  inputs: RecurrentInputs,
-  { gateCount, resetAfter, hasCellState }: { gateCount: number; resetAfter?: number; hasCellState: boolean },
-): Job {
-  const { steps, paddedBatch, features, units, featurePanels, unitPanels, panelBytes } = layout;
-  const hidden = workspace.bytes(unitPanels * panelBytes);
-  const gateBytes = gateCount * unitPanels * 4 * layout.tile.columns;
-  return {
-    x: workspace.bytes(featurePanels * panelBytes),
-    gates: workspace.bytes(gateGroups * unitPanels * panelBytes),
-    hidden,
-    cell: hasCellState ? workspace.bytes(unitPanels * panelBytes) : 0,
-    recurrentInput: inputs.recurrentMask ? workspace.bytes(unitPanels * panelBytes) : hidden,
-    recurrentMask: inputs.recurrentMask && workspace.bytes(unitPanels * layout.stepPanelBytes),
-    mask: inputs.mask && workspace.bytes(steps * paddedBatch * 4),
-    kernel: workspace.bytes(gateBytes * features),
-    recurrent: workspace.bytes(gateBytes * units),
-    bias: workspace.bytes(gateBytes),
-    recurrentBias: resetAfter && workspace.bytes(gateBytes),
-  };
+function sizesOf({ x, recurrentKernel }: RecurrentInputs): CallSizes {
+  const [batch, steps, features] = x.shape as [number, number, number];
+  return { batch, steps, features, units: recurrentKernel.shape[0]! };
 }
 
 function copyInputs(workspace: Workspace, backend: KernelBackend, inputs: RecurrentInputs, job: Job): Job {
@@ -193,17 +162,5 @@ function readOutputs<States extends TensorInfo[]>(
   return {
     output: read(sequences ? [batch, steps, units] : [batch, units], output!),
     states: last.length > 0 ? (last as States) : undefined,
-  };
-}
-
-function gradientBlocks(workspace: Workspace, layout: Layout, job: Job): Job {
-  const { unitPanels, stepPanelBytes } = layout;
-  const step = () => workspace.bytes(unitPanels * stepPanelBytes);
-  return {
-    hiddenGradient: step(),
-    cellGradient: job.cell ? step() : 0,
-    passedGradient: job.mask ? step() : 0,
-    resetGradient: job.resetAfter === 0 ? step() : 0,
-    recurrentTransposed: workspace.bytes(unitPanels * unitPanels * job.gateCount! * transposedBlock(layout)),
   };
 }

@@ -3,8 +3,8 @@ import { type Loss, outputsPerStep } from '../settings/loss';
 
 /** Least spread of a distribution, in scaled units: without it the density of one lucky row has no bound. */
 export const leastSpread = 1e-3;
-/** Where softplus is 1: a spread starts there. */
-export const unitSpread = Math.log(Math.expm1(1));
+/** Where softplus is 1, log(e - 1): a spread starts there. */
+export const unitSpread = 0.541324854612918;
 /** A t distribution's degrees start near 6 and stay above 2, so that its variance is finite. */
 export const degrees = { least: 2, start: 4 };
 
@@ -24,7 +24,10 @@ export function elementLosses(loss: Loss, outputs: tf.Tensor, targets: tf.Tensor
   if (loss === 'mae') return tf.abs(tf.sub(outputs, targets));
   if (loss === 'huber') return huber(tf.abs(tf.sub(outputs, targets)));
   const [batch, horizon] = targets.shape;
-  const parts = tf.unstack(tf.reshape(outputs, [batch, horizon, outputsPerStep(loss)]), 2);
+  const width = outputsPerStep(loss);
+  // TensorFlow.js has no gradient of the unstacking of one part
+  const isSingle = width === 1;
+  const parts = isSingle ? [outputs] : tf.unstack(tf.reshape(outputs, [batch, horizon, width]), 2);
   if (typeof loss === 'object') return pinball(parts, targets, loss.quantiles);
   const [location, rawSpread, rawDegrees] = parts;
   const spread = tf.add(tf.softplus(tf.add(rawSpread!, unitSpread)), leastSpread);

@@ -96,8 +96,8 @@ function onWasm<Result>(test: (backend: Backend) => Promise<Result>): Promise<Re
 const { gather } = Sequences.prototype;
 
 function poisonTargets(): void {
-  jest.spyOn(Sequences.prototype, 'gather').mockImplementation(function (this: Sequences, positions) {
-    const batch = gather.call(this, positions);
+  jest.spyOn(Sequences.prototype, 'gather').mockImplementation(function (this: Sequences, positions, into) {
+    const batch = gather.call(this, positions, into);
     batch.targets.fill(Number.NaN);
     return batch;
   });

@@ -7,27 +7,16 @@ import {
   Rng,
   type Teller,
 } from '@btcfc/core';
-import { type FusedAdam, fusedAdam } from '@btcfc/fused-lstm';
-import * as tf from '@tensorflow/tfjs-core';
-import { lossSum } from '../forecasting/inference';
-import { isSeededDropout } from '../network/layers/dropout';
-import { assignAll, joinValues, parametersOf, splitValues } from '../network/parameters';
+import { parametersOf } from '../network/parameters';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint/checkpoint';
 import { type CheckpointPlace, openCheckpoint } from './checkpoint/checkpoint-place';
-import {
-  captureState,
-  cloneAll,
-  freeState,
-  type OptimizerState,
-  readState,
-  restoreState,
-} from './optimizer-state';
+import { chooseLearner } from './learners/choose-learner';
+import type { CapturedState, EpochLosses, Learner } from './learners/learner';
 import { openProgressLine, type ProgressLine } from './progress-line';
-import { type EpochLosses, meanLoss, runEpoch } from './run-epoch';
 import { budgetOf, type TrainingBudget } from './schedule/budget';
 import { EarlyStopping } from './schedule/early-stopping';
 import { ReduceLROnPlateau } from './schedule/plateau';
-import type { EpochEvent, StopReason, TrainingEvent } from './training-events';
+import type { EpochEvent, StopReason, TrainedBy, TrainingEvent } from './training-events';
 import type { TrainingOptions, TrainingSummary } from './training-options';
 
 /**
@@ -60,20 +49,18 @@ async function findCheckpoint(
 }
 
 class Training {
-  private readonly variables: tf.Variable[];
-  private readonly adam: FusedAdam;
+  private readonly learner: Learner;
+  private readonly trainedBy: TrainedBy;
   private readonly plateau: ReduceLROnPlateau;
   private readonly stopper: EarlyStopping;
-  private readonly rng: Rng;
   private readonly clock: ProgressClock;
   private readonly line: ProgressLine | undefined;
   private readonly teller: Teller<TrainingEvent>;
   private readonly budget: TrainingBudget;
   private readonly trainLosses: number[];
   private readonly valLosses: number[];
-  private best: tf.Tensor[];
   /** Where the last epoch ended, kept for a checkpoint on abort. */
-  private epochEnd: OptimizerState | undefined;
+  private epochEnd: CapturedState | undefined;
   private epoch: number;
   private savedEpoch: number;
   private stoppedBy: StopReason | undefined;
@@ -83,12 +70,8 @@ class Training {
     private readonly place: CheckpointPlace | undefined,
     private readonly saved: Checkpoint | undefined,
   ) {
-    const { network, settings, run, train } = options;
-    const { lr, lrFactor, lrPatience, patience, minDelta, clipNorm } = settings;
-    this.variables = parametersOf(network.model);
-    this.rng = new Rng(settings.seed);
-    const copies = this.variables.map(({ name }, position) => [name, network.copies[position]!]);
-    this.adam = fusedAdam({ clipNorm, copies: Object.fromEntries(copies) });
+    const { settings, run, train } = options;
+    const { lr, lrFactor, lrPatience, patience, minDelta } = settings;
     this.plateau = new ReduceLROnPlateau({
       learningRate: lr,
       factor: lrFactor,
@@ -105,17 +88,25 @@ class Training {
     this.clock = createProgressClock({ total: this.budget.epochs, alreadyDone: this.epoch });
     this.teller = createTeller(run.onProgress);
     this.line = openProgressLine(run.progress, run.onProgress !== undefined);
-    this.best = saved ? splitValues(saved.bestWeights, this.variables) : cloneAll(this.variables);
+    const { learner, trainedBy } = chooseLearner({
+      ...options,
+      updates: this.budget.updatesPerEpoch,
+      rng: new Rng(settings.seed),
+      signal: run.signal,
+    });
+    this.learner = learner;
+    this.trainedBy = trainedBy;
   }
 
   async run(): Promise<TrainingSummary> {
-    const { backend, train, validation } = this.options;
+    const { network, backend, train, validation } = this.options;
     if (this.saved) await this.restore(this.saved);
     else if (this.options.startsTrained) await this.tryStart();
     this.emit({
       type: 'training-start',
       backend: backend.name,
-      parameters: this.variables.reduce((sum, { size }) => sum + size, 0),
+      trainedBy: this.trainedBy,
+      parameters: parametersOf(network.model).reduce((sum, { size }) => sum + size, 0),
       trainingWindows: train.length,
       validationWindows: validation?.length ?? 0,
       resumedFrom: this.epoch,
@@ -124,38 +115,30 @@ class Training {
     await this.trainEpochs();
     await this.saveCheckpoint();
     this.stoppedBy ??= this.budget.endsBy;
-    assignAll(this.variables, this.best);
+    this.learner.takeBest();
     const { bestEpoch, bestLoss } = this.stopper;
-    const { epoch: epochsRun, stoppedBy, trainLosses, valLosses } = this;
+    const { epoch: epochsRun, stoppedBy, trainLosses, valLosses, trainedBy } = this;
     this.emit({ type: 'training-end', epochsRun, bestEpoch, bestLoss, stoppedBy });
     await this.teller.settled();
     const updatesRun = epochsRun * this.budget.updatesPerEpoch;
-    return { trainLosses, valLosses, bestEpoch, bestLoss, epochsRun, updatesRun, stoppedBy };
+    return { trainedBy, trainLosses, valLosses, bestEpoch, bestLoss, epochsRun, updatesRun, stoppedBy };
   }
 
   dispose(): void {
     this.line?.end();
-    tf.dispose(this.best);
-    freeState(this.epochEnd);
-    this.adam.dispose();
-    for (const layer of this.options.network.model.layers) if (isSeededDropout(layer)) layer.release();
+    this.epochEnd?.free();
+    this.learner.dispose();
   }
 
   private async tryStart(): Promise<void> {
-    const { network, validation, settings, run } = this.options;
+    const { validation } = this.options;
     if (!validation) return;
-    const sum = await lossSum(network.model, validation, settings.loss, run.signal);
-    try {
-      const [total] = await sum.data();
-      const loss = meanLoss(total!, validation);
-      if (Number.isFinite(loss)) this.stopper.step(0, loss);
-    } finally {
-      sum.dispose();
-    }
+    const loss = await this.learner.lossOn(validation);
+    if (Number.isFinite(loss)) this.stopper.step(0, loss);
   }
 
   private async restore(saved: Checkpoint): Promise<void> {
-    await restoreState(saved, this.adam, this.variables);
+    await this.learner.restore(saved);
     if (!this.options.run.resumeFrom) return;
     // it was kept elsewhere
     this.savedEpoch = -1;
@@ -175,14 +158,14 @@ class Training {
   private async nextEpoch(): Promise<void> {
     const epoch = this.epoch + 1;
     const lr = this.plateau.learningRate;
-    const losses = await this.trainEpoch(epoch, lr);
+    const losses = await this.learner.runEpoch({ epoch, lr });
     if (!Number.isFinite(losses.trainLoss) || !Number.isFinite(losses.valLoss)) {
       await this.diverge(epoch, losses.trainLoss);
     }
     this.epoch = epoch;
     if (this.place) {
-      freeState(this.epochEnd);
-      this.epochEnd = await captureState(this.adam, this.variables);
+      this.epochEnd?.free();
+      this.epochEnd = await this.learner.capture();
     }
     const event = this.judge(epoch, lr, losses);
     const { checkpointEvery, afterEpoch } = this.options.run;
@@ -195,36 +178,12 @@ class Training {
     });
   }
 
-  private trainEpoch(epoch: number, lr: number): Promise<EpochLosses> {
-    const { network, settings, backend, train, validation, run } = this.options;
-    const { variables, adam, rng } = this;
-    const { loss, batchSize, weightDecay } = settings;
-    const { updatesPerEpoch: updates } = this.budget;
-    adam.learningRate = lr;
-    const data = { model: network.model, backend, train, validation };
-    return runEpoch({
-      ...data,
-      variables,
-      adam,
-      rng,
-      loss,
-      batchSize,
-      updates,
-      weightDecay,
-      epoch,
-      signal: run.signal,
-    });
-  }
-
   /** What an epoch's losses mean for the best weights, the learning rate and the end of the training. */
   private judge(epoch: number, lr: number, { trainLoss, valLoss }: EpochLosses): EpochEvent {
     this.trainLosses.push(trainLoss);
     this.valLosses.push(valLoss);
     const isBest = this.stopper.step(epoch, valLoss);
-    if (isBest) {
-      tf.dispose(this.best);
-      this.best = cloneAll(this.variables);
-    }
+    if (isBest) this.learner.keepBest();
     const { bestLoss, bestEpoch } = this.stopper;
     const isReduced = this.plateau.step(valLoss);
     const event: EpochEvent = {
@@ -253,8 +212,8 @@ class Training {
     const { bestEpoch } = this.stopper;
     this.stoppedBy = 'diverged';
     if (bestEpoch > 0) {
-      assignAll(this.variables, this.best);
-      freeState(this.epochEnd);
+      this.learner.takeBest();
+      this.epochEnd?.free();
       this.epochEnd = undefined;
       // the epoch may be saved already, but not as the last
       this.savedEpoch = -1;
@@ -273,7 +232,7 @@ class Training {
 
   /** The state at the end of the last epoch; within an epoch there is one where a place for it was given. */
   private async checkpoint(): Promise<Uint8Array> {
-    const state = this.epochEnd ?? (await captureState(this.adam, this.variables));
+    const state = this.epochEnd ?? (await this.learner.capture());
     try {
       return encodeCheckpoint(this.options.identity(), {
         epoch: this.epoch,
@@ -282,11 +241,11 @@ class Training {
         plateau: this.plateau.toJSON(),
         stopper: this.stopper.toJSON(),
         stoppedBy: this.stoppedBy,
-        bestWeights: await joinValues(this.best),
-        ...(await readState(state)),
+        bestWeights: await this.learner.bestWeights(),
+        ...(await state.read()),
       });
     } finally {
-      if (state !== this.epochEnd) freeState(state);
+      if (state !== this.epochEnd) state.free();
     }
   }
 

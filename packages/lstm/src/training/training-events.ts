@@ -3,11 +3,21 @@ import type { ProgressEvent, ProgressListener } from '@btcfc/core';
 /** Why a training ended: all epochs or updates done, no progress for `patience` epochs, or a loss that is no number. */
 export type StopReason = 'epochs' | 'updates' | 'patience' | 'diverged';
 
+/** What trains a network. */
+export interface TrainedBy {
+  /** The kernels' own engine, in whose memory everything stays, or the operations and gradients of TensorFlow.js. */
+  name: 'kernels' | 'tfjs';
+  /** Why, in words. */
+  reason: string;
+}
+
 /** A training begins. */
 export interface TrainingStartEvent extends ProgressEvent {
   type: 'training-start';
   /** The backend in use. */
   backend: string;
+  /** What trains on it: the kernels' own engine where they know the whole network, else TensorFlow.js. */
+  trainedBy: TrainedBy;
   /** Number of weights. */
   parameters: number;
   trainingWindows: number;

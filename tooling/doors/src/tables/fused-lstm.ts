@@ -61,6 +61,8 @@ export const fusedLstmDoors: Doors = {
   registerFusedLstm: takes(() => [options({ replaceStock: false })]),
   setKernels: takes(() => ['auto']),
   setThreads: takes(() => [1]),
+  // what a model is read as
+  FusedNetwork: plumbing,
   // they take nothing, or anything
   enableWideVectors: plumbing,
   getKernels: plumbing,

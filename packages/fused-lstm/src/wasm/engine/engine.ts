@@ -2,11 +2,14 @@ import { Arena } from '../memory/arena';
 import type { NativeKernels, NativePhase } from '../native/native-kernels';
 import { type Build, bytesOf } from './builds';
 import { type Job, jobBytes, writeJob } from './job';
+import type { NetworkKernels } from './network-kernels';
 import { type WasmMemory, webAssembly } from './web-assembly';
 import { controlBytes, mainMaySleep, type Phase, WorkerGroup } from './workers';
 
 /** What the module exports; addresses and counts are bytes and floats. */
-interface Kernels extends Record<Phase, (job: number, thread: number, threads: number) => void> {
+interface Kernels
+  extends NetworkKernels,
+    Record<Phase, (job: number, thread: number, threads: number) => void> {
   squaredNorm(values: number, count: number): number;
   adamStep(values: number, gradients: number, ...numbers: AdamNumbers): void;
   activations(values: number, count: number, which: number): void;
@@ -26,6 +29,12 @@ export type AdamNumbers = [
   correction: number,
   epsilon: number,
 ];
+
+/** A job in the memory. */
+export interface PreparedJob {
+  address: number;
+  isWorthSharing: boolean;
+}
 
 const scratchBytesPerThread = 256;
 const barrierBytes = 64;
@@ -111,7 +120,12 @@ export class Engine {
 
   /** @param lent what native kernels are to work with, of a workspace that lends; without it WebAssembly computes */
   run(phase: Phase, job: Job, lent?: Float32Array[]): void {
-    const words = new Int32Array(this.memory.buffer, this.jobAddress, jobBytes / 4);
+    this.runPrepared(phase, this.prepare(job, this.jobAddress), lent);
+  }
+
+  /** Writes a job to `jobBytes` bytes of the memory, from where it can be run any number of times. */
+  prepare(job: Job, address: number): PreparedJob {
+    const words = new Int32Array(this.memory.buffer, address, jobBytes / 4);
     const { scratch, barrier } = this;
     const environment = {
       scratch,
@@ -120,16 +134,26 @@ export class Engine {
       wideTiles: Number(this.wideTiles),
     };
     writeJob(words, { ...job, ...environment });
+    return { address, isWorthSharing: isWorthSharing(job) };
+  }
+
+  /** @param lent as `run` has it */
+  runPrepared(phase: Phase, { address, isWorthSharing }: PreparedJob, lent?: Float32Array[]): void {
     if (lent) {
-      this.native![phase as NativePhase](this.memory.buffer, this.jobAddress, ...lent);
+      this.native![phase as NativePhase](this.memory.buffer, address, ...lent);
       return;
     }
     const kernel = this.kernels[phase];
-    if (!this.stopped && this.workers?.ready && isWorthSharing(job)) {
-      this.workers.run(phase, this.jobAddress, () => kernel(this.jobAddress, 0, this.threads));
+    if (!this.stopped && isWorthSharing && this.workers?.ready) {
+      this.workers.run(phase, address, () => kernel(address, 0, this.threads));
     } else {
-      kernel(this.jobAddress, 0, 1);
+      kernel(address, 0, 1);
     }
+  }
+
+  /** What a network has beside its recurrent layers. */
+  get network(): NetworkKernels {
+    return this.kernels;
   }
 
   /** Whether all threads have started. */

@@ -101,11 +101,17 @@ export class Sequences {
     return this.source.targets.subarray(first * horizon, (first + length) * horizon);
   }
 
-  /** Copies the windows at the given positions, in that order. */
-  gather(positions: ArrayLike<number>): SequenceBatch {
+  /**
+   * Copies the windows at the given positions, in that order.
+   *
+   * @param into where to copy them, with room for just as many. @default new arrays
+   */
+  gather(
+    positions: ArrayLike<number>,
+    into: Pick<SequenceBatch, 'inputs' | 'targets'> = this.roomFor(positions.length),
+  ): SequenceBatch {
     const size = this.seqLen * this.features;
-    const inputs = new Float32Array(positions.length * size);
-    const targets = new Float32Array(positions.length * this.horizon);
+    const { inputs, targets } = into;
     for (let index = 0; index < positions.length; index++) {
       const window = positions[index]!;
       this.copyWindow(window, inputs.subarray(index * size, (index + 1) * size));
@@ -116,6 +122,13 @@ export class Sequences {
       }
     }
     return { inputs, targets, length: positions.length };
+  }
+
+  private roomFor(windows: number): Pick<SequenceBatch, 'inputs' | 'targets'> {
+    return {
+      inputs: new Float32Array(windows * this.seqLen * this.features),
+      targets: new Float32Array(windows * this.horizon),
+    };
   }
 
   private copyWindow(window: number, into: Float32Array): void {

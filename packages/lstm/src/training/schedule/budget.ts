@@ -1,6 +1,6 @@
 import type { Sequences } from '../../data/windows/sequences';
 import type { Settings } from '../../settings/hyperparameters';
-import { updatesOfPass } from '../run-epoch';
+import { updatesOfPass } from '../learners/batches';
 
 /** How long a training may be. */
 export interface TrainingBudget {

@@ -1,7 +1,7 @@
 import type { FusedAdam } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
-import { assignAll, joinValues, splitValues } from '../network/parameters';
-import type { Checkpoint } from './checkpoint/checkpoint';
+import { assignAll, joinValues, splitValues } from '../../network/parameters';
+import type { Checkpoint } from '../checkpoint/checkpoint';
 
 /** Weights and moments at one moment, as tensors: copies of them cost nothing, since a step makes new ones. */
 export interface OptimizerState {
@@ -18,8 +18,8 @@ export async function captureState(adam: FusedAdam, variables: tf.Variable[]): P
   return { adamStep: adam.iterations, weights, moments };
 }
 
-export function freeState(state: OptimizerState | undefined): void {
-  if (state) tf.dispose([...state.weights, ...state.moments]);
+export function freeState(state: OptimizerState): void {
+  tf.dispose([...state.weights, ...state.moments]);
 }
 
 /** The numbers of a state, as a checkpoint holds them. */

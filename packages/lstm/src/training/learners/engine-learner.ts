@@ -1,0 +1,152 @@
+import { Rng } from '@btcfc/core';
+import { nextTurn } from '../../backends/next-turn';
+import type { Sequences } from '../../data/windows/sequences';
+import { outputLosses } from '../../network/fused/output-losses';
+import type { FusedPlan } from '../../network/fused/plan';
+import { PlannedNetwork } from '../../network/fused/planned-network';
+import type { Checkpoint } from '../checkpoint/checkpoint';
+import { batchesOf, maskStream, meanLoss } from './batches';
+import type { CapturedState, EpochLosses, Learner, LearnerEpoch } from './learner';
+import type { LearnerOptions } from './learner-options';
+
+/** Windows per step outside training, at least; it changes the time taken and nothing else. */
+const chunk = 64;
+
+/** Learns in the memory of the kernels: TensorFlow.js has the model before and after. */
+export class EngineLearner implements Learner {
+  private readonly planned: PlannedNetwork;
+  private readonly copies: number[];
+  private adamStep = 0;
+  private best: Float32Array;
+
+  constructor(
+    private readonly options: LearnerOptions,
+    private readonly plan: FusedPlan,
+  ) {
+    const { network, train, validation, settings } = options;
+    const capacity = Math.max(
+      Math.min(settings.batchSize, train.length),
+      Math.min(chunk, Math.max(train.length, validation?.length ?? 0)),
+    );
+    this.planned = new PlannedNetwork(network.model, plan, { capacity, horizon: train.horizon });
+    this.copies = this.planned.inNetworkOrder(network.copies);
+    this.best = this.planned.read('values');
+    this.beginOwnMasks();
+  }
+
+  async runEpoch({ epoch, lr }: LearnerEpoch): Promise<EpochLosses> {
+    const { train, validation, settings, updates, signal, rng } = this.options;
+    const { batchSize } = settings;
+    this.beginMasks((place) => maskStream(rng, place, epoch));
+    let sum = 0;
+    for (const positions of batchesOf({ train, batchSize, updates, epoch, rng })) {
+      await nextTurn();
+      signal?.throwIfAborted();
+      sum += this.gradients(positions);
+      this.update(lr);
+    }
+    const trainLoss = sum / updates;
+    return { trainLoss, valLoss: validation ? await this.lossOn(validation) : trainLoss };
+  }
+
+  /** Begins the masks of the dropout layers anew, each from the stream of its place among them. */
+  beginMasks(streamOf: (place: number) => Rng): void {
+    this.planned.beginMasks(streamOf);
+  }
+
+  /** Computes the gradients of the mean loss on some training windows, and gives that loss. */
+  gradients(positions: Uint32Array): number {
+    const { train, settings } = this.options;
+    const { network } = this.planned;
+    const { length } = positions;
+    const batch = this.planned.outputsFor(train, positions, true);
+    const sum = outputLosses(settings.loss, { ...batch, gradient: network.outputGradient(length) });
+    network.backward(length);
+    return meanLoss(sum, { length, horizon: train.horizon });
+  }
+
+  /** What `gradients` has left, as the model has its parameters. */
+  readGradients(): Float32Array {
+    return this.planned.read('gradient');
+  }
+
+  async lossOn(windows: Sequences): Promise<number> {
+    const { settings, signal } = this.options;
+    const { capacity } = this.planned.network;
+    let sum = 0;
+    for (let start = 0; start < windows.length; start += capacity) {
+      await nextTurn();
+      signal?.throwIfAborted();
+      const length = Math.min(capacity, windows.length - start);
+      const positions = Uint32Array.from({ length }, (_, offset) => start + offset);
+      sum += outputLosses(settings.loss, this.planned.outputsFor(windows, positions, false));
+    }
+    return meanLoss(sum, windows);
+  }
+
+  async capture(): Promise<CapturedState> {
+    const state = {
+      adamStep: this.adamStep,
+      weights: this.planned.read('values'),
+      firstMoment: this.planned.read('first'),
+      secondMoment: this.planned.read('second'),
+    };
+    return { read: async () => state, free() {} };
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    this.planned.write('values', checkpoint.weights);
+    this.planned.write('first', checkpoint.firstMoment);
+    this.planned.write('second', checkpoint.secondMoment);
+    this.adamStep = checkpoint.adamStep;
+    this.best = checkpoint.bestWeights;
+  }
+
+  keepBest(): void {
+    this.best = this.planned.read('values');
+  }
+
+  async bestWeights(): Promise<Float32Array> {
+    return this.best;
+  }
+
+  takeBest(): void {
+    this.planned.write('values', this.best);
+    this.planned.giveToModel(this.best);
+  }
+
+  dispose(): void {
+    this.giveOwnMasksBack();
+    this.planned.dispose();
+  }
+
+  private update(learningRate: number): void {
+    const { clipNorm, weightDecay } = this.options.settings;
+    this.adamStep++;
+    this.planned.network.update({
+      learningRate,
+      clipNorm,
+      weightDecay,
+      copies: this.copies,
+      step: this.adamStep,
+    });
+  }
+
+  /** Masks of recurrent layers go on where their layers stand, and the layers where the masks have ended. */
+  private beginOwnMasks(): void {
+    this.plan.dropouts.forEach((planned, index) => {
+      if (planned.kind === 'layer') return;
+      const state = planned.layer.getDropoutState()[planned.kind];
+      this.planned.network.dropouts[index]!.begin(Rng.fromJSON(state));
+    });
+  }
+
+  private giveOwnMasksBack(): void {
+    this.plan.dropouts.forEach((planned, index) => {
+      if (planned.kind === 'layer') return;
+      const { layer, kind } = planned;
+      const position = this.planned.network.dropouts[index]!.position();
+      layer.setDropoutState({ ...layer.getDropoutState(), [kind]: position });
+    });
+  }
+}
