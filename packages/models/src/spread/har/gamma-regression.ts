@@ -27,7 +27,7 @@ export function gammaRegression(
       nextLogs = linear(next, inputs);
       nextLoss = deviance(nextLogs, sizes);
     }
-    const isDone = Math.abs(loss - nextLoss) <= 1e-12 * (1 + Math.abs(loss));
+    const isDone = Math.abs(loss - nextLoss) <= 1e-15 * (1 + Math.abs(loss));
     if (nextLoss <= loss) [model, logs, loss] = [next, nextLogs, nextLoss];
     if (isDone || nextLoss > loss) break;
   }
