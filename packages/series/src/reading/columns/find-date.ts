@@ -1,6 +1,6 @@
 import { BtcfcError, type Column } from '@btcfc/core';
 import { type DateColumnForm, dateForm } from '../dates/date-column';
-import { readsAsDate } from '../dates/date-formats';
+import { formatOf, readsAsDate } from '../dates/date-formats';
 import type { OpenedSource } from '../source/opened-source';
 import { columnNamed, listed, wordsOf } from './column-names';
 
@@ -104,7 +104,12 @@ function mostlyDates({ table, name: source, rowName }: OpenedSource): BtcfcError
     if (column.type !== 'text') continue;
     const isDate = (text: string | null) => text === null || readsAsDate(text.trim());
     const faults = column.values.filter((text) => !isDate(text)).length;
-    if (faults === 0 || faults * 2 > column.values.length) continue;
+    if (faults * 2 > column.values.length) continue;
+    if (faults === 0) {
+      const mixed = mixedDates(column.values, name, { name: source, rowName });
+      if (mixed) return mixed;
+      continue;
+    }
     const row = column.values.findIndex((text) => !isDate(text));
     return new BtcfcError({
       code: 'INVALID_DATA',
@@ -114,6 +119,25 @@ function mostlyDates({ table, name: source, rowName }: OpenedSource): BtcfcError
     });
   }
   return undefined;
+}
+
+/** The error for a column in which each text is a date, but not all in one way. */
+function mixedDates(
+  values: readonly (string | null)[],
+  name: string,
+  { name: source, rowName }: Pick<OpenedSource, 'name' | 'rowName'>,
+): BtcfcError | undefined {
+  const first = values.findIndex((text) => text !== null);
+  if (first < 0) return undefined;
+  const format = formatOf(values[first]!.trim())!;
+  const other = values.findIndex((text) => text !== null && format.read(text.trim()) === undefined);
+  if (other < 0) return undefined;
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${source}, column ${JSON.stringify(name)} holds dates that are written in two ways: ${JSON.stringify(values[first])} in ${rowName(first)}, ${JSON.stringify(values[other])} in ${rowName(other)}.`,
+    received: values[other],
+    remedy: 'Write all dates of the column in one way, such as 2024-01-31.',
+  });
 }
 
 function noDates(message: string, received: unknown, names: readonly string[]): BtcfcError {

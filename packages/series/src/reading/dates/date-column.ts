@@ -1,5 +1,5 @@
 import { type Column, inferFrequency, readDates } from '@btcfc/core';
-import { type DateFormat, dateFormats, dayFirst, monthFirst } from './date-formats';
+import { type DateFormat, dateFormats, dayFirst, isIso, monthFirst } from './date-formats';
 import { type NumberDateFormat, numberDateFormats } from './number-dates';
 
 /** How the dates of a column are written. */
@@ -48,7 +48,7 @@ function textForm(values: readonly (string | null)[], told: DateForms): DateColu
   if (!first) return slashedForm(values, sample, told);
   if (first === monthFirst || first === dayFirst) return slashedForm(values, sample, told);
   // core reads these itself, and says what is wrong with one
-  if (first.name === 'YYYY-MM-DD') return { name: first.name, values };
+  if (sample.every((text) => isIso(text.trim()))) return { name: first.name, values };
   return { name: first.name, values: convert(values, first) };
 }
 
@@ -110,7 +110,8 @@ function convert(values: readonly (string | null)[], format: DateFormat): (strin
 function numberForm(values: Float64Array): DateColumnForm | undefined {
   const sample = sampleOf(values, (value) => !Number.isNaN(value));
   if (sample.length === 0) return undefined;
-  const fits = ({ read }: NumberDateFormat) => sample.every((value) => read(value) !== undefined);
+  const fits = ({ read, suits }: NumberDateFormat) =>
+    sample.every((value) => read(value) !== undefined) && (suits?.(sample) ?? true);
   const format = numberDateFormats.find(fits);
   if (!format) return undefined;
   return {

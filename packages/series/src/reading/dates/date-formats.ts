@@ -6,7 +6,7 @@ export interface DateFormat {
   read(text: string): string | number | undefined;
 }
 
-const time = String.raw`(?:[T ,]+ ?(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d{1,2}) ?([AaPp]\.?[Mm]\.?)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+const time = String.raw`(?:[T ,]+ ?(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d{1,2}) ?([AaPp]\.?[Mm]\.?)?(?: ?(Z|(?:UTC|GMT)(?:[+-]\d{2}:?\d{2})?|[+-]\d{2}:?\d{2}))?(?: \([^)]*\))?)?`;
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const month = '([A-Za-z]{3,9})\\.?';
@@ -15,29 +15,34 @@ function pattern(source: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-const iso = /^[+-]?\d{4,6}-\d{2}(?:-\d{2}(?:[T ].+)?)?$/;
+// what ends with am, pm or a day of the week is read below
+const iso = /^[+-]?\d{4,6}-\d{2}(?:-\d{2}(?:[T ](?=\d)(?!.*[AaPp]\.?[Mm]\.?$).+)?)?$/;
 const yearFirst = pattern(String.raw`(\d{4})([/.])(\d{1,2})(?:\2(\d{1,2})${time})?`);
 const shortIso = pattern(String.raw`(\d{4})-(\d{1,2})-(\d{1,2})${time}`);
 const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?$/;
 const compactTime = pattern(String.raw`(\d{4})(\d{2})(\d{2})${time}`);
 const dotted = pattern(String.raw`(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})${time}`);
 const slashed = pattern(String.raw`(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})${time}`);
-const quarter = /^(?:(\d{4})[ -]?[Qq]([1-4])|[Qq]([1-4])[ /-]?(\d{4}))$/;
+const quarter =
+  /^(?:(\d{4})[ -]?[Qq]([1-4])|[Qq]([1-4])[ /'-]{0,2}(\d{4}|\d{2})|([1-4])[Qq][ /'-]{0,2}(\d{4}|\d{2}))$/;
+const half = /^(?:(\d{4})[ -]?[Hh]([12])|[Hh]([12])[ /-]?(\d{4}))$/;
 const week = /^(\d{4})[ -]?W(\d{1,2})(?:-?([1-7]))?$/i;
 const monthCode = /^(\d{4})[ -]?M(\d{1,2})$/i;
-const monthYear = pattern(String.raw`${month}[ ,/-]+(\d{4}|\d{2})`);
+const monthYear = pattern(String.raw`${month}[ ,/'-]+(\d{4}|\d{2})`);
 const yearMonth = pattern(String.raw`(\d{4})[ ,/-]+${month}`);
-const monthDay = pattern(
-  String.raw`(?:[A-Za-z]{3,9},? )?${month} (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${time}`,
-);
-const dayMonth = pattern(String.raw`(?:[A-Za-z]{3,9},? )?(\d{1,2})\.?[ -]${month}[ -](\d{4}|\d{2})${time}`);
-const numberMonth = /^(\d{1,2})[/-](\d{4})$/;
-const year = /^(\d{4})$/;
+const monthDay = pattern(String.raw`${month} (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${time}`);
+const dayMonth = pattern(String.raw`(\d{1,2})\.?[ -]?${month}[ -]?(\d{4}|\d{2})${time}`);
+const monthDayTime = pattern(String.raw`${month} +(\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (\d{4})`);
+const numberMonth = /^(\d{1,2})[/.-](\d{4})$/;
+const year = /^(?:FY ?)?(\d{4})$/i;
 
 /** Forms that say by themselves which number is the day. */
 const plainFormats: readonly DateFormat[] = [
-  { name: 'YYYY-MM-DD', read: (text) => (iso.test(text) ? text : undefined) },
-  { name: 'YYYY-M-D', read: (text) => whole(shortIso, text, ([y, m, d, ...clock]) => write(y, m, d, clock)) },
+  withWeekday({ name: 'YYYY-MM-DD', read: (text) => (iso.test(text) ? text : undefined) }),
+  withWeekday({
+    name: 'YYYY-M-D',
+    read: (text) => whole(shortIso, text, ([y, m, d, ...clock]) => write(y, m, d, clock)),
+  }),
   {
     name: 'YYYY/M/D',
     read: (text) => whole(yearFirst, text, ([y, , m, d = '1', ...clock]) => write(y, m, d, clock)),
@@ -49,12 +54,22 @@ const plainFormats: readonly DateFormat[] = [
         write(y, m, d, hour === undefined ? [] : [`${hour}:${minute}:${second}`]),
       ) ?? whole(compactTime, text, ([y, m, d, ...clock]) => write(y, m, d, clock)),
   },
-  { name: 'D.M.YYYY', read: (text) => whole(dotted, text, ([d, m, y, ...clock]) => write(y, m, d, clock)) },
+  withWeekday({
+    name: 'D.M.YYYY',
+    read: (text) => whole(dotted, text, ([d, m, y, ...clock]) => write(y, m, d, clock)),
+  }),
   {
     name: 'quarters such as 2024Q1',
     read: (text) =>
-      whole(quarter, text, ([y, q, otherQ, otherY]) =>
-        write(y ?? otherY, String(3 * Number(q ?? otherQ) - 2), '1', []),
+      whole(quarter, text, ([y, q, laterQ, laterY, firstQ, shortY]) =>
+        write(y ?? laterY ?? shortY, String(3 * Number(q ?? laterQ ?? firstQ) - 2), '1', []),
+      ),
+  },
+  {
+    name: 'half years such as 2024H1',
+    read: (text) =>
+      whole(half, text, ([y, h, laterH, laterY]) =>
+        write(y ?? laterY, String(6 * Number(h ?? laterH) - 5), '1', []),
       ),
   },
   {
@@ -66,32 +81,87 @@ const plainFormats: readonly DateFormat[] = [
     read: (text) => whole(monthCode, text, ([y, m]) => write(y, m, '1', [])),
   },
   { name: 'months such as Jan 2024', read: readMonth },
-  {
+  withWeekday({
     name: 'names of months, such as 31 Jan 2024',
     read: (text) =>
       whole(dayMonth, text, ([d, name, y, ...clock]) => write(y, monthOf(name), d, clock)) ??
-      whole(monthDay, text, ([name, d, y, ...clock]) => write(y, monthOf(name), d, clock)),
-  },
+      whole(monthDay, text, ([name, d, y, ...clock]) => write(y, monthOf(name), d, clock)) ??
+      whole(monthDayTime, text, ([name, d, clock, y]) => write(y, monthOf(name), d, [clock])),
+  }),
   { name: 'M/YYYY', read: (text) => whole(numberMonth, text, ([m, y]) => write(y, m, '1', [])) },
   { name: 'years', read: (text) => whole(year, text, ([y]) => write(y, '1', '1', [])) },
 ];
 
 /** `1/2/2024` is the second of January where the month is first, the first of February where the day is. */
-export const monthFirst: DateFormat = {
+export const monthFirst = withWeekday({
   name: 'M/D/YYYY',
   read: (text) => whole(slashed, text, ([m, , d, y, ...clock]) => write(y, m, d, clock)),
-};
-export const dayFirst: DateFormat = {
+});
+export const dayFirst = withWeekday({
   name: 'D/M/YYYY',
   read: (text) => whole(slashed, text, ([d, , m, y, ...clock]) => write(y, m, d, clock)),
-};
+});
 
 /** All forms of text. */
 export const dateFormats: readonly DateFormat[] = [...plainFormats, monthFirst, dayFirst];
 
+/** Whether core reads a text by itself. */
+export function isIso(text: string): boolean {
+  return iso.test(text);
+}
+
 /** Whether a text is a date in any of the forms. */
 export function readsAsDate(text: string): boolean {
-  return dateFormats.some((format) => format.read(text) !== undefined);
+  return formatOf(text) !== undefined;
+}
+
+/** The first form in which a text is a date. */
+export function formatOf(text: string): DateFormat | undefined {
+  return dateFormats.find((format) => format.read(text) !== undefined);
+}
+
+/** A form that may have the day of the week before or behind it: one that contradicts the date says it is read wrongly. */
+function withWeekday({ name, read }: DateFormat): DateFormat {
+  return {
+    name,
+    read(text) {
+      const plain = read(text);
+      if (plain !== undefined) return plain;
+      const before = /^(\p{L}{2,10})\.?,? +(.+)$/u.exec(text);
+      const behind = /^(.+),? \(?(\p{L}{2,10})\)?$/u.exec(text);
+      for (const [word, rest] of [
+        [before?.[1], before?.[2]],
+        [behind?.[2], behind?.[1]],
+      ]) {
+        const weekday = word === undefined ? -1 : weekdayOf(word);
+        const date = weekday < 0 ? undefined : read(rest!.trim());
+        if (typeof date !== 'string' || new Date(date.slice(0, 10)).getUTCDay() === weekday) {
+          if (date !== undefined) return date;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Days of the week in English and German, from Sunday on; whole or by their first two or three letters. */
+const weekdays: readonly (readonly string[])[] = [
+  ['sunday', 'sonntag'],
+  ['monday', 'montag'],
+  ['tuesday', 'dienstag'],
+  ['wednesday', 'mittwoch'],
+  ['thursday', 'donnerstag'],
+  ['friday', 'freitag'],
+  ['saturday', 'samstag'],
+];
+
+function weekdayOf(word: string): number {
+  const lower = word.toLowerCase();
+  return weekdays.findIndex((names) =>
+    names.some(
+      (name) => lower === name || (lower.length <= 4 && lower.length >= 2 && name.startsWith(lower)),
+    ),
+  );
 }
 
 function readMonth(text: string): string | undefined {
@@ -120,7 +190,7 @@ function write(
   y: string | undefined,
   m: string | undefined,
   d: string | undefined,
-  [clock, half, offset]: (string | undefined)[],
+  [clock, half, zone]: (string | undefined)[],
 ): string | undefined {
   if (y === undefined || m === undefined || d === undefined) return undefined;
   // as spreadsheets do: two digits are of 1930 to 2029
@@ -132,7 +202,8 @@ function write(
   if (clock === undefined) return date;
   const [hours = '', minutes = '00', ...seconds] = clock.split(':');
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
-  return `${date} ${two(hour)}:${minutes}${seconds.length > 0 ? `:${seconds[0]}` : ''}${offset ?? ''}`;
+  const offset = zone?.replace(/^(?:UTC|GMT)/, '') || (zone === undefined ? '' : 'Z');
+  return `${date} ${two(hour)}:${minutes}${seconds.length > 0 ? `:${seconds[0]}` : ''}${offset}`;
 }
 
 function two(number: number): string {

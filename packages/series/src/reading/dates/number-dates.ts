@@ -3,6 +3,8 @@ export interface NumberDateFormat {
   name: string;
   /** The date as ISO text, or as milliseconds; undefined where the number is none of this form. */
   read(value: number): string | number | undefined;
+  /** Whether such numbers can be dates together. */
+  suits?(values: readonly number[]): boolean;
 }
 
 const dayMs = 86_400_000;
@@ -27,6 +29,12 @@ function writeDay(year: number, month: number, day: number): string | undefined 
   return exists ? write(date.getTime()) : undefined;
 }
 
+/** The first of a month, of numbers that are whole but for rounding. */
+function readParts(year: number, month: number, exactYear = year): string | undefined {
+  const isWholeMonth = Math.abs(month - Math.round(month)) < 1e-6;
+  return isWholeMonth && Math.abs(exactYear - year) < 1e-6 ? writeDay(year, Math.round(month), 1) : undefined;
+}
+
 function epoch(name: string, perSecond: number): NumberDateFormat {
   // 1973 to 2128
   return {
@@ -46,6 +54,23 @@ export const numberDateFormats: readonly NumberDateFormat[] = [
       const isMonth = within(value, 1500, 2200) && Math.abs(value * 12 - months) < 0.02;
       return isMonth ? writeDay(Math.floor(months / 12), (months % 12) + 1, 1) : undefined;
     },
+  },
+  {
+    name: 'YYYY.MM',
+    read(value) {
+      const year = Math.floor(value);
+      return within(year, 1500, 2200) ? readParts(year, (value - year) * 100) : undefined;
+    },
+  },
+  {
+    name: 'M.YYYY',
+    read(value) {
+      const month = Math.floor(value);
+      const year = (value - month) * 1e4;
+      return within(year, 1500, 2200) ? readParts(Math.round(year), month, year) : undefined;
+    },
+    // other numbers with four decimals stay about one of these
+    suits: (values) => new Set(values.map(Math.floor)).size > Math.min(2, values.length - 1),
   },
   {
     name: 'days since 1900, as spreadsheets count them',
