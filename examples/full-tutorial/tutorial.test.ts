@@ -54,7 +54,7 @@ describe('a run on synthetic data', () => {
     expect(Number(low!.replaceAll(',', ''))).toBeLessThan(last);
     expect(Number(high!.replaceAll(',', ''))).toBeGreaterThan(last);
     const saved = readdirSync(path.join(program.directory, 'LSTM/spread')).sort();
-    expect(saved).toEqual(['fan.png', 'forecast.csv', 'manifest.json', 'model', 'report.md']);
+    expect(saved).toEqual(['fan.png', 'forecast.csv', 'manifest.json', 'model', 'report.html', 'report.md']);
   }, 300_000);
 
   it('gives the same bytes for the same seed', async () => {

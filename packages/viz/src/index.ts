@@ -28,7 +28,7 @@ export type {
   ScaleKind,
   TextMark,
 } from './description/chart-description';
-export type { SizeOptions } from './description/picture-size';
+export type { PictureOptions, Theme } from './description/picture-options';
 export type { CanvasToDrawOn } from './drawing/copy-to-canvas';
 export { type ChartRenderer, type PlotOptions, plot, plotFiles } from './drawing/plot';
 export * from './plots';

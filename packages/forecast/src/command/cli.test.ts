@@ -45,6 +45,7 @@ describe('btcfc-forecast', () => {
       'forecast.csv',
       'manifest.json',
       'model',
+      'report.html',
       'report.md',
       'scores.png',
     ]);
@@ -53,6 +54,12 @@ describe('btcfc-forecast', () => {
     );
     expect(readFileSync(path.join(out, 'fan.png')).subarray(1, 4).toString()).toBe('PNG');
     expect(readFileSync(path.join(out, 'report.md'), 'utf8')).toContain('![Forecast](fan.png)');
+    const html = readFileSync(path.join(out, 'report.html'), 'utf8');
+    expect(html).toContain(
+      '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'sha256-',
+    );
+    expect(html.match(/<figure>/g)).toHaveLength(2);
+    expect(html).not.toContain('fan.png');
   });
 
   it('writes JSON of one shape, whatever the rows came as', async () => {
@@ -107,6 +114,7 @@ describe('btcfc-forecast', () => {
       'forecast.csv',
       'manifest.json',
       'model',
+      'report.html',
       'report.md',
     ]);
     const json = await piped(priced, '-', ...asked, '--horizon', '2', '--json');

@@ -56,7 +56,7 @@ export const flags = {
   concurrency: [option.integer({ min: 1, default: 1 }), 'candidates tried at a time, in child processes'],
   redis: [option.text(), 'a Redis whose workers, on any number of machines, try candidates (see the README)'],
   journal: [option.text(), 'a file that keeps what is done; the same command goes on from there'],
-  out: [option.text(), 'a folder for the model, forecast.csv and report.md with pictures'],
+  out: [option.text(), 'a folder for the model, forecast.csv, report.md with pictures and report.html'],
   csv: [option.boolean({ default: false }), 'print the forecast as CSV and nothing else'],
   json: [option.boolean({ default: false }), 'print everything as JSON'],
   quiet: [option.boolean({ default: false }), 'show no progress'],

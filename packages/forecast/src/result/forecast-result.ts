@@ -168,7 +168,8 @@ export class ForecastResult {
   }
 
   /**
-   * Saves the model (`loadModel` reads the folder `model`), `forecast.csv`, and `report.md` with its pictures, all at once.
+   * Saves the model (`loadModel` reads the folder `model`), `forecast.csv`, `report.md` with its pictures, and the same as
+   * `report.html`, one file with charts that live in it, all at once.
    *
    * @param place a folder in Node, which is made; a database's name in a page; or a store
    * @param options whether pictures are drawn

@@ -7,7 +7,7 @@ import type { ResultContent } from './series-result';
 
 /** How a result is saved. */
 export interface SaveResultOptions {
-  /** Whether charts are drawn beside the report. @default true */
+  /** Whether charts are drawn: as PNG beside `report.md`, and in a `report.html`. @default true */
   pictures?: boolean;
 }
 
@@ -36,13 +36,8 @@ export async function saveResult(
 ): Promise<void> {
   const { pictures } = readSaveOptions(options);
   const files: Record<string, string | Uint8Array> = { 'forecast.csv': result.toCsv() };
-  const charts = pictures ? await drawn(result) : {};
-  const titles: Record<string, string> = {};
-  for (const [file, { title, png }] of Object.entries(charts)) {
-    files[file] = png;
-    titles[title] = file;
-  }
-  files['report.md'] = result.toMarkdown(titles);
+  const charts = pictures ? await chartsOf(result) : {};
+  Object.assign(files, await reportFiles(charts, (titles) => result.toMarkdown(titles)));
   const model = memoryStore();
   await saveAutoFit(
     model,
@@ -59,18 +54,41 @@ export async function saveResult(
   await saveModel(openStore(place), { kind: resultKind, package: packageName, files });
 }
 
-async function drawn(result: SavedResult): Promise<Record<string, { title: string; png: Uint8Array }>> {
-  const [{ plot }, { scoreChart }] = await Promise.all([import('@btcfc/viz'), import('./charts')]);
-  const charts: Record<string, { title: string; png: Uint8Array }> = {};
-  const { series, candidates } = result.content;
-  for (const [index, { id }] of series.slice(0, shownSeries).entries()) {
-    const file = series.length === 1 ? 'fan.png' : `fan-${index + 1}.png`;
-    const chart = await result.plot(id === '' ? undefined : id);
-    charts[file] = { title: chart.title ?? file, png: await plot(chart) };
-  }
-  if (candidates.some(({ mase }) => !Number.isNaN(mase))) {
-    const chart = scoreChart(candidates);
-    charts['scores.png'] = { title: chart.title!, png: await plot(chart) };
-  }
+/**
+ * A report with its charts, by the names of the files: `report.md` and the pictures that it shows, and `report.html` where
+ * there are any, in which they live.
+ */
+export async function reportFiles(
+  charts: Readonly<Record<string, ChartDescription>>,
+  toMarkdown: (pictures: Readonly<Record<string, string>>) => string,
+): Promise<Record<string, string | Uint8Array>> {
+  const entries = Object.entries(charts);
+  const words = toMarkdown(Object.fromEntries(entries.map(([file, { title = file }]) => [title, file])));
+  const files: Record<string, string | Uint8Array> = { 'report.md': words };
+  if (entries.length === 0) return files;
+  const [{ plot }, { reportHtml }] = await Promise.all([import('@btcfc/viz'), import('@btcfc/viz/report')]);
+  for (const [file, chart] of entries) files[file] = await plot(chart);
+  const [, title = 'Forecast'] = /^# (.+)$/m.exec(words) ?? [];
+  files['report.html'] = await reportHtml({ title, words, charts });
+  return files;
+}
+
+/** The fan charts of the first series, by the names of their files. */
+export async function fanCharts(
+  series: readonly { id?: string }[],
+  plot: (id: string | undefined) => Promise<ChartDescription>,
+): Promise<Record<string, ChartDescription>> {
+  const isOne = series.length === 1;
+  const charts: Record<string, ChartDescription> = {};
+  for (const [index, { id }] of series.slice(0, shownSeries).entries())
+    charts[isOne ? 'fan.png' : `fan-${index + 1}.png`] = await plot(isOne || id === '' ? undefined : id);
   return charts;
+}
+
+async function chartsOf({ content, plot }: SavedResult): Promise<Record<string, ChartDescription>> {
+  const { series, candidates } = content;
+  const fans = await fanCharts(series, plot);
+  if (candidates.every(({ mase }) => Number.isNaN(mase))) return fans;
+  const { scoreChart } = await import('./charts');
+  return { ...fans, 'scores.png': scoreChart(candidates) };
 }

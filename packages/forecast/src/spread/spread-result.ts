@@ -13,8 +13,8 @@ import { filesIn } from '../model/member';
 import { modelFolder, packageName, resultKind } from '../model/saved-auto-fit';
 import type { ForecastFrame } from '../result/forecast-result';
 import { csvOf, frameOf, tableOf } from '../result/frame';
-import { markdownTable, plainTable, shownSeries } from '../result/result-text';
-import { readSaveOptions, type SaveResultOptions } from '../result/save-result';
+import { markdownTable, plainTable } from '../result/result-text';
+import { fanCharts, readSaveOptions, reportFiles, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
 import { stampOf } from '../result/stamp';
 import { bySeriesKind, filesBySeries } from './by-series';
@@ -194,8 +194,9 @@ export class SpreadResult {
   }
 
   /**
-   * Saves the model (`loadModel` reads the folder, or `model` in it), `forecast.csv`, and `report.md` with its pictures, all
-   * at once. That of several series is one model, which tells them apart by their `id`.
+   * Saves the model (`loadModel` reads the folder, or `model` in it), `forecast.csv`, `report.md` with its pictures, and the
+   * same as `report.html`, one file with charts that live in it, all at once. The model of several series is one, which tells
+   * them apart by their `id`.
    *
    * @param place a folder in Node, which is made; a database's name in a page; or a store
    * @param options whether pictures are drawn
@@ -204,18 +205,8 @@ export class SpreadResult {
   async save(place: string | Store, options: SaveResultOptions = {}): Promise<void> {
     const { pictures } = readSaveOptions(options);
     const files: Record<string, string | Uint8Array> = { 'forecast.csv': this.toCsv() };
-    const titles: Record<string, string> = {};
-    if (pictures) {
-      const { plot } = await import('@btcfc/viz');
-      const isOne = this.series.length === 1;
-      for (const [index, { id }] of this.series.slice(0, shownSeries).entries()) {
-        const chart = await this.plot(isOne ? undefined : id);
-        const file = isOne ? 'fan.png' : `fan-${index + 1}.png`;
-        files[file] = await plot(chart);
-        titles[chart.title ?? file] = file;
-      }
-    }
-    files['report.md'] = this.toMarkdown(titles);
+    const charts = pictures ? await fanCharts(this.series, (id) => this.plot(id)) : {};
+    Object.assign(files, await reportFiles(charts, (titles) => this.toMarkdown(titles)));
     const model = await this.modelFiles();
     for (const [name, content] of Object.entries(model)) files[`${modelFolder}${name}`] = content;
     await saveModel(openStore(place), { kind: resultKind, package: packageName, files });

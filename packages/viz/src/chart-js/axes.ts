@@ -5,9 +5,8 @@ import { dateLabels, dateTicks } from '../ticks/date-ticks';
 import { extent, type Limits, logLimits, paddedLimits, timeLimits, valueLimits } from '../ticks/limits';
 import { logLabels, numberLabels } from '../ticks/number-labels';
 import { logTicks, numberTicks } from '../ticks/number-ticks';
-import { black, fontOf, textSize } from './looks';
+import { fontOf, type Look, textSize } from './looks';
 
-const gridColor = '#b0b0b0';
 const day = 86_400_000;
 
 /** The ends of both axes: as told, else around the marks. */
@@ -69,13 +68,13 @@ function categoryLimits(categories: readonly string[]): Limits {
   return { min: -0.5, max: Math.max(1, categories.length) - 0.5 };
 }
 
-export function horizontalAxis(chart: ReadChart, limits: Limits, width: number) {
+export function horizontalAxis(chart: ReadChart, limits: Limits, width: number, look: Look) {
   const { x, labelSize, marks } = chart;
   const longest = Math.max(8, Math.floor(width / Math.max(1, x.categories.length) / 8));
   return {
-    ...baseAxis(x, labelSize),
+    ...baseAxis(x, labelSize, look),
     ...limits,
-    ...ticksOf(x, {
+    ...ticksOf(x, look, {
       bins: between(2, width / 70, x.whole ? 9 : 10),
       dates: between(3, width / 110, 16),
       wholeDays: x.kind === 'time' && marks.flatMap(extentsAcross).every(areMidnights),
@@ -86,12 +85,12 @@ export function horizontalAxis(chart: ReadChart, limits: Limits, width: number) 
   };
 }
 
-export function verticalAxis(chart: ReadChart, limits: Limits, height: number, width: number) {
+export function verticalAxis(chart: ReadChart, limits: Limits, height: number, width: number, look: Look) {
   const { y, labelSize, marks } = chart;
   return {
-    ...baseAxis(y, labelSize),
+    ...baseAxis(y, labelSize, look),
     ...limits,
-    ...ticksOf(y, {
+    ...ticksOf(y, look, {
       bins: between(2, height / 50, 9),
       dates: between(2, height / 50, 9),
       wholeDays: y.kind === 'time' && marks.flatMap(extentsUpright).every(areMidnights),
@@ -105,24 +104,24 @@ function areMidnights(times: ArrayLike<number>): boolean {
   return Array.from(times).every((time) => time % day === 0 || Number.isNaN(time));
 }
 
-function baseAxis({ kind, label }: Scale, labelSize: number) {
+function baseAxis({ kind, label }: Scale, labelSize: number, { ink, grid }: Look) {
   return {
     type: kind === 'log' ? ('logarithmic' as const) : ('linear' as const),
     bounds: 'data' as const,
     offset: false,
     border: { display: false },
     grid: {
-      color: gridColor,
+      color: grid,
       lineWidth: 1,
       drawTicks: true,
       tickLength: 5,
       tickWidth: 1,
-      tickColor: black,
+      tickColor: ink,
     },
     title: {
       display: label !== '',
       text: label,
-      color: black,
+      color: ink,
       font: fontOf(labelSize),
       padding: { top: 6, bottom: 4 },
     },
@@ -142,22 +141,26 @@ interface TickRoom {
 
 type Write = (values: number[]) => (string | string[])[];
 
-function ticksOf({ kind, unit, whole, categories }: Scale, room: TickRoom) {
+function ticksOf({ kind, unit, whole, categories }: Scale, { ink }: Look, room: TickRoom) {
   const { bins, dates, wholeDays, longest, maxRotation } = room;
-  if (kind === 'time') return ticksBy((ends) => dateTicks({ ...ends, count: dates, wholeDays }), dateLabels);
+  if (kind === 'time')
+    return ticksBy(ink, (ends) => dateTicks({ ...ends, count: dates, wholeDays }), dateLabels);
   if (kind === 'log')
     return ticksBy(
+      ink,
       (ends) => logTicks({ ...ends, bins }),
       (values) => logLabels(values, unit),
     );
   if (kind === 'linear') {
     return ticksBy(
+      ink,
       (ends) => numberTicks({ ...ends, bins, whole }),
       (values) => numberLabels(values, unit),
     );
   }
   const places = Array.from(categories.keys());
   return ticksBy(
+    ink,
     ({ min, max }) => places.filter((place) => place >= min && place <= max),
     (values) => values.map((place) => shortName(categories[place]!, longest)),
     maxRotation,
@@ -165,14 +168,14 @@ function ticksOf({ kind, unit, whole, categories }: Scale, room: TickRoom) {
 }
 
 // computed from the axis as it is when drawn, so that a chart zoomed in a browser keeps good ticks
-function ticksBy(place: (limits: Limits) => number[], write: Write, maxRotation = 0) {
+function ticksBy(color: string, place: (limits: Limits) => number[], write: Write, maxRotation = 0) {
   return {
     afterBuildTicks(axis: ChartJsScale) {
       const { min, max } = axis;
       axis.ticks = place({ min, max }).map((value) => ({ value }));
     },
     ticks: {
-      color: black,
+      color,
       font: fontOf(textSize),
       padding: 4,
       autoSkip: false,

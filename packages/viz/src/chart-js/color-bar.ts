@@ -1,13 +1,13 @@
 import type { Plugin } from 'chart.js';
 import type { ColorBar } from '../description/chart-description';
-import { black, fontStack } from './looks';
+import { fontStack, type Look } from './looks';
 
 const gap = 14;
 const barWidth = 16;
 const fontSize = 12;
 
 /** The key to the colours, right of the axes and as high as they are. */
-export function colorBar({ ticks, colors }: ColorBar): Plugin<'line'> {
+export function colorBar({ ticks, colors }: ColorBar, { ink }: Look): Plugin<'line'> {
   return {
     id: 'btcfcColorBar',
     afterDraw({ ctx, chartArea }) {
@@ -20,7 +20,7 @@ export function colorBar({ ticks, colors }: ColorBar): Plugin<'line'> {
         ctx.fillStyle = colors[Math.round(share * (colors.length - 1))]!;
         ctx.fillRect(left, top + row, barWidth, 1);
       }
-      ctx.strokeStyle = ctx.fillStyle = black;
+      ctx.strokeStyle = ctx.fillStyle = ink;
       ctx.lineWidth = 1;
       ctx.setLineDash([]);
       ctx.strokeRect(left + 0.5, top + 0.5, barWidth - 1, height - 1);

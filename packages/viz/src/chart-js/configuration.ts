@@ -1,13 +1,19 @@
 import type { ChartDescription } from '../description/chart-description';
-import { type PictureSize, readSize, type SizeOptions, sizeOptions } from '../description/picture-size';
+import {
+  type PictureOptions,
+  pictureOptions,
+  type ReadPictureOptions,
+  readSize,
+} from '../description/picture-options';
 import { type ReadChart, readDescription } from '../description/read-description';
 import { horizontalAxis, limitsOf, verticalAxis } from './axes';
 import { colorBar } from './color-bar';
 import type { ChartJsConfiguration } from './configuration-type';
+import { onDark } from './dark';
 import { datasetsOf } from './datasets';
-import { axesFrame, fillAreas, whiteBackground } from './frame';
+import { axesFrame, background, fillAreas } from './frame';
 import { legendInside } from './legend';
-import { black, fontOf, fontStack, textSize } from './looks';
+import { fontOf, fontStack, type Look, looks, textSize } from './looks';
 import { axesWithin, textsBesidePoints } from './writing';
 
 const subtitleSize = 13;
@@ -28,16 +34,18 @@ const subtitleSize = 13;
  */
 export function chartJsConfiguration(
   description: ChartDescription,
-  options?: SizeOptions,
+  options?: PictureOptions,
 ): ChartJsConfiguration {
-  const given = sizeOptions.read(options);
+  const given = pictureOptions.read(options);
   const chart = readDescription(description);
   return configurationOf(chart, readSize(chart, given));
 }
 
 /** As `chartJsConfiguration`, of a description that was read. */
-export function configurationOf(chart: ReadChart, size: PictureSize): ChartJsConfiguration {
-  const { width, height, devicePixelRatio } = size;
+export function configurationOf(described: ReadChart, size: ReadPictureOptions): ChartJsConfiguration {
+  const { width, height, devicePixelRatio, theme } = size;
+  const look = looks[theme];
+  const chart = theme === 'dark' ? onDark(described) : described;
   const limits = limitsOf(chart);
   const columns = Math.ceil(width * devicePixelRatio);
   const bar = chart.colorBar;
@@ -46,33 +54,33 @@ export function configurationOf(chart: ReadChart, size: PictureSize): ChartJsCon
     responsive: false,
     devicePixelRatio,
     parsing: false,
-    color: black,
+    color: look.ink,
     font: fontOf(textSize),
     layout: { padding: { left: 12, top: 12, right: bar ? 100 : 12, bottom: 12 } },
     scales: {
-      x: horizontalAxis(chart, limits.x, width),
-      y: verticalAxis(chart, limits.y, height, width),
+      x: horizontalAxis(chart, limits.x, width, look),
+      y: verticalAxis(chart, limits.y, height, width, look),
     },
     plugins: {
       legend: { display: false },
       decimation: { enabled: false },
-      title: headingOf(chart.title, chart.titleSize, { top: 0, bottom: chart.subtitle ? 3 : 10 }),
-      subtitle: headingOf(chart.subtitle, subtitleSize, { top: 0, bottom: 9 }),
+      title: headingOf(chart.title, chart.titleSize, look, { top: 0, bottom: chart.subtitle ? 3 : 10 }),
+      subtitle: headingOf(chart.subtitle, subtitleSize, look, { top: 0, bottom: 9 }),
     },
   };
   const plugins = [
-    whiteBackground,
-    axesFrame,
+    background(look),
+    axesFrame(look),
     fillAreas,
-    axesWithin(chart.marks),
-    textsBesidePoints(chart.marks),
-    ...(bar ? [colorBar(bar)] : []),
-    ...(chart.legend ? [legendInside(textSize, fontStack)] : []),
+    axesWithin(chart.marks, look),
+    textsBesidePoints(chart.marks, look),
+    ...(bar ? [colorBar(bar, look)] : []),
+    ...(chart.legend ? [legendInside(textSize, fontStack, look)] : []),
   ];
   return { type: 'line', data: { datasets: datasetsOf(chart, { columns, limits }) }, options, plugins };
 }
 
-function headingOf(text: string, size: number, padding: { top: number; bottom: number }) {
-  const shared = { position: 'top', align: 'center', fullSize: false, color: black } as const;
+function headingOf(text: string, size: number, { ink }: Look, padding: { top: number; bottom: number }) {
+  const shared = { position: 'top', align: 'center', fullSize: false, color: ink } as const;
   return { ...shared, display: text !== '', text, font: fontOf(size), padding };
 }

@@ -1,5 +1,6 @@
 import type { Chart, ChartArea, Plugin } from 'chart.js';
 import type { ChartJsDataset, PointStyle } from './configuration-type';
+import type { Look } from './looks';
 
 interface Box {
   left: number;
@@ -28,7 +29,7 @@ const mostOfArea = 0.15;
  * A framed legend inside the axes, at whichever place covers the least of the lines, as matplotlib's
  * `loc="best"`. Datasets without a label are left out.
  */
-export function legendInside(fontSize: number, family: string): Plugin<'line'> {
+export function legendInside(fontSize: number, family: string, look: Look): Plugin<'line'> {
   return {
     id: 'btcfcLegend',
     afterDatasetsDraw(chart) {
@@ -43,9 +44,9 @@ export function legendInside(fontSize: number, family: string): Plugin<'line'> {
         ? sizeOf(chart, entries, Math.round(fontSize * 0.75), family)
         : full;
       const box = emptiestPlace({ area: chart.chartArea, width, height, segments: segmentsOf(chart) });
-      drawFrame(chart, box);
+      drawFrame(chart, box, look);
       entries.forEach((entry, row) => {
-        drawEntry(chart, entry, box.left + padding, box.top + padding + size / 2 + row * rowHeight);
+        drawEntry(chart, entry, box.left + padding, box.top + padding + size / 2 + row * rowHeight, look);
       });
       ctx.restore();
     },
@@ -147,7 +148,7 @@ function segmentsOf(chart: Chart<'line'>): [number, number, number, number][] {
   });
 }
 
-function drawFrame({ ctx }: Chart<'line'>, box: Box): void {
+function drawFrame({ ctx }: Chart<'line'>, box: Box, { legendPaper, legendFrame }: Look): void {
   ctx.beginPath();
   ctx.roundRect(
     Math.round(box.left) + 0.5,
@@ -156,15 +157,15 @@ function drawFrame({ ctx }: Chart<'line'>, box: Box): void {
     box.bottom - box.top,
     4,
   );
-  ctx.fillStyle = 'rgba(255, 255, 255, 0.8)';
+  ctx.fillStyle = legendPaper;
   ctx.fill();
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
-  ctx.strokeStyle = '#cccccc';
+  ctx.strokeStyle = legendFrame;
   ctx.stroke();
 }
 
-function drawEntry(chart: Chart<'line'>, entry: Entry, left: number, y: number): void {
+function drawEntry(chart: Chart<'line'>, entry: Entry, left: number, y: number, { ink }: Look): void {
   const { ctx } = chart;
   ctx.beginPath();
   ctx.fillStyle = ctx.strokeStyle = entry.color;
@@ -177,7 +178,7 @@ function drawEntry(chart: Chart<'line'>, entry: Entry, left: number, y: number):
     ctx.lineTo(left + handleLength, y);
     ctx.stroke();
   }
-  ctx.fillStyle = '#000000';
+  ctx.fillStyle = ink;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   ctx.fillText(entry.label, left + handleLength + handleGap, y);

@@ -1,13 +1,12 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { ReadMark } from '../description/read-description';
-import { black, fontStack } from './looks';
+import { fontStack, type Look } from './looks';
 
-const grey = '#555555';
 /** How far right of its place a text begins, pixels. */
 const besideBy = 6;
 
 /** The 'text' marks, over everything but the legend. */
-export function textsBesidePoints(marks: readonly ReadMark[]): Plugin<'line'> {
+export function textsBesidePoints(marks: readonly ReadMark[], look: Look): Plugin<'line'> {
   return {
     id: 'btcfcTexts',
     afterDatasetsDraw(chart) {
@@ -15,14 +14,14 @@ export function textsBesidePoints(marks: readonly ReadMark[]): Plugin<'line'> {
         if (mark.type !== 'text') continue;
         const { text, size, x, y } = mark;
         const words = text.map((word, row) => ({ word, x: x[row]!, y: y[row]! }));
-        writeAll(chart, size, words);
+        writeAll(chart, size, words, look);
       }
     },
   };
 }
 
 /** The 'axis' marks: upright axes within the chart, over its lines. */
-export function axesWithin(marks: readonly ReadMark[]): Plugin<'line'> {
+export function axesWithin(marks: readonly ReadMark[], look: Look): Plugin<'line'> {
   const axes = marks.filter((mark) => mark.type === 'axis');
   return {
     id: 'btcfcUprightAxes',
@@ -32,11 +31,11 @@ export function axesWithin(marks: readonly ReadMark[]): Plugin<'line'> {
         const [left, foot] = pixelOf(chart, x, from);
         const [, head] = pixelOf(chart, x, to);
         chart.ctx.save();
-        chart.ctx.fillStyle = grey;
+        chart.ctx.fillStyle = look.faint;
         chart.ctx.fillRect(Math.round(left), head, 1, foot - head);
         chart.ctx.restore();
         const words = ticks.map(({ at, label, stroke = true }) => ({ word: label, x, y: at, stroke }));
-        writeAll(chart, size, words);
+        writeAll(chart, size, words, look);
       }
     },
   };
@@ -57,7 +56,7 @@ interface Box {
 }
 
 /** Writes words right of their places, leaving out those that would run into one written before. */
-function writeAll(chart: Chart<'line'>, size: number, words: readonly Word[]): void {
+function writeAll(chart: Chart<'line'>, size: number, words: readonly Word[], look: Look): void {
   const { ctx } = chart;
   ctx.save();
   ctx.font = `${size}px ${fontStack}`;
@@ -71,10 +70,10 @@ function writeAll(chart: Chart<'line'>, size: number, words: readonly Word[]): v
     if (written.some((other) => touches(box, other, size))) continue;
     written.push(box);
     if (stroke) {
-      ctx.fillStyle = grey;
+      ctx.fillStyle = look.faint;
       ctx.fillRect(Math.round(left) - 3.5, Math.round(at), 8, 1);
     }
-    writeOnWhite(chart, word, box.left, at);
+    writeOverMarks(chart, word, box.left, at, look);
   }
   ctx.restore();
 }
@@ -87,13 +86,19 @@ function pixelOf({ scales }: Chart<'line'>, x: number, y: number): [number, numb
   return [scales.x!.getPixelForValue(x), scales.y!.getPixelForValue(y)];
 }
 
-/** Black text with a white rim, legible over lines. */
-function writeOnWhite({ ctx }: Chart<'line'>, text: string, x: number, y: number): void {
+/** Text with a rim of the paper, legible over lines. */
+function writeOverMarks(
+  { ctx }: Chart<'line'>,
+  text: string,
+  x: number,
+  y: number,
+  { veil, ink }: Look,
+): void {
   ctx.lineWidth = 3;
   ctx.lineJoin = 'round';
   ctx.setLineDash([]);
-  ctx.strokeStyle = 'rgba(255, 255, 255, 0.85)';
+  ctx.strokeStyle = veil;
   ctx.strokeText(text, x, y);
-  ctx.fillStyle = black;
+  ctx.fillStyle = ink;
   ctx.fillText(text, x, y);
 }

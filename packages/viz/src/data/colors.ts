@@ -35,7 +35,8 @@ export function rgb(channels: readonly number[]): string {
   return `#${channels.map((channel) => hex(Math.round(channel))).join('')}`;
 }
 
-function channelsOf(color: string): number[] {
+/** Red, green and blue of `#rrggbb`, from 0 to 255. */
+export function channelsOf(color: string): number[] {
   return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
 }
 

@@ -4,7 +4,7 @@ import { BtcfcError } from '@btcfc/core';
 import { writeFileAtomic } from '@btcfc/core/node';
 import type { ChartJsConfiguration } from '../chart-js/configuration-type';
 import { fontFamily } from '../chart-js/looks';
-import type { PictureSize } from '../description/picture-size';
+import type { ReadPictureOptions } from '../description/picture-options';
 import { type CanvasToDrawOn, copyToCanvas } from './copy-to-canvas';
 import { drawChart } from './draw-chart';
 import { finishSvg } from './finish-svg';
@@ -14,7 +14,7 @@ type NativeCanvas = typeof import('@napi-rs/canvas');
 /** Draws a chart, on the user's canvas too if there is one, and gives back the picture as PNG. */
 export async function drawPng(
   configuration: ChartJsConfiguration,
-  { width, height }: PictureSize,
+  { width, height }: ReadPictureOptions,
   target: CanvasToDrawOn | undefined,
 ): Promise<Uint8Array> {
   const { createCanvas } = await nativeCanvas();
@@ -27,7 +27,7 @@ export async function drawPng(
 /** Draws a chart as SVG, its letters as paths, so that it looks the same where there is no such font. */
 export async function drawSvg(
   configuration: ChartJsConfiguration,
-  { width, height }: PictureSize,
+  { width, height }: ReadPictureOptions,
   title: string,
 ): Promise<Uint8Array> {
   const { createCanvas, SvgExportFlag } = await nativeCanvas();

@@ -2,7 +2,7 @@ import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } f
 import { configurationOf } from '../chart-js/configuration';
 import type { ChartJsConfiguration } from '../chart-js/configuration-type';
 import type { ChartDescription } from '../description/chart-description';
-import { readSize, type SizeOptions, sizeOptions } from '../description/picture-size';
+import { type PictureOptions, pictureOptions, readSize } from '../description/picture-options';
 import { readDescription } from '../description/read-description';
 import type { CanvasToDrawOn } from './copy-to-canvas';
 
@@ -33,11 +33,11 @@ const plotOptions = defineOptions('plot', {
       'a canvas, or an object with `renderToBuffer` such as a ChartJSNodeCanvas',
     );
   }),
-  ...sizeOptions.spec,
+  ...pictureOptions.spec,
 });
 
 /** How `plot` draws. */
-export interface PlotOptions extends SizeOptions, OptionsInput<typeof plotOptions> {}
+export interface PlotOptions extends PictureOptions, OptionsInput<typeof plotOptions> {}
 
 /**
  * Draws a chart: one of the named ones, such as `lossPlot(...)`, or a description of your own. The same description

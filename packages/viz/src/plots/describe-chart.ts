@@ -1,4 +1,5 @@
 import type { ChartAxis, ChartDescription, Mark } from '../description/chart-description';
+import { plain } from '../description/plain';
 import { words } from '../description/words';
 
 /** What every named plot can be told to say. */
@@ -49,23 +50,4 @@ export function describeChart({ text, defaults, size, x, y, marks, ...rest }: Ch
     height,
     ...rest,
   }) as ChartDescription;
-}
-
-function plain(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
-  if (value instanceof Float64Array) return plainNumbers(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  return Object.fromEntries(entries.map(([name, entry]) => [name, plain(entry)]));
-}
-
-function plainNumbers(values: Float64Array): (number | null)[] {
-  const numbers: (number | null)[] = new Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    // true for every finite number
-    numbers[row] = value - value === 0 ? value : null;
-  }
-  return numbers;
 }

@@ -1,0 +1,1 @@
+export { type LiveChart, type LiveChartOptions, liveChart } from './live/live-chart';

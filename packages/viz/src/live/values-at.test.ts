@@ -1,0 +1,96 @@
+import { readDescription } from '../description/read-description';
+import { fanPlot, parameterImportancePlot } from '../index';
+import { marksInView } from './marks-in-view';
+import { nearest, readerOf } from './values-at';
+
+const days = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, day) => Date.UTC(2026, 0, 1 + from + day));
+
+const fan = readDescription(
+  fanPlot({
+    median: [104, 105],
+    bands: [{ level: 0.9, lower: [99, 98], upper: [109.25, 112] }],
+    history: [100, Number.NaN, 103],
+    dates: days(2, 3),
+    historyDates: days(3),
+    unit: '$',
+  }),
+);
+
+describe('what a chart says at a place', () => {
+  it('is each value there, with its name, date and unit', () => {
+    const reader = readerOf(fan);
+    // the gap on the second day says nothing
+    expect([...reader.places]).toEqual([days(5)[0], ...days(5).slice(2)]);
+    const { place, entries } = reader.at(days(4)[3]!);
+    expect(place).toBe('2026-01-04');
+    expect(entries.map(({ label, text }) => `${label}: ${text}`)).toEqual([
+      '90% interval: $99 – $109.25',
+      'Median: $104',
+    ]);
+    expect(entries[0]!.ends).toEqual([99, 109.25]);
+    const [history] = reader.at(days(1)[0]!).entries;
+    expect(history).toMatchObject({ label: 'History', text: '$100' });
+  });
+
+  it('is told with the time of day where there is one', () => {
+    const x = ['2026-01-01T06:30', '2026-01-01T07:00'];
+    const reader = readerOf(readDescription({ y: { label: 'MW' }, marks: [{ type: 'line', x, y: [1, 2] }] }));
+    expect(reader.at(reader.places[0]!)).toMatchObject({
+      place: '2026-01-01T06:30:00Z',
+      entries: [{ label: 'MW', text: '1' }],
+    });
+  });
+
+  it('is read down the names of bars that lie', () => {
+    const importances = [
+      { name: 'lr', importance: 0.7 },
+      { name: 'width', importance: 0.3 },
+    ];
+    const reader = readerOf(readDescription(parameterImportancePlot({ importances })));
+    expect(reader.along).toBe('y');
+    expect([...reader.places].map((place) => reader.at(place).place).sort()).toEqual(['lr', 'width']);
+    expect([...reader.places].map((place) => reader.at(place).entries[0]!.ends[0]).sort()).toEqual([
+      0.3, 0.7,
+    ]);
+  });
+
+  it('is found in rows of any order, and nowhere where nothing is drawn', () => {
+    const dots = readDescription({ marks: [{ type: 'dot', x: [3, 1, 2, 1], y: [30, null, 20, 10] }] });
+    const reader = readerOf(dots);
+    expect([...reader.places]).toEqual([1, 2, 3]);
+    expect(reader.at(1).entries[0]!.ends).toEqual([10]);
+    expect(nearest(reader.places, 1.4)).toBe(0);
+    expect(nearest(reader.places, 1.6)).toBe(1);
+    expect(nearest(reader.places, 99)).toBe(2);
+    expect(nearest(readerOf(readDescription({ marks: [] })).places, 1)).toBe(-1);
+  });
+});
+
+describe('the marks in view', () => {
+  it('are the rows between two places, and one more on either side of lines and bands', () => {
+    const [start, end] = [days(3)[2]! + 1, days(5)[3]! + 1];
+    const seen = marksInView(fan, { min: start, max: end });
+    const [band, history, median] = seen.marks;
+    expect(band).toMatchObject({ x: Float64Array.from(days(2, 3)), upper: Float64Array.from([109.25, 112]) });
+    expect(history).toMatchObject({ x: Float64Array.from(days(3, 2)) });
+    expect(median).toMatchObject({ y: Float64Array.from([Number.NaN, 104, 105]) });
+    const [beside] = marksInView(fan, { min: days(1)[0]!, max: days(2)[1]! }).marks;
+    expect(beside).toMatchObject({ x: new Float64Array(), upper: new Float64Array() });
+    expect(seen.x).toMatchObject({ min: start, max: end, kind: 'time' });
+  });
+
+  it('are dots and bars within it alone, in any order; lines that go back are whole', () => {
+    const chart = readDescription({
+      marks: [
+        { type: 'dot', x: [5, 1, 3], y: [50, 10, 30] },
+        { type: 'bar', x: [1, 4], y: [1, 2], breadth: 2.2 },
+        { type: 'line', x: [1, 5, 2], y: [1, 2, 3] },
+        { type: 'text', x: [3, 9], y: [1, 1], text: ['a', 'b'] },
+      ],
+    });
+    const seen = marksInView(chart, { min: 2, max: 4 }).marks as { x: Float64Array; text?: string[] }[];
+    expect(seen.map(({ x }) => [...x])).toEqual([[3], [1, 4], [1, 5, 2], [3]]);
+    expect(seen[3]!.text).toEqual(['a']);
+  });
+});
