@@ -13,7 +13,7 @@ import { filesIn } from '../model/member';
 import { modelFolder, packageName, resultKind } from '../model/saved-auto-fit';
 import type { ForecastFrame } from '../result/forecast-result';
 import { csvOf, frameOf, tableOf } from '../result/frame';
-import { markdownTable, plainTable } from '../result/result-text';
+import { markdownTable, plainTable, shownSeries } from '../result/result-text';
 import { fanCharts, readSaveOptions, reportFiles, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
 import { stampOf } from '../result/stamp';
