@@ -36,6 +36,8 @@ describe('describeValue', () => {
     expect(describeValue('a\nb')).toBe('"a\\nb"');
     expect(describeValue([1, Number.NaN, 'x'])).toBe('[1, NaN, "x"]');
     expect(describeValue(new Float64Array(1000))).toBe('[0, 0, 0, 0, 0, ... 1000 in all]');
+    const nested = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
+    expect(describeValue(nested)).toBe('[[[[...]]]]');
     expect(describeValue({ a: 1 })).toBe('{"a":1}');
     expect(describeValue(describeValue)).toBe('function describeValue');
     expect(describeValue('x'.repeat(500)).length).toBe(80);

@@ -34,6 +34,8 @@ export interface BtcfcErrorOptions {
 }
 
 const marker = Symbol.for('btcfc.error');
+/** Lists within so many others are not told. */
+const deepestList = 3;
 const longestValue = 80;
 
 /**
@@ -81,13 +83,19 @@ export class BtcfcError extends Error {
  * describeValue([1, 2, 3, 4, 5, 6]); // -> '[1, 2, 3, 4, 5, ... 6 in all]'
  */
 export function describeValue(value: unknown): string {
+  return describeWithin(value, 0);
+}
+
+/** @param depth lists around it: what a caller has nested deeply would not end, or end in too much */
+function describeWithin(value: unknown, depth: number): string {
   if (typeof value === 'string') return shorten(JSON.stringify(value));
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof Error) return shorten(value.message);
   if (isTypedArray(value) || Array.isArray(value)) {
     const { length } = value as ArrayLike<unknown>;
-    const head = Array.from((value as unknown[]).slice(0, 5), (item) => describeValue(item));
+    if (depth >= deepestList && length > 0) return '[...]';
+    const head = Array.from((value as unknown[]).slice(0, 5), (item) => describeWithin(item, depth + 1));
     return `[${head.join(', ')}${length > 5 ? `, ... ${length} in all` : ''}]`;
   }
   try {

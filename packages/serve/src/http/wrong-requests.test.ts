@@ -95,6 +95,23 @@ it.each([
   expect(answer).toMatchObject({ code: 'INVALID_OPTION', remedy: expect.stringMatching(/^Send /) });
 });
 
+it.each([
+  ['http://localhost/v1/models', 200],
+  ['http://evil.example/v1/models', 403],
+  ['http://localhost', 404],
+])('takes a whole address for path and host: %s', async (address, status) => {
+  const answer = await sendBytes(`GET ${address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+it('refuses a body that is nested deeply, and two names of a stream', async () => {
+  const rows = `${'['.repeat(2000)}${']'.repeat(2000)}`;
+  const nested = await send(service, 'POST', '/v1/models/grid/forecast', { body: `{"rows": ${rows}}` });
+  expect(nested).toMatchObject({ status: 400, answer: { code: 'INVALID_DATA' } });
+  const two = await send(service, 'GET', '/v1/models/grid/stream?stream=a&stream=b');
+  expect(two).toMatchObject({ status: 400, answer: { code: 'INVALID_OPTION' } });
+});
+
 it('answers a HEAD request as it would a GET', async () => {
   const head = await service.fetch(new Request('http://localhost/healthz', { method: 'HEAD' }));
   expect({ status: head.status, text: await head.text() }).toEqual({ status: 200, text: '' });

@@ -6,6 +6,7 @@ import { readBodyText } from './body-text';
 /** Bytes of a body that was not read which are worth to be let by, so that its connection can be used again. */
 const worthSkipping = 65_536;
 
+const wholeAddress = /^https?:\/\/([^/?]+)(.*)$/i;
 /** Milliseconds before the next request of a connection is read, after one was refused for want of room. */
 const refusedPause = 250;
 
@@ -15,9 +16,15 @@ export function requestOf(
   outgoing: ServerResponse,
   budget: BodyBudget,
 ): ServiceRequest {
-  const { method = 'GET', url = '/', headers } = incoming;
+  const { method = 'GET', headers } = incoming;
+  // proxies send the whole address
+  const [, authority, url] = wholeAddress.exec(incoming.url ?? '/') ?? [
+    undefined,
+    undefined,
+    incoming.url ?? '/',
+  ];
   const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const path = (mark < 0 ? url : url.slice(0, mark)) || '/';
   let gone: AbortController | undefined;
   return {
     method,
@@ -26,7 +33,7 @@ export function requestOf(
       return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
     },
     get hosts() {
-      return hostsOf(incoming);
+      return authority === undefined ? hostsOf(incoming) : [authority];
     },
     header(name) {
       const value = headers[name];

@@ -190,7 +190,14 @@ function describe({ model, streams }: ModelParts): ModelDescription {
 /** @throws BtcfcError `INVALID_OPTION`, also for another parameter: misspelt, it would mix two streams */
 function streamOf({ query }: ServiceRequest): string {
   checkNames('parameter', [...query.keys()], ['stream']);
-  return checkName('stream', query.get('stream') ?? 'default');
+  const [name = 'default', ...others] = query.getAll('stream');
+  if (others.length === 0) return checkName('stream', name);
+  throw new BtcfcError({
+    code: 'INVALID_OPTION',
+    message: 'Two streams are named.',
+    received: [name, ...others],
+    remedy: 'Name one.',
+  });
 }
 
 /** The model of this moment, which streams of rows are forecast by. */
