@@ -22,6 +22,7 @@ export {
   terminalReporter,
 } from './reporters/terminal-reporter';
 export { type ChooseSamplerOptions, chooseSampler } from './samplers/choose-sampler';
+export { type HypervolumeOptions, hypervolume } from './samplers/front/hypervolume';
 export { GPSampler, type GPSamplerOptions } from './samplers/gp/gp-sampler';
 export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
 export {

@@ -32,7 +32,9 @@ const ashaOptions = optionsFor<ASHASchedulerOptions>()('ASHAScheduler', {
 
 /**
  * Asynchronous successive halving (Li et al. 2020). By stopping it follows Ray's rule: go on unless worse than the
- * 1 / `reductionFactor` quantile of what was recorded at the rung before. By promotion it follows the paper.
+ * 1 / `reductionFactor` quantile of what was recorded at the rung before. By promotion it follows the paper. Of several
+ * metrics, the best at a rung are those that no other is better than in all of them, and so on (as in MOASHA, Schmucker et al.
+ * 2021).
  *
  * @throws BtcfcError `INVALID_OPTION`
  *

@@ -38,6 +38,9 @@ const autoOptions = optionsFor<AutoSchedulerOptions>()('AutoScheduler', {
  * Where it has told more of the order of trials later, they are ordered not by their loss at a rung but by that less a
  * share of its latest fall: by where the curve is going.
  *
+ * Of several metrics, the best at a rung are those that no other is better than in all of them, and so on; how many are
+ * judged there follows from the metric whose order it tells least of.
+ *
  * No trial is judged before some trial has been seen to go on beyond that epoch: the one and only report of an
  * objective, or its last, ends nothing.
  *

@@ -23,7 +23,8 @@ const medianOptions = optionsFor<MedianStoppingSchedulerOptions>()('MedianStoppi
 
 /**
  * The median stopping rule (Golovin et al. 2017, Vizier; as in Ray): a trial is stopped when the best it has reported
- * is worse than the median, over the other trials that came as far, of their mean up to there.
+ * is worse than the median, over the other trials that came as far, of their mean up to there. Of several metrics it looks at the
+ * first alone.
  *
  * @throws BtcfcError `INVALID_OPTION`
  *

@@ -11,6 +11,8 @@ export type Decision = 'continue' | 'stop' | 'pause' | 'complete';
 export interface SchedulerOptions {
   /** Whether the metric is to become small or large. */
   mode: 'min' | 'max';
+  /** Of a study of several metrics, whether each of them is to become small or large; `mode` is that of the first. */
+  metrics?: Readonly<Record<string, 'min' | 'max'>>;
   /** Randomness of this study's scheduler alone. */
   rng: Rng;
 }
@@ -23,6 +25,8 @@ export interface ScheduledReport {
   resource: number;
   /** The metric, as the objective reported it; one that is not finite counts as worst. */
   value: number;
+  /** Of a study of several metrics, all of them by name; `value` is the first. */
+  values?: Readonly<Record<string, number>>;
   /** Judge against trials numbered below this one only. @default Infinity */
   before?: number;
   /** Whether the trial has saved a checkpoint that it can go on from after a pause. @default false */
@@ -62,6 +66,15 @@ export interface Scheduler {
   readonly pauses?: boolean;
   /** The schedule of a new study. */
   start(options: SchedulerOptions): Schedule;
+}
+
+/** The losses that are compared: of several metrics all of them, otherwise the one. */
+export function lossesOfReport(
+  { value, values = {} }: Pick<ScheduledReport, 'value' | 'values'>,
+  { mode, metrics }: Pick<SchedulerOptions, 'mode' | 'metrics'>,
+): readonly number[] {
+  if (!metrics) return [toLoss(value, mode)];
+  return Object.entries(metrics).map(([name, each]) => toLoss(values[name] ?? Number.NaN, each));
 }
 
 /** A value as something to minimise; one that is not finite tells of a failed training, and is worst. */

@@ -51,6 +51,26 @@ export function samplerChecks(create: () => Sampler): ConformanceCheck[] {
       },
     },
     {
+      name: 'takes trials of several metrics, and such as break a constraint',
+      run() {
+        const flat = flattenSpace(space);
+        const rng = new Rng(9);
+        const trials = search(create()).map((trial, index): TrialRecord => {
+          const values = { loss: rng.uniform(), speed: index === 3 ? Number.NaN : rng.uniform() };
+          const rungs = index % 3 === 0 ? [] : [{ resource: 1, value: values.loss, values }];
+          const constraints = { memory: index % 2 === 0 ? rng.uniform(-1, 1) : Number.NaN };
+          return { ...trial, state: 'complete', value: values.loss, values, rungs, constraints };
+        });
+        const metrics = { loss: 'min', speed: 'max' } as const;
+        const suggest = (list: TrialRecord[]) =>
+          create().suggest({ space, mode: 'min', metrics, rng: new Rng(1), trials: list });
+        const first = suggest(trials);
+        // a grid may have no more
+        if (first !== undefined) assertSame(flat.toConfig(flat.toPoint(first)), first);
+        assertSame(suggest([...trials].reverse()), first);
+      },
+    },
+    {
       name: 'takes NaN for a loss like another',
       run() {
         const trials = search(create()).map(

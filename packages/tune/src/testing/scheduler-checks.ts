@@ -42,6 +42,21 @@ export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
       },
     },
     {
+      name: 'is rebuilt from the calls it had, also of several metrics',
+      run() {
+        const { calls, decisions, schedule } = play(create(), 'min', metrics);
+        const rebuilt = start(create(), 'min', metrics);
+        assertSame(
+          calls.map((call) => call(rebuilt)),
+          decisions,
+        );
+        for (let trial = 0; trial < trials; trial++) {
+          for (const rung of schedule.rungs(trial)) assert.equal(rung.values?.loss, rung.value);
+          assertSame(rebuilt.rungs(trial), schedule.rungs(trial));
+        }
+      },
+    },
+    {
       name: 'decides the same for max with the sign turned',
       run() {
         assertSame(play(create(), 'max').decisions, play(create(), 'min').decisions);
@@ -73,15 +88,19 @@ export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
   ];
 }
 
-function start(scheduler: Scheduler, mode: 'min' | 'max'): Schedule {
-  return scheduler.start({ mode, rng: new Rng(5) });
+type Modes = Readonly<Record<string, 'min' | 'max'>>;
+
+const metrics: Modes = { loss: 'min', speed: 'max' };
+
+function start(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Schedule {
+  return scheduler.start({ mode, rng: new Rng(5), ...(modes && { metrics: modes }) });
 }
 
-function play(scheduler: Scheduler, mode: 'min' | 'max'): Scenario {
+function play(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Scenario {
   const scenario: Scenario = {
     calls: [],
     decisions: [],
-    schedule: start(scheduler, mode),
+    schedule: start(scheduler, mode, modes),
     paused: new Set(),
   };
   const rng = new Rng(8);
@@ -96,8 +115,9 @@ function play(scheduler: Scheduler, mode: 'min' | 'max'): Scenario {
     for (let resource = 1; resource <= epochs; resource++) {
       const loss = rng.uniform() + 1 / resource;
       const value = mode === 'min' ? loss : -loss;
+      const values = modes && { loss: value, speed: rng.uniform() };
       const decision = call((schedule) =>
-        schedule.report({ trial, resource, value, canResume: trial % 2 === 0 }),
+        schedule.report({ trial, resource, value, canResume: trial % 2 === 0, ...(values && { values }) }),
       );
       if (decision === 'pause') scenario.paused.add(trial);
       if (decision !== 'continue') break;

@@ -108,6 +108,7 @@ describe('the checks notice', () => {
     };
     expect(await failures(samplerChecks(() => outside))).toEqual([
       'suggests configurations of the space, whatever the trials have come to',
+      'takes trials of several metrics, and such as break a constraint',
     ]);
   });
 });

@@ -79,6 +79,16 @@ export const tuneDoors: Doors = {
   flattenSpace: takes(() => [space()]),
   GPSampler: takes(() => [options({ startupTrials: 10, modelledTrials: 300 })]),
   GridSampler: takes(() => [options({ resolution: 5 })]),
+  hypervolume: takes(
+    () => [
+      options({
+        trials: trials(),
+        metrics: made({ loss: 'min', speed: 'max' }),
+        reference: made({ loss: 1, speed: 0 }),
+      }),
+    ],
+    { taken: metrics('0.trials') },
+  ),
   HyperbandScheduler: takes(() => [
     options({ maxT: 81, gracePeriod: 1, reductionFactor: 3, type: 'stopping' }),
   ]),

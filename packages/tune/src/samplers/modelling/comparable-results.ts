@@ -1,12 +1,16 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { toLoss } from '../../schedulers/scheduler';
-import type { TrialRecord } from '../sampler';
+import type { RungValue, TrialRecord } from '../sampler';
 import { checkTrials } from './check-trials';
+import { readModes } from './read-modes';
 
 /** A trial with its loss where it is compared with the others: small is good, whatever the mode. */
 export interface Result {
   trial: TrialRecord;
+  /** Of several metrics, that of the first. */
   loss: number;
+  /** Of several metrics, the losses of all of them in their order; absent: there is one. */
+  losses?: readonly number[];
 }
 
 /** Trials sorted by whether they came as far as they are compared. */
@@ -31,6 +35,8 @@ const comparableOptions = defineOptions('comparableResults', {
   mode: option.oneOf(['min', 'max'] as const, { required: true }),
   /** How many results make a model. */
   minimum: option.integer({ min: 0, required: true }),
+  /** Of a search for several metrics, whether each of them is to become small or large. */
+  metrics: option.custom(readModes),
 });
 
 /** Options of `comparableResults`. */
@@ -63,7 +69,7 @@ export function comparableResults(
 /** As `comparableResults`, for trials that are known to be such. */
 export function compareResults(
   trials: readonly TrialRecord[],
-  { mode, minimum }: ComparableResultsOptions,
+  { mode, minimum, metrics }: ComparableResultsOptions,
 ): ComparableResults {
   const sorted = [...trials].sort((a, b) => a.number - b.number);
   const failed = sorted.filter(hasFailed).filter(({ failedBy }) => failedBy !== 'machine');
@@ -72,18 +78,37 @@ export function compareResults(
   const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [], failed };
   for (const trial of usable) {
     const value = valueAt(trial, resource);
-    if (value !== undefined) comparable.results.push({ trial, loss: toLoss(value, mode) });
-    else if (trial.state === 'running') comparable.pending.push(trial);
+    if (value !== undefined) {
+      const values = metrics && valuesAt(trial, resource);
+      comparable.results.push({
+        ...{ trial, loss: toLoss(value, mode) },
+        ...(values && { losses: lossesOf(values, metrics) }),
+      });
+    } else if (trial.state === 'running') comparable.pending.push(trial);
     else comparable.stopped.push(trial);
   }
   return comparable;
 }
 
 /** Whether a trial has come to nothing: it failed, or the last that it told is no finite number. */
-export function hasFailed({ state, value = 0, rungs = [] }: TrialRecord): boolean {
+export function hasFailed({ state, value = 0, values, rungs = [] }: TrialRecord): boolean {
   if (state === 'failed') return true;
-  const last = state === 'complete' ? value : (rungs.at(-1)?.value ?? 0);
-  return !Number.isFinite(last);
+  const last = state === 'complete' ? { value, values } : (rungs.at(-1) ?? { value: 0 });
+  return ![last.value, ...Object.values(last.values ?? {})].every(Number.isFinite);
+}
+
+/** The losses of several metrics, in their order. */
+export function lossesOf(
+  values: Readonly<Record<string, number>>,
+  metrics: Readonly<Record<string, 'min' | 'max'>>,
+): number[] {
+  return Object.entries(metrics).map(([name, mode]) => toLoss(values[name] ?? Number.NaN, mode));
+}
+
+function valuesAt({ state, values, rungs = [] }: TrialRecord, resource: number): RungValue['values'] {
+  const rung = rungs.find((candidate) => candidate.resource === resource);
+  if (rung) return rung.values;
+  return state === 'complete' ? values : undefined;
 }
 
 function chooseResource(trials: readonly TrialRecord[], minimum: number): number {

@@ -10,10 +10,10 @@ export function dataToModel(
   options: SuggestOptions,
   startupTrials: number,
 ): { flat: FlatSpace; startup?: Config } & ComparableResults {
-  const { space, trials, mode, rng } = readSuggestOptions(options);
+  const { space, trials, mode, metrics, rng } = readSuggestOptions(options);
   const flat = flattenSpace(space);
   const minimum = Math.max(startupTrials, flat.parameters.length + 2);
-  const comparable = compareResults(trials, { mode, minimum });
+  const comparable = compareResults(trials, { mode, minimum, metrics });
   const { results, failed } = comparable;
   // that trials fail is worth modelling too, as soon as there is something to compare
   const isKnown = results.length >= 2 && results.length + failed.length >= startupTrials;

@@ -1,10 +1,13 @@
 import { defineOptions, type OptionsInput, type OptionsOutput, option, type Rng } from '@btcfc/core';
 import type { Config } from '../../space/config-of';
 import { type FlatSpace, type Point, sampleValue } from '../../space/flat-space';
+import { dominatedVolume, referenceBeyond } from '../front/boxes';
 import { SuccessModel } from '../gp/acquisition/success-model';
 import { FeatureMap } from '../gp/feature-map';
+import type { Result } from '../modelling/comparable-results';
 import { dataToModel } from '../modelling/data-to-model';
-import type { Sampler, SuggestOptions, TrialRecord } from '../sampler';
+import { lossesIn, rankResults } from '../modelling/rank-results';
+import { isFeasible, type Sampler, type SuggestOptions, type TrialRecord } from '../sampler';
 import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
 
@@ -21,6 +24,8 @@ export interface TPESamplerOptions extends OptionsInput<typeof tpeOptions> {}
 interface Observation {
   number: number;
   point: Point;
+  /** Of several metrics, how much it matters among the good ones. @default 1 */
+  weight?: number;
 }
 
 interface GroupKnowledge {
@@ -41,6 +46,8 @@ const mostOutcomes = 40;
 // higher than for a process, which knows better what it would gain
 const leastProbability = 0.85;
 const completions = 4;
+/** What a good trial counts at least, where several metrics are searched for, beside the one that counts most. */
+const leastWeight = 1e-3;
 // for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
 const mostNarrowing = 12;
 
@@ -55,6 +62,9 @@ const mostNarrowing = 12;
  * Paused and pruned trials without a comparable result count among the others. So does a random half of the running
  * ones, another for each suggestion: if all did, suggestions made meanwhile would be driven from where the good ones
  * lie; if none did, they would come close together.
+ *
+ * Of several metrics, the good trials are those of the first fronts, filled up by what each adds to the dominated volume,
+ * and weighed by that (Ozaki et al. 2020, MOTPE). Trials that break a constraint come behind all others.
  *
  * Where trials have failed, suggestions are weighed by how probable a result is, as in `GPSampler`, by the newest 40 that
  * failed and the newest 40 that did not.
@@ -92,9 +102,10 @@ export class TPESampler implements Sampler {
       number: trial.number,
       point: flat.toPoint(trial.config),
     });
-    const ranked = results.sort((a, b) => a.loss - b.loss).map(({ trial }) => observe(trial));
-    const goodCount = Math.min(mostGood, Math.ceil(goodShare * ranked.length));
-    const good = ranked.slice(0, goodCount);
+    const goodCount = Math.min(mostGood, Math.ceil(goodShare * results.length));
+    const byRank = rankResults(results, goodCount);
+    const ranked = byRank.map(({ trial }) => observe(trial));
+    const good = withWeights(byRank.slice(0, goodCount), ranked.slice(0, goodCount));
     const doubted = pending.filter(() => rng.uniform() < doubtedShare);
     const bad = [...ranked.slice(goodCount), ...doubted.map(observe), ...stopped.map(observe)];
     for (const list of [good, bad]) list.sort((a, b) => a.number - b.number);
@@ -128,13 +139,12 @@ export class TPESampler implements Sampler {
     const numeric = parameters.filter(({ type }) => type === 'numeric').length;
     const narrowing = Math.max(1, mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
     const estimate = (list: readonly Observation[]) => {
-      const observations = rowsOf(list, group);
-      return new ParzenEstimator({
-        parameters,
-        observations,
-        weights: weightsOf(observations.length),
-        narrowing,
+      const known = knownIn(list, group);
+      const weights = weightsOf(known.length);
+      known.forEach(({ weight = 1 }, index) => {
+        weights[index]! *= weight;
       });
+      return new ParzenEstimator({ parameters, observations: rowsOf(known, group), weights, narrowing });
     };
     const among = estimate(good);
     const others = estimate(bad);
@@ -160,12 +170,35 @@ function completedPoint(flat: FlatSpace, point: Point, rng: Rng): Point {
   return completed;
 }
 
-// a group's values of the newest trials that have them, oldest first
+// the newest trials that have a group's values, oldest first
+function knownIn(list: readonly Observation[], group: readonly number[]): Observation[] {
+  return list.filter(({ point }) => !Number.isNaN(point[group[0]!]!)).slice(-mostBad);
+}
+
 function rowsOf(list: readonly Observation[], group: readonly number[]): Float64Array[] {
-  return list
-    .filter(({ point }) => !Number.isNaN(point[group[0]!]!))
-    .slice(-mostBad)
-    .map(({ point }) => Float64Array.from(group, (position) => point[position]!));
+  return list.map(({ point }) => Float64Array.from(group, (position) => point[position]!));
+}
+
+/** Of several metrics, the good trials weighed by the volume that would be lost without each (Ozaki et al. 2020). */
+function withWeights(results: readonly Result[], good: Observation[]): Observation[] {
+  if (results.length < 2 || results[0]!.losses === undefined) return good;
+  const losses = results.map(lossesIn);
+  const reference = referenceBeyond(losses);
+  const whole = dominatedVolume(losses, reference);
+  const lost = losses.map(
+    (_, index) =>
+      whole -
+      dominatedVolume(
+        losses.filter((__, other) => other !== index),
+        reference,
+      ),
+  );
+  const most = Math.max(...lost);
+  const weightOf = (index: number) =>
+    isFeasible(results[index]!.trial.constraints) && most > 0
+      ? Math.max(leastWeight, lost[index]! / most)
+      : leastWeight;
+  return good.map((observation, index) => ({ ...observation, weight: weightOf(index) }));
 }
 
 /** Weights of `count` observations, oldest first, and of the prior: the newest 25 have 1, the older less (Hyperopt). */

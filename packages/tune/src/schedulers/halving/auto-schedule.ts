@@ -1,8 +1,9 @@
 import type { RungValue } from '../../samplers/sampler';
 import type { Decision, PromoteOptions, Schedule, ScheduledReport, SchedulerOptions } from '../scheduler';
-import { toLoss } from '../scheduler';
+import { lossesOfReport } from '../scheduler';
 import { CurvePairs } from './curve-pairs';
-import { Rung, type RungLoss } from './rung';
+import { FrontRung } from './front-rung';
+import { Rung, type RungLoss, type RungOrder } from './rung';
 
 export interface AutoScheduleOptions {
   maxT: number;
@@ -20,12 +21,21 @@ interface ScheduledTrial {
   firstJudged: number | undefined;
   /** What it has been recorded for and not yet judged by. */
   open: { resource: number; isGood: boolean } | undefined;
-  /** At the rungs it has reached, ascending. */
-  losses: RungLoss[];
+  /** By metric, the losses at the rungs it has reached, ascending. */
+  curves: RungLoss[][];
   /** The metric there, as reported. */
   values: RungValue[];
   /** The reports since the last of them, and that one. */
   latest: { resource: number; loss: number }[];
+}
+
+/** A report that is recorded at a rung. */
+interface Recorded {
+  trial: number;
+  resource: number;
+  before: number;
+  told: Omit<RungValue, 'resource'>;
+  losses: readonly number[];
 }
 
 /** The first rung is at this part of the longest trial, or later. */
@@ -49,9 +59,12 @@ const rounding = 1 + 1e-9;
 export class AutoSchedule implements Schedule {
   private readonly trials = new Map<number, ScheduledTrial>();
   /** By position: rung k is at `base * reductionFactor ** k`. */
-  private readonly rungList: Rung[] = [];
-  /** By position of the rung: the newest trials that came beyond it. At the first, what they say of all rungs. */
-  private readonly pairsBeyond: CurvePairs[] = [];
+  private readonly rungList: RungOrder[] = [];
+  /**
+   * By position of the rung and by metric: the newest trials that came beyond it. At the first, what they say of all rungs.
+   */
+  private readonly pairsBeyond: CurvePairs[][] = [];
+  private readonly metrics: readonly string[];
   /** By position of the rung: what share of trials is to be judged there, until the next trial comes beyond it. */
   private readonly trust = new Map<number, number>();
   private base: number | undefined;
@@ -65,13 +78,14 @@ export class AutoSchedule implements Schedule {
 
   constructor(private readonly options: AutoScheduleOptions & SchedulerOptions) {
     this.isLengthKnown = options.maxT !== Number.POSITIVE_INFINITY;
+    this.metrics = Object.keys(options.metrics ?? { only: 'min' });
   }
 
   add(trial: number): void {
     const bracket = this.drawBracket(trial);
     this.trials.set(trial, {
       ...{ age: this.trials.size, bracket, firstJudged: undefined, open: undefined },
-      ...{ losses: [], values: [], latest: [] },
+      ...{ curves: this.metrics.map(() => []), values: [], latest: [] },
     });
   }
 
@@ -79,6 +93,7 @@ export class AutoSchedule implements Schedule {
     trial,
     resource,
     value,
+    values,
     canResume = false,
     before = Number.POSITIVE_INFINITY,
   }: ScheduledReport): Decision {
@@ -92,10 +107,12 @@ export class AutoSchedule implements Schedule {
 
     scheduled.firstJudged ??= this.firstRung() + scheduled.bracket;
     const reached = this.lastRungUpTo(resource);
-    scheduled.latest.push({ resource, loss: toLoss(value, this.options.mode) });
-    const isNew = this.milestone(reached) > (scheduled.losses.at(-1)?.resource ?? 0);
+    const told = { value, ...(values && { values }) };
+    const losses = lossesOfReport(told, this.options);
+    scheduled.latest.push({ resource, loss: losses[0]! });
+    const isNew = this.milestone(reached) > (scheduled.curves[0]!.at(-1)?.resource ?? 0);
     if (isNew && reached >= Math.min(scheduled.firstJudged, this.firstRung())) {
-      this.recordAt(this.rung(reached), { trial, resource, value, before });
+      this.recordAt(this.rung(reached), { trial, resource, before, told, losses });
     }
     return this.judge(trial, canResume);
   }
@@ -103,7 +120,7 @@ export class AutoSchedule implements Schedule {
   promote({ isLast = false }: PromoteOptions = {}): number | undefined {
     const { share, options } = this;
     const { reductionFactor } = options;
-    const pick = (find: (rung: Rung) => number | undefined) => {
+    const pick = (find: (rung: RungOrder) => number | undefined) => {
       for (let level = this.rungList.length - 1; level >= 0; level--) {
         const trial = find(this.rungList[level]!);
         if (trial !== undefined) return trial;
@@ -128,22 +145,21 @@ export class AutoSchedule implements Schedule {
     return this.trials.get(trial)?.values ?? [];
   }
 
-  private recordAt(
-    rung: Rung,
-    { trial, resource, value, before }: Omit<Required<ScheduledReport>, 'canResume'>,
-  ): void {
+  private recordAt(rung: RungOrder, { trial, resource, before, told, losses }: Recorded): void {
     const scheduled = this.trials.get(trial)!;
-    const { reductionFactor, mode } = this.options;
-    const loss = toLoss(value, mode);
-    const falling = { loss, fall: this.latestFall(scheduled, rung.milestone) };
+    const { reductionFactor } = this.options;
+    const loss = losses[0]!;
+    const falling = { loss, losses, fall: this.latestFall(scheduled, rung.milestone) };
     if (rung.milestone * rounding < this.milestone(scheduled.firstJudged!)) rung.promote(trial);
     else {
       const isGood = rung.isGood(falling, { reductionFactor, before, share: this.share });
       scheduled.open = { resource, isGood };
     }
     rung.record(trial, falling);
-    scheduled.losses.push({ resource: rung.milestone, ...falling });
-    scheduled.values.push({ resource: rung.milestone, value });
+    scheduled.curves.forEach((curve, index) => {
+      curve.push({ resource: rung.milestone, loss: losses[index]!, fall: index === 0 ? falling.fall : 0 });
+    });
+    scheduled.values.push({ resource: rung.milestone, ...told });
     scheduled.latest = [{ resource, loss }];
     this.comparePairs(scheduled);
   }
@@ -178,25 +194,34 @@ export class AutoSchedule implements Schedule {
     let trust = this.trust.get(level);
     if (trust === undefined) {
       const resource = this.milestone(level);
-      const agreement = this.pairsBeyond[level]?.rankAgreement({ resource, prior: trustBefore }) ?? 1;
+      // of several metrics, a rung is worth what it tells of the one it tells least of
+      const agreements = (this.pairsBeyond[level] ?? []).map((pairs) =>
+        pairs.rankAgreement({ resource, prior: trustBefore }),
+      );
+      const agreement = Math.min(1, ...agreements);
       trust = Math.min(mostTrust, Math.max(leastTrust, agreement));
       this.trust.set(level, trust);
     }
     return trust;
   }
 
-  private comparePairs({ age, losses }: ScheduledTrial): void {
-    const { resource: reached } = losses.at(-1)!;
+  private comparePairs({ age, curves }: ScheduledTrial): void {
+    const { resource: reached } = curves[0]!.at(-1)!;
     const resources = this.rungList.map(({ milestone }) => milestone);
     for (let level = 0; resources[level]! < reached; level++) {
       const isFirst = level === 0;
-      this.pairsBeyond[level] ??= new CurvePairs({
-        most: mostCompared,
-        ...(isFirst ? { shares } : { resource: resources[level]! }),
-      });
-      if (!this.pairsBeyond[level]!.set(age, losses)) continue;
+      this.pairsBeyond[level] ??= this.metrics.map(
+        () =>
+          new CurvePairs({ most: mostCompared, ...(isFirst ? { shares } : { resource: resources[level]! }) }),
+      );
+      const pairs = this.pairsBeyond[level]!;
+      // all metrics have the same trials: what one takes the others take
+      if (!pairs.map((each, index) => each.set(age, curves[index]!)).every(Boolean)) continue;
       this.trust.delete(level);
-      if (isFirst) this.share = this.pairsBeyond[0]!.foreseeingShare({ resources, prior: shareBefore });
+      // where fronts are compared, losses are taken as they are
+      if (isFirst && !this.options.metrics) {
+        this.share = pairs[0]!.foreseeingShare({ resources, prior: shareBefore });
+      }
     }
   }
 
@@ -238,9 +263,10 @@ export class AutoSchedule implements Schedule {
     return this.base! * this.options.reductionFactor ** level;
   }
 
-  private rung(level: number): Rung {
+  private rung(level: number): RungOrder {
     for (let next = this.rungList.length; next <= level; next++) {
-      this.rungList.push(new Rung(this.milestone(next)));
+      const milestone = this.milestone(next);
+      this.rungList.push(this.options.metrics ? new FrontRung(milestone) : new Rung(milestone));
     }
     return this.rungList[level]!;
   }

@@ -1,7 +1,8 @@
 import type { RungValue } from '../../samplers/sampler';
 import type { Decision, PromoteOptions, Schedule, ScheduledReport, SchedulerOptions } from '../scheduler';
-import { toLoss } from '../scheduler';
-import { Rung } from './rung';
+import { lossesOfReport } from '../scheduler';
+import { FrontRung } from './front-rung';
+import { Rung, type RungOrder } from './rung';
 
 export interface Bracket {
   /** Resources at which its trials are compared, ascending. */
@@ -18,7 +19,7 @@ export interface BracketScheduleOptions extends SchedulerOptions {
 }
 
 interface ScheduledTrial {
-  rungs: readonly Rung[];
+  rungs: readonly RungOrder[];
   /** Position in `rungs` of the next milestone. */
   next: number;
   values: RungValue[];
@@ -27,12 +28,14 @@ interface ScheduledTrial {
 /** Asynchronous successive halving in one or more brackets. */
 export class BracketSchedule implements Schedule {
   private readonly trials = new Map<number, ScheduledTrial>();
-  private readonly brackets: { rungs: readonly Rung[]; weight: number }[];
-  private readonly furthestFirst: readonly Rung[];
+  private readonly brackets: { rungs: readonly RungOrder[]; weight: number }[];
+  private readonly furthestFirst: readonly RungOrder[];
 
   constructor(private readonly options: BracketScheduleOptions) {
     this.brackets = options.brackets.map(({ milestones, weight }) => ({
-      rungs: milestones.map((milestone) => new Rung(milestone)),
+      rungs: milestones.map((milestone) =>
+        options.metrics ? new FrontRung(milestone) : new Rung(milestone),
+      ),
       weight,
     }));
     this.furthestFirst = this.brackets
@@ -44,8 +47,8 @@ export class BracketSchedule implements Schedule {
     this.trials.set(trial, { rungs: this.drawBracket(trial), next: 0, values: [] });
   }
 
-  report({ trial, resource, value, before = Number.POSITIVE_INFINITY }: ScheduledReport): Decision {
-    const { maxT, mode, type, reductionFactor } = this.options;
+  report({ trial, resource, value, values, before = Number.POSITIVE_INFINITY }: ScheduledReport): Decision {
+    const { maxT, type, reductionFactor } = this.options;
     const scheduled = this.trials.get(trial)!;
     if (resource >= maxT) return 'complete';
     const reached = scheduled.rungs.filter(({ milestone }) => resource >= milestone).length - 1;
@@ -53,11 +56,12 @@ export class BracketSchedule implements Schedule {
 
     // of the milestones crossed since the last report only the highest counts
     const rung = scheduled.rungs[reached]!;
-    const falling = { loss: toLoss(value, mode), fall: 0 };
+    const losses = lossesOfReport({ value, ...(values && { values }) }, this.options);
+    const falling = { loss: losses[0]!, losses, fall: 0 };
     const isGood = rung.isGood(falling, { reductionFactor, before });
     rung.record(trial, falling);
     scheduled.next = reached + 1;
-    scheduled.values.push({ resource: rung.milestone, value });
+    scheduled.values.push({ resource: rung.milestone, value, ...(values && { values }) });
     if (type === 'stopping') return isGood ? 'continue' : 'stop';
     return this.pauseUnlessPromoted(trial);
   }
@@ -65,7 +69,7 @@ export class BracketSchedule implements Schedule {
   promote({ isLast = false }: PromoteOptions = {}): number | undefined {
     const { reductionFactor, type } = this.options;
     if (type === 'stopping') return undefined;
-    const pick = (find: (rung: Rung) => number | undefined) => {
+    const pick = (find: (rung: RungOrder) => number | undefined) => {
       for (const rung of this.furthestFirst) {
         const trial = find(rung);
         if (trial !== undefined) return trial;
@@ -99,7 +103,7 @@ export class BracketSchedule implements Schedule {
     return 'continue';
   }
 
-  private drawBracket(trial: number): readonly Rung[] {
+  private drawBracket(trial: number): readonly RungOrder[] {
     const total = this.brackets.reduce((sum, { weight }) => sum + weight, 0);
     let draw = this.options.rng.split(trial).uniform(0, total);
     const drawn = this.brackets.find(({ weight }) => {

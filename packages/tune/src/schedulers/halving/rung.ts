@@ -3,7 +3,24 @@ export interface FallingLoss {
   loss: number;
   /** How much it had fallen since the rung before, or since the same part of the way to the first; 0 if unknown. */
   fall: number;
+  /** Of several metrics, all their losses; `loss` is the first. */
+  losses?: readonly number[];
 }
+
+/** How a loss is judged. */
+export interface JudgeOptions {
+  reductionFactor: number;
+  /** Only trials numbered below this count. */
+  before: number;
+  /** The share of their latest fall by which losses are moved on. @default 0 */
+  share?: number;
+}
+
+/** Who is better at a milestone, and who went on from there. */
+export type RungOrder = Pick<
+  Rung,
+  'milestone' | 'isGood' | 'record' | 'pause' | 'unpause' | 'promotable' | 'bestPaused' | 'holds' | 'promote'
+>;
 
 /** What a trial had at a rung. */
 export interface RungLoss extends FallingLoss {
@@ -43,10 +60,7 @@ export class Rung {
    * Whether a loss is among the best 1 / `reductionFactor` of those recorded here before it by trials numbered below
    * `before`: the quantile is interpolated linearly, as by numpy and Ray. The first to arrive goes on.
    */
-  isGood(
-    { loss, fall }: FallingLoss,
-    { reductionFactor, before, share = 0 }: { reductionFactor: number; before: number; share?: number },
-  ): boolean {
+  isGood({ loss, fall }: FallingLoss, { reductionFactor, before, share = 0 }: JudgeOptions): boolean {
     // a trial that has diverged is never worth more epochs
     if (loss === Number.POSITIVE_INFINITY) return false;
     const { all } = this.ranking(share);

@@ -68,6 +68,22 @@ export function valuesOf(
   return found.includes(undefined) ? undefined : (found as number[]);
 }
 
+/** Of several metrics, the mode of each; undefined: there is one. */
+export function modesOf(goals: readonly Goal[]): Record<string, 'min' | 'max'> | undefined {
+  return goals.length > 1 ? Object.fromEntries(goals.map(({ metric, mode }) => [metric, mode])) : undefined;
+}
+
+/** Of several metrics, all of them by name; undefined: there is one. */
+export function valuesIn(
+  goals: readonly Goal[],
+  { value, metrics }: Pick<TrialReport, 'value' | 'metrics'>,
+): Record<string, number> | undefined {
+  if (goals.length === 1) return undefined;
+  return Object.fromEntries(
+    goals.map(({ metric }, index) => [metric, index === 0 ? value : (metrics?.[metric] ?? Number.NaN)]),
+  );
+}
+
 function numbersIn(values: Report): { metrics?: Record<string, number> } {
   const numbers = Object.entries(values).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',

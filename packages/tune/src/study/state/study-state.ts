@@ -4,7 +4,7 @@ import { isFeasible, type RungValue, type TrialRecord, type TrialState } from '.
 import { type Schedule, toLoss } from '../../schedulers/scheduler';
 import type { Config } from '../../space/config-of';
 import type { EndEvent, ReportEvent, StudyEvent, TransferEvent } from '../../storage/study-event';
-import { type Goal, type Outcome, valuesOf } from './goals';
+import { type Goal, type Outcome, valuesIn, valuesOf } from './goals';
 import type { Trial, TrialCounts } from './trial';
 
 /** All that is known of a study: what follows from its events, in their order. */
@@ -62,7 +62,8 @@ export class StudyState {
   replay(event: StudyEvent): void {
     this.apply(event);
     if (event.type !== 'report') return;
-    const decision = this.schedule.report(event);
+    const values = valuesIn(this.goals, event);
+    const decision = this.schedule.report({ ...event, ...(values && { values }) });
     // under another scheduler than then, what was decided stands
     if (decision !== 'pause' || event.decision === 'pause') return;
     if (event.decision === 'stop') this.schedule.end(event.trial);
@@ -134,10 +135,8 @@ export class StudyState {
 
   private setValues(trial: Trial, { value, metrics, constraints }: Outcome): void {
     trial.value = value;
-    if (this.goals.length > 1) {
-      const others = this.goals.slice(1).map(({ metric }) => [metric, metrics?.[metric] ?? Number.NaN]);
-      trial.values = { [this.goals[0]!.metric]: value, ...Object.fromEntries(others) };
-    }
+    const values = valuesIn(this.goals, { value, ...(metrics && { metrics }) });
+    if (values) trial.values = values;
     if (constraints) trial.constraints = constraints;
   }
 

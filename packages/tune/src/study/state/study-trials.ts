@@ -9,7 +9,7 @@ import type { StudyEvent, TransferEvent } from '../../storage/study-event';
 import { type JudgedReport, RunningTrial } from '../trial/running-trial';
 import { TrialPruned } from '../trial/trial-context';
 import type { TrialFolders } from '../trial/trial-folders';
-import { type Goal, outcomeOf } from './goals';
+import { type Goal, modesOf, outcomeOf, valuesIn } from './goals';
 import { StudyState } from './study-state';
 import type { Trial } from './trial';
 
@@ -66,7 +66,11 @@ export class StudyTrials {
 
   constructor(private readonly options: StudyTrialsOptions) {
     const { scheduler, goals, rng } = options;
-    this.schedule = scheduler.start({ mode: goals[0]!.mode, rng: rng.split('scheduler') });
+    const metrics = modesOf(goals);
+    this.schedule = scheduler.start({
+      ...{ mode: goals[0]!.mode, rng: rng.split('scheduler') },
+      ...(metrics && { metrics }),
+    });
     this.state = new StudyState(this.schedule, goals);
   }
 
@@ -206,7 +210,11 @@ export class StudyTrials {
     const { sampler, space, goals, rng, initial } = this.options;
     if (number < initial.length) return initial[number];
     const { mode } = goals[0]!;
-    const config = sampler.suggest({ space, trials, mode, rng: rng.split('sampler').split(number) });
+    const metrics = modesOf(goals);
+    const config = sampler.suggest({
+      ...{ space, trials, mode, rng: rng.split('sampler').split(number) },
+      ...(metrics && { metrics }),
+    });
     if (config === undefined || isInSpace(config, space)) return config;
     throw new BtcfcError({
       code: 'INVALID_DATA',
@@ -235,8 +243,12 @@ export class StudyTrials {
   ): Promise<Decision> {
     runner.checkStoring();
     const { resource, value } = report;
+    const values = valuesIn(this.options.goals, report);
     const before = this.knownTo(trial.number);
-    const decision = this.schedule.report({ trial: trial.number, resource, value, before, canResume });
+    const decision = this.schedule.report({
+      ...{ trial: trial.number, resource, value, before, canResume },
+      ...(values && { values }),
+    });
     const event = {
       type: 'report',
       ...idOf(trial),

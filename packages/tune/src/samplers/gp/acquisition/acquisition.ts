@@ -1,9 +1,8 @@
 import type { Point } from '../../../space/flat-space';
 import type { FeatureMap } from '../feature-map';
-import type { GaussianProcess, Posterior } from '../gaussian-process';
 import { minimizeInBox } from '../numerics/minimize-in-box';
-import { logImprovement } from './log-expected-improvement';
 import type { SuccessModel } from './success-model';
+import { emptyGradient, type Worth } from './worth';
 
 /*
  * What a failure costs, in standard deviations of the losses. It ends the search along an edge beyond which trials fail:
@@ -12,23 +11,21 @@ import type { SuccessModel } from './success-model';
 const failureCost = 1e-4;
 
 /**
- * The logarithm of the improvement that a Gaussian process expects over the best loss so far. Where trials have failed:
- * of what a trial is worth, the improvement times the probability of having any, less the cost of having none.
+ * The logarithm of what a trial is worth: of the improvement that is expected of it. Where trials have failed: of the
+ * improvement times the probability of having any, less the cost of having none.
  */
 export class Acquisition {
   constructor(
     readonly map: FeatureMap,
-    private readonly process: GaussianProcess,
-    /** The loss to improve on, on the process's scale. */
-    private readonly incumbent: number,
+    private readonly improvement: Worth,
     /** Where trials fail; left out: nowhere. */
     private readonly success?: SuccessModel,
   ) {}
 
   at(point: Point): number {
     const features = this.map.toFeatures(point);
-    const { value } = this.evaluate(this.process.posterior(features));
-    return this.success ? value + this.success.prudence(features).value : value;
+    const value = this.improvement.at(features);
+    return this.success ? withCost(value) + this.success.prudence(features).value : value;
   }
 
   /**
@@ -59,39 +56,27 @@ export class Acquisition {
   }
 
   private negated(features: number): (place: Float64Array, gradient: Float64Array) => number {
-    const by = { mean: new Float64Array(features), variance: new Float64Array(features) };
-    const bySuccess = { mean: new Float64Array(features), variance: new Float64Array(features) };
+    const bySuccess = emptyGradient(features);
     return (place, gradient) => {
-      const { value, byMean, byDeviation, deviation } = this.evaluate(
-        this.process.posteriorWithGradient(place, by),
-      );
-      for (let m = 0; m < features; m++) {
-        gradient[m] = -(byMean * by.mean[m]! + (byDeviation * by.variance[m]!) / (2 * deviation));
+      const improvement = this.improvement.withGradient(place, gradient);
+      if (!this.success) {
+        for (let m = 0; m < features; m++) gradient[m] = -gradient[m]!;
+        return -improvement;
       }
-      if (!this.success) return -value;
+      const worth = withCost(improvement);
+      const share = Math.exp(improvement - worth);
       const prudence = this.success.prudence(place, bySuccess);
       for (let m = 0; m < features; m++) {
-        gradient[m]! -= prudence.byMean * bySuccess.mean[m]! + prudence.byVariance * bySuccess.variance[m]!;
+        const byRisk = prudence.byMean * bySuccess.mean[m]! + prudence.byVariance * bySuccess.variance[m]!;
+        gradient[m] = -(share * gradient[m]! + byRisk);
       }
-      return -(value + prudence.value);
+      return -(worth + prudence.value);
     };
   }
+}
 
-  // log(deviation * h(z)) with z = (incumbent - mean) / deviation
-  private evaluate({ mean, variance }: Posterior) {
-    const deviation = Math.sqrt(variance);
-    const z = (this.incumbent - mean) / deviation;
-    const { value, slope } = logImprovement(z);
-    const improvement = value + Math.log(deviation);
-    const worth = this.success ? logSum(improvement, Math.log(failureCost)) : improvement;
-    const share = Math.exp(improvement - worth);
-    return {
-      value: worth,
-      byMean: share * (-slope / deviation),
-      byDeviation: share * ((1 - z * slope) / deviation),
-      deviation,
-    };
-  }
+function withCost(improvement: number): number {
+  return logSum(improvement, Math.log(failureCost));
 }
 
 function logSum(left: number, right: number): number {

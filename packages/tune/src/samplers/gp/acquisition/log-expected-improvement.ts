@@ -24,6 +24,16 @@ export function logImprovement(z: number): LogImprovement {
   return { value: normalLogPdf(z) + Math.log(remainder), slope: 1 / tail };
 }
 
+/** Logarithm of the probability that a standard normal variable is below z, finite for any z, and its derivative. */
+export function logProbability(z: number): LogImprovement {
+  if (z > -5) {
+    const cdf = normalCdf(z);
+    return { value: Math.log(cdf), slope: Math.exp(normalLogPdf(z)) / cdf };
+  }
+  const ratio = -z + millsTail(-z);
+  return { value: normalLogPdf(z) - Math.log(ratio), slope: ratio };
+}
+
 // 1/(x + 2/(x + 3/(x + ...))), which converges fast for x >= 5
 function millsTail(x: number): number {
   let fraction = x;

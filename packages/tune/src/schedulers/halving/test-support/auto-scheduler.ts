@@ -190,7 +190,7 @@ class AutoSchedule implements Schedule {
 
   private recordAt(
     rung: Rung,
-    { trial, resource, value, before }: Omit<Required<ScheduledReport>, 'canResume'>,
+    { trial, resource, value, before }: Omit<Required<ScheduledReport>, 'canResume' | 'values'>,
   ): void {
     const scheduled = this.trials.get(trial)!;
     const { reductionFactor, mode } = this.options;
