@@ -1,5 +1,5 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { toLoss } from '../../schedulers/scheduler';
+import { lossesOfReport, toLoss } from '../../schedulers/scheduler';
 import type { RungValue, TrialRecord } from '../sampler';
 import { checkTrials } from './check-trials';
 import { readModes } from './read-modes';
@@ -82,7 +82,7 @@ export function compareResults(
       const values = metrics && valuesAt(trial, resource);
       comparable.results.push({
         ...{ trial, loss: toLoss(value, mode) },
-        ...(values && { losses: lossesOf(values, metrics) }),
+        ...(values && { losses: lossesOfReport({ value, values }, { mode, metrics }) }),
       });
     } else if (trial.state === 'running') comparable.pending.push(trial);
     else comparable.stopped.push(trial);
@@ -95,14 +95,6 @@ export function hasFailed({ state, value = 0, values, rungs = [] }: TrialRecord)
   if (state === 'failed') return true;
   const last = state === 'complete' ? { value, values } : (rungs.at(-1) ?? { value: 0 });
   return ![last.value, ...Object.values(last.values ?? {})].every(Number.isFinite);
-}
-
-/** The losses of several metrics, in their order. */
-export function lossesOf(
-  values: Readonly<Record<string, number>>,
-  metrics: Readonly<Record<string, 'min' | 'max'>>,
-): number[] {
-  return Object.entries(metrics).map(([name, mode]) => toLoss(values[name] ?? Number.NaN, mode));
 }
 
 function valuesAt({ state, values, rungs = [] }: TrialRecord, resource: number): RungValue['values'] {
