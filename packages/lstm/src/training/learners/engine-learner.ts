@@ -9,8 +9,11 @@ import { batchesOf, maskStream, meanLoss } from './batches';
 import type { CapturedState, EpochLosses, Learner, LearnerEpoch } from './learner';
 import type { LearnerOptions } from './learner-options';
 
-/** Windows per step outside training, at least; it changes the time taken and nothing else. */
+/** Windows per step outside training, where batches are smaller; it changes the time taken and nothing else. */
 const chunk = 64;
+
+/** Numbers of a layer's output up to which as many windows as that are worth the room. */
+const chunkNumbers = 2 ** 22;
 
 /** Learns in the memory of the kernels: TensorFlow.js has the model before and after. */
 export class EngineLearner implements Learner {
@@ -23,11 +26,8 @@ export class EngineLearner implements Learner {
     private readonly options: LearnerOptions,
     private readonly plan: FusedPlan,
   ) {
-    const { network, train, validation, settings } = options;
-    const capacity = Math.max(
-      Math.min(settings.batchSize, train.length),
-      Math.min(chunk, Math.max(train.length, validation?.length ?? 0)),
-    );
+    const { network, train } = options;
+    const capacity = capacityFor(options);
     this.planned = new PlannedNetwork(network.model, plan, { capacity, horizon: train.horizon });
     this.copies = this.planned.inNetworkOrder(network.copies);
     this.best = this.planned.read('values');
@@ -149,4 +149,12 @@ export class EngineLearner implements Learner {
       layer.setDropoutState({ ...layer.getDropoutState(), [kind]: position });
     });
   }
+}
+
+/** Windows of a call, at most. */
+function capacityFor({ train, validation, settings }: LearnerOptions): number {
+  const { batchSize, seqLen, hiddenDim } = settings;
+  const judged = validation?.length ?? 0;
+  const worthRoom = Math.floor(chunkNumbers / (seqLen * hiddenDim));
+  return Math.max(Math.min(batchSize, train.length), Math.min(chunk, judged, worthRoom));
 }
