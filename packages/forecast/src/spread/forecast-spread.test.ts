@@ -109,6 +109,8 @@ describe('forecastSpread', () => {
     expect(intervalText([91_218.3, 97_342.9])).toBe('91,200 to 97,300');
     expect(intervalText([0.81234, 0.85678])).toBe('0.812 to 0.857');
     expect(intervalText([5, 5])).toBe('5.00 to 5.00');
+    expect(intervalText([1.05e-198, 1.1e-198])).toBe('1.050e-198 to 1.100e-198');
+    expect(intervalText([1.05e202, 1.1e202])).toBe('1.050e+202 to 1.100e+202');
   });
 
   it('saves the best, a pool here, which is read without naming it', async () => {

@@ -133,7 +133,10 @@ function boundsOf({ levels, quantiles }: Forecast, step: number, share: number):
 export function intervalText([lower, upper]: readonly [number, number]): string {
   const width = upper - lower;
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -2;
-  const digits = Math.min(20, Math.max(0, -place));
+  const digits = Math.max(0, -place);
+  // so many zeros nobody counts
+  const isLong = digits > 12 || Math.max(Math.abs(lower), Math.abs(upper)) >= 1e15;
+  if (isLong) return `${lower.toExponential(3)} to ${upper.toExponential(3)}`;
   const shown = (value: number) =>
     (place > 0 ? 10 ** place * Math.round(value / 10 ** place) : value).toLocaleString('en-US', {
       minimumFractionDigits: digits,
