@@ -56,10 +56,10 @@ export const tuneDoors: Doors = {
     members: {
       ask: takes(() => []),
       close: takes(() => []),
-      // a trial is taken by its number, and what it came to may be left out
+      // a metric that is not finite tells of a failed training, and what a trial came to may be left out
       tell: takes(() => [0, 1], {
         before: (study: Study) => study.ask(),
-        taken: { 1: [Number.POSITIVE_INFINITY, undefined, null] },
+        taken: { 1: [Number.POSITIVE_INFINITY, Number.NaN, undefined, null] },
       }),
       enqueue: takes(() => [made({ x: 0.25, layers: 2 })]),
       optimize: takes(
