@@ -1,8 +1,12 @@
 const path = require('node:path');
 
-/** Jest settings shared by all packages: TypeScript through swc, packages resolved to their sources. */
-module.exports = function jestPreset(packageDirectory) {
+/**
+ * Jest settings shared by all packages: TypeScript through swc, packages resolved to their sources; for some, the
+ * @tensorflow/tfjs-node that `scripts/tensorflow-for-node.sh` has built, if it has.
+ */
+module.exports = function jestPreset(packageDirectory, { withTensorflow = false } = {}) {
   return {
+    ...(withTensorflow && tensorflowPaths()),
     displayName: path.basename(packageDirectory),
     rootDir: packageDirectory,
     testEnvironment: 'node',
@@ -32,17 +36,14 @@ module.exports = function jestPreset(packageDirectory) {
   };
 };
 
-const tensorflow = process.env.BTCFC_TENSORFLOW;
-
-/**
- * Lets tests import the @tensorflow/tfjs-node that `scripts/tensorflow-for-node.sh` has built, if it has; that finds the
- * copy of tfjs which all packages share.
- */
-module.exports.withTensorflow = tensorflow
-  ? {
-      modulePaths: [
-        path.join(tensorflow, 'node_modules'),
-        path.join(__dirname, 'packages/fused-lstm/node_modules'),
-      ],
-    }
-  : {};
+function tensorflowPaths() {
+  const folder = process.env.BTCFC_TENSORFLOW;
+  if (!folder) return {};
+  // it is to find the copy of tfjs that all packages share
+  return {
+    modulePaths: [
+      path.join(folder, 'node_modules'),
+      path.join(__dirname, 'packages/fused-lstm/node_modules'),
+    ],
+  };
+}

@@ -1,7 +1,4 @@
-const preset = require('../../jest.preset.cjs');
-
 module.exports = {
-  ...preset(__dirname),
-  ...preset.withTensorflow,
+  ...require('../../jest.preset.cjs')(__dirname, { withTensorflow: true }),
   globalSetup: '<rootDir>/scripts/jest-setup.mjs',
 };

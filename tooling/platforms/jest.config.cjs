@@ -1,3 +1,1 @@
-const preset = require('../../jest.preset.cjs');
-
-module.exports = { ...preset(__dirname), ...preset.withTensorflow };
+module.exports = require('../../jest.preset.cjs')(__dirname, { withTensorflow: true });

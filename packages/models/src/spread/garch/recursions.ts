@@ -116,12 +116,12 @@ function newsOf({ alpha, gamma }: GarchParameters, z: number): number {
 }
 
 function withinNews(news: number): number {
-  return news > mostNews ? mostNews : news < -mostNews ? -mostNews : news;
+  return Math.max(-mostNews, Math.min(mostNews, news));
 }
 
 /** A logarithm whose number can be told. */
 function within690(state: number): number {
-  return state > 690 ? 690 : state < -690 ? -690 : state;
+  return Math.max(-690, Math.min(690, state));
 }
 
 /** Of Nelson (1991), as the Python package `arch` writes it: the logarithm of the variance goes on. */
@@ -145,7 +145,7 @@ export const logVariance: Recursion = {
       surprises[row] = surprise;
       standardised[row] = z;
       const next = omega + beta * state + withinNews(alpha * (Math.abs(z) - meanSize) + gamma * z);
-      state = next > floor ? next : floor;
+      state = Math.max(floor, next);
     }
     states[moves.length] = state;
     return into;
