@@ -251,7 +251,7 @@ describe('TensorFlow for Node that is installed but was not built', () => {
   it('is named with the reason where it is asked for', async () => {
     const { code, message } = await run('tensorflow');
     expect(code).toBe('UNAVAILABLE');
-    expect(message).toContain("@tensorflow/tfjs-node-gpu is installed but can't be loaded");
+    expect(message).toContain("@tensorflow/tfjs-node-gpu is installed but can't be used");
     expect(message).toContain('tfjs_binding.node');
   });
 });

@@ -32,7 +32,7 @@ const priceWords = ['adj', 'adjusted', 'close', 'closing', 'price', 'last', 'set
  * const prices = randomWalk({ rows: 300, start: 100 })
  * const result = await forecastSpread(prices, { preset: 'fast' })
  * result.frame // -> row, point, lower90, lower50, upper50, upper90
- * result.sentences // what can be said, and the next interval
+ * result.series[0]!.sentences // what can be said, and the next interval
  */
 export async function forecastSpread(
   source: ForecastSource,

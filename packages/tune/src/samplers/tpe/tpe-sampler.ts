@@ -37,6 +37,8 @@ interface GroupKnowledge {
 }
 
 const goodShare = 0.1;
+/** Where several metrics are searched for: good trials lie along a whole front. */
+const goodShareOfSeveral = 0.15;
 const mostGood = 25;
 // older ones would have next to no weight, and hundreds of kernels describe any density
 const mostBad = 300;
@@ -64,7 +66,9 @@ const mostNarrowing = 12;
  * lie; if none did, they would come close together.
  *
  * Of several metrics, the good trials are those of the first fronts, filled up by what each adds to the dominated volume,
- * and weighed by that (Ozaki et al. 2020, MOTPE). Trials that break a constraint come behind all others.
+ * and weighed by that (Ozaki et al. 2020, MOTPE); and each parameter is modelled alone, as a front is made of places far
+ * from each other, and few trials tell what is good in all of many parameters at once. Trials that break a constraint
+ * come behind all others.
  *
  * Where trials have failed, suggestions are weighed by how probable a result is, as in `GPSampler`, by the newest 40 that
  * failed and the newest 40 that did not.
@@ -102,7 +106,9 @@ export class TPESampler implements Sampler {
       number: trial.number,
       point: flat.toPoint(trial.config),
     });
-    const goodCount = Math.min(mostGood, Math.ceil(goodShare * results.length));
+    const isForSeveral = results[0]?.losses !== undefined;
+    const share = isForSeveral ? goodShareOfSeveral : goodShare;
+    const goodCount = Math.min(mostGood, Math.ceil(share * results.length));
     const byRank = rankResults(results, goodCount);
     const ranked = byRank.map(({ trial }) => observe(trial));
     const good = withWeights(byRank.slice(0, goodCount), ranked.slice(0, goodCount));
@@ -116,7 +122,8 @@ export class TPESampler implements Sampler {
       return Math.max(...completed.map((whole) => success!.prudence(map.toFeatures(whole)).value));
     };
     const point = new Float64Array(flat.parameters.length).fill(Number.NaN);
-    for (const group of parameterGroups(flat)) {
+    const groups = isForSeveral ? flat.parameters.map((_, position) => [position]) : parameterGroups(flat);
+    for (const group of groups) {
       if (!flat.isActive(group[0]!, point)) continue;
       const put = (row: Float64Array): Point => {
         group.forEach((position, column) => {

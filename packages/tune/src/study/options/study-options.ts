@@ -22,7 +22,6 @@ import { StoreStorage } from '../../storage/store-storage';
 import type { StudyHeader } from '../../storage/study-event';
 import type { Goal } from '../state/goals';
 import type { Trial } from '../state/trial';
-import type { TuneResult } from '../state/tune-result';
 import { type ObjectiveData, objectiveData } from '../trial/objective-data';
 
 /** A sampler by its name. */
@@ -52,7 +51,7 @@ export interface StudyOptions<S extends Space, Data = undefined> {
    * the space has changed, values are moved into its bounds, and what fits nowhere is left out; `study.transfer` tells. They
    * are read when the study is begun, and kept in it. @default []
    */
-  from?: readonly Pick<TuneResult<unknown>, 'trials'>[];
+  from?: readonly { readonly trials: readonly Readonly<Trial<unknown>>[] }[];
   /**
    * Whole number from 0; with it and one trial at a time, the same suggestions each time.
    * @default 0; of a study that is kept, its own
