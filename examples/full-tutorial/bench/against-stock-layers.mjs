@@ -55,7 +55,7 @@ function report() {
   return `# The tutorial's training, with fused layers and with stock ones
 
 \`node bench/against-stock-layers.mjs --write\`, ${new Date().toISOString().slice(0, 10)}: ${options.epochs} epochs of the
-tutorial's fixed configuration, protocol notebook, wasm backend, ${options.data ? 'the real dataset' : 'synthetic data'}, ${options.rounds} runs each in turns.
+tutorial's fixed configuration, protocol notebook, wasm backend, the fastest kernels there are (kernels 'auto'), ${options.data ? 'the real dataset' : 'synthetic data'}, ${options.rounds} runs each in turns.
 ${os.cpus()[0].model.trim()}, ${os.availableParallelism()} threads; Node ${process.version}.
 
 | layers | seconds, median | losses |
