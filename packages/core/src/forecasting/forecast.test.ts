@@ -3,6 +3,7 @@ import {
   forecastFromPoints,
   forecastFromQuantiles,
   forecastFromSamples,
+  forecastOfRow,
   interpolateQuantiles,
   joinForecasts,
   quantilesAt,
@@ -84,6 +85,9 @@ it('joins forecasts of one shape', () => {
   expect([...joined.origins]).toEqual([9, 9]);
   expect(joined.sample!({ count: 3, seed: 0 })).toHaveLength(12);
   checkForecast('joined', joined);
+  const second = forecastOfRow({ ...joined, id: ['a', 'b'], dates: Float64Array.of(10, 20, 30, 40) }, 1);
+  expect([...second.point, ...second.quantiles[2]!, ...second.dates!]).toEqual([9, 10, 11, 12, 30, 40]);
+  expect([second.id, [...second.origins], second.sample]).toEqual([['b'], [9], undefined]);
   expect(() => joinForecasts([])).toThrow('no forecast to join');
   expect(() =>
     joinForecasts([joined, forecastFromPoints({ origins: [9], horizon: 2, point: [1, 2] })]),

@@ -347,6 +347,32 @@ export function joinForecasts(forecasts: readonly Forecast[]): Forecast {
   };
 }
 
+/**
+ * The forecast from one of several origins, without draws, as those are of all together.
+ *
+ * @param row position of the origin among them
+ *
+ * @example
+ * import { forecastFromPoints, forecastOfRow } from '@btcfc/core'
+ * const both = forecastFromPoints({ origins: [8, 9], horizon: 2, point: [1, 2, 3, 4] })
+ * forecastOfRow(both, 1).point // -> 3, 4
+ */
+export function forecastOfRow(
+  { origins, horizon, point, levels, quantiles, id, dates }: Forecast,
+  row: number,
+): Forecast {
+  const own = (values: Float64Array) => values.slice(row * horizon, (row + 1) * horizon);
+  return {
+    origins: origins.slice(row, row + 1),
+    horizon,
+    point: own(point),
+    levels,
+    quantiles: quantiles.map(own),
+    ...(id && { id: id.slice(row, row + 1) }),
+    ...(dates && { dates: own(dates) }),
+  };
+}
+
 function joinNumbers(parts: readonly ArrayLike<number>[]): Float64Array {
   const joined = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let filled = 0;

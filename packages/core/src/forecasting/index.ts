@@ -6,6 +6,7 @@ export {
   forecastFromPoints,
   forecastFromQuantiles,
   forecastFromSamples,
+  forecastOfRow,
   interpolateQuantiles,
   joinForecasts,
   type PointForecastParts,

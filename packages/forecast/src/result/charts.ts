@@ -1,4 +1,4 @@
-import { type Forecast, invalidOption, type TimeSeries } from '@btcfc/core';
+import { type Forecast, forecastOfRow, invalidOption, type TimeSeries } from '@btcfc/core';
 import { type ChartDescription, fanPlot } from '@btcfc/viz';
 import type { CandidateSummary } from './series-result';
 
@@ -16,19 +16,10 @@ export function fanChart(
       .join(', ');
     throw invalidOption('id', id, `the id of a series: ${known}${series.length > 5 ? ', ...' : ''}`);
   }
-  const { horizon, point, levels, quantiles, dates } = forecast;
-  const own = (values: Float64Array) => values.slice(place * horizon, (place + 1) * horizon);
-  const one: Forecast = {
-    origins: forecast.origins.slice(place, place + 1),
-    horizon,
-    point: own(point),
-    levels,
-    quantiles: quantiles.map(own),
-    ...(dates && { dates: own(dates) }),
-  };
+  const { id: _, ...one } = forecastOfRow(forecast, place);
   const { values, dates: before } = series[place]!;
   const title = series[place]!.id === undefined ? 'Forecast' : `Forecast of ${series[place]!.id}`;
-  return fanPlot({ forecast: one, series: { values, ...(dates && { dates: before }) }, title });
+  return fanPlot({ forecast: one, series: { values, ...(one.dates && { dates: before }) }, title });
 }
 
 /** The errors of the candidates beside each other. */

@@ -1,4 +1,4 @@
-import { type Forecast, type PredictInput, sliceSeries, type TimeSeries } from '@btcfc/core';
+import { type Forecast, forecastOfRow, type PredictInput, sliceSeries, type TimeSeries } from '@btcfc/core';
 import type { LoadedSeriesModel } from './loaded-model';
 
 /** What is asked of each of some series. */
@@ -27,21 +27,12 @@ interface OneSeries extends AskedOfSeries {
 export async function forecastSeriesTogether(asked: readonly OneSeries[]): Promise<Forecast[]> {
   const { model, fitted } = asked[0]!.model.content;
   const forecast = await model.predict(fitted, asked.map(inputOf));
-  const { origins, horizon, point, levels, quantiles } = forecast;
+  const { point, quantiles } = forecast;
   const due = asked.length * asked[0]!.horizon;
   const odd = [point, ...quantiles].find(({ length }) => length !== due);
   if (odd) throw new Error(`The model forecasts ${odd.length} rows, not ${due}.`);
   if (asked.length === 1) return [forecast];
-  return asked.map((_, place) => {
-    const part = (values: Float64Array) => values.slice(place * horizon, (place + 1) * horizon);
-    return {
-      origins: origins.slice(place, place + 1),
-      horizon,
-      point: part(point),
-      levels,
-      quantiles: quantiles.map(part),
-    };
-  });
+  return asked.map((_, place) => forecastOfRow(forecast, place));
 }
 
 function inputOf({ series, horizon, levels, panel, signal }: OneSeries): PredictInput {

@@ -158,6 +158,7 @@ export const coreDoors: Doors = {
   describeValue: plumbing,
   digestOf: plumbing,
   drawPaths: plumbing,
+  forecastOfRow: plumbing,
   frameText: plumbing,
   infoText: plumbing,
   interpolateQuantiles: plumbing,
