@@ -1,0 +1,9 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: ['stock.ts', 'stores.ts', 'load.ts', 'swap.ts'],
+  format: 'esm',
+  target: 'node20',
+  clean: true,
+  dts: false,
+});
