@@ -50,7 +50,7 @@ export default async function objective(given: object, trial: search.TrialContex
   const result = await trainLSTMModel({
     ...{ ...config, ...splitRows(data.rows, { trainEnd: data.trainEnd, context: contextOf(config) }) },
     ...{ signal, saveDir, resumeFrom: resumeFrom as Uint8Array | undefined, verbose: false },
-    async afterEpoch({ epoch, bestLoss: loss }, { trainLosses, valLosses, checkpoint }) {
+    async onEpoch({ epoch, bestLoss: loss }, { trainLosses, valLosses, checkpoint }) {
       const drawn = () => plotFiles(saveDir, { 'loss_plot.png': lossPlot({ trainLosses, valLosses }) });
       const reported = trial.report({ epoch, loss }, { checkpoint: await checkpoint() });
       await reported.catch((stop) => drawn().then(() => Promise.reject(stop)));

@@ -120,7 +120,7 @@ forecaster.fit({
   X,
   y,
   checkpointDir: store,
-  async afterEpoch(_, { checkpoint }) {
+  async onEpoch(_, { checkpoint }) {
     expectTypeOf(await checkpoint()).toEqualTypeOf<Uint8Array>();
   },
 });

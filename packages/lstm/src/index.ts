@@ -48,6 +48,7 @@ export type { Baseline, Calibration, Shrinkage } from './settings/adjustment';
 export type { ArchitectureName } from './settings/architecture-choice';
 export type { Hyperparameters, Settings } from './settings/hyperparameters';
 export type { Loss, QuantileLoss } from './settings/loss';
+export type { RateSchedule } from './settings/rate-schedule';
 export type { Scaling, Target } from './settings/scaling';
 export type { EpochState, LossHistory, RunOptions } from './training/run-options';
 export type {

@@ -6,10 +6,11 @@ import { FusedAdam, fusedAdam } from '../index';
 interface Numbers {
   learningRate: number;
   clipNorm: number | undefined;
+  weightDecay?: number;
 }
 
-/** PyTorch's `clip_grad_norm_` and `Adam`, in double precision. */
-function referenceAdam({ learningRate, clipNorm }: Numbers, shapes: number[][]) {
+/** PyTorch's `clip_grad_norm_` and `AdamW`, whose decay is of matrices alone, in double precision. */
+function referenceAdam({ learningRate, clipNorm, weightDecay = 0 }: Numbers, shapes: number[][]) {
   const sizes = shapes.map((shape) => shape.reduce((a, b) => a * b, 1));
   const first = sizes.map((size) => new Float64Array(size));
   const second = sizes.map((size) => new Float64Array(size));
@@ -19,6 +20,7 @@ function referenceAdam({ learningRate, clipNorm }: Numbers, shapes: number[][]) 
     const norm = Math.sqrt(gradients.reduce((sum, g) => sum + g.reduce((s, x) => s + x * x, 0), 0));
     const scale = clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
     values.forEach((value, index) => {
+      const decay = shapes[index]!.length > 1 ? learningRate * weightDecay : 0;
       gradients[index]!.forEach((gradient, at) => {
         const g = gradient * scale;
         const m = 0.9 * first[index]![at]! + 0.1 * g;
@@ -26,6 +28,7 @@ function referenceAdam({ learningRate, clipNorm }: Numbers, shapes: number[][]) 
         first[index]![at] = m;
         second[index]![at] = v;
         const below = Math.sqrt(v) / Math.sqrt(1 - 0.999 ** step) + 1e-8;
+        value[at]! *= 1 - decay;
         value[at]! -= (learningRate / (1 - 0.9 ** step)) * (m / below);
       });
     });
@@ -72,6 +75,7 @@ describe.each(['wasm', 'cpu', 'composite'])('fusedAdam on %s', (place) => {
     { learningRate: 0.01, clipNorm: undefined },
     { learningRate: 0.003, clipNorm: 0.5 },
     { learningRate: 0.003, clipNorm: 100 },
+    { learningRate: 0.01, clipNorm: 0.5, weightDecay: 2 },
   ])('follows PyTorch with %p', (numbers) => {
     const rng = new Rng(4);
     const values = randomTensors(rng);
@@ -200,6 +204,7 @@ describe('fusedAdam', () => {
       beta2: 0.9,
       epsilon: 1e-4,
       clipNorm: 2,
+      weightDecay: 0.02,
       copies: { bias: 2 },
     };
     const config = fusedAdam(options).getConfig();

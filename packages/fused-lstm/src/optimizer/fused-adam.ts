@@ -3,6 +3,7 @@ import {
   dispose,
   engine,
   getBackend,
+  mul,
   Optimizer,
   type serialization,
   Tensor,
@@ -30,6 +31,12 @@ export interface FusedAdamOptions {
    */
   clipNorm?: number;
   /**
+   * Share of each matrix that a step takes away first, as a multiple of the learning rate: the decoupled decay of AdamW
+   * (Loshchilov & Hutter 2019). Variables of one dimension, as biases are, are left alone.
+   * @default 0
+   */
+  weightDecay?: number;
+  /**
    * By the name of a variable (`variable.name`), how many parameters with equal gradients it stands for: its
    * update is multiplied by that number, and its squared gradient counts that many times in the norm. An LSTM of
    * PyTorch or of cuDNN has two biases that act only as their sum: a single one with 2 copies trains as they do.
@@ -44,6 +51,7 @@ const adamOptions = defineOptions('fusedAdam', {
   beta2: option.number({ min: 0, max: 1, belowMax: true, default: 0.999 }),
   epsilon: option.number({ min: 0, default: 1e-8 }),
   clipNorm: option.number({ min: 0, aboveMin: true }),
+  weightDecay: option.number({ min: 0, default: 0 }),
   copies: option.custom(checkCopies, { default: {} }),
 });
 
@@ -72,7 +80,7 @@ interface State {
 }
 
 /**
- * Adam (Kingma & Ba 2015) as PyTorch computes it, with clipping by the global norm: all variables in one
+ * Adam (Kingma & Ba 2015) or AdamW as PyTorch computes them, with clipping by the global norm: all variables in one
  * kernel, where there are kernels for the backend, and with stock operations elsewhere.
  *
  * @example
@@ -94,6 +102,7 @@ export class FusedAdam extends Optimizer {
   readonly beta2: number;
   readonly epsilon: number;
   readonly clipNorm: number | undefined;
+  readonly weightDecay: number;
   readonly copies: Readonly<Record<string, number>>;
   private rate: number;
   private state: State | undefined;
@@ -102,12 +111,13 @@ export class FusedAdam extends Optimizer {
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(options: FusedAdamOptions = {}) {
     super();
-    const { learningRate, beta1, beta2, epsilon, clipNorm, copies } = adamOptions.read(options);
+    const { learningRate, beta1, beta2, epsilon, clipNorm, weightDecay, copies } = adamOptions.read(options);
     this.rate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
     this.clipNorm = clipNorm;
+    this.weightDecay = weightDecay;
     this.copies = { ...copies };
   }
 
@@ -143,6 +153,7 @@ export class FusedAdam extends Optimizer {
     };
     tidy(() => {
       const floats = checked.map((gradient) => gradient && asFloat('A gradient', gradient));
+      this.decay(variables.filter((_, index) => floats[index]));
       const call = { values: variables as Tensor[], gradients: floats, copies, settings };
       const values = implementation ? runAdamKernel({ adam: engine, ...call }) : compositeStep(engine, call);
       variables.forEach((variable, index) => {
@@ -195,8 +206,8 @@ export class FusedAdam extends Optimizer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { learningRate, beta1, beta2, epsilon, clipNorm, copies } = this;
-    const config = { learningRate, beta1, beta2, epsilon, copies: { ...copies } };
+    const { learningRate, beta1, beta2, epsilon, clipNorm, weightDecay, copies } = this;
+    const config = { learningRate, beta1, beta2, epsilon, weightDecay, copies: { ...copies } };
     return clipNorm === undefined ? config : { ...config, clipNorm };
   }
 
@@ -207,6 +218,13 @@ export class FusedAdam extends Optimizer {
     { customObjects: _, ...config }: serialization.ConfigDict,
   ): Class {
     return new optimizerClass(config);
+  }
+
+  // a matrix says how strongly things count, a vector where they stand
+  private decay(variables: Variable[]): void {
+    if (this.weightDecay === 0) return;
+    const kept = 1 - this.learningRate * this.weightDecay;
+    for (const variable of variables) if (variable.rank > 1) variable.assign(mul(variable, kept));
   }
 
   private stateFor(names: string[]): State & { names: string[] } {

@@ -70,7 +70,7 @@ export const ensembleOptions = defineOptions('LSTMEnsemble', {
 /** Hyperparameters of the members, and how many there are. */
 export interface EnsembleOptions extends Hyperparameters, OptionsInput<typeof ensembleOptions> {}
 
-const { afterEpoch: _after, resumeFrom: _from, ...ofOneFit } = fitOptions.spec;
+const { onEpoch: _after, resumeFrom: _from, ...ofOneFit } = fitOptions.spec;
 
 /** Called with each event of each member, counted from 0. */
 export type EnsembleListener = (event: TrainingEvent & { member: number }) => void;
@@ -83,7 +83,7 @@ const ensembleFitOptions = defineOptions('LSTMEnsemble.fit', {
 
 /** How an ensemble is fitted. */
 export interface EnsembleFitOptions
-  extends Omit<FitOptions, 'afterEpoch' | 'resumeFrom' | 'onProgress'>,
+  extends Omit<FitOptions, 'onEpoch' | 'resumeFrom' | 'onProgress'>,
     OptionsInput<typeof ensembleFitOptions> {}
 
 interface SavedEnsemble {

@@ -55,7 +55,7 @@ it('forecasts on from the fit before while it is fitted again', async () => {
   const during: Float64Array[] = [];
   const fitting = forecaster.fit({
     ...rows,
-    afterEpoch: async () => void during.push(await forecaster.predict({ X: rows.X })),
+    onEpoch: async () => void during.push(await forecaster.predict({ X: rows.X })),
   });
   const started = forecaster.predict({ X: rows.X });
   await fitting;

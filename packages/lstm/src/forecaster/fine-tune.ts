@@ -15,7 +15,9 @@ export async function fineTuneNetwork(
   read: OptionsOutput<typeof fineTuneOptions>,
 ): Promise<NetworkFit> {
   const { epochs, updates, lr = before.lr / 10, patience = before.patience, validation } = read;
-  const settings = { ...before, epochs, updates, lr, patience, minUpdates: 0 };
+  // a warm-up in steps was meant for the steps of the fit
+  const lrWarmup = before.lrWarmup < 1 ? before.lrWarmup : 0;
+  const settings = { ...before, epochs, updates, lr, lrWarmup, patience, minUpdates: 0 };
   const form = formOf(read);
   checkForm(fitted, form);
   if (form.series !== undefined) return fineTuneOnSeries(fitted, form.series, settings, read);

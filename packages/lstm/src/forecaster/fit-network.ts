@@ -12,6 +12,7 @@ import { joinValues, parametersOf } from '../network/parameters';
 import { trainedWith } from '../saving/trained-with';
 import { nameOfArchitecture } from '../settings/architecture-choice';
 import type { Settings } from '../settings/hyperparameters';
+import { dependsOnLength } from '../settings/rate-schedule';
 import { checkSizes } from '../settings/sizes';
 import type { RunIdentity } from '../training/checkpoint/checkpoint';
 import { budgetOf } from '../training/schedule/budget';
@@ -95,24 +96,26 @@ export async function fitNetwork(
   });
 }
 
-function keepsState({ checkpointDir, afterEpoch, resumeFrom }: Run): boolean {
-  return [checkpointDir, afterEpoch, resumeFrom].some((option) => option !== undefined);
+function keepsState({ checkpointDir, onEpoch, resumeFrom }: Run): boolean {
+  return [checkpointDir, onEpoch, resumeFrom].some((option) => option !== undefined);
 }
 
 async function digestOfWeights(model: LayersModel): Promise<string> {
   return digestOf(await joinValues(parametersOf(model))).slice(0, 16);
 }
 
-// `epochs` and `updates` are left out: a finished run may go on to more
+// `epochs` and `updates` are left out where they decide nothing else: a finished run may go on to more
 function identityOf(
   { epochs, updates, kernels: _kernels, ...settings }: Settings,
   backend: Backend,
   { columns, digest, train }: TrainingData,
   start: string,
 ): RunIdentity {
+  const budget = budgetOf({ ...settings, epochs, updates }, train);
   return {
     ...settings,
-    updatesPerEpoch: budgetOf({ ...settings, epochs, updates }, train).updatesPerEpoch,
+    updatesPerEpoch: budget.updatesPerEpoch,
+    ...(dependsOnLength(settings) && { epochs: budget.epochs }),
     architecture: nameOfArchitecture(settings.architecture),
     backend: backend.name,
     kernels: backend.kernels,

@@ -60,8 +60,8 @@ export async function trainLSTMModel(options: TrainLSTMModelOptions): Promise<Tr
   };
   return withBackend(forecaster.settings, async () => {
     try {
-      const { signal, afterEpoch, checkpointDir, checkpointEvery, resume, resumeFrom } = read;
-      const run = { signal, afterEpoch, checkpointDir, checkpointEvery, resume, resumeFrom };
+      const { signal, onEpoch, checkpointDir, checkpointEvery, resume, resumeFrom } = read;
+      const run = { signal, onEpoch, checkpointDir, checkpointEvery, resume, resumeFrom };
       const isShown = verbose || onProgress !== undefined;
       const { bestLoss: _bestLoss, ...summary } = await forecaster.fit({
         ...run,

@@ -3,6 +3,7 @@ import { backendNames, kernelChoices } from '../backends/backend';
 import { baselines, calibrations, checkShrinkage } from './adjustment';
 import { checkArchitecture } from './architecture-choice';
 import { checkLoss } from './loss';
+import { checkWarmup, rateSchedules } from './rate-schedule';
 import { checkScaling, type Target, targets } from './scaling';
 import { checkSizes } from './sizes';
 import { type LearnedForm, type Usual, withUsual } from './usual';
@@ -16,8 +17,15 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 'auto'
    */
   seqLen: option.custom(checkRows(1), { default: 'auto' }),
-  /** Windows per step; the last batch of an epoch may be smaller. @default 32 of series, 128 of ten and more, 16 of rows */
+  /** Windows per batch; the last batch of an epoch may be smaller. @default 32 of series, 128 of ten and more, 16 of rows */
   batchSize: option.integer({ min: 1 }),
+  /**
+   * Batches per gradient step: it goes by their mean gradient, as of one batch of all their windows, in the room of one
+   * of them. The last step of a pass takes those that are left.
+   *
+   * @default 1
+   */
+  accumulate: option.integer({ min: 1, default: 1 }),
   /**
    * Epochs at most: passes over the training windows, unless `updatesPerEpoch` says otherwise.
    *
@@ -42,7 +50,11 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   minUpdates: option.integer({ min: 0 }),
   /** Learning rate of Adam at the start. @default 5e-3 of series, 1e-3 of rows */
   lr: option.number({ min: 0, aboveMin: true }),
-  /** Epochs without progress after which to stop. @default 6 of series, 10 of ten and more, 50 of rows */
+  /**
+   * Epochs without progress after which to stop.
+   *
+   * @default 6 of series, 10 of ten and more, 50 of rows; all `epochs` where `lrSchedule` is 'cosine' or 'one-cycle'
+   */
   patience: option.integer({ min: 1 }),
   /** Progress is a loss (of the scaled target) below the best one by more than this. @default 1e-4 */
   minDelta: option.number({ min: 0, default: 1e-4 }),
@@ -71,7 +83,24 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 2 for 'pytorch', 1 for 'keras'
    */
   forgetBias: option.number(),
-  /** What the learning rate is multiplied by when the loss stops falling. @default 0.5 */
+  /**
+   * How the learning rate goes on from `lr`: `'plateau'` lowers it where the loss stops falling, `'constant'` keeps it,
+   * `'cosine'` lowers it with every step to `lrEnd` at the end of the training (Loshchilov & Hutter 2017), `'one-cycle'`
+   * rises to it from a 25th and then falls (Smith & Topin 2018). The last two are cut to the whole length of the training:
+   * say how long it is to be by `epochs` or `updates`.
+   *
+   * @default 'plateau'
+   */
+  lrSchedule: option.oneOf(rateSchedules, { default: 'plateau' }),
+  /**
+   * Gradient steps over which the rate rises before that: below 1 a share of the training's, from 1 on so many.
+   *
+   * @default 0.3 of 'one-cycle', else 0
+   */
+  lrWarmup: option.custom(checkWarmup),
+  /** The share of `lr` that 'cosine' and 'one-cycle' end at, from 0 to 1. @default 0 of 'cosine', 4e-6 of 'one-cycle' */
+  lrEnd: option.number({ min: 0, max: 1 }),
+  /** What the learning rate is multiplied by when the loss stops falling, with 'plateau'. @default 0.5 */
   lrFactor: option.number({ min: 0, max: 1, aboveMin: true, belowMax: true, default: 0.5 }),
   /** Epochs without progress that are borne before the rate is reduced. @default 10 */
   lrPatience: option.integer({ min: 0, default: 10 }),
@@ -199,7 +228,7 @@ export interface Hyperparameters extends OptionsInput<typeof hyperparameterOptio
 type Read = OptionsOutput<typeof hyperparameterOptions>;
 
 /** Hyperparameters with all defaults filled in that do not depend on whether rows or series are learned. */
-export type Chosen = Read & Pick<Required<Read>, 'forgetBias'>;
+export type Chosen = Read & Pick<Required<Read>, 'forgetBias' | 'lrWarmup' | 'lrEnd'>;
 
 /** What data decides where a hyperparameter is `'auto'`. */
 export interface Decided {
@@ -227,8 +256,10 @@ const ofRows: Decided = { seqLen: 16, target: 'level', period: 1, calendar: fals
 export function readHyperparameters(given: Hyperparameters = {}): Chosen {
   const read = hyperparameterOptions.read(given);
   const { initialization, forgetBias = initialization === 'pytorch' ? 2 : 1 } = read;
+  const isCycle = read.lrSchedule === 'one-cycle';
+  const { lrWarmup = isCycle ? 0.3 : 0, lrEnd = isCycle ? 4e-6 : 0 } = read;
   // read again, so that the names keep their order
-  return hyperparameterOptions.read({ ...given, forgetBias }) as Chosen;
+  return hyperparameterOptions.read({ ...given, forgetBias, lrWarmup, lrEnd }) as Chosen;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Calibration, Shrinkage } from './adjustment';
 import type { Loss } from './loss';
+import { type RateSchedule, runsOut } from './rate-schedule';
 
 /** What is as usual where it is not given, and what may stay open. */
 export interface Usual {
@@ -78,10 +79,17 @@ const usualUpdates = 1000;
 const usualUpdatesPerEpoch = 25;
 
 /** What is given, and what is usual for the rest. */
-export function withUsual(given: Partial<Usual>, form: LearnedForm): Usual {
+export function withUsual(given: Partial<Usual> & { lrSchedule: RateSchedule }, form: LearnedForm): Usual {
   const names = Object.keys(usual[form]) as (keyof (typeof usual)[typeof form])[];
   const filled = names.map((name) => [name, given[name] ?? usual[form][name]]);
-  return { ...(Object.fromEntries(filled) as Omit<Usual, Budget>), ...budgetOf(given, form) };
+  const budget = budgetOf(given, form);
+  // early stopping would end such a training where its rate is still high
+  const waits = runsOut(given.lrSchedule) && given.patience === undefined;
+  return {
+    ...(Object.fromEntries(filled) as Omit<Usual, Budget>),
+    ...budget,
+    ...(waits && { patience: budget.epochs }),
+  };
 }
 
 function budgetOf(given: Partial<Usual>, form: LearnedForm): Pick<Usual, Budget> {

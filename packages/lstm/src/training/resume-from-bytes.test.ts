@@ -33,7 +33,7 @@ it.each([false, true])(
     await forecaster.fit({
       ...rows,
       checkpointDir,
-      async afterEpoch(_, { checkpoint }) {
+      async onEpoch(_, { checkpoint }) {
         kept.push(await checkpoint());
       },
     });
@@ -43,7 +43,7 @@ it.each([false, true])(
       await forecaster.fit({
         ...rows,
         resumeFrom: bytes,
-        afterEpoch: ({ epoch }) => void epochs.push(epoch),
+        onEpoch: ({ epoch }) => void epochs.push(epoch),
       });
       expect(epochs).toEqual([1, 2, 3, 4, 5].slice(index + 1));
       expect(await forecaster.predict({ X: rows.X })).toEqual(expected);
@@ -70,7 +70,7 @@ it('keeps the last whole epoch when it is aborted', async () => {
     ...rows,
     checkpointDir,
     signal: stop.signal,
-    afterEpoch({ epoch }) {
+    onEpoch({ epoch }) {
       // within the next epoch
       if (epoch === 3) setImmediate(() => stop.abort());
     },

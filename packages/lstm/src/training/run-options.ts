@@ -9,14 +9,16 @@ export interface LossHistory {
   valLosses: readonly number[];
 }
 
-/** What `afterEpoch` is told besides the epoch's event. */
+/** What `onEpoch` is told besides the epoch's event. */
 export interface EpochState extends LossHistory {
   /** The state of the training after this epoch; `resumeFrom` goes on from it. */
   checkpoint(): Promise<Uint8Array>;
+  /** Ends the training with this epoch, as if it were its last one; a checkpoint of it can go on. */
+  stop(): void;
 }
 
 /** Called at the end of each epoch, and waited for. */
-export type AfterEpoch = (event: EpochEvent, state: EpochState) => void | Promise<void>;
+export type OnEpoch = (event: EpochEvent, state: EpochState) => void | Promise<void>;
 
 export const runOptions = defineOptions('LSTMForecaster.fit', {
   /** Ends the run within one batch; it then throws the signal's reason, and a checkpoint of the last epoch stays. */
@@ -32,17 +34,18 @@ export const runOptions = defineOptions('LSTMForecaster.fit', {
   progress: option.oneOf(['auto', 'line', 'none'] as const, { default: 'auto' }),
   /**
    * Waited for at the end of each epoch, once its checkpoint is written if one is due: for a search that judges a
-   * training as it goes. Its second argument holds the losses so far and `checkpoint()`, the state as bytes. What it
-   * throws ends the training.
+   * training as it goes. Its second argument holds the losses so far, `checkpoint()`, the state as bytes, and `stop()`,
+   * which ends the training with this epoch. What it throws, or rejects with, ends the training with that error. Aborting
+   * the `signal` ends it at once, also while `onEpoch` is at work.
    */
-  afterEpoch: option.callback<AfterEpoch>(),
+  onEpoch: option.callback<OnEpoch>(),
   /** Where the checkpoint is kept: a folder, a database's name in a page, or a store. @default none is kept */
   checkpointDir: option.custom<string | Store>(checkPlace),
   /** Epochs between two checkpoints; one is written at the end and on abort too. @default 10 */
   checkpointEvery: option.integer({ min: 1, default: 10 }),
   /** Whether to go on from the checkpoint in `checkpointDir`, if there is one. @default false */
   resume: option.boolean({ default: false }),
-  /** The bytes of a checkpoint to go on from, as `afterEpoch` was offered it. @default none */
+  /** The bytes of a checkpoint to go on from, as `onEpoch` was offered it. @default none */
   resumeFrom: option.custom<Uint8Array>(checkBytes),
 });
 

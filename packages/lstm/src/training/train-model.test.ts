@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
 import recorded from '../../reference/recorded.json';
+import scheduled from '../../reference/schedules.json';
 import { type Backend, withBackend } from '../backends';
 import { createSequences } from '../data/windows/create-sequences';
 import { Sequences } from '../data/windows/sequences';
@@ -165,9 +166,82 @@ describe('against PyTorch', () => {
       });
     }),
   );
+
+  describe.each(scheduled.trainings)('AdamW with the schedule $schedule', (training) => {
+    const { schedule, weightDecay, accumulate, warmup, end } = training;
+    const lrSchedule = schedule as 'plateau' | 'cosine' | 'one-cycle';
+
+    it.each(['cpu', 'wasm'] as const)('has the same losses and rates for 40 epochs on %s', (name) =>
+      withBackend({ backend: name }, async (backend) => {
+        const { summary, events } = await train(backend, {
+          hyperparameters: {
+            ...hyperparameters,
+            lrSchedule,
+            weightDecay,
+            accumulate,
+            lrWarmup: warmup,
+            lrEnd: end,
+          },
+          weights,
+        });
+        const epochs = events.filter((event): event is EpochEvent => event.type === 'epoch');
+        epochs.forEach(({ lr }, epoch) => {
+          expect(Math.abs(lr - training.rates[epoch]!)).toBeLessThan(1e-14);
+        });
+        summary.trainLosses.forEach((loss, epoch) => {
+          expect(Math.abs(loss - training.trainLosses[epoch]!)).toBeLessThan(1e-4);
+          expect(Math.abs(summary.valLosses[epoch]! - training.valLosses[epoch]!)).toBeLessThan(1e-4);
+        });
+      }),
+    );
+  });
+});
+
+describe('accumulation', () => {
+  const plain = { dropout: 0, minDelta: 0, epochs: 8, clipNorm: 0.2 };
+
+  it.each(['wasm', 'cpu'] as const)('learns as from batches of all its windows, on %s', (name) =>
+    withBackend({ backend: name }, async (backend) => {
+      for (const [batchSize, accumulate] of [
+        [4, 2],
+        [3, 3],
+        [8, 100],
+        [1, 7],
+      ] as const) {
+        const parts = await train(backend, { hyperparameters: { ...plain, batchSize, accumulate } });
+        const large = await train(backend, {
+          hyperparameters: { ...plain, batchSize: batchSize * accumulate },
+        });
+        expect(parts.summary.updatesRun).toBe(8 * Math.ceil(21 / (batchSize * accumulate)));
+        expect(parts.summary.updatesRun).toBe(large.summary.updatesRun);
+        parts.summary.trainLosses.forEach((loss, epoch) => {
+          expect(Math.abs(loss - large.summary.trainLosses[epoch]!)).toBeLessThan(1e-6);
+        });
+        parts.weights.forEach((weight, index) => {
+          expect(Math.abs(weight - large.weights[index]!)).toBeLessThan(1e-5);
+        });
+      }
+    }),
+  );
 });
 
 describe('reproducibility', () => {
+  it.each(['cosine', 'one-cycle'] as const)('resumes from every epoch of a schedule: %s', (lrSchedule) =>
+    onWasm(async (backend) => {
+      const hyperparameters = { lrSchedule, lrWarmup: 0.4, weightDecay: 0.1, accumulate: 2 };
+      const kept: Uint8Array[] = [];
+      const onEpoch: RunOptions['onEpoch'] = async (_, { checkpoint }) => {
+        kept.push(await checkpoint());
+      };
+      const whole = await train(backend, { hyperparameters, run: { onEpoch } });
+      for (const resumeFrom of kept) {
+        const resumed = await train(backend, { hyperparameters, run: { resumeFrom } });
+        expect(resumed.weights).toEqual(whole.weights);
+        expect(resumed.summary).toEqual(whole.summary);
+      }
+    }),
+  );
+
   it.each(['variational', 'notebook'] as const)('gives the same bytes for the same seed: %s', (dropoutMask) =>
     onWasm(async (backend) => {
       const one = await train(backend, { hyperparameters: { dropoutMask } });
@@ -438,7 +512,7 @@ describe('trouble', () => {
       const run: RunOptions = {
         checkpointDir: directory,
         checkpointEvery: 2,
-        afterEpoch: async ({ epoch }, { valLosses }) => {
+        onEpoch: async ({ epoch }, { valLosses }) => {
           await new Promise((resolve) => setTimeout(resolve, 5));
           expect(existsSync(checkpointFile(directory))).toBe(epoch >= 2);
           judged = epoch;
@@ -454,11 +528,88 @@ describe('trouble', () => {
         run: {
           checkpointDir: directory,
           resume: true,
-          afterEpoch: (_, { valLosses }) => void told.push([...valLosses]),
+          onEpoch: (_, { valLosses }) => void told.push([...valLosses]),
         },
       });
       const { valLosses } = resumed.summary;
       expect(told).toEqual(valLosses.map((_, epoch) => valLosses.slice(0, epoch + 1)));
+    }));
+
+  it('ends with the epoch that `onEpoch` stops it at, and can go on from there', () =>
+    onWasm(async (backend) => {
+      const run = { checkpointDir: directory, checkpointEvery: 100 };
+      const stopped = await train(backend, {
+        run: { ...run, onEpoch: ({ epoch }, { stop }) => void (epoch === 2 && stop()) },
+      });
+      expect(stopped.summary).toMatchObject({ stoppedBy: 'onEpoch', epochsRun: 2 });
+      expect(stopped.events.at(-1)).toMatchObject({ type: 'training-end', stoppedBy: 'onEpoch' });
+      const short = await train(backend, { hyperparameters: { epochs: 2 } });
+      expect(stopped.weights).toEqual(short.weights);
+      const rest = await train(backend, { run: { ...run, resume: true } });
+      expect(rest.weights).toEqual((await train(backend)).weights);
+    }));
+
+  it.each([
+    ['throws', () => undefined],
+    ['rejects', () => new Promise((resolve) => setTimeout(resolve, 5))],
+  ])('ends with the error of an `onEpoch` that %s', (_, wait) =>
+    onWasm(async (backend) => {
+      const before = tf.memory().numTensors;
+      const mine = new Error('mine');
+      const epochs: number[] = [];
+      const failing = train(backend, {
+        run: {
+          onEpoch({ epoch }) {
+            epochs.push(epoch);
+            const waited = wait();
+            if (epoch < 2) return;
+            if (!waited) throw mine;
+            return waited.then(() => Promise.reject(mine));
+          },
+        },
+      });
+      await expect(failing).rejects.toBe(mine);
+      expect(epochs).toEqual([1, 2]);
+      expect(tf.memory().numTensors).toBe(before);
+    }),
+  );
+
+  it('is aborted within `onEpoch`, also of the last epoch and where it never answers', () =>
+    onWasm(async (backend) => {
+      const before = tf.memory().numTensors;
+      for (const last of [2, 6]) {
+        for (const answer of [() => undefined, () => new Promise<void>(() => {})]) {
+          const stop = new AbortController();
+          const reason = new Error('enough');
+          let late: (() => Promise<Uint8Array>) | undefined;
+          const run: RunOptions = {
+            signal: stop.signal,
+            checkpointDir: directory,
+            resume: true,
+            onEpoch({ epoch }, { checkpoint }) {
+              if (epoch < last) return;
+              late = checkpoint;
+              stop.abort(reason);
+              return answer();
+            },
+          };
+          await expect(train(backend, { run })).rejects.toBe(reason);
+          await expect(late!()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+          expect(tf.memory().numTensors).toBe(before);
+          rmSync(checkpointFile(directory));
+        }
+      }
+      const stop = new AbortController();
+      const waiting = train(backend, {
+        run: {
+          signal: stop.signal,
+          onEpoch: () => {
+            setTimeout(() => stop.abort(), 5);
+            return new Promise<void>(() => {});
+          },
+        },
+      });
+      await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     }));
 
   it('ends within one batch when aborted', () =>

@@ -15,6 +15,7 @@ import type { CapturedState, EpochLosses, Learner } from './learners/learner';
 import { openProgressLine, type ProgressLine } from './progress-line';
 import { budgetOf, type TrainingBudget } from './schedule/budget';
 import { EarlyStopping } from './schedule/early-stopping';
+import { type RateShares, rateShares } from './schedule/learning-rate';
 import { ReduceLROnPlateau } from './schedule/plateau';
 import type { EpochEvent, StopReason, TrainedBy, TrainingEvent } from './training-events';
 import type { TrainingOptions, TrainingSummary } from './training-options';
@@ -52,6 +53,7 @@ class Training {
   private readonly learner: Learner;
   private readonly trainedBy: TrainedBy;
   private readonly plateau: ReduceLROnPlateau;
+  private readonly shares: RateShares;
   private readonly stopper: EarlyStopping;
   private readonly clock: ProgressClock;
   private readonly line: ProgressLine | undefined;
@@ -64,6 +66,7 @@ class Training {
   private epoch: number;
   private savedEpoch: number;
   private stoppedBy: StopReason | undefined;
+  private isOver = false;
 
   constructor(
     private readonly options: TrainingOptions,
@@ -72,6 +75,8 @@ class Training {
   ) {
     const { settings, run, train } = options;
     const { lr, lrFactor, lrPatience, patience, minDelta } = settings;
+    this.budget = budgetOf(settings, train);
+    this.shares = rateShares(settings, this.budget);
     this.plateau = new ReduceLROnPlateau({
       learningRate: lr,
       factor: lrFactor,
@@ -79,7 +84,6 @@ class Training {
       state: saved?.plateau,
     });
     this.stopper = new EarlyStopping({ patience, minDelta, state: saved?.stopper });
-    this.budget = budgetOf(settings, train);
     this.epoch = saved?.epoch ?? 0;
     this.savedEpoch = this.epoch;
     this.stoppedBy = saved?.stoppedBy;
@@ -125,6 +129,7 @@ class Training {
   }
 
   dispose(): void {
+    this.isOver = true;
     this.line?.end();
     this.epochEnd?.free();
     this.learner.dispose();
@@ -157,8 +162,11 @@ class Training {
 
   private async nextEpoch(): Promise<void> {
     const epoch = this.epoch + 1;
-    const lr = this.plateau.learningRate;
-    const losses = await this.learner.runEpoch({ epoch, lr });
+    const { updatesPerEpoch } = this.budget;
+    const rateOf = (step: number) =>
+      this.plateau.learningRate * this.shares((epoch - 1) * updatesPerEpoch + step);
+    const lr = rateOf(updatesPerEpoch - 1);
+    const losses = await this.learner.runEpoch({ epoch, rateOf });
     if (!Number.isFinite(losses.trainLoss) || !Number.isFinite(losses.valLoss)) {
       await this.diverge(epoch, losses.trainLoss);
     }
@@ -168,14 +176,28 @@ class Training {
       this.epochEnd = await this.learner.capture();
     }
     const event = this.judge(epoch, lr, losses);
-    const { checkpointEvery, afterEpoch } = this.options.run;
-    if (epoch % checkpointEvery === 0) await this.saveCheckpoint();
-    const { trainLosses, valLosses } = this;
-    await afterEpoch?.(event, {
-      trainLosses: [...trainLosses],
-      valLosses: [...valLosses],
-      checkpoint: () => this.checkpoint(),
+    if (epoch % this.options.run.checkpointEvery === 0) await this.saveCheckpoint();
+    await this.waitForListener(event);
+  }
+
+  /** Waits for `onEpoch`, or until the training is aborted. */
+  private async waitForListener(event: EpochEvent): Promise<void> {
+    const { onEpoch, signal } = this.options.run;
+    if (!onEpoch) return;
+    let isStopped = false;
+    const answered = onEpoch(event, {
+      trainLosses: [...this.trainLosses],
+      valLosses: [...this.valLosses],
+      checkpoint: async () => {
+        if (this.isOver) throw trainingIsOver();
+        return this.checkpoint();
+      },
+      stop() {
+        isStopped = true;
+      },
     });
+    await unlessAborted(Promise.resolve(answered), signal);
+    if (isStopped) this.stoppedBy ??= 'onEpoch';
   }
 
   /** What an epoch's losses mean for the best weights, the learning rate and the end of the training. */
@@ -185,7 +207,7 @@ class Training {
     const isBest = this.stopper.step(epoch, valLoss);
     if (isBest) this.learner.keepBest();
     const { bestLoss, bestEpoch } = this.stopper;
-    const isReduced = this.plateau.step(valLoss);
+    const isReduced = this.options.settings.lrSchedule === 'plateau' && this.plateau.step(valLoss);
     const event: EpochEvent = {
       type: 'epoch',
       epoch,
@@ -240,7 +262,8 @@ class Training {
         valLosses: this.valLosses,
         plateau: this.plateau.toJSON(),
         stopper: this.stopper.toJSON(),
-        stoppedBy: this.stoppedBy,
+        // who stopped it may go on
+        stoppedBy: this.stoppedBy === 'onEpoch' ? undefined : this.stoppedBy,
         bestWeights: await this.learner.bestWeights(),
         ...(await state.read()),
       });
@@ -264,6 +287,34 @@ class Training {
     this.line?.show(event);
     this.teller.tell(event);
   }
+}
+
+/** Throws the signal's reason as soon as it is aborted, whatever is waited for. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  // what fails after an abort reaches nobody
+  work.catch(() => undefined);
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  try {
+    await Promise.race([work, aborted]);
+    signal.throwIfAborted();
+  } finally {
+    aborted.catch(() => undefined);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function trainingIsOver(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'The training is over: there is no checkpoint of it any more.',
+    remedy: 'Call `checkpoint()` before what `onEpoch` gives back settles.',
+  });
 }
 
 type DistributiveOmit<Type, Keys extends PropertyKey> = Type extends unknown ? Omit<Type, Keys> : never;

@@ -1,7 +1,10 @@
 import type { ProgressEvent, ProgressListener } from '@btcfc/core';
 
-/** Why a training ended: all epochs or updates done, no progress for `patience` epochs, or a loss that is no number. */
-export type StopReason = 'epochs' | 'updates' | 'patience' | 'diverged';
+/**
+ * Why a training ended: all epochs or updates done, no progress for `patience` epochs, `stop()` called by `onEpoch`, or a
+ * loss that is no number.
+ */
+export type StopReason = 'epochs' | 'updates' | 'patience' | 'onEpoch' | 'diverged';
 
 /** What trains a network. */
 export interface TrainedBy {
@@ -44,7 +47,7 @@ export interface EpochEvent extends ProgressEvent {
   trainLoss: number;
   /** The loss of the scaled target; the training loss where there are no validation rows. */
   valLoss: number;
-  /** Learning rate of this epoch. */
+  /** Learning rate of its last gradient step. */
   lr: number;
   bestLoss: number;
   bestEpoch: number;

@@ -1,4 +1,4 @@
-// What engines have as `Math.exp` and `Math.log` differs in its last bits from one to the other: what is trained must not.
+// What engines have as `Math.exp`, `Math.log` and `Math.cos` differs in its last bits from one to the other: what is trained must not.
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -58,4 +58,13 @@ export function softplus(x: number): number {
 export function sigmoid(x: number): number {
   const power = exponential(x > 0 ? -x : x);
   return (x > 0 ? 1 : power) / (1 + power);
+}
+
+/** cos(pi x) for x from 0 to 1. */
+export function cosineOfHalfTurns(x: number): number {
+  if (x > 0.5) return -cosineOfHalfTurns(1 - x);
+  const square = Math.PI * x * (Math.PI * x);
+  let sum = 1;
+  for (let term = 22; term >= 2; term -= 2) sum = 1 - (sum * square) / (term * (term - 1));
+  return sum;
 }

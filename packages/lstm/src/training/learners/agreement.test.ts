@@ -10,6 +10,7 @@ import { ElementDropout, isSeededDropout } from '../../network/layers/dropout';
 import { elementLosses } from '../../network/losses';
 import { joinValues, parametersOf } from '../../network/parameters';
 import { type Hyperparameters, resolveSettings } from '../../settings/hyperparameters';
+import { updatesOfPass, windowsOfStep } from './batches';
 import { EngineLearner } from './engine-learner';
 import type { LearnerOptions } from './learner-options';
 import { TfjsLearner } from './tfjs-learner';
@@ -120,6 +121,7 @@ const cases: Record<string, Case> = {
   'categories, lags and a skip': { categories: { first: 3, sizes: [3, 4] }, lags: 2, linearSkip: true },
   'weight decay': { weightDecay: 0.2, linearSkip: true },
   'hard clipping': { clipNorm: 0.05 },
+  'three batches a step': { accumulate: 3, batchSize: 6, loss: 'gaussian', horizon: 2 },
   GRUs: { architecture: gruArchitecture, numLayers: 3, dropout: 0 },
   'LSTMs of its own': { architecture: lstmArchitecture, dropout: 0 },
 };
@@ -140,7 +142,7 @@ function optionsFor(given: Case, backend: Backend): LearnerOptions {
     validation: windows.slice(32, windows.length),
     settings,
     backend,
-    updates: Math.ceil(train.length / settings.batchSize),
+    updates: updatesOfPass(train, windowsOfStep(settings)),
     rng: new Rng(settings.seed),
     signal: undefined,
   };
@@ -217,10 +219,10 @@ describe.each(Object.entries(cases))('%s', (_, given) => {
 
   it('trains as TensorFlow.js does', () =>
     sideBySide(given, async ({ engine, tfjs, options }) => {
-      const lr = options.tfjs.settings.lr;
+      const rateOf = (step: number) => options.tfjs.settings.lr / (1 + step);
       for (let epoch = 1; epoch <= 20; epoch++) {
-        const expected = await tfjs.runEpoch({ epoch, lr });
-        const { trainLoss, valLoss } = await engine.runEpoch({ epoch, lr });
+        const expected = await tfjs.runEpoch({ epoch, rateOf });
+        const { trainLoss, valLoss } = await engine.runEpoch({ epoch, rateOf });
         // fifteen epochs are thirty updates
         const tolerance = epoch <= 15 ? 1e-5 : 1e-3;
         expect(Math.abs(trainLoss - expected.trainLoss)).toBeLessThan(tolerance);

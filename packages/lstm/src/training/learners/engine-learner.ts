@@ -5,7 +5,7 @@ import { outputLosses } from '../../network/fused/output-losses';
 import type { FusedPlan } from '../../network/fused/plan';
 import { PlannedNetwork } from '../../network/fused/planned-network';
 import type { Checkpoint } from '../checkpoint/checkpoint';
-import { batchesOf, maskStream, meanLoss } from './batches';
+import { maskStream, meanLoss, partsOf, stepsOf, windowsOfStep } from './batches';
 import type { CapturedState, EpochLosses, Learner, LearnerEpoch } from './learner';
 import type { LearnerOptions } from './learner-options';
 
@@ -34,16 +34,15 @@ export class EngineLearner implements Learner {
     this.beginOwnMasks();
   }
 
-  async runEpoch({ epoch, lr }: LearnerEpoch): Promise<EpochLosses> {
-    const { train, validation, settings, updates, signal, rng } = this.options;
-    const { batchSize } = settings;
+  async runEpoch({ epoch, rateOf }: LearnerEpoch): Promise<EpochLosses> {
+    const { train, validation, settings, updates, rng } = this.options;
+    const stepSize = windowsOfStep(settings);
     this.beginMasks((place) => maskStream(rng, place, epoch));
     let sum = 0;
-    for (const positions of batchesOf({ train, batchSize, updates, epoch, rng })) {
-      await nextTurn();
-      signal?.throwIfAborted();
-      sum += this.gradients(positions);
-      this.update(lr);
+    let step = 0;
+    for (const positions of stepsOf({ train, stepSize, updates, epoch, rng })) {
+      sum += await this.gradientsOfStep(positions);
+      this.update(rateOf(step++));
     }
     const trainLoss = sum / updates;
     return { trainLoss, valLoss: validation ? await this.lossOn(validation) : trainLoss };
@@ -118,6 +117,24 @@ export class EngineLearner implements Learner {
   dispose(): void {
     this.giveOwnMasksBack();
     this.planned.dispose();
+  }
+
+  /** Computes the gradients of the mean loss on all windows of a step, batch by batch, and gives that loss. */
+  private async gradientsOfStep(positions: Uint32Array): Promise<number> {
+    const { settings, signal } = this.options;
+    let loss = 0;
+    let sums: Float32Array | undefined;
+    for (const { batch, share } of partsOf(positions, settings.batchSize)) {
+      await nextTurn();
+      signal?.throwIfAborted();
+      loss += share * this.gradients(batch);
+      if (share === 1) return loss;
+      const gradients = this.readGradients();
+      sums ??= new Float32Array(gradients.length);
+      for (let index = 0; index < sums.length; index++) sums[index]! += share * gradients[index]!;
+    }
+    this.planned.write('gradient', sums!);
+    return loss;
   }
 
   private update(learningRate: number): void {

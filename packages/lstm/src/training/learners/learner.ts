@@ -5,7 +5,8 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 export interface LearnerEpoch {
   /** Counted from 1. */
   epoch: number;
-  lr: number;
+  /** The learning rate of each of its gradient steps, counted from 0. */
+  rateOf(step: number): number;
 }
 
 export interface EpochLosses {

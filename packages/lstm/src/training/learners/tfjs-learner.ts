@@ -19,16 +19,16 @@ export class TfjsLearner implements Learner {
 
   constructor(private readonly options: LearnerOptions) {
     const { network, settings } = options;
+    const { clipNorm, weightDecay } = settings;
     this.variables = parametersOf(network.model);
     const copies = this.variables.map(({ name }, position) => [name, network.copies[position]!]);
-    this.adam = fusedAdam({ clipNorm: settings.clipNorm, copies: Object.fromEntries(copies) });
+    this.adam = fusedAdam({ clipNorm, weightDecay, copies: Object.fromEntries(copies) });
     this.best = cloneAll(this.variables);
   }
 
-  runEpoch({ epoch, lr }: LearnerEpoch): Promise<EpochLosses> {
+  runEpoch({ epoch, rateOf }: LearnerEpoch): Promise<EpochLosses> {
     const { options, variables, adam } = this;
-    adam.learningRate = lr;
-    return runTfjsEpoch({ ...options, variables, adam, epoch });
+    return runTfjsEpoch({ ...options, variables, adam, epoch, rateOf });
   }
 
   async lossOn(windows: Sequences): Promise<number> {

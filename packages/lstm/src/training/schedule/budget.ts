@@ -1,6 +1,6 @@
 import type { Sequences } from '../../data/windows/sequences';
 import type { Settings } from '../../settings/hyperparameters';
-import { updatesOfPass } from '../learners/batches';
+import { updatesOfPass, windowsOfStep } from '../learners/batches';
 
 /** How long a training may be. */
 export interface TrainingBudget {
@@ -12,14 +12,14 @@ export interface TrainingBudget {
   endsBy: 'epochs' | 'updates';
 }
 
-type BudgetSettings = Pick<Settings, 'epochs' | 'updates' | 'updatesPerEpoch' | 'batchSize'>;
+type BudgetSettings = Pick<Settings, 'epochs' | 'updates' | 'updatesPerEpoch' | 'batchSize' | 'accumulate'>;
 
 /** The epochs of a training: all of one length, so that a longer budget goes on where a shorter one ended. */
 export function budgetOf(
-  { epochs, updates = Number.POSITIVE_INFINITY, updatesPerEpoch, batchSize }: BudgetSettings,
+  { epochs, updates = Number.POSITIVE_INFINITY, updatesPerEpoch, ...batches }: BudgetSettings,
   train: Pick<Sequences, 'length'>,
 ): TrainingBudget {
-  const each = Math.min(updatesPerEpoch ?? updatesOfPass(train, batchSize), updates);
+  const each = Math.min(updatesPerEpoch ?? updatesOfPass(train, windowsOfStep(batches)), updates);
   const within = Math.floor(updates / each);
   return {
     epochs: Math.min(epochs, within),
