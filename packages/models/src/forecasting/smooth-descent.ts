@@ -23,12 +23,13 @@ const longestStep = 2;
 const nearby = 0.2;
 // more of them gain little: the function has a kink there
 const mostRests = 3;
+const manyRounds = 24;
 
 /**
  * The lowest point of a smooth function whose numbers are all of the size of 1: the quasi-Newton method of Broyden,
  * Fletcher, Goldfarb & Shanno (Nocedal & Wright 2006, chapter 6) with slopes that are given. It begins with a matrix of
  * second derivatives from differences of slopes, and takes them anew where it comes to rest, so that it does not take a
- * valley for the bottom.
+ * valley for the bottom, and once where it takes long.
  *
  * @returns null if the function has no value at the start
  */
@@ -49,6 +50,8 @@ export function smoothDescent(
   let restedAt = Number.POSITIVE_INFINITY;
   let rests = 0;
   for (let round = 0; round < rounds; round++) {
+    // what takes so long is far from where its curvature was taken
+    if (round === manyRounds) inverse = inverseCurvature(given, point, slopes);
     multiply(inverse, slopes, direction);
     let slope = 0;
     let longest = 0;

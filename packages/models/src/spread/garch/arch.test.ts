@@ -157,17 +157,26 @@ describe.each(recorded)('%s, %s, beside arch', (name, shape, atGiven, best, para
       alpha: -0.7,
       gamma: name === 'garch' ? 0 : 0.9,
       beta: 2.1,
-      nu: 0,
+      nu: 0.3,
       lambda: 0,
     };
-    const sum = (at: Float64Array) => {
-      const { omega, alpha, gamma, beta } = form.read(at, 1e-8);
-      return along.omega * omega + along.alpha * alpha + along.gamma * gamma + along.beta * beta;
+    const { nu = Number.POSITIVE_INFINITY } = shapes[shape];
+    const sum = (at: Float64Array, degrees: number) => {
+      const { omega, alpha, gamma, beta } = form.read(at, 1e-8, degrees);
+      const own = along.omega * omega + along.alpha * alpha + along.gamma * gamma + along.beta * beta;
+      return own + (degrees < Number.POSITIVE_INFINITY ? along.nu * degrees : 0);
     };
-    form.slopes(point, along).forEach((slope, index) => {
-      const moved = (by: number) => sum(point.map((x, i) => (i === index ? x + by : x)));
+    const slopes = form.slopes(point, along, nu);
+    slopes.own.forEach((slope, index) => {
+      const moved = (by: number) =>
+        sum(
+          point.map((x, i) => (i === index ? x + by : x)),
+          nu,
+        );
       expect(slope).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 8);
     });
+    const ofNu = (sum(point, nu + 1e-5) - sum(point, nu - 1e-5)) / 2e-5;
+    expect(slopes.nu).toBeCloseTo(nu < Number.POSITIVE_INFINITY ? ofNu : along.nu, 8);
   });
 });
 

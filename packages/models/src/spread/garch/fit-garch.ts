@@ -39,18 +39,19 @@ export function fitGarch(
   // a value that comes again and again would be infinitely likely with a variance of 0
   const floor = Math.max(1e-8 * usual, (rounding / unit) ** 2);
   const { size } = form;
-  const read = (point: Float64Array): GarchParameters => ({
-    mu: point[0]!,
-    ...form.read(point.subarray(1, 1 + size), floor),
-    ...readShape(point.subarray(1 + size)),
-  });
+  const read = (point: Float64Array): GarchParameters => {
+    const shape = readShape(point.subarray(1 + size));
+    return { mu: point[0]!, ...form.read(point.subarray(1, 1 + size), floor, shape.nu), ...shape };
+  };
   const likelihood = likelihoodOf(form.recursion, scaled, backcast);
   // of a single move, so that steps are no longer for many
   const objective = (point: Float64Array, slopes: Float64Array) => {
-    const { logLikelihood, slopes: along } = likelihood(read(point));
+    const parameters = read(point);
+    const { logLikelihood, slopes: along } = likelihood(parameters);
+    const { own, nu } = form.slopes(point.subarray(1, 1 + size), along, parameters.nu);
     slopes[0] = along.mu;
-    slopes.set(form.slopes(point.subarray(1, 1 + size), along), 1);
-    slopes.set(shapeSlopes(point.subarray(1 + size), along), 1 + size);
+    slopes.set(own, 1);
+    slopes.set(shapeSlopes(point.subarray(1 + size), { nu, lambda: along.lambda }), 1 + size);
     for (let i = 0; i < slopes.length; i++) slopes[i]! /= -moves.length;
     return -logLikelihood / moves.length;
   };

@@ -1,4 +1,4 @@
-import { densityOf, sumOfLogs } from './densities';
+import { densityOf } from './densities';
 import type { GarchParameters, GarchSlopes } from './parameters';
 import { emptyPass, type Recursion } from './recursions';
 
@@ -24,6 +24,6 @@ export function likelihoodOf(
     recursion.pass(parameters, moves, backcast, pass);
     const { sum, nu, lambda } = densityOf(parameters, pass.standardised, scores);
     const slopes = recursion.slopes(parameters, pass, scores, backcast);
-    return { logLikelihood: sum + sumOfLogs(pass.inverses), slopes: { ...slopes, nu, lambda } };
+    return { logLikelihood: sum + recursion.sumOfLogs(pass), slopes: { ...slopes, nu, lambda } };
   };
 }

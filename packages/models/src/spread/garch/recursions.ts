@@ -1,3 +1,4 @@
+import { sumOfLogs } from './densities';
 import type { GarchParameters, GarchSlopes } from './parameters';
 
 /** What is known of each move once the variances were gone through. */
@@ -18,6 +19,8 @@ export interface Recursion {
   begin(parameters: GarchParameters, backcast: number): number;
   next(parameters: GarchParameters, state: number, standardised: number): number;
   varianceOf(state: number): number;
+  /** The sum of the logarithms of a pass's `inverses`. */
+  sumOfLogs(pass: Pass): number;
   /** Goes through the moves once. A loop for each form: one for both would call functions in every row. */
   pass(parameters: GarchParameters, moves: Float64Array, backcast: number, into: Pass): Pass;
   /**
@@ -54,6 +57,7 @@ export const plainVariance: Recursion = {
     return omega + ((z < 0 ? alpha + gamma : alpha) * z * z + beta) * variance;
   },
   varianceOf: (variance) => variance,
+  sumOfLogs: ({ inverses }) => sumOfLogs(inverses),
   pass(parameters, moves, backcast, into) {
     const { mu, omega, alpha, gamma, beta } = parameters;
     const { surprises, standardised, states, inverses } = into;
@@ -107,7 +111,8 @@ export const plainVariance: Recursion = {
   },
 };
 
-const meanSize = Math.sqrt(2 / Math.PI);
+/** The mean size of normal moves with variance 1. */
+export const meanSize = Math.sqrt(2 / Math.PI);
 const mostNews = 10;
 
 /** What a standardised move adds to the logarithm of the variance, never so much that it could explode. */
@@ -132,6 +137,11 @@ export const logVariance: Recursion = {
     return Math.max(floor, omega + beta * state + newsOf(parameters, z));
   },
   varianceOf: (state) => Math.exp(within690(state)),
+  sumOfLogs({ states, inverses }) {
+    let sum = 0;
+    for (let row = 0; row < inverses.length; row++) sum -= 0.5 * within690(states[row]!);
+    return sum;
+  },
   pass(parameters, moves, backcast, into) {
     const { mu, omega, alpha, gamma, beta, floor } = parameters;
     const { surprises, standardised, states, inverses } = into;

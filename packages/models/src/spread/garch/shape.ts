@@ -16,10 +16,16 @@ const range = 1 / fewestDegrees - 1 / mostDegrees;
 /** How many numbers stand for the shape. */
 const shapeSize = { normal: 0, 'student-t': 1, 'skewed-t': 2 } as const;
 
-/** The shape as numbers that may be anything: degrees of freedom from 2.05 to 500 and a skewness within (-1, 1). */
+/**
+ * The shape as numbers that may be anything: degrees of freedom from 2.05 to 500 and a skewness within (-1, 1). The ends
+ * of the former lie where the sine does, so that a descent comes to rest there.
+ */
 export function readShape(point: Float64Array): Shape {
   return {
-    nu: point.length > 0 ? 1 / (1 / mostDegrees + range * logistic(point[0]!)) : Number.POSITIVE_INFINITY,
+    nu:
+      point.length > 0
+        ? 1 / (1 / mostDegrees + (range / 2) * (1 + Math.sin(point[0]!)))
+        : Number.POSITIVE_INFINITY,
     lambda: point.length > 1 ? 0.99 * (2 * logistic(point[1]!) - 1) : 0,
   };
 }
@@ -27,14 +33,14 @@ export function readShape(point: Float64Array): Shape {
 /** Slopes along the point's numbers, from those along the shape. */
 export function shapeSlopes(point: Float64Array, along: Shape): number[] {
   const { nu } = readShape(point);
-  const slopes = [...point].map((value) => logistic(value) * logistic(-value));
-  if (slopes.length > 0) slopes[0]! *= -along.nu * nu * nu * range;
-  if (slopes.length > 1) slopes[1]! *= 2 * 0.99 * along.lambda;
+  const slopes: number[] = [];
+  if (point.length > 0) slopes.push(-along.nu * nu * nu * (range / 2) * Math.cos(point[0]!));
+  if (point.length > 1) slopes.push(2 * 0.99 * along.lambda * logistic(point[1]!) * logistic(-point[1]!));
   return slopes;
 }
 
 /** The point of a symmetric shape with eight degrees of freedom. */
 export function shapeStart(distribution: Distribution): number[] {
   const share = (1 / 8 - 1 / mostDegrees) / range;
-  return [Math.log(share / (1 - share)), 0].slice(0, shapeSize[distribution]);
+  return [Math.asin(2 * share - 1), 0].slice(0, shapeSize[distribution]);
 }
