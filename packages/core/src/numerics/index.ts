@@ -4,7 +4,7 @@ export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from '
 export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './distributions/student-t';
 export { isConstant } from './is-constant';
 export { type Minimum, type NelderMeadOptions, nelderMead } from './nelder-mead';
-export { sampleQuantiles, sortedQuantiles } from './quantiles';
+export { sampleQuantiles, sortedQuantiles, unsortedQuantiles } from './quantiles';
 export { type RegressionMetrics, regressionMetrics } from './regression-metrics';
 export { type LinearModel, ridgeRegression } from './ridge-regression';
 export { Rng, type RngState } from './rng';

@@ -1,4 +1,4 @@
-import { isConstant, Rng, rollingSum, sampleQuantiles, sortedQuantiles } from '../index';
+import { isConstant, Rng, rollingSum, sampleQuantiles, sortedQuantiles, unsortedQuantiles } from '../index';
 
 describe('rollingSum', () => {
   it.each([1, 2, 7, 50, 1000])('equals the sum of each window of %i rows alone', (window) => {
@@ -44,6 +44,25 @@ it('has the quantiles of numpy', () => {
     expect(quantile).toBeCloseTo(expected[index]!, 14);
   });
   expect(sortedQuantiles(new Float64Array(0), [0.5])).toEqual([Number.NaN]);
+});
+
+it.each([
+  ['a few', (rng: Rng) => Float64Array.from({ length: 9 }, () => rng.normal())],
+  ['many', (rng: Rng) => Float64Array.from({ length: 2000 }, () => rng.normal())],
+  ['many alike', (rng: Rng) => Float64Array.from({ length: 500 }, () => rng.integer(0, 3))],
+  ['constant', () => new Float64Array(300).fill(2)],
+  ['ascending', () => Float64Array.from({ length: 300 }, (_, row) => row)],
+  ['descending', () => Float64Array.from({ length: 301 }, (_, row) => -row)],
+  ['one', () => Float64Array.of(5)],
+  ['no', () => new Float64Array(0)],
+])('has the quantiles of sorting for %s unsorted numbers', (_, draw) => {
+  const levels = [0, 0.05, 0.25, 0.5, 0.5001, 0.9, 1];
+  for (let seed = 0; seed < 5; seed++) {
+    const sample = draw(new Rng(seed));
+    const sorted = sample.slice().sort();
+    expect(unsortedQuantiles(sample, levels)).toEqual(sortedQuantiles(sorted, levels));
+    expect(sample.sort()).toEqual(sorted);
+  }
 });
 
 it('tells rounding from variance', () => {

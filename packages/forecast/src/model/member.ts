@@ -10,6 +10,7 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import { candidateNamed, type Preset } from '../candidates/candidates';
+import { keepingForm } from '../candidates/keep-form';
 import type { SeriesFacts } from '../candidates/series-facts';
 import { manyRows } from '../evaluation/latest-rows';
 import type { WindowPlan } from '../evaluation/plan-windows';
@@ -50,7 +51,9 @@ export class MemberRun {
   /** The forecasts on the tail of the series. */
   windows(): Promise<Windows> {
     const { candidate, preset, series, plan, horizon, levels, facts } = this.job;
-    const { model, signal } = this;
+    const { signal } = this;
+    // who has time has the form chosen anew in each fold
+    const model = preset === 'fast' ? keepingForm(candidate, this.model, facts) : this.model;
     const isDear = candidateNamed(candidate)!.isNetwork && preset !== 'best';
     // of so many rows a few more hardly change a fit
     const isFittedOnce = isDear || facts.rows >= manyRows;

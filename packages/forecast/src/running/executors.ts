@@ -14,13 +14,18 @@ export interface ForecastExecutorOptions {
 /** Has jobs done somewhere else and waits for all of them, as `runTasks` of `@btcfc/tune` does in child processes. */
 export type ForecastExecutor = (jobs: MemberJob[], options: ForecastExecutorOptions) => Promise<unknown>;
 
+/** Milliseconds of work after which a signal, a timer or a page's own events come in between. */
+const longestStretchMs = 30;
+
 /** Does one job after the other in this process or page. */
 export const inThisProcess: ForecastExecutor = async (jobs, { signal, onResult }) => {
+  let begin = performance.now();
   for (const [index, job] of jobs.entries()) {
     signal.throwIfAborted();
     onResult(await forecastWorker(job, { signal }), index);
-    // so that a signal, a timer or a page's own events come in between
+    if (performance.now() - begin < longestStretchMs) continue;
     await new Promise((resolve) => setTimeout(resolve));
+    begin = performance.now();
   }
 };
 

@@ -185,6 +185,24 @@ describe('forecast', () => {
     expect((await forecast(below, { horizon: 4, ...quick })).forecast.quantiles[0]![0]).toBeLessThan(0);
   });
 
+  it('lets one forecast at a time have a journal, and the other go on from it', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'btcfc forecast '));
+    try {
+      const options = { horizon: 7, candidates: ['theta'], ...quick };
+      const journal = path.join(directory, 'journal.jsonl');
+      const expected = await saved(await forecast(shops(), options));
+      const first = forecast(shops(), { ...options, journal });
+      await expect(forecast(shops(), { ...options, journal })).rejects.toMatchObject({
+        code: 'INVALID_STATE',
+        message: expect.stringContaining('is in use by process'),
+      });
+      expect(await saved(await first)).toEqual(expected);
+      expect(await saved(await forecast(shops(), { ...options, journal }))).toEqual(expected);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('goes on after an interruption to the same bytes', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'btcfc forecast '));
     try {

@@ -16,10 +16,7 @@ export function fitAdjusted(
 /** A forecaster by such a fit: the seasons are found anew in all rows known, and the last of each is repeated. */
 export function adjustedForecaster(fitted: EtsFit, seasons: TakeApartOptions, owner: string) {
   const forecast = etsForecaster(fitted, owner);
-  return (
-    values: Float64Array,
-    asked: Pick<PredictInput, 'horizon' | 'levels' | 'seed'>,
-  ): Required<RowForecast> => {
+  return (values: Float64Array, asked: Pick<PredictInput, 'horizon' | 'levels'>): Required<RowForecast> => {
     const { adjusted, ahead } = withoutSeasons(values, seasons);
     const { point, quantiles } = forecast(adjusted, asked);
     return {

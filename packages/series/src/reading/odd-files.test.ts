@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { readSeries } from '../index';
 
 const days = 'date,sales\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n';
@@ -43,6 +44,20 @@ describe('odd files', () => {
     ['apostrophes', days.replace('6', "6'000"), ['`thousands` to "\'"']],
     ['totals', `${days}Total,18\n`, ['line 5, column "date"', 'delete the row']],
     ['a title', `Sales\n\n${days}`, ['line 3', 'Delete what stands before']],
+    [
+      'dates as columns',
+      'product,2024-01,2024-02,2024-03\nA,1,2,3\nB,2,3,4\n',
+      ['dates in the names of its columns, "2024-01" and "2024-02"', 'a row for each date'],
+    ],
+    ['years as columns', 'country,2020,2021\nA,1,2\nB,2,3\n', ['"2020" and "2021"', 'a row for each date']],
+    [
+      'a word in JSON',
+      '[{"date":"2024-01-01","y":1},{"date":"2024-01-02","y":"lots"}]',
+      ['"y"', 'row 2', 'one kind'],
+    ],
+    ['a number that may be two', 'date,y\n2024-01-01,"1,100"\n', ['line 2, column "y"', 'Set `decimal`']],
+    ['a PDF', '%PDF-1.4\n1 0 obj\n', ['is a PDF', 'Save it as CSV']],
+    ['columns of bytes', 'PAR1\x15\x04\x15\x10\n', ['is no text', 'Save it as CSV']],
     ['a page', '<!DOCTYPE html>\n<html></html>\n', ['HTML', 'CSV']],
     [
       'dates in two columns',
@@ -107,6 +122,10 @@ describe('odd files', () => {
     expect(await told(open, { thousands: '.' })).toEqual([[1500, 900_000, 12], '']);
     expect(await told(open.replace('12', '12,5'))).toEqual([[1500, 900_000, 12.5], '']);
     expect(await told(open.replace('12', '12.5'))).toEqual([[1.5, 900, 12.5], '']);
+  });
+
+  it('refuses bytes that are packed otherwise', async () => {
+    await expect(readSeries(deflateSync(days))).rejects.toThrow('is no text');
   });
 
   it('refuses a workbook', async () => {

@@ -187,6 +187,7 @@ export const coreDoors: Doors = {
   sliceSeries: plumbing,
   sortedQuantiles: plumbing,
   takeRows: plumbing,
+  unsortedQuantiles: plumbing,
   writeRows: plumbing,
   writeTable: plumbing,
 };

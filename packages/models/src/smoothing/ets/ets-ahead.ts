@@ -1,4 +1,4 @@
-import { normalQuantile, type PredictInput, Rng, sortedQuantiles } from '@btcfc/core';
+import { normalQuantile, Rng, unsortedQuantiles } from '@btcfc/core';
 import { normalQuantiles } from '../../forecasting/forecast-rows';
 import type { EtsForm } from './ets-form';
 import type { EtsState, EtsWeights } from './ets-states';
@@ -49,43 +49,61 @@ function factorPoints(
   });
 }
 
-/** Draws for simulations, the same from every origin. */
-export interface Shocks {
-  /** Standard normal, shape [horizon][paths]. */
-  scores: readonly Float64Array[];
-}
-
 const paths = 2000;
 
-/**
- * Normal scores in equal shares of probability, shuffled for each row ahead (a Latin hypercube, McKay et al. 1979): few
- * paths tell as much as many independent ones.
- */
-export function drawShocks(horizon: number, seed: number): Shocks {
-  const rng = new Rng(seed).split('shocks');
-  const shares = Float64Array.from({ length: paths }, (_, path) => normalQuantile((path + 0.5) / paths));
-  return {
-    scores: Array.from({ length: horizon }, () => {
-      const order = rng.permutation(paths);
-      return Float64Array.from(order, (path) => shares[path]!);
-    }),
-  };
+/** What simulations need for a row ahead. Shape [paths]. */
+interface RowOfPaths {
+  /** Standard normal draws. */
+  scores: Float64Array;
+  /** Where the paths are: written by one simulation after the other. */
+  values: Float64Array;
 }
+
+/** Rows ahead that a further one is not correlated with. */
+const latestRows = 32;
+
+/**
+ * For each row ahead normal scores in equal shares of probability, in an order of their own (a Latin hypercube, McKay et
+ * al. 1979) that leaves rows uncorrelated (Owen 1994), so that few paths tell as much as many independent ones. They are the same in
+ * all simulations: drawn anew from each origin they would take longer than the paths.
+ */
+function rowsOfPaths(horizon: number): readonly RowOfPaths[] {
+  if (horizon <= drawn.length) return drawn.slice(0, horizon);
+  const shares = Float64Array.from({ length: paths }, (_, path) => normalQuantile((path + 0.5) / paths));
+  for (let row = drawn.length; row < horizon; row++) {
+    const order = new Rng(0).split('shocks').split(row).permutation(paths);
+    const rest = Float64Array.from(order, (path) => shares[path]!);
+    for (const { scores } of drawn.slice(-latestRows)) {
+      const along = rest.reduce((sum, value, path) => sum + value * scores[path]!, 0) / paths;
+      for (let path = 0; path < paths; path++) rest[path]! -= along * scores[path]!;
+    }
+    const ascending = order.sort((one, other) => rest[one]! - rest[other]! || one - other);
+    const scores = new Float64Array(paths);
+    ascending.forEach((path, rank) => {
+      scores[path] = shares[rank]!;
+    });
+    drawn.push({ scores, values: new Float64Array(paths) });
+  }
+  return [...drawn];
+}
+
+const drawn: RowOfPaths[] = [];
 
 /** Quantiles of what comes next, shape [horizon][levels]. */
 export function quantilesAhead(
   model: WeightedForm,
   state: EtsState,
   point: Float64Array,
-  { levels }: Pick<PredictInput, 'levels'>,
-  shocks: () => Shocks,
+  levels: readonly number[],
 ): readonly ArrayLike<number>[] {
   const horizon = point.length;
   if (model.form.error === 'A') {
     const deviations = deviationsAhead(model, state.season.length, horizon);
     return normalQuantiles({ horizon, levels }, (ahead, score) => point[ahead]! + score * deviations[ahead]!);
   }
-  return simulate(model, state, shocks()).map((values) => sortedQuantiles(values.sort(), levels));
+  const rows = rowsOfPaths(horizon);
+  simulate(model, state, rows);
+  return rows.map(({ values }) => unsortedQuantiles(values, levels));
 }
 
 /** Of additive forms (Hyndman, Koehler, Ord & Snyder 2008, table 6.2, class 1). */
@@ -106,27 +124,26 @@ function deviationsAhead(
   });
 }
 
-/** Values ahead of multiplicative errors, shape [horizon][paths]. */
+/** Writes the values ahead of multiplicative errors. */
 function simulate(
   { form, weights: { alpha, beta, gamma, phi }, deviation }: WeightedForm,
   start: EtsState,
-  { scores }: Shocks,
-): Float64Array[] {
+  rows: readonly RowOfPaths[],
+): void {
   const isFactor = form.season === 'M';
   const hasSeason = form.season !== 'N';
-  const ahead = scores.map(({ length }) => new Float64Array(length));
   const season = start.season.slice();
   for (let path = 0; path < paths; path++) {
     let { level, trend, place } = start;
     season.set(start.season);
-    for (let row = 0; row < scores.length; row++) {
+    for (const { scores, values } of rows) {
       // what is above 0 can't fall by more than all of it
-      const share = Math.max(-1, deviation * scores[row]![path]!);
+      const share = Math.max(-1, deviation * scores[path]!);
       const slope = phi * trend;
       const base = level + slope;
       const old = season[place]!;
       const expected = isFactor ? base * old : base + old;
-      ahead[row]![path] = expected * (1 + share);
+      values[path] = expected * (1 + share);
       const correction = isFactor ? base * share : expected * share;
       level = base + alpha * correction;
       trend = slope + beta * correction;
@@ -134,5 +151,4 @@ function simulate(
       if (++place === season.length) place = 0;
     }
   }
-  return ahead;
 }

@@ -3,7 +3,7 @@ import { requireDeviation } from '../../forecasting/deviation';
 import type { RowForecast } from '../../forecasting/forecast-rows';
 import { scaleOf } from '../scale';
 import { chooseForm, type EtsChoice } from './choose-form';
-import { drawShocks, pointsAhead, quantilesAhead, type Shocks } from './ets-ahead';
+import { pointsAhead, quantilesAhead } from './ets-ahead';
 import { type EtsForm, formName } from './ets-form';
 import { type EtsWeights, runStates } from './ets-states';
 
@@ -50,16 +50,15 @@ export function fitEts(training: Float64Array, choice: EtsChoice): EtsFit {
 }
 
 /**
- * A forecaster from the end of several series by one fit; the draws of a simulation are the same for all of them.
+ * A forecaster from the end of several series by one fit.
  *
  * @param owner whose forecasts they are, as errors say it
  */
 export function etsForecaster(fitted: EtsFit, owner: string) {
   const { form, weights, level, trend, season, scale } = fitted;
-  let shocks: Shocks | undefined;
   return (
     values: Float64Array,
-    { horizon, levels, seed }: Pick<PredictInput, 'horizon' | 'levels' | 'seed'>,
+    { horizon, levels }: Pick<PredictInput, 'horizon' | 'levels'>,
   ): Required<RowForecast> & { point: Float64Array } => {
     const state = { level, trend, season: Float64Array.from(season), place: 0 };
     runStates(
@@ -74,11 +73,7 @@ export function etsForecaster(fitted: EtsFit, owner: string) {
       point: point.map((value) => value * scale),
       quantiles() {
         requireDeviation(fitted.deviation, owner, 2);
-        const draw = () => {
-          shocks ??= drawShocks(horizon, seed);
-          return shocks;
-        };
-        return quantilesAhead(model, state, point, { levels }, draw).map((row) =>
+        return quantilesAhead(model, state, point, levels).map((row) =>
           Array.from(row, (value) => value * scale),
         );
       },

@@ -229,7 +229,7 @@ describe('ets by itself', () => {
     expect(distance(found, expected)).toBeLessThan(0.01);
   });
 
-  it('draws the same intervals for the same seed', async () => {
+  it('draws the same intervals again', async () => {
     const ask = () => forecast(ets({ model: 'MAM', period: 12 }), airPassengers, { horizon: 3, levels });
     expect((await ask()).quantiles).toEqual((await ask()).quantiles);
   });

@@ -45,7 +45,7 @@ export interface EtsModelFit extends EtsFit {
  * not; forms with additive errors and a multiplicative season are left out; multiplicative errors need values above 0.
  * A season of more than 24 rows is taken out by STL and its last one repeated, as R's `stlf` does it. A missing row is
  * passed over: the state moves on as forecast, and the likelihood counts the known rows. Intervals of additive errors
- * are normal, by the formula; those of multiplicative errors are simulated, by `seed`. Too few rows for a season leave it
+ * are normal, by the formula; those of multiplicative errors are simulated, by the same draws always. Too few rows for a season leave it
  * out; fewer than five, or values that are all alike, give the last one.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it is fitted to rows without a known value, or to values that

@@ -77,10 +77,12 @@ export function simplexSearch(
     if (high <= low + enough) break;
 
     const worst = points[highest]!;
+    for (let axis = 0; axis < size; axis++) centre[axis] = -worst[axis]!;
+    for (const point of points) {
+      for (let axis = 0; axis < size; axis++) centre[axis]! += point[axis]!;
+    }
     for (let axis = 0; axis < size; axis++) {
-      let sum = -worst[axis]!;
-      for (let index = 0; index <= size; index++) sum += points[index]![axis]!;
-      centre[axis] = sum / size;
+      centre[axis]! /= size;
       tried[axis] = 2 * centre[axis]! - worst[axis]!;
     }
     const reflected = valueAt(tried);

@@ -70,7 +70,11 @@ export function findDates(
   }
   const [first, ...others] = found.sort((left, right) => left.rank - right.rank);
   if (!first)
-    throw mostlyDates(opened) ?? noDates(`${source} has no column of dates.`, names.slice(0, 20), names);
+    throw (
+      mostlyDates(opened) ??
+      datesInNames(names, source) ??
+      noDates(`${source} has no column of dates.`, names.slice(0, 20), names)
+    );
   const texts = others.filter(({ rank }) => rank <= dateWords.length);
   return {
     name: first.name,
@@ -137,6 +141,18 @@ function mixedDates(
     message: `${source}, column ${JSON.stringify(name)} holds dates that are written in two ways: ${JSON.stringify(values[first])} in ${rowName(first)}, ${JSON.stringify(values[other])} in ${rowName(other)}.`,
     received: values[other],
     remedy: 'Write all dates of the column in one way, such as 2024-01-31.',
+  });
+}
+
+/** The error for a wide table: a row for each series, a column for each date. */
+function datesInNames(names: readonly string[], source: string): BtcfcError | undefined {
+  const dates = names.filter((name) => /^\d{4}$/.test(name) || (/\d{4}/.test(name) && readsAsDate(name)));
+  if (dates.length < 2) return undefined;
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `${source} has dates in the names of its columns, ${listed(dates.slice(0, 2))} among them, and no column of dates.`,
+    received: dates,
+    remedy: 'Write a row for each date (and series), with columns such as date, id and value.',
   });
 }
 

@@ -47,7 +47,9 @@ function namesWithoutHeader(
   const separator = delimiter ?? [';', '\t', '|', ','].find((each) => line.includes(each)) ?? ',';
   const fields = line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   const isNumber = (field: string) => field !== '' && /^[+-]?[\d., ]*\d$/.test(field);
-  const isRow = fields.every(isNumber) || (fields.length > 1 && fields.some(isFullDate));
+  // of a wide table, where each column is a date
+  const areNames = fields.length > 2 && fields.slice(1).every(isFullDate);
+  const isRow = fields.every(isNumber) || (fields.length > 1 && fields.some(isFullDate) && !areNames);
   if (!isRow) return undefined;
   const columns = fields.map((_, position) => `column ${position + 1}`);
   return { header: columns.join(separator), columns };

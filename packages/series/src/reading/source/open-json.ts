@@ -4,7 +4,22 @@ import type { OpenedSource } from './opened-source';
 /** Rows as JSON: a list of objects, an object that holds one, or an object a line. */
 export function openJson(text: string, name: string): OpenedSource {
   const rows = parseRows(text.replace(/^\ufeff/, ''), name);
-  return { table: numbersIn(readTable(rows)), name, rowName: (row) => `row ${row + 1}`, notes: [] };
+  return { table: numbersIn(tableOf(rows, name)), name, rowName: (row) => `row ${row + 1}`, notes: [] };
+}
+
+function tableOf(rows: Frame, name: string): Table {
+  try {
+    return readTable(rows);
+  } catch (error) {
+    if (!BtcfcError.isInstance(error)) throw error;
+    throw new BtcfcError({
+      code: error.code,
+      message: `${name}: ${error.problem}`,
+      received: error.received,
+      remedy: 'Write values of one kind in a column, and null where one is missing.',
+      cause: error,
+    });
+  }
 }
 
 /** Services write numbers as text to keep all their digits. */

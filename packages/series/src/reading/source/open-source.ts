@@ -22,6 +22,9 @@ export async function openSource(source: unknown, style: CsvStyle): Promise<Open
   if (given) {
     const { text, name, notes } = given;
     if (/^\ufeff?\s*<[!?a-z]/i.test(text)) throw noText(name, 'is a page of HTML or XML, not a CSV');
+    if (text.startsWith('%PDF')) throw noText(name, 'is a PDF, not a CSV');
+    // what is not text seldom goes far without one
+    if (controlCharacter.test(text.slice(0, 100))) throw noText(name, 'is no text');
     const opened = /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
     return { ...opened, notes: [...notes, ...opened.notes] };
   }
@@ -29,6 +32,10 @@ export async function openSource(source: unknown, style: CsvStyle): Promise<Open
   const table = readTable(source as Frame);
   return { table, name: 'The frame', rowName: (row) => `row ${row + 1}`, notes: [] };
 }
+
+/** But for tabs and line ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlCharacter = /[\0-\x08\x0e-\x1f]/;
 
 /** A source that is text, or bytes that are. */
 interface GivenText {
@@ -89,14 +96,12 @@ async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
 
 /** Files of older spreadsheets are in UTF-16 or Windows-1252. */
 function decode(bytes: Uint8Array, name: string): { text: string; notes: string[] } {
-  const [first, second] = bytes;
-  const utf16 =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : undefined;
-  if (utf16) return { text: new TextDecoder(utf16).decode(bytes), notes: [] };
+  const marked = markedUtf16(bytes);
+  const utf16 = marked ?? unmarkedUtf16(bytes);
+  if (utf16) {
+    const notes = marked ? [] : ['The text has no byte order mark; it was read as UTF-16.'];
+    return { text: new TextDecoder(utf16).decode(bytes), notes };
+  }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), notes: [] };
   } catch {
@@ -108,6 +113,24 @@ function decode(bytes: Uint8Array, name: string): { text: string; notes: string[
       };
   }
   throw noText(name, 'is no text');
+}
+
+function markedUtf16([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Digits, delimiters and line ends have a zero byte each, in the same one of the two places. */
+function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const start = bytes.subarray(0, 2000);
+  const zeros = [0, 0] as [first: number, second: number];
+  start.forEach((byte, place) => {
+    if (byte === 0) zeros[(place % 2) as 0 | 1]++;
+  });
+  const [first, second] = zeros;
+  const many = start.length / 4;
+  if (second > many && first < many / 10) return 'utf-16le';
+  return first > many && second < many / 10 ? 'utf-16be' : undefined;
 }
 
 function noText(name: string, what: string): BtcfcError {

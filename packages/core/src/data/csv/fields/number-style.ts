@@ -45,6 +45,6 @@ function unclear(source: string, { field, line, name }: Showing & { name: string
     code: 'PARSE_FAILED',
     message: `${source}, line ${line}, column ${JSON.stringify(name)} can't be read: its comma may be a decimal one or part thousands.`,
     received: field,
-    remedy: 'Set `decimal` to "," or ".", or the type of the column to "text" in `types`.',
+    remedy: 'Set `decimal` to "," or ".".',
   });
 }
