@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type';
 import type { Registry } from 'prom-client';
 import {
+  type CalibrationAnswer,
   createForecastService,
   type ForecastAnswer,
   type ForecastService,
@@ -17,6 +18,7 @@ expectTypeOf(service).resolves.toEqualTypeOf<ForecastService>();
 expectTypeOf<ForecastService['listen']>().returns.resolves.toBeString();
 expectTypeOf<ForecastService['registry']>().toEqualTypeOf<Registry>();
 expectTypeOf<ForecastAnswer['persistence']>().toEqualTypeOf<number | null>();
+expectTypeOf<ForecastAnswer['calibration']>().toEqualTypeOf<CalibrationAnswer | null>();
 expectTypeOf<StreamAnswer['forecast']>().toEqualTypeOf<ForecastAnswer | null>();
 
 // @ts-expect-error the models are missing

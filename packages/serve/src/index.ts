@@ -7,7 +7,13 @@ export type {
 export type { SeriesAnswer, SeriesForecastAnswer } from './answers/series-answer';
 export type { ListenOptions } from './http/connections/http-listener';
 export type { ErrorAnswer } from './http/http-errors';
+export {
+  type ModelToSave,
+  type ServedModelParts,
+  saveServedModel,
+} from './models/saving/save-served-model';
 export type { Log, LogEntry } from './reporting/log';
 export { createForecastService, type ForecastService } from './service/forecast-service';
 export type { ForecastServiceOptions } from './service/service-options';
+export type { CalibrationAnswer } from './streams/calibration/coverage';
 export type { StreamAnswer, StreamState } from './streams/row-streams';

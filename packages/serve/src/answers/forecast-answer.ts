@@ -3,6 +3,7 @@ import type { Target } from '@btcfc/lstm';
 import type { InputRows } from '../input/forecast-input';
 import { forecastsPoints } from '../models/forecaster';
 import type { LoadedRowModel } from '../models/loaded-model';
+import type { CalibrationAnswer } from '../streams/calibration/coverage';
 import { textOf, textsOf } from './date-texts';
 
 /** The forecast of the last window, and what it is a forecast of. */
@@ -33,10 +34,23 @@ export interface ForecastAnswer {
   levels: number[];
   /** For each level one list, with a value for each row that is forecast. */
   quantiles: number[][];
+  /** How often the intervals of this stream held what came; null where no calibration has learned from its rows. */
+  calibration: CalibrationAnswer | null;
 }
 
 /** As many dates show whether they keep one step. */
 export const datesThatShowAStep = 3;
+
+/** A forecast as it is told. */
+export interface ToldForecast {
+  forecast: Forecast;
+  /** Whether its quantiles are those of a calibration. */
+  isCalibrated?: boolean;
+  /** Where it is of a stream, what is known of the calibration. @default null */
+  calibration?: CalibrationAnswer | null;
+  /** @default now */
+  forecastAt?: Date;
+}
 
 /**
  * What is answered to rows.
@@ -46,30 +60,36 @@ export const datesThatShowAStep = 3;
 export function rowAnswer(
   { name, content: forecaster, revision, rowsNeeded }: LoadedRowModel,
   { base, dates }: InputRows,
-  forecast: Forecast,
+  { forecast, isCalibrated = false, calibration = null, forecastAt = new Date() }: ToldForecast,
 ): ForecastAnswer {
   const { target, targetOffset, horizon, loss } = forecaster.settings;
   const lookedAt = Math.max(rowsNeeded, datesThatShowAStep);
   const ahead = (last: Float64Array) =>
     datesAhead(last, { origins: [last.length - 1], horizon, offset: targetOffset });
   // the quantiles of an ensemble of points tell how far its members disagree, not how far off they may be
-  const told = forecastsPoints(loss) ? { levels: [], quantiles: [] } : forecast;
+  const told = forecastsPoints(loss) && !isCalibrated ? { levels: [], quantiles: [] } : forecast;
   const answer = {
     ...{ model: name, revision, target, horizon, targetOffset },
     asOf: dates ? textOf(dates.at(-1)!) : null,
     dates: targetOffset === 0 || !dates ? null : textsOf(ahead(dates.subarray(-lookedAt))),
-    forecastAt: new Date().toISOString(),
+    forecastAt: forecastAt.toISOString(),
     point: Array.from(forecast.point),
     persistence: base?.at(-1) ?? null,
     levels: [...told.levels],
     quantiles: told.quantiles.map((values) => Array.from(values)),
+    calibration,
   };
   if (answer.point.every(Number.isFinite) && answer.quantiles.every((each) => each.every(Number.isFinite)))
     return answer;
-  throw new BtcfcError({
+  throw diverged(answer.point);
+}
+
+/** The error for rows so far out that no finite number comes of them. */
+export function diverged(point: ArrayLike<number>): BtcfcError {
+  return new BtcfcError({
     code: 'DIVERGED',
     message: 'No finite forecast comes of these rows.',
-    received: answer.point,
+    received: Array.from(point),
     remedy: 'Send rows in the units the model was fitted on.',
   });
 }

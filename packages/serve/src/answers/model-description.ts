@@ -12,6 +12,9 @@ interface Described {
   revision: string;
   savedAt: string;
   loadedAt: string;
+  /** What calibrates its forecasts; null where nothing was saved with it. */
+  calibration: { levels: readonly number[]; horizon: number } | null;
+  streams: StreamState[];
 }
 
 /** What is told of a network that was fitted on rows. */
@@ -38,7 +41,6 @@ export interface RowModelDescription extends Described {
   scale: { needed: boolean; column: string | null };
   /** Rows of the columns known ahead that `future` has to hold. */
   future: { rows: number; columns: string[] };
-  streams: StreamState[];
 }
 
 /** What is told of a model of series. */
@@ -53,20 +55,22 @@ export interface SeriesModelDescription extends Described {
 export type ModelDescription = RowModelDescription | SeriesModelDescription;
 
 export function describeModel({ name, current }: ServedModel, streams: StreamState[]): ModelDescription {
-  const { revision, content } = current;
+  const { revision, content, calibration } = current;
   const described = {
     ...{ name, kind: content.kind, revision },
     savedAt: current.savedAt.toISOString(),
     loadedAt: current.loadedAt.toISOString(),
+    calibration: calibration ? { levels: calibration.levels, horizon: calibration.horizon } : null,
+    streams,
   };
   if (current.takes === 'series') return { ...described, takes: 'series', horizon: current.content.horizon };
-  return { ...described, ...ofRows(current), streams };
+  return { ...described, ...ofRows(current) };
 }
 
 function ofRows({
   content,
   rowsNeeded,
-}: LoadedRowModel): Omit<RowModelDescription, Exclude<keyof Described, 'kind'> | 'streams'> {
+}: LoadedRowModel): Omit<RowModelDescription, Exclude<keyof Described, 'kind'>> {
   const { kind, settings, columns, requiredSeries, rowsAhead } = content;
   const { architecture, target, loss, seqLen, targetOffset, horizon, futureCovariates } = settings;
   const { base, scale } = requiredSeries;

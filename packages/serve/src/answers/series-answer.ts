@@ -1,6 +1,6 @@
 import { BtcfcError, datesAhead, type Forecast, type PredictInput, type TimeSeries } from '@btcfc/core';
 import type { SeriesInput } from '../input/series-input';
-import type { SeriesJob } from '../models/jobs';
+import type { SeriesJob } from '../models/jobs/jobs';
 import type { LoadedSeriesModel } from '../models/loaded-model';
 import { textOf, textsOf } from './date-texts';
 
@@ -49,11 +49,17 @@ export function jobsOfSeries(
   // a model that learns from all series may look at those of the request; others are forecast beside any
   const isGlobal = loaded.content.model.global ?? false;
   const own = isGlobal ? { panel: series, group: series, signal: signal() } : {};
+  const { calibration } = loaded;
+  const asked = calibration
+    ? { horizon: calibration.horizon, levels: calibration.startsFrom }
+    : { horizon, levels };
+  const calibrated = (forecast: Forecast) =>
+    calibration ? firstRows(calibration.apply(forecast, levels), horizon) : forecast;
   return series.map((one, place) => ({
-    ...{ model: loaded, series: one, horizon, levels, panel: [], group: `${horizon} ${levels.join()}` },
-    ...own,
-    end(forecast) {
-      into[place] = answerOf(one, forecast, { horizon, levels });
+    model: loaded,
+    begin: () => ({ series: one, ...asked, panel: [], group: `${horizon} ${levels.join()}`, ...own }),
+    end([forecast]) {
+      into[place] = answerOfSeries(one, calibrated(forecast!), { horizon, levels });
     },
     explain: (error) => errorOfSeries(place, error),
   }));
@@ -70,7 +76,8 @@ export function seriesForecastAnswer(
 
 type Asked = Pick<PredictInput, 'horizon' | 'levels'>;
 
-function answerOf(series: TimeSeries, forecast: Forecast, asked: Asked): SeriesAnswer {
+/** What follows a series, as it is told. */
+export function answerOfSeries(series: TimeSeries, forecast: Forecast, asked: Asked): SeriesAnswer {
   const { values, dates, frequency, id } = series;
   const { horizon } = asked;
   checkAnswer(forecast, asked);
@@ -84,6 +91,11 @@ function answerOf(series: TimeSeries, forecast: Forecast, asked: Asked): SeriesA
     // an ensemble of networks tells some that were not asked for
     quantiles: asked.levels.length > 0 ? forecast.quantiles.map((each) => Array.from(each)) : [],
   };
+}
+
+function firstRows({ origins, point, levels, quantiles }: Forecast, horizon: number): Forecast {
+  const first = (values: Float64Array) => values.slice(0, horizon);
+  return { origins, horizon, point: first(point), levels, quantiles: quantiles.map(first) };
 }
 
 /** An error with the place of the series that it is about. */

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -6,12 +5,12 @@ import path from 'node:path';
 import { saveModel } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
 import { builtCli, removeBuiltCli } from '../test-support/built-cli';
+import { endPrograms, Program } from '../test-support/program';
 import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
 
 jest.setTimeout(60_000);
 
 const folders = new ModelFolders();
-const running = new Set<ChildProcess>();
 let folder: string;
 
 beforeAll(async () => {
@@ -20,54 +19,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
+  endPrograms();
   removeBuiltCli();
   folders.remove();
 });
-
-/** The program as it runs, and what it prints. */
-class Program {
-  output = '';
-  errors = '';
-  readonly exited: Promise<number | null>;
-  private wake = () => {};
-
-  constructor(args: string[], environment: Record<string, string> = {}, cwd?: string) {
-    this.child = spawn(process.execPath, [builtCli(), ...args], {
-      env: { ...process.env, NODE_OPTIONS: '', ...environment },
-      cwd,
-    });
-    running.add(this.child);
-    this.child.stdout!.on('data', (chunk) => {
-      this.output += chunk;
-      this.wake();
-    });
-    this.child.stderr!.on('data', (chunk) => {
-      this.errors += chunk;
-    });
-    this.exited = new Promise((resolve) => {
-      this.child.on('close', (code) => {
-        running.delete(this.child);
-        resolve(code);
-        this.wake();
-      });
-    });
-  }
-
-  readonly child: ChildProcess;
-
-  /** Waits until it has logged something. */
-  async logged(event: string) {
-    for (;;) {
-      const line = this.output.split('\n').find((text) => text.includes(`"event":"${event}"`));
-      if (line) return JSON.parse(line);
-      if (this.child.exitCode !== null) throw new Error(`It has ended: ${this.output}${this.errors}`);
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
-  }
-}
 
 /** A connection, what has come over it, and all that has when it is closed. */
 interface Connection {

@@ -29,6 +29,7 @@ export const flags = {
   maxConnections: [ofService.maxConnections, 'connections at a time'],
   headersTimeoutMs: [ofService.headersTimeoutMs, 'time for the headers of a request'],
   requestTimeoutMs: [ofService.requestTimeoutMs, 'time for a whole request'],
+  journalDir: [ofService.journalDir, 'folder in which streams outlive the process'],
   reloadIntervalMs: [ofService.reloadIntervalMs, "time between two looks at a model's folder, 0 for none"],
   drainMs: [ofService.drainMs, 'time that /readyz answers 503 on SIGTERM or SIGINT'],
   closeTimeoutMs: [ofService.closeTimeoutMs, 'time that requests then have'],

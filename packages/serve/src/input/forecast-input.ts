@@ -1,5 +1,6 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
 import type { Matrix, RequiredSeries } from '@btcfc/lstm';
+import type { SavedCalibration } from '../models/calibration/saved-calibration';
 import { forecastsPoints } from '../models/forecaster';
 import type { LoadedRowModel } from '../models/loaded-model';
 import { readRowDates } from './dates';
@@ -32,7 +33,9 @@ const mostLevels = 99;
 /** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
 export function readForecastInput(body: Body, model: LoadedRowModel): ForecastInput {
   checkNames('field', Object.keys(body), [...rowFields, 'levels']);
-  const levels = readLevels(body.levels, model);
+  const levels = model.calibration
+    ? readCalibratedLevels(body.levels, model.calibration)
+    : readLevels(body.levels, model);
   const { seqLen, scaling } = model.content.settings;
   const rows = readRows(body, model, scaling === 'train');
   if (rows.X.rows < seqLen) {
@@ -46,6 +49,9 @@ export function readInputRows(body: Body, model: LoadedRowModel): InputRows {
   checkNames('field', Object.keys(body), rowFields);
   const rows = readRows(body, model, false);
   if (rows.X.rows < 1) throw invalidInput('There is no row.');
+  if (model.calibration && !rows.base) {
+    throw invalidInput('`base` is missing: the calibration learns from it what came true.');
+  }
   return rows;
 }
 
@@ -138,6 +144,20 @@ function readLevels(given: unknown, { content: forecaster }: LoadedRowModel): nu
     isList && given.every((level, index) => typeof level === 'number' && level > (given[index - 1] ?? 0));
   if (isAscending && given.at(-1) < 1) return given;
   throw invalidOption('levels', given, `1 to ${mostLevels} ascending probabilities above 0 and below 1`);
+}
+
+/**
+ * The quantiles asked of a model with a calibration.
+ *
+ * @throws BtcfcError `INVALID_OPTION` for one that the calibration does not give
+ */
+export function readCalibratedLevels(given: unknown, { levels }: SavedCalibration): number[] {
+  if (given === undefined) return [...levels];
+  const isPart =
+    Array.isArray(given) &&
+    given.every((level, place) => levels.includes(level) && level > (given[place - 1] ?? 0));
+  if (isPart) return given;
+  throw invalidOption('levels', given, `ascending ones of the calibration's: ${levels.join(', ')}`);
 }
 
 function checkPositive(name: string, values: Float64Array): void {

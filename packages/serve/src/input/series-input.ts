@@ -1,6 +1,15 @@
-import { BtcfcError, checkLevels, isTimeSeries, option, readTimeSeries, type TimeSeries } from '@btcfc/core';
-import type { SeriesModel } from '../models/series-model';
-import type { Body } from './forecast-input';
+import {
+  BtcfcError,
+  checkLevels,
+  invalidOption,
+  isTimeSeries,
+  option,
+  readTimeSeries,
+  type TimeSeries,
+  timeSeriesNames,
+} from '@btcfc/core';
+import type { LoadedSeriesModel } from '../models/loaded-model';
+import { type Body, readCalibratedLevels } from './forecast-input';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
 
@@ -18,11 +27,14 @@ const mostNumbers = 100_000;
 const horizonKind = option.integer({ min: 1, max: mostRowsAhead });
 
 /** @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION` */
-export function readSeriesInput(body: Body, model: SeriesModel): SeriesInput {
+export function readSeriesInput(body: Body, { content, calibration }: LoadedSeriesModel): SeriesInput {
   checkNames('field', Object.keys(body), ['series', 'horizon', 'levels']);
-  const horizon =
-    body.horizon === undefined ? (model.horizon ?? 1) : horizonKind.check('horizon', body.horizon);
-  const levels = body.levels === undefined ? [] : checkLevels('levels', body.levels);
+  const usual = calibration?.horizon ?? content.horizon ?? 1;
+  const horizon = body.horizon === undefined ? usual : horizonKind.check('horizon', body.horizon);
+  if (calibration && horizon > calibration.horizon) {
+    throw invalidOption('horizon', horizon, `at most ${calibration.horizon}, as the calibration has it`);
+  }
+  const levels = calibration ? readCalibratedLevels(body.levels, calibration) : readLevels(body.levels);
   if (levels.length > mostLevels) throw invalidInput(`There are more than ${mostLevels} levels.`);
   const { series: given } = body;
   if (!Array.isArray(given) || given.length === 0) {
@@ -33,7 +45,28 @@ export function readSeriesInput(body: Body, model: SeriesModel): SeriesInput {
       `The answer would hold more than ${mostNumbers} numbers: ask for fewer series, levels or rows ahead.`,
     );
   }
-  return { series: given.map((one, place) => readOne(`series[${place}]`, one)), horizon, levels };
+  const series = given.map((one, place) => {
+    const read = readOne(`series[${place}]`, one);
+    checkSomeKnown(`series[${place}].values`, read);
+    return read;
+  });
+  return { series, horizon, levels };
+}
+
+function readLevels(given: unknown): readonly number[] {
+  return given === undefined ? [] : checkLevels('levels', given);
+}
+
+/**
+ * The newest rows of a stream, sent as one series.
+ *
+ * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
+ */
+export function readSeriesRows(body: Body): TimeSeries {
+  checkNames('field', Object.keys(body), timeSeriesNames);
+  const series = readOne('rows', body);
+  if (series.values.length > 0) return series;
+  throw invalidInput('There is no row.');
 }
 
 function readOne(name: string, given: unknown): TimeSeries {
@@ -43,9 +76,12 @@ function readOne(name: string, given: unknown): TimeSeries {
     for (const [column, values] of Object.entries(given[key] ?? {}))
       checkNumbers(`${name}.${key}.${column}`, values);
   }
-  const series = readTimeSeries(name, given);
-  if (series.values.some((value) => !Number.isNaN(value))) return series;
-  throw invalidInput(`\`${name}.values\` holds no known value.`);
+  return readTimeSeries(name, given);
+}
+
+/** @throws BtcfcError `INVALID_DATA` for a series of which nothing is known */
+export function checkSomeKnown(name: string, { values }: TimeSeries): void {
+  if (values.every(Number.isNaN)) throw invalidInput(`\`${name}\` holds no known value.`);
 }
 
 /** The readers of core tell rows by their number; a caller of JSON looks for the place. */

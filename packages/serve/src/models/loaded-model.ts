@@ -1,7 +1,9 @@
 import { BtcfcError, readSavedFiles, type SavedFiles } from '@btcfc/core';
 import type { BackendName, Settings } from '@btcfc/lstm';
+import type { SavedCalibration } from './calibration/saved-calibration';
 import { type Forecaster, readForecaster } from './forecaster';
 import { describeFolder, fingerprintOf } from './saved-folder';
+import { partsOfSaved } from './saving/save-served-model';
 import { readSeriesModel, type SeriesModel } from './series-model';
 
 /** What is known of a model in memory and of the folder it came from. */
@@ -13,6 +15,8 @@ interface Loaded {
   savedAt: Date;
   loadedAt: Date;
   fingerprint: string;
+  /** What calibrates its forecasts, where that was saved with it. */
+  calibration: SavedCalibration | undefined;
 }
 
 /** A network that forecasts from rows. */
@@ -49,13 +53,14 @@ export type LoadedModel = LoadedRowModel | LoadedSeriesModel;
  */
 export async function loadModel({ name, folder, backend }: ModelSource): Promise<LoadedModel> {
   const fingerprint = fingerprintOf(folder);
-  const saved = await readSavedFiles(folder);
-  const read = await readContent(saved, backend);
+  const { model, calibration } = partsOfSaved(await readSavedFiles(folder));
+  const read = await readContent(model, backend);
   try {
+    if (calibration) checkCalibration(calibration, read, folder);
     const { revision, savedAt } = describeFolder(folder);
     if (read.takes === 'rows') await tryOut(read.content, read.rowsNeeded, folder);
     if (fingerprint === undefined || fingerprint !== fingerprintOf(folder)) throw changedMeanwhile(folder);
-    return { ...read, name, revision, savedAt, loadedAt: new Date(), fingerprint };
+    return { ...read, name, revision, savedAt, loadedAt: new Date(), fingerprint, calibration };
   } catch (error) {
     await read.content.dispose();
     throw error;
@@ -85,12 +90,29 @@ export function checkReplaces(current: LoadedModel, next: LoadedModel): void {
   });
 }
 
-function inputsOf(loaded: LoadedModel): string {
+/** What goes into a model, as a text that is equal where that is. */
+export function inputsOf(loaded: LoadedModel): string {
   if (loaded.takes === 'series') return 'series';
   const { columns, settings, requiredSeries, rowsAhead } = loaded.content;
   const { base, scale } = requiredSeries;
   const ahead = rowsAhead > 0 ? [...settings.futureCovariates, rowsAhead] : [];
   return JSON.stringify({ columns, ahead, base: base.needed && base, scale: scale.needed && scale });
+}
+
+/** @throws BtcfcError `INVALID_DATA` for a calibration that is not of such a model */
+function checkCalibration({ horizon }: SavedCalibration, { takes, content }: Read, folder: string): void {
+  const { targetOffset, horizon: own } =
+    takes === 'rows' ? content.settings : { ...content, targetOffset: 1 };
+  const problem =
+    targetOffset === 0
+      ? 'the model was fitted with a `targetOffset` of 0: which row tells what came true is not known'
+      : own !== null && own !== horizon && `it is of ${horizon} rows ahead, and the model forecasts ${own}`;
+  if (!problem) return;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The calibration in ${folder} can't be used: ${problem}.`,
+    remedy: 'Save the model with a calibration that was warmed up with its own forecasts.',
+  });
 }
 
 function rowsReached({ seqLen, scaling }: Settings): number {

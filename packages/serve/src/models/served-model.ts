@@ -1,6 +1,6 @@
 import { BtcfcError } from '@btcfc/core';
 import { ForecastQueue, type ForecastQueueOptions } from '../queue/forecast-queue';
-import { doJobs, type Job } from './jobs';
+import { doJobs, type Job } from './jobs/jobs';
 import { checkReplaces, type LoadedModel, loadModel, type ModelSource } from './loaded-model';
 import { fingerprintOf } from './saved-folder';
 

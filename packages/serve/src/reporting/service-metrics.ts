@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ForecastAnswer } from '../answers/forecast-answer';
+import type { CalibrationAnswer } from '../streams/calibration/coverage';
 import type { StreamState } from '../streams/row-streams';
 
 /** What is read when metrics are asked for. */
@@ -64,6 +65,22 @@ export class ServiceMetrics {
         if (answer.persistence !== null) into.set(labels, answer.persistence);
       }
     });
+    const perStep = [
+      ['interval_coverage', 'Share of intervals that held what came, so far.', ({ share }) => share],
+      ['interval_rows', 'Rows of which it is known.', ({ rows }) => rows],
+    ] satisfies [string, string, (of: CalibrationAnswer['coverage'][number]) => number | null][];
+    for (const [name, help, told] of perStep) {
+      this.gauge(name, help, steps, (into) => {
+        for (const { labels, answer } of this.last.values()) {
+          setSteps(into, labels, answer.calibration?.coverage.map(told));
+        }
+      });
+    }
+    this.gauge('interval_nominal', 'Share of intervals that shall hold what comes.', perForecast, (into) => {
+      for (const { labels, answer } of this.last.values()) {
+        if (answer.calibration) into.set(labels, answer.calibration.nominal);
+      }
+    });
   }
 
   /** Reads some values when they are asked for. */
@@ -112,6 +129,11 @@ export class ServiceMetrics {
   /** @param stream of rows; empty for a forecast of rows that came with the request */
   recordForecast(model: string, stream: string, answer: ForecastAnswer): void {
     this.forecasts.inc({ model });
+    this.keepForecast(model, stream, answer);
+  }
+
+  /** Tells of a stream's last forecast, which was made before. */
+  keepForecast(model: string, stream: string, answer: ForecastAnswer): void {
     this.last.set(keyOf(model, stream), { labels: { model, stream }, answer });
   }
 
@@ -141,9 +163,9 @@ export class ServiceMetrics {
   }
 }
 
-function setSteps(into: Gauge, labels: object, values: readonly number[] = []): void {
+function setSteps(into: Gauge, labels: object, values: readonly (number | null)[] = []): void {
   values.forEach((value, step) => {
-    into.set({ ...labels, step: step + 1 }, value);
+    if (value !== null) into.set({ ...labels, step: step + 1 }, value);
   });
 }
 

@@ -1,9 +1,11 @@
 import { BtcfcError, invalidOption, type OptionsOutput } from '@btcfc/core';
+import { checkWritableDirectory } from '@btcfc/core/node';
 import type { Registry } from 'prom-client';
 import { BodyBudget } from '../http/connections/body-budget';
 import { HttpListener, type ListenOptions, listenOptions } from '../http/connections/http-listener';
 import { requestOf as requestOfNode, sendAnswer } from '../http/connections/node-requests';
 import { requestOf, responseOf } from '../http/fetch-requests';
+import { answerTo } from '../http/http-errors';
 import { serviceApp } from '../http/service-app';
 import type { ModelParts, ServiceParts } from '../http/service-parts';
 import { HotReload } from '../models/hot-reload';
@@ -45,7 +47,8 @@ export interface ForecastService {
  * imported where a model needs them; import packages of other kinds before.
  *
  * @throws BtcfcError `INVALID_OPTION`; `FILE_ACCESS`, `PARSE_FAILED`, `UNAVAILABLE` for a kind of model that no imported package
- * reads; `DIVERGED` for one of rows that forecasts no numbers
+ * reads; `DIVERGED` for one of rows that forecasts no numbers; `INVALID_DATA` for a calibration that is not the model's, and for
+ * a journal that was changed; `INVALID_STATE` for one that another process has, or of a model with other inputs
  *
  * @example
  * import { LSTMForecaster } from '@btcfc/lstm';
@@ -68,8 +71,16 @@ export interface ForecastService {
  */
 export async function createForecastService(options: ForecastServiceOptions): Promise<ForecastService> {
   const settings = serviceOptions.read(options);
+  if (settings.journalDir !== undefined) checkWritableDirectory(settings.journalDir);
   const models = await loadAll(settings);
-  return new NodeForecastService(settings, models);
+  const service = new NodeForecastService(settings, models);
+  try {
+    service.restore();
+    return service;
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
 }
 
 async function loadAll(settings: ServiceSettings): Promise<ServedModel[]> {
@@ -101,6 +112,11 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
   });
   const streams = new RowStreams({
     maxStreams: settings.maxStreams,
+    journalDir: settings.journalDir,
+    onProblem: (error) => {
+      const { message } = answerTo(error).answer;
+      settings.log?.({ level: 'error', event: 'journal-failed', model: name, message });
+    },
     onForecast(stream, event, forecast) {
       metrics.recordForecast(name, stream, forecast);
       feed.publish(stream, event);
@@ -156,6 +172,15 @@ class NodeForecastService implements ForecastService {
       onReload: reloads.reloaded,
       onFailure: reloads.failed,
     });
+  }
+
+  /** Goes on with the streams that were journalled. */
+  restore(): void {
+    for (const { model, streams } of this.models) {
+      for (const { stream, forecast } of streams.restore(model.current)) {
+        this.metrics.keepForecast(model.name, stream, forecast);
+      }
+    }
   }
 
   get registry(): Registry {
@@ -217,7 +242,10 @@ class NodeForecastService implements ForecastService {
       await this.listener?.close();
     });
     this.listener?.cut();
-    for (const { model } of this.models) await model.dispose();
+    for (const { model, streams } of this.models) {
+      await model.dispose();
+      streams.close();
+    }
     this.log({ level: 'info', event: 'closed' });
   }
 

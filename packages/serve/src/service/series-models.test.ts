@@ -189,18 +189,6 @@ describe('what is wrong with a request', () => {
       answer: { code, message: expect.stringContaining(message) },
     });
   });
-
-  it('has no streams of rows', async () => {
-    for (const [method, route] of [
-      ['POST', 'rows'],
-      ['DELETE', 'rows'],
-      ['GET', 'stream'],
-    ] as const) {
-      const body = method === 'POST' ? { rows: [[1]] } : undefined;
-      const { status, answer } = await send(service!, method, `/v1/models/sales/${route}`, { body });
-      expect({ status, answer }).toMatchObject({ status: 404, answer: { code: 'INVALID_OPTION' } });
-    }
-  });
 });
 
 it('names the series that the model can not forecast, and answers 422 where no number comes of it', async () => {

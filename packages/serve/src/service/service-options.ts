@@ -43,6 +43,12 @@ export const serviceOptions = defineOptions('createForecastService', {
   bodyLimit: option.integer({ min: 1, default: 1_048_576 }),
   /** Time between two looks at a model's folder; 0: it is not looked at again. @default 2000 */
   reloadIntervalMs: option.integer({ min: 0, max: longestMs, default: 2000 }),
+  /**
+   * Folder of the journals of streams: rows and calibrations outlive the process. No two services may have it at a time.
+   *
+   * @default none: streams are kept in memory alone
+   */
+  journalDir: option.text(),
   /** Streams of rows kept for each model. @default 100 */
   maxStreams: option.integer({ min: 1, default: 100 }),
   /** Listeners of each model's forecasts. @default 100 */

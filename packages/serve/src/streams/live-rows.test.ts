@@ -131,8 +131,8 @@ describe('POST /rows', () => {
     expect(other.answer.forecast.point).toEqual(await expected(9));
     const described = await send(service, 'GET', '/v1/models/grid');
     expect(described.answer.streams).toEqual([
-      { stream: 'a', rows: 8, lastDate: null, lastArrival: expect.any(String) },
-      { stream: 'b', rows: 8, lastDate: null, lastArrival: expect.any(String) },
+      { stream: 'a', rows: 8, lastDate: null, lastArrival: expect.any(String), calibration: null },
+      { stream: 'b', rows: 8, lastDate: null, lastArrival: expect.any(String), calibration: null },
     ]);
   });
 

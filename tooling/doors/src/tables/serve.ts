@@ -1,4 +1,6 @@
+import { memoryStore } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
+import { PidConformal } from '@btcfc/models';
 import type { ForecastService } from '@btcfc/serve';
 import { type Door, type Doors, made, options, takes } from '../door';
 
@@ -39,7 +41,18 @@ const ofService = (args: Door['args']): Door =>
     close: () => last?.close(),
   });
 
+/** A calibration that has learned from two forecasts. */
+function calibration() {
+  const calibrator = new PidConformal({ levels: [0.05, 0.95] });
+  return calibrator.warmUp({ forecast: { point: [1, 2] }, actual: [1.5, 2] });
+}
+
 export const serveDoors: Doors = {
+  saveServedModel: takes(
+    async () => [made(memoryStore()), options({ model: await saved(), calibration: made(calibration()) })],
+    // a text is the path of a folder
+    { taken: { '0': ['1', 'true'] } },
+  ),
   createForecastService: takes(
     async () => [
       options({
@@ -54,6 +67,7 @@ export const serveDoors: Doors = {
         headersTimeoutMs: 1000,
         requestTimeoutMs: 2000,
         reloadIntervalMs: 0,
+        journalDir: 'stream-journals',
         maxStreams: 2,
         maxSubscribers: 2,
         subscriberBuffer: 4096,

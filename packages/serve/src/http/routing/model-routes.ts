@@ -5,12 +5,14 @@ import { jobsOfSeries, type SeriesAnswer, seriesForecastAnswer } from '../../ans
 import { type Body, readForecastInput, readInputRows } from '../../input/forecast-input';
 import { checkNames } from '../../input/known-names';
 import { checkName } from '../../input/names';
-import { readSeriesInput } from '../../input/series-input';
-import type { Job, RowJob } from '../../models/jobs';
-import type { LoadedRowModel, LoadedSeriesModel } from '../../models/loaded-model';
-import type { ServedModel } from '../../models/served-model';
+import { readSeriesInput, readSeriesRows } from '../../input/series-input';
+import type { Job, RowJob } from '../../models/jobs/jobs';
+import type { LoadedModel, LoadedRowModel, LoadedSeriesModel } from '../../models/loaded-model';
 import type { Place } from '../../queue/forecast-queue';
 import type { StreamAnswer } from '../../streams/row-streams';
+import { InputStreamRows } from '../../streams/rows/input-stream-rows';
+import { SeriesStreamRows } from '../../streams/rows/series-stream-rows';
+import type { StreamRows } from '../../streams/rows/stream-rows';
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from '../exchange';
 import { errorWithStatus } from '../http-errors';
 import { checkBodyType, readBody } from '../request-body';
@@ -38,12 +40,6 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     });
   };
 
-  const rowPartsOf = (asked: Asked): ModelParts => {
-    const found = partsOf(asked);
-    ofRows(found.model);
-    return found;
-  };
-
   /** Takes a place in the queue before the body is read: where it is full, reading would be in vain. */
   const queued = async (
     { model }: ModelParts,
@@ -69,11 +65,18 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     const { name } = model;
     const stop = metrics.timeForecast(name);
     let answer: ForecastAnswer | undefined;
+    const { calibration } = model;
     const job: RowJob = {
       model,
-      begin: () => input,
-      end: (forecast) => {
-        answer = rowAnswer(model, input, forecast!);
+      // a calibration starts from all quantiles there are
+      begin: () => (calibration ? { ...input, levels: undefined } : input),
+      end: ([forecast]) => {
+        answer = calibration
+          ? rowAnswer(model, input, {
+              forecast: calibration.apply(forecast!, input.levels),
+              isCalibrated: true,
+            })
+          : rowAnswer(model, input, { forecast: forecast! });
       },
     };
     await place.run([job], { isGone: request.isGone });
@@ -88,7 +91,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     model: LoadedSeriesModel,
     place: Place<Job>,
   ) => {
-    const input = readSeriesInput(body, model.content);
+    const input = readSeriesInput(body, model);
     const { name } = model;
     const stop = metrics.timeForecast(name);
     const answers: SeriesAnswer[] = [];
@@ -124,14 +127,14 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     {
       ...{ method: 'POST', path: '/v1/models/{name}/rows' },
       handle: (asked) => {
-        const found = rowPartsOf(asked);
+        const found = partsOf(asked);
         const stream = streamOf(asked.request);
         return queued(found, asked.request, async (body, place) => {
-          const current = ofRows(found.model);
-          const input = readInputRows(body, current);
+          const { current } = found.model;
+          const rows = readStreamRows(body, current);
           const stop = metrics.timeForecast(current.name);
           let answer: StreamAnswer | undefined;
-          const job = found.streams.append(stream, input, current, (made) => {
+          const job = found.streams.append(stream, rows, current, (made) => {
             answer = made;
           });
           await place.run([job], { key: stream, isGone: asked.request.isGone });
@@ -143,7 +146,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     {
       ...{ method: 'DELETE', path: '/v1/models/{name}/rows' },
       async handle(asked) {
-        const { model, streams } = rowPartsOf(asked);
+        const { model, streams } = partsOf(asked);
         const stream = streamOf(asked.request);
         const deleted = await model.queue.afterwards(() => streams.delete(stream));
         metrics.forgetForecast(model.name, stream);
@@ -153,7 +156,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     {
       ...{ method: 'GET', path: '/v1/models/{name}/stream' },
       handle(asked) {
-        const { streams, feed } = rowPartsOf(asked);
+        const { streams, feed } = partsOf(asked);
         const topic = streamOf(asked.request);
         // nobody would read what is subscribed to
         if (asked.request.method === 'HEAD') return { status: 200, headers: eventHeaders };
@@ -200,15 +203,11 @@ function streamOf({ query }: ServiceRequest): string {
   });
 }
 
-/** The model of this moment, which streams of rows are forecast by. */
-function ofRows({ name, current }: ServedModel): LoadedRowModel {
-  if (current.takes === 'rows') return current;
-  throw errorWithStatus(404, {
-    code: 'INVALID_OPTION',
-    message: 'The model forecasts series: it keeps no streams of rows.',
-    received: name,
-    remedy: `Send \`series\` to /v1/models/${name}/forecast.`,
-  });
+/** The newest rows of a stream, as the model of this moment takes them. */
+function readStreamRows(body: Body, model: LoadedModel): StreamRows {
+  return model.takes === 'rows'
+    ? new InputStreamRows(readInputRows(body, model))
+    : new SeriesStreamRows(readSeriesRows(body));
 }
 
 function needsToken(): Error {

@@ -1,6 +1,6 @@
-import type { Forecast, TimeSeries } from '@btcfc/core';
-import { type Outcome, outcomeOf, togetherOrAlone } from '../queue/together-or-alone';
-import type { LoadedRowModel, LoadedSeriesModel } from './loaded-model';
+import type { Forecast } from '@btcfc/core';
+import { type Outcome, outcomeOf, togetherOrAlone } from '../../queue/together-or-alone';
+import type { LoadedRowModel, LoadedSeriesModel } from '../loaded-model';
 import { type AskedRows, forecastRowsTogether, isWhole } from './row-batch';
 import { type AskedOfSeries, forecastSeriesTogether } from './series-batch';
 
@@ -9,16 +9,17 @@ export interface RowJob {
   model: LoadedRowModel;
   /** The rows, read when it is their turn; nothing where there are too few yet. May throw. */
   begin(): AskedRows | undefined;
-  /** Takes the forecast; nothing where there was nothing to forecast from. May throw. */
-  end(forecast: Forecast | undefined): void;
+  /** Takes a forecast for each origin; none where there was nothing to forecast from. May throw. */
+  end(forecasts: readonly Forecast[]): void;
 }
 
 /** A forecast of one series. */
-export interface SeriesJob extends AskedOfSeries {
+export interface SeriesJob {
   model: LoadedSeriesModel;
-  series: TimeSeries;
-  /** Takes the forecast. May throw. */
-  end(forecast: Forecast): void;
+  /** The series, read when it is its turn. May throw. */
+  begin(): AskedOfSeries;
+  /** Takes a forecast for each origin. May throw. */
+  end(forecasts: readonly Forecast[]): void;
   /** What is told of an error. */
   explain(error: unknown): unknown;
 }
@@ -30,10 +31,9 @@ export type Job = RowJob | SeriesJob;
 export async function doJobs(jobs: readonly Job[]): Promise<Outcome[]> {
   const outcomes = new Map<Job, Outcome>();
   const begun: BegunRowJob[] = [];
-  const ofSeries: SeriesJob[] = [];
+  const ofSeries: BegunSeriesJob[] = [];
   for (const job of jobs) {
-    if (!isOfRows(job)) ofSeries.push(job);
-    else outcomes.set(job, beginRows(job, begun));
+    outcomes.set(job, isOfRows(job) ? beginRows(job, begun) : beginSeries(job, ofSeries));
   }
   for (const group of groupsOf(begun, keyOfRows)) {
     const work = (some: readonly BegunRowJob[]) =>
@@ -41,14 +41,19 @@ export async function doJobs(jobs: readonly Job[]): Promise<Outcome[]> {
         some[0]!.job.model,
         some.map(({ asked }) => asked),
       );
-    const found = await togetherOrAlone(group, work, ({ job }, forecast) => job.end(forecast));
+    const found = await togetherOrAlone(group, work, ({ job }, forecasts) => job.end(forecasts));
     group.forEach(({ job }, place) => {
       outcomes.set(job, found[place]!);
     });
   }
-  for (const group of groupsOf(ofSeries, (job) => job.group)) {
-    const found = await togetherOrAlone(group, forecastSeriesTogether, (job, forecast) => job.end(forecast));
-    group.forEach((job, place) => {
+  for (const group of groupsOf(ofSeries, ({ asked }) => asked.group)) {
+    const work = (some: readonly BegunSeriesJob[]) =>
+      forecastSeriesTogether(
+        some[0]!.job.model,
+        some.map(({ asked }) => asked),
+      );
+    const found = await togetherOrAlone(group, work, ({ job }, forecasts) => job.end(forecasts));
+    group.forEach(({ job }, place) => {
       const outcome = found[place]!;
       outcomes.set(job, 'error' in outcome ? { error: job.explain(outcome.error) } : outcome);
     });
@@ -61,16 +66,25 @@ interface BegunRowJob {
   asked: AskedRows;
 }
 
+interface BegunSeriesJob {
+  job: SeriesJob;
+  asked: AskedOfSeries;
+}
+
 function isOfRows(job: Job): job is RowJob {
-  return 'begin' in job;
+  return job.model.takes === 'rows';
 }
 
 function beginRows(job: RowJob, into: BegunRowJob[]): Outcome {
   return outcomeOf(() => {
     const asked = job.begin();
     if (asked) into.push({ job, asked });
-    else job.end(undefined);
+    else job.end([]);
   });
+}
+
+function beginSeries(job: SeriesJob, into: BegunSeriesJob[]): Outcome {
+  return outcomeOf(() => into.push({ job, asked: job.begin() }));
 }
 
 /** What is equal for rows that are forecast together; of those that are not, something of its own. */

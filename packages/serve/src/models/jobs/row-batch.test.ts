@@ -1,6 +1,6 @@
-import { readForecastInput } from '../input/forecast-input';
-import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
-import { type LoadedRowModel, loadModel } from './loaded-model';
+import { readForecastInput } from '../../input/forecast-input';
+import { load, ModelFolders, phase, rows } from '../../test-support/tiny-model';
+import { type LoadedRowModel, loadModel } from '../loaded-model';
 import { forecastRowsTogether } from './row-batch';
 
 const folders = new ModelFolders();
@@ -41,8 +41,8 @@ it.each(Object.keys(models) as (keyof typeof models)[])(
     const together = await forecastRowsTogether(model, asked);
     expect(together.length).toBe(asked.length);
     for (const [place, one] of asked.entries()) {
-      const [alone] = await forecastRowsTogether(model, [one]);
-      const { levels, horizon, point, quantiles } = together[place]!;
+      const [[alone] = []] = await forecastRowsTogether(model, [one]);
+      const { levels, horizon, point, quantiles } = together[place]![0]!;
       expect({ levels, horizon }).toEqual({ levels: alone!.levels, horizon: alone!.horizon });
       const numbers = [point, ...quantiles].flatMap((values) => [...values]);
       const expected = [alone!.point, ...alone!.quantiles].flatMap((values) => [...values]);
@@ -53,7 +53,7 @@ it.each(Object.keys(models) as (keyof typeof models)[])(
       }
     }
     // they are not all the same
-    expect(new Set(together.map(({ point }) => point[0])).size).toBe(asked.length);
+    expect(new Set(together.map(([made]) => made!.point[0])).size).toBe(asked.length);
     await model.content.dispose();
   },
 );

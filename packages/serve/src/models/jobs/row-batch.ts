@@ -1,26 +1,28 @@
-import type { Forecast } from '@btcfc/core';
-import type { InputRows } from '../input/forecast-input';
-import { lastRows } from '../input/input-rows';
-import type { LoadedRowModel } from './loaded-model';
+import { type Forecast, forecastOfRow } from '@btcfc/core';
+import type { InputRows } from '../../input/forecast-input';
+import { lastRows } from '../../input/input-rows';
+import type { LoadedRowModel } from '../loaded-model';
 
 /** Rows of one caller, and the quantiles asked for. */
 export interface AskedRows extends InputRows {
   levels?: number[];
+  /** From how many of the last rows to forecast. @default 1 */
+  origins?: number;
 }
 
 /**
  * What follows the rows of each caller. Rows of several are laid end to end, and the network forecasts from the last row of
  * each at once. Those of one call have the same levels, and each has all rows that its window is scaled by.
  *
- * @returns a forecast from one origin for each
+ * @returns for each its forecasts, one for each origin
  * @throws BtcfcError as `LSTMForecaster.forecast`
  */
 export async function forecastRowsTogether(
   { content: forecaster, rowsNeeded }: LoadedRowModel,
   asked: readonly AskedRows[],
-): Promise<Forecast[]> {
+): Promise<Forecast[][]> {
   const [first] = asked;
-  if (asked.length === 1) return [await forecaster.forecast(alone(first!, rowsNeeded))];
+  if (asked.length === 1) return [rowsOf(await forecaster.forecast(alone(first!, rowsNeeded)))];
   const { rowsAhead } = forecaster;
   const width = forecaster.columns.length;
   const block = rowsNeeded + rowsAhead;
@@ -44,22 +46,23 @@ export async function forecastRowsTogether(
     levels: first!.levels,
     origins: asked.map((_, place) => place * block + rowsNeeded - 1),
   });
-  return asked.map((_, place) => oneOf(forecast, place));
+  return rowsOf(forecast).map((each) => [each]);
 }
 
-/** Whether it can be forecast together with others: its window is scaled by no fewer rows than theirs. */
-export function isWhole({ X }: AskedRows, { rowsNeeded }: LoadedRowModel): boolean {
-  return X.rows >= rowsNeeded;
+/** Whether it can be forecast together with others: from one row, its window scaled by no fewer rows than theirs. */
+export function isWhole({ X, origins = 1 }: AskedRows, { rowsNeeded }: LoadedRowModel): boolean {
+  return X.rows >= rowsNeeded && origins === 1;
 }
 
-function alone({ X, base, scale, future, levels }: AskedRows, rowsNeeded: number) {
-  const last = lastRows(X, rowsNeeded);
+function alone({ X, base, scale, future, levels, origins = 1 }: AskedRows, rowsNeeded: number) {
+  const last = lastRows(X, rowsNeeded + origins - 1);
   return {
     X: last,
     base: base?.subarray(-last.rows) ?? new Float64Array(last.rows),
     scale: scale?.subarray(-last.rows),
     future,
     levels,
+    origins,
   };
 }
 
@@ -80,13 +83,6 @@ function fillFrom(series: Float64Array | undefined, rows: number, into: Float64A
   into.fill(series.at(-1)!, rows);
 }
 
-function oneOf({ horizon, point, levels, quantiles }: Forecast, place: number): Forecast {
-  const part = (values: Float64Array) => values.slice(place * horizon, (place + 1) * horizon);
-  return {
-    origins: Float64Array.of(0),
-    horizon,
-    point: part(point),
-    levels,
-    quantiles: quantiles.map(part),
-  };
+function rowsOf(forecast: Forecast): Forecast[] {
+  return Array.from(forecast.origins, (_, row) => forecastOfRow(forecast, row));
 }

@@ -1,0 +1,147 @@
+import {
+  BtcfcError,
+  type FittedModel,
+  invalidOption,
+  memoryStore,
+  openStore,
+  option,
+  optionsFor,
+  readSavedFiles,
+  type SavedFiles,
+  type Store,
+  savedWithin,
+  saveModel,
+} from '@btcfc/core';
+import type { Calibrator, CalibratorState } from '../calibration/calibrator';
+import { SavedCalibration } from '../calibration/saved-calibration';
+
+/** A model in memory that saves itself, such as an `LSTMForecaster`, or the folder of one that was saved. */
+export type ModelToSave = string | Store | FittedModel | { save(place: Store): Promise<void> };
+
+/** A model and what is to be served with it. */
+export interface ServedModelParts {
+  /**
+   * What forecasts: an `LSTMForecaster`, an `LSTMEnsemble`, a result of `forecast`, `{ model, fitted }` of any other kind; or
+   * a folder in which one was saved.
+   */
+  model: ModelToSave;
+  /**
+   * What calibrates its forecasts: an `AdaptiveConformal` or a `PidConformal`, warmed up with its forecasts on rows that
+   * it was not trained on.
+   *
+   * @default none: forecasts are answered as the model makes them
+   */
+  calibration?: Calibrator;
+}
+
+const partNames = optionsFor<ServedModelParts>()('saveServedModel', {
+  model: option.custom<ModelToSave, { required: true }>(checkModel, { required: true }),
+  calibration: option.custom<Calibrator>(checkCalibrator),
+});
+
+/** As it is saved. */
+const servedKind = 'served-model';
+const modelFolder = 'model/';
+const calibrationFile = 'calibration.json';
+
+/**
+ * Saves a model with what is to be served with it, as one folder that `createForecastService` takes. All of it appears at
+ * once or not at all.
+ *
+ * @param place a path, or a store
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a calibration that was not warmed up; `FILE_ACCESS`
+ *
+ * @example
+ * import { LSTMForecaster } from '@btcfc/lstm';
+ * import { PidConformal } from '@btcfc/models';
+ * import { saveServedModel } from '@btcfc/serve';
+ *
+ * const load = Array.from({ length: 90 }, (_, hour) => 50 + 10 * Math.sin(hour / 4) + (hour % 3));
+ * const forecaster = new LSTMForecaster({ seqLen: 8, hiddenDim: 8, numLayers: 1, epochs: 2, targetOffset: 1 });
+ * await forecaster.fit({ X: { load: load.slice(0, 60) }, y: load.slice(0, 60), base: 'load' });
+ * // how far off it is on rows that it has not seen: each forecast is of the row after
+ * const forecast = await forecaster.forecast({ X: { load: load.slice(50, 89) }, origins: 30 });
+ * const calibration = new PidConformal({ levels: [0.05, 0.5, 0.95] });
+ * calibration.warmUp({ forecast, actual: load.slice(60, 90) });
+ * await saveServedModel('served-load', { model: forecaster, calibration });
+ */
+export async function saveServedModel(place: string | Store, parts: ServedModelParts): Promise<void> {
+  const { model, calibration } = partNames.read(parts);
+  const store = openStore(place);
+  const state = calibration?.toJSON();
+  if (state) new SavedCalibration(state);
+  const files: Record<string, string | Uint8Array> = {};
+  for (const [name, content] of await filesOf(model)) files[`${modelFolder}${name}`] = content;
+  if (state) files[calibrationFile] = JSON.stringify(state);
+  await saveModel(store, { kind: servedKind, package: '@btcfc/serve', files });
+}
+
+/** What was saved to be served. */
+export interface SavedToServe {
+  model: SavedFiles;
+  calibration: SavedCalibration | undefined;
+}
+
+/**
+ * The parts of what `saveServedModel` has saved; of any other saved model it alone.
+ *
+ * @throws BtcfcError `PARSE_FAILED` if a part is damaged
+ */
+export function partsOfSaved(saved: SavedFiles): SavedToServe {
+  if (saved.kind !== servedKind) return { model: saved, calibration: undefined };
+  const bytes = saved.files.get(calibrationFile);
+  const state = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as CalibratorState);
+  return {
+    model: savedWithin(saved, modelFolder),
+    calibration: state && new SavedCalibration(state),
+  };
+}
+
+/** All files of a saved model, its manifest with them. */
+async function filesOf(given: ModelToSave): Promise<[string, Uint8Array][]> {
+  const store = await storeOf(given);
+  const { files } = await readSavedFiles(store);
+  const names = ['manifest.json', ...files.keys()];
+  return Promise.all(
+    names.map(async (name) => [name, files.get(name) ?? (await store.read(name))!] as [string, Uint8Array]),
+  );
+}
+
+async function storeOf(given: ModelToSave): Promise<Store> {
+  if (typeof given === 'string' || isStore(given)) return openStore(given);
+  const store = memoryStore();
+  if ('fitted' in given) {
+    const { model, fitted } = given;
+    if (!model.save) {
+      throw new BtcfcError({
+        code: 'INVALID_OPTION',
+        message: "A model of this kind can't be saved.",
+        received: given.kind,
+        remedy: 'Give it a method `save(fitted, store)`.',
+      });
+    }
+    await model.save(fitted, store);
+  } else await given.save(store);
+  return store;
+}
+
+function isStore(given: unknown): given is Store {
+  const { read, write } = (given ?? {}) as Partial<Store>;
+  return typeof read === 'function' && typeof write === 'function';
+}
+
+function checkModel(name: string, given: unknown): ModelToSave {
+  const { model, save } = (given ?? {}) as { model?: { predict?: unknown }; save?: unknown };
+  const isPath = typeof given === 'string' && given !== '';
+  const isFitted =
+    typeof given === 'object' && given !== null && 'fitted' in given && typeof model?.predict === 'function';
+  if (isPath || isStore(given) || isFitted || typeof save === 'function') return given as ModelToSave;
+  throw invalidOption(name, given, 'a fitted model, `{ model, fitted }`, or the folder of a saved one');
+}
+
+function checkCalibrator(name: string, given: unknown): Calibrator {
+  const { next, update, toJSON } = (given ?? {}) as Partial<Calibrator>;
+  const isCalibrator = [next, update, toJSON].every((method) => typeof method === 'function');
+  if (isCalibrator) return given as Calibrator;
+  throw invalidOption(name, given, 'an `AdaptiveConformal` or a `PidConformal`');
+}

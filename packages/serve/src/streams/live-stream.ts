@@ -1,0 +1,129 @@
+import type { Forecast } from '@btcfc/core';
+import type { CalibratorState } from '../models/calibration/calibrator';
+import type { LoadedModel } from '../models/loaded-model';
+import { StreamCalibration, type StreamCalibrationState } from './calibration/stream-calibration';
+import { rowsKept } from './rows/input-stream-rows';
+import { seriesRowsKept } from './rows/series-stream-rows';
+import { joinedRows, restoredRows, type StoredRows, type StreamRows } from './rows/stream-rows';
+
+/** A forecast from one row, as plain JSON. */
+interface StoredForecast {
+  point: number[];
+  levels: number[];
+  quantiles: number[][];
+}
+
+/** What changes a stream: new rows and what the model forecast from the last of them. Plain JSON. */
+export interface StreamChange {
+  /** When they came, milliseconds since 1970. */
+  at: number;
+  /** Of the model that forecast. */
+  revision: string;
+  rows: StoredRows;
+  /** As the model made them, from the last of the rows, oldest first. */
+  forecasts: StoredForecast[];
+  /** A calibration that begins with these rows; null where there is none any more. */
+  begins?: CalibratorState | null;
+}
+
+/** All that is known of a stream, as plain JSON. */
+export interface StreamSnapshot {
+  at: number;
+  revision: string;
+  rows: StoredRows;
+  forecast: StoredForecast | null;
+  calibration: StreamCalibrationState | null;
+}
+
+/** The newest rows of a stream, the last forecast and the calibration. */
+export class LiveStream {
+  /** The last forecast, calibrated where there is a calibration. */
+  forecast: Forecast | undefined;
+  rows: StreamRows | undefined;
+  calibration: StreamCalibration | undefined;
+  arrived = 0;
+  revision = '';
+
+  static fromSnapshot({ at, revision, rows, forecast, calibration }: StreamSnapshot, model: LoadedModel) {
+    const state = new LiveStream();
+    state.rows = restoredRows(rows, model);
+    state.forecast = forecast ? restored(forecast) : undefined;
+    state.calibration = calibration ? StreamCalibration.fromJSON(calibration) : undefined;
+    state.arrived = at;
+    state.revision = revision;
+    return state;
+  }
+
+  snapshot(): StreamSnapshot {
+    return {
+      at: this.arrived,
+      revision: this.revision,
+      rows: this.rows!.toJSON(),
+      forecast: this.forecast ? stored(this.forecast) : null,
+      calibration: this.calibration?.toJSON() ?? null,
+    };
+  }
+
+  /** What new rows of this stream change, as it is to be kept. */
+  change(rows: StreamRows, forecasts: readonly Forecast[], model: LoadedModel): StreamChange {
+    const { calibration, revision } = model;
+    const isNew =
+      this.revision !== revision || (this.calibration === undefined) !== (calibration === undefined);
+    return {
+      ...{ at: Date.now(), revision, rows: rows.toJSON(), forecasts: forecasts.map(stored) },
+      ...(isNew && { begins: calibration?.state ?? null }),
+    };
+  }
+
+  /** Takes in a change that was kept. */
+  apply({ at, revision, rows: given, forecasts, begins }: StreamChange, model: LoadedModel): void {
+    const rows = restoredRows(given, model);
+    if (begins === null) this.calibration = undefined;
+    else if (begins) this.calibration = this.calibration?.followedBy(begins) ?? new StreamCalibration(begins);
+    const made = forecasts.map(restored);
+    this.forecast = this.calibrate(rows, made, offsetOf(model)) ?? this.forecast;
+    this.rows = joinedRows(this.rows, rows).last(mostRows(model));
+    this.arrived = at;
+    this.revision = revision;
+  }
+
+  private calibrate(rows: StreamRows, forecasts: readonly Forecast[], offset: number): Forecast | undefined {
+    const { calibration } = this;
+    if (!calibration) return forecasts.at(-1);
+    let last: Forecast | undefined;
+    const { truths } = rows;
+    truths.forEach((truth, row) => {
+      calibration.learn(truth, offset);
+      const forecast = forecasts[row - truths.length + forecasts.length];
+      if (forecast) last = calibration.next(forecast, offset);
+    });
+    return last;
+  }
+}
+
+function mostRows(model: LoadedModel): number {
+  return model.takes === 'rows' ? rowsKept(model) : seriesRowsKept;
+}
+
+/** How many rows after the last one known the first forecast row stands. */
+function offsetOf(model: LoadedModel): number {
+  return model.takes === 'rows' ? model.content.settings.targetOffset : 1;
+}
+
+function stored({ point, levels, quantiles }: Forecast): StoredForecast {
+  return {
+    point: Array.from(point),
+    levels: [...levels],
+    quantiles: quantiles.map((values) => Array.from(values)),
+  };
+}
+
+function restored({ point, levels, quantiles }: StoredForecast): Forecast {
+  return {
+    origins: Float64Array.of(0),
+    horizon: point.length,
+    point: Float64Array.from(point),
+    levels,
+    quantiles: quantiles.map((values) => Float64Array.from(values)),
+  };
+}

@@ -1,0 +1,107 @@
+import { readTimeSeries, sliceSeries, type TimeSeries } from '@btcfc/core';
+import { invalidInput } from '../../input/invalid-input';
+import { checkSomeKnown } from '../../input/series-input';
+import type { AskedOfSeries } from '../../models/jobs/series-batch';
+import type { LoadedSeriesModel } from '../../models/loaded-model';
+import { joinNumbers, storedNumbers, unstoredNumbers } from './numbers';
+
+type Columns = Record<string, Float64Array>;
+
+/** Rows of a series, as any other model takes them. Columns known ahead reach further than the values. */
+export class SeriesStreamRows {
+  constructor(readonly series: TimeSeries) {}
+
+  static fromJSON({ values, dates, past, future, ...more }: ReturnType<SeriesStreamRows['toJSON']>) {
+    return new SeriesStreamRows({
+      ...readTimeSeries('series', { ...more, values, ...(dates && { dates }) }),
+      ...(past && { pastCovariates: mapped(past, unstoredNumbers) }),
+      ...(future && { futureCovariates: mapped(future, unstoredNumbers) }),
+    });
+  }
+
+  get count(): number {
+    return this.series.values.length;
+  }
+
+  get dates(): Float64Array | undefined {
+    return this.series.dates;
+  }
+
+  /** The values themselves are what comes true. */
+  get truths(): Float64Array {
+    return this.series.values;
+  }
+
+  /** @throws BtcfcError `INVALID_DATA` for other columns than before */
+  followedBy({ series: newer }: SeriesStreamRows): SeriesStreamRows {
+    const { series: older, count } = this;
+    const joined = (first: Float64Array, second: Float64Array) =>
+      joinNumbers(first.subarray(0, count), count, second, second.length);
+    const columns = (key: 'pastCovariates' | 'futureCovariates') => {
+      checkSameColumns(key, older[key], newer[key]);
+      const both = newer[key];
+      return both && { [key]: mapped(both, (values, name) => joined(older[key]![name]!, values)) };
+    };
+    return new SeriesStreamRows({
+      ...newer,
+      values: joined(older.values, newer.values),
+      ...(newer.dates && { dates: joined(older.dates!, newer.dates) }),
+      ...((newer.frequency ?? older.frequency) ? { frequency: newer.frequency ?? older.frequency! } : {}),
+      ...columns('pastCovariates'),
+      ...columns('futureCovariates'),
+    });
+  }
+
+  last(count: number): SeriesStreamRows {
+    const { series } = this;
+    const start = Math.max(0, this.count - count);
+    return new SeriesStreamRows(sliceSeries(series, start, this.count, Number.POSITIVE_INFINITY));
+  }
+
+  /** From how many of the last `fresh` rows the model can forecast. */
+  origins({ calibration }: LoadedSeriesModel, fresh: number): number {
+    // how many rows a model needs is not known: from those that came first it forecasts once
+    return calibration && this.count > fresh ? fresh : 1;
+  }
+
+  /** What the model is asked. */
+  asked({ content, calibration }: LoadedSeriesModel, origins: number): AskedOfSeries {
+    const horizon = calibration?.horizon ?? content.horizon ?? 1;
+    const { series } = this;
+    checkSomeKnown('values', series);
+    const isGlobal = content.model.global ?? false;
+    return {
+      ...{ series, horizon, origins, levels: calibration?.startsFrom ?? [] },
+      panel: isGlobal ? [series] : [],
+      group: series,
+    };
+  }
+
+  toJSON() {
+    const { values, dates, frequency, id, pastCovariates, futureCovariates, staticCovariates } = this.series;
+    return {
+      values: storedNumbers(values),
+      ...(dates && { dates: Array.from(dates) }),
+      ...(frequency && { frequency }),
+      ...(id !== undefined && { id }),
+      ...(pastCovariates && { past: mapped(pastCovariates, storedNumbers) }),
+      ...(futureCovariates && { future: mapped(futureCovariates, storedNumbers) }),
+      ...(staticCovariates && { staticCovariates }),
+    };
+  }
+}
+
+/** Rows of a series that are kept. */
+export const seriesRowsKept = 2000;
+
+function mapped<From, To>(columns: Record<string, From>, change: (values: From, name: string) => To) {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, change(values, name)]),
+  ) as Record<string, To>;
+}
+
+function checkSameColumns(key: string, before: Columns | undefined, after: Columns | undefined): void {
+  const [were, are] = [before, after].map((columns) => Object.keys(columns ?? {}).sort());
+  if (were!.join() === are!.join()) return;
+  throw invalidInput(`\`${key}\` of this stream so far were ${were!.join(', ') || 'none'}.`, are);
+}

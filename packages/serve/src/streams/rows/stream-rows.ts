@@ -1,0 +1,46 @@
+import { BtcfcError } from '@btcfc/core';
+import { invalidInput } from '../../input/invalid-input';
+import type { LoadedModel } from '../../models/loaded-model';
+import { InputStreamRows } from './input-stream-rows';
+import { SeriesStreamRows } from './series-stream-rows';
+
+/** Rows of a stream, oldest first, as its model takes them. They are never changed: rows that fail leave no trace. */
+export type StreamRows = InputStreamRows | SeriesStreamRows;
+
+/** Rows as plain JSON. */
+export type StoredRows = ReturnType<StreamRows['toJSON']>;
+
+/** The rows that were stored, for the model that they were sent to. */
+export function restoredRows(stored: StoredRows, model: LoadedModel): StreamRows {
+  return model.takes === 'rows'
+    ? InputStreamRows.fromJSON(stored as ReturnType<InputStreamRows['toJSON']>, model)
+    : SeriesStreamRows.fromJSON(stored as ReturnType<SeriesStreamRows['toJSON']>);
+}
+
+/**
+ * Rows with newer ones after them.
+ *
+ * @throws BtcfcError `INVALID_STATE` for rows that are not newer; `INVALID_DATA` where only some rows have dates, or other
+ * columns
+ */
+export function joinedRows(older: StreamRows | undefined, newer: StreamRows): StreamRows {
+  if (!older) return newer;
+  checkNewer(older.dates?.at(-1), newer.dates);
+  // both are of the model's kind, which stays what it is under a name
+  return older.followedBy(newer as never);
+}
+
+function checkNewer(lastDate: number | undefined, dates: Float64Array | undefined): void {
+  if ((lastDate === undefined) !== (dates === undefined)) {
+    throw invalidInput(
+      `The rows of this stream so far came ${lastDate === undefined ? 'without' : 'with'} dates.`,
+    );
+  }
+  if (lastDate === undefined || dates![0]! > lastDate) return;
+  throw new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `The rows are late: the stream's last row is of ${new Date(lastDate).toISOString()}.`,
+    received: new Date(dates![0]!).toISOString(),
+    remedy: 'Send newer rows, each once; or delete the stream and send its rows again.',
+  });
+}
