@@ -41,7 +41,7 @@ async function runJest(args) {
   const countsFile = path.join(directory, 'counts.json');
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const own = (name) => path.join(root, 'scripts', 'workspace', name);
-  const before = ['--maxWorkers=2', '--testTimeout=600000', `--testSequencer=${own('packaging-first.cjs')}`];
+  const before = ['--maxWorkers=2', '--testTimeout=600000', `--testSequencer=${own('longest-first.cjs')}`];
   const after = ['--reporters=default', `--reporters=${own('count-reporter.cjs')}`];
   try {
     const exitCode = await run(process.execPath, [jest, ...before, ...args, ...after], {

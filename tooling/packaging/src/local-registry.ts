@@ -8,6 +8,7 @@ import { packageFromRegistry } from '@btcfc/workspace';
 export interface PublishedManifest {
   version: string;
   dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
   dist: { tarball: string };
 }
 

@@ -1,13 +1,26 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { command, nodeBinary, publishedPackages } from '@btcfc/workspace';
+import { command, nodeBinary, publishedPackages, root } from '@btcfc/workspace';
 import { LocalRegistry } from './local-registry';
 import { WorkingCopy } from './working-copy';
 
 jest.setTimeout(600_000);
 
 const names = publishedPackages.map(({ name }) => name);
+const platforms = [
+  'linux-x64-gnu',
+  'linux-x64-musl',
+  'linux-arm64-gnu',
+  'darwin-arm64',
+  'darwin-x64',
+  'win32-x64',
+];
+const compiled = path.join(root, 'packages/fused-lstm/dist/native/fused-lstm.node');
+const hasKernels = existsSync(compiled);
+/** Where there is no compiler, a file that no package loads. */
+const kernels = hasKernels ? compiled : path.join(root, 'LICENSE');
 let directory: string;
 let registry: LocalRegistry;
 let copy: WorkingCopy;
@@ -28,11 +41,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** As CONTRIBUTING.md says it, but for the build. */
+/** What `npm run release` does after the build, with this machine's kernels for those of every platform. */
 async function release(): Promise<string> {
   await copy.run('changeset', 'version');
   await copy.commit('versions');
-  return copy.run('changeset', 'publish');
+  const folder = path.join(directory, 'native-packages');
+  for (const platform of platforms) {
+    const making = ['packages/fused-lstm/scripts/platform-packages.mjs', folder, '--only', platform];
+    await copy.run(process.execPath, ...making, '--binary', kernels);
+  }
+  return copy.run(process.execPath, 'scripts/release.mjs', '--native', folder);
 }
 
 /** A user's empty folder, whose npm knows our packages from the registry alone. */
@@ -71,6 +89,15 @@ describe('the first release', () => {
     expect(changelog).toMatch(new RegExp(`^# ${name}\\n\\n## 0\\.1\\.0\\n\\n### Minor Changes\\n\\n- `));
   });
 
+  it('has the native kernels of each platform beside the package that names them', async () => {
+    const { optionalDependencies } = await registry.latest('@btcfc/fused-lstm');
+    const named = platforms.map((platform) => [`@btcfc/fused-lstm-${platform}`, '0.1.0']);
+    expect(optionalDependencies).toEqual(Object.fromEntries(named));
+    for (const [name] of named) expect((await registry.latest(name!)).version).toBe('0.1.0');
+    // in the repository they are no dependencies: nobody could install it before they are published
+    expect(await copy.read('packages/fused-lstm/package.json')).not.toContain('optionalDependencies');
+  });
+
   it('leaves private packages alone', async () => {
     expect(await copy.git('status', '--porcelain')).toBe('');
     expect(JSON.parse(await copy.read('examples/full-tutorial/package.json')).version).toBe('0.0.0');
@@ -90,11 +117,14 @@ describe('the first release', () => {
       await forecaster.fit({ series: values });
       const { point } = await forecaster.forecast({ series: values });
       forecaster.dispose();
-      console.log(JSON.stringify(Array.from(point)));`,
+      const { getKernels } = await import('@btcfc/fused-lstm');
+      console.log(JSON.stringify({ point: Array.from(point), kernels: getKernels() }));`,
     );
-    const point = JSON.parse(await command(node, ['program.js'], { cwd: folder })) as number[];
+    const { point, kernels } = JSON.parse(await command(node, ['program.js'], { cwd: folder }));
     expect(point).toHaveLength(3);
     for (const value of point) expect(value).toBeGreaterThan(80);
+    // npm installs the kernels of this machine by itself
+    expect(kernels === 'native').toBe(hasKernels);
   });
 
   it('has the commands that the READMEs tell, each by the name of its package', async () => {
