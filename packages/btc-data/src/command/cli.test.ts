@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { builtProgram } from '@btcfc/test-support';
 import { parseBitcoinCsv } from '../csv/bitcoin-csv';
 import { BITCOIN_COLUMNS } from '../csv/columns';
+import { syntheticBitcoin } from '../synthetic/synthetic-bitcoin';
 import { AnswerServer, text } from '../test-support/answer-server';
 
 jest.setTimeout(60_000);
@@ -68,7 +69,17 @@ describe('btcfc-bitcoin-csv', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/hash-rate.*404/);
     expect(stderr).toMatch(/difficulty/);
+    expect(stderr).toContain('--synthetic');
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('writes made-up data where there is no network, and says so', async () => {
+    const away = ['--base-url', 'http://127.0.0.1:9/charts', '--columns', 'btc_market_price'];
+    const { code, stdout, stderr } = await program.run(...away, '--synthetic');
+    expect([code, stderr]).toEqual([0, 'synthetic data, not the market\n']);
+    const { Date: days, btc_market_price: prices } = syntheticBitcoin();
+    const lines = days.map((day, row) => `${day},${Number.isNaN(prices[row]!) ? '' : prices[row]}`);
+    expect(stdout).toBe(`Date,btc_market_price\n${lines.join('\n')}\n`);
   });
 
   it('ends where nobody reads any more, and when it is interrupted', async () => {

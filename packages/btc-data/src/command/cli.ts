@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { BtcfcError, option } from '@btcfc/core';
 import { type Flags, runCommand } from '@btcfc/core/node';
-import { fetchBlockchainCharts } from '../charts/blockchain-charts';
-import { type BitcoinNumberColumn, numberColumns } from '../csv/columns';
+import { type FetchBlockchainChartsOptions, fetchBlockchainCharts } from '../charts/blockchain-charts';
+import { type BitcoinFrame, type BitcoinNumberColumn, numberColumns } from '../csv/columns';
+import { syntheticBitcoin } from '../synthetic/synthetic-bitcoin';
+import { SYNTHETIC_LABEL } from '../synthetic/synthetic-label';
 import { csvText } from './csv-text';
 import { progressLine } from './progress-line';
 
@@ -21,26 +23,40 @@ const flags = {
   baseUrl: [option.text(), "address of the charts (default: Blockchain.com's)"],
   cacheDirectory: [option.text(), "folder for the answers (default: btcfc/charts in the user's cache)"],
   fresh: [option.boolean({ default: false }), 'ask again for what was kept'],
+  synthetic: [
+    option.boolean({ default: false }),
+    'made-up data instead, for trying things out without a network',
+  ],
   quiet: [option.boolean({ default: false }), 'show no progress'],
 } satisfies Flags;
 
 runCommand({
   usage,
   flags,
-  async run({ values: { columns: asked, baseUrl, cacheDirectory, fresh, quiet }, words }, signal) {
+  async run({ values: { columns: asked, baseUrl, cacheDirectory, fresh, synthetic, quiet }, words }, signal) {
     if (words.length > 0) throw noFile(words);
     const columns = asked === undefined ? numberColumns : columnsOf(asked);
-    const frame = await fetchBlockchainCharts({
-      columns,
-      baseUrl,
-      cacheDirectory,
-      ...(fresh && { maxAgeMs: 0 }),
-      onProgress: quiet ? undefined : progressLine(),
-      signal,
-    });
+    const onProgress = quiet ? undefined : progressLine();
+    const settings = { columns, baseUrl, cacheDirectory, ...(fresh && { maxAgeMs: 0 }), onProgress, signal };
+    const frame = synthetic ? madeUp(quiet) : await fetched(settings);
     process.stdout.write(csvText(frame, columns));
   },
 });
+
+function madeUp(isQuiet: boolean): BitcoinFrame {
+  if (!isQuiet) process.stderr.write(`${SYNTHETIC_LABEL}\n`);
+  return syntheticBitcoin();
+}
+
+async function fetched(settings: FetchBlockchainChartsOptions): Promise<BitcoinFrame> {
+  try {
+    return await fetchBlockchainCharts(settings);
+  } catch (error) {
+    if (BtcfcError.isInstance(error) && error.code === 'REQUEST_FAILED')
+      process.stderr.write('There may be no network; --synthetic writes made-up data without one.\n');
+    throw error;
+  }
+}
 
 // what is no column is told by the option's own check
 function columnsOf(text: string): BitcoinNumberColumn[] {

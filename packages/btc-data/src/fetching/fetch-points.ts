@@ -156,9 +156,9 @@ function requestFailed<Name extends string>(
   }
   // they often fail together, and then for one reason
   const reasons = [...labelsOf].map(([message, labels]) => `${labels.join(', ')}: ${message}`);
-  const others =
-    cacheDirectory === false || names.length === 1 ? '' : ` (the other ${noun} are in the cache)`;
-  const otherwise = option ? `, or name the ${noun} that can be had in \`${option}\`` : '';
+  const isAll = failed.length === names.length;
+  const others = cacheDirectory === false || isAll ? '' : ` (the other ${noun} are in the cache)`;
+  const otherwise = option && !isAll ? `, or name the ${noun} that can be had in \`${option}\`` : '';
   return new BtcfcError({
     code: 'REQUEST_FAILED',
     message: `${failed.length} of ${names.length} ${noun} of ${baseUrl} could not be fetched (${reasons.join('; ')}).`,

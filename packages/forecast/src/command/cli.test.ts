@@ -121,6 +121,14 @@ describe('btcfc-forecast', () => {
     expect(JSON.parse(json.stdout).forecast).toHaveLength(2);
   });
 
+  it('says where the command before it wrote nothing', async () => {
+    const { code, stdout, stderr } = await piped('', '-', '--spread');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'Nothing came from standard input. Received: "0 bytes". See what the command before',
+    );
+  });
+
   it('leaves files of others alone', async () => {
     writeFileSync(path.join(program.directory, 'notes.txt'), 'mine');
     const { code, stderr } = await piped(csv, '-', ...quick, '--out', program.directory);

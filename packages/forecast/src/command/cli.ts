@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { BtcfcError } from '@btcfc/core';
 import { checkSaveFolder, runCommand } from '@btcfc/core/node';
 import type { Executor } from '@btcfc/tune';
 import { commandOf, type ForecastCommand, flags, usage } from './command-line';
@@ -39,5 +40,12 @@ async function redisExecutor(redis: string, options: ForecastCommand['options'])
 async function standardInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > 0) return bytes;
+  throw new BtcfcError({
+    code: 'INVALID_DATA',
+    message: 'Nothing came from standard input.',
+    received: '0 bytes',
+    remedy: 'See what the command before this one says, or name a file in the place of `-`.',
+  });
 }

@@ -8,8 +8,9 @@ export function endingNotes(series: readonly TimeSeries[]): string[] {
     const most = Math.max(...empty);
     const whose = series.length > 1 ? ` of ${empty.length} series` : '';
     const rows = most === 1 ? `The last row${whose} has` : `The last ${most} rows${whose} have`;
+    const them = most === 1 && empty.length === 1 ? 'it' : 'them';
     notes.push(
-      `${rows} no value: the forecast begins after them. Delete them if it is to begin before, or name what is known of them as \`futureCovariates\`.`,
+      `${rows} no value: the forecast begins after ${them}. Delete ${them} if the forecast is to begin before, or name what is known of ${them} as \`futureCovariates\`.`,
     );
   }
   const ends = series.flatMap(({ id, dates }) => (dates ? [{ id, end: dates.at(-1)! }] : []));

@@ -7,7 +7,7 @@ import { progressListener } from '../running/show-progress';
 import { baselineName, spreadCandidates } from './candidates';
 import { bestOf, judgeSpread } from './judge-spread';
 import { type ForecastSpreadOptions, forecastSpreadOptions } from './options';
-import { leastPrices, type Prices, pricesIn, readPrices, tooFewPrices } from './prices';
+import { leastPrices, type Prices, pricesIn, readPrices, tooFewPrices } from './prices/prices';
 import { type SpreadMember, SpreadResult } from './spread-result';
 import { SpreadRun } from './spread-run';
 
@@ -85,7 +85,11 @@ export async function forecastSpread(
   return new SpreadResult({
     ...{ members, horizons, coverage, like },
     forecast: joinForecasts(isDated ? forecasts : forecasts.map(({ dates: _, ...rest }) => rest)),
-    notes: [...notes, ...endingNotes(enough), ...leftOut(series, enough, horizon)],
+    notes: [
+      ...notes,
+      ...endingNotes(all.map(({ series: prices }) => prices)),
+      ...leftOut(series, enough, horizon),
+    ],
   });
 }
 

@@ -5,7 +5,7 @@ import { reasonOf } from '../model/fitted-series';
 import { filesOf } from '../model/member';
 import { averageOf, baselineName, type SpreadCandidate, spreadCandidates } from './candidates';
 import { planSpread, type SpreadTest, scoreSpread } from './judge-spread';
-import type { Prices } from './prices';
+import type { Prices } from './prices/prices';
 
 /** What all series are asked alike. */
 export interface SpreadAsked {

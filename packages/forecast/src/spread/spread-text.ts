@@ -132,10 +132,13 @@ function boundsOf({ levels, quantiles }: Forecast, step: number, share: number):
 /** Both ends, to a hundredth of what lies between them. */
 export function intervalText([lower, upper]: readonly [number, number]): string {
   const width = upper - lower;
-  const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -2;
+  const largest = Math.max(Math.abs(lower), Math.abs(upper));
+  // ten digits are enough to tell any prices apart
+  const finest = largest > 0 ? Math.floor(Math.log10(largest)) - 9 : -2;
+  const place = width > 0 ? Math.max(finest, Math.floor(Math.log10(width)) - 1) : -2;
   const digits = Math.max(0, -place);
   // so many zeros nobody counts
-  const isLong = digits > 12 || Math.max(Math.abs(lower), Math.abs(upper)) >= 1e15;
+  const isLong = digits > 12 || largest >= 1e15;
   if (isLong) return `${lower.toExponential(3)} to ${upper.toExponential(3)}`;
   const shown = (value: number) =>
     (place > 0 ? 10 ** place * Math.round(value / 10 ** place) : value).toLocaleString('en-US', {

@@ -127,5 +127,7 @@ describe('a risk report', () => {
     expect(() => createRiskReport(result, { horizons: [2] })).toThrow('1 at most');
     expect(() => createRiskReport(result, { baseline: 'nobody' })).toThrow('forecasts quantiles');
     expect(() => createRiskReport({} as never)).toThrow('not the result of a backtest');
+    const throughJson = JSON.parse(JSON.stringify(result));
+    expect(() => createRiskReport(throughJson)).toThrow('not the result of a backtest');
   });
 });

@@ -171,7 +171,9 @@ function findingOf(
 function checkNames<Name extends string>(result: BacktestResult<Name>): Name[] {
   const forecasts = (result as BacktestResult<Name> | undefined)?.forecasts;
   const names = Object.keys(forecasts ?? {}) as Name[];
-  const withQuantiles = names.filter((name) => forecasts![name]?.levels?.length > 0);
+  // what went through JSON has lost its arrays
+  const isWhole = names.every((name) => forecasts![name]?.actual instanceof Float64Array);
+  const withQuantiles = isWhole ? names.filter((name) => forecasts![name]?.levels?.length > 0) : [];
   if (withQuantiles.length > 0) return withQuantiles;
   throw new BtcfcError({
     code: 'INVALID_DATA',

@@ -1,5 +1,7 @@
 import { BtcfcError, formatDate, type TimeSeries } from '@btcfc/core';
-import type { SpreadScale } from './candidates';
+import { stampOf } from '../../result/stamp';
+import type { SpreadScale } from '../candidates';
+import { odditiesOf } from './oddities';
 
 /** Prices whose spread is forecast: a row for each that is known. */
 export interface Prices {
@@ -36,16 +38,23 @@ export function readPrices(series: TimeSeries): Prices {
     notes.push(`The last ${mostPrices} prices${from} were looked at.`);
   }
   const { frequency, id } = series;
-  return {
-    series: {
-      values: Float64Array.from(kept, (row) => values[row]!),
-      ...(dates && { dates: Float64Array.from(kept, (row) => dates[row]!) }),
-      ...(frequency && { frequency }),
-      ...(id !== undefined && { id }),
-    },
-    scale,
-    notes,
+  const prices: TimeSeries = {
+    values: Float64Array.from(kept, (row) => values[row]!),
+    ...(dates && { dates: Float64Array.from(kept, (row) => dates[row]!) }),
+    ...(frequency && { frequency }),
+    ...(id !== undefined && { id }),
   };
+  notes.push(...endingNote(prices, values.length - 1 - kept.at(-1)!));
+  return { series: prices, scale, notes: [...notes, ...odditiesOf(prices, scale)] };
+}
+
+/** @param rows after the last one with a price */
+function endingNote(prices: TimeSeries, rows: number): string[] {
+  if (rows === 0) return [];
+  const last = prices.dates ? `, that of ${stampOf(prices)(prices.dates.at(-1)!)}` : '';
+  return [
+    `${rows === 1 ? 'The last row has' : `The last ${rows} rows have`} no price: the forecast begins after the last price${last}.`,
+  ];
 }
 
 /** How many rows have a price that is looked at. */
@@ -64,10 +73,14 @@ export function leastPrices(horizon: number): number {
 /** @param prices the most that a series has */
 export function tooFewPrices(prices: number, horizon: number): BtcfcError {
   const ahead = `${horizon} ${horizon === 1 ? 'row' : 'rows'} ahead`;
+  const most = Math.floor(prices / 20);
   return new BtcfcError({
     code: 'INVALID_DATA',
     message: `A forecast of the spread ${ahead} takes ${leastPrices(horizon)} prices.`,
     received: prices,
-    remedy: 'Add rows, or forecast fewer rows ahead.',
+    remedy:
+      prices < leastPrices(1)
+        ? `Add rows: ${leastPrices(1)} are the least.`
+        : `Add rows, or forecast ${most} rows ahead at most.`,
   });
 }
