@@ -62,8 +62,18 @@ describe('with a frequency', () => {
     expect(periods.filter((period) => period === 12).length).toBeGreaterThan(15);
   });
 
+  it.each([120, 210])('finds a year of %i weeks of which noise hides the moves', (rows) => {
+    const periods = Array.from({ length: 10 }, (_, seed) => {
+      const rng = new Rng(seed);
+      const year = (week: number) => 30 * Math.sin((2 * Math.PI * week) / 52.18);
+      const values = Array.from({ length: rows }, (_, week) => 100 + year(week) + 6 * rng.normal());
+      return inferPeriod(values, { frequency: 'week' });
+    });
+    expect(periods).toEqual(new Array(10).fill(52));
+  });
+
   it.each(['noise', 'walk'])('gives a false alarm for %s in one of twenty at most', (kind) => {
-    const rates = ['month', 'quarter', 'hour', undefined].map((frequency) => {
+    const rates = ['month', 'quarter', 'week', 'hour', undefined].map((frequency) => {
       let found = 0;
       for (let seed = 0; seed < 60; seed++) {
         const rng = new Rng(seed);

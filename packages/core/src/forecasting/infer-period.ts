@@ -6,6 +6,7 @@ import {
 } from '../data/dates/frequency/frequency';
 import { readNumbers } from '../data/numbers';
 import { sortedQuantiles } from '../numerics/quantiles';
+import { rollingSum } from '../numerics/rolling-sum';
 import { defineOptions, type OptionsInput } from '../options/define-options';
 import * as option from '../options/option';
 import { autocorrelations, peaksOf } from './period/autocorrelations';
@@ -30,6 +31,8 @@ const falseAlarms = 0.05;
 const fewestOfNew = 8;
 /** The share of the false alarms that such seasons may be. */
 const shareOfNew = 0.2;
+/** From so many rows on a season may be so slow that noise hides the move of a row: that of a quarter of it is looked at. */
+const leastSlow = 25;
 /** Rows that are looked at, the latest ones. */
 /** Rows at the end that are looked at, and no fewer than so many of the longest period. */
 const mostRows = 4096;
@@ -46,8 +49,9 @@ const leastGain = 0.01;
  * The period of a series' season, in rows; 1 where it has none. A season is told from the memory of a series by a test: the
  * harmonics of a period must stand out of the spectrum around them, of differences (of logarithms, where all values are
  * positive), so far that one of twenty series without a season is told to have one; and the same place in the other
- * periods must foretell a difference. Where usual periods are looked for, a season that only the latest half of a long series
- * has counts too. Of several seasons it is the shortest that foretells most.
+ * periods must foretell a difference, of a slow season (more than 24 rows, where usual periods are looked for) that of a
+ * quarter of it. Where usual periods are looked for, a season that only the latest half of a long series has counts too. Of
+ * several seasons it is the shortest that foretells most.
  *
  * @param values the series, NaN where missing; shape [rows]
  * @throws BtcfcError `INVALID_DATA` for what is no series of finite numbers; `INVALID_OPTION`
@@ -137,7 +141,19 @@ function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | unde
     if (!isThroughout && !(mayBeNew && stands(half, newAlarms * bound))) continue;
     found.push({ period, share: seasonShare(isThroughout ? moves : half, period) });
   }
+  if (found.length > 0 || !usual) return seasons;
+  for (const period of candidates) {
+    if (period < leastSlow) continue;
+    const share = seasonShare(movesOver(moves, Math.round(period / 4)), period);
+    if (share > 0 && periodProbability(moves, period) <= bound) found.push({ period, share });
+  }
   return seasons;
+}
+
+/** What the moves of so many rows come to, from each row on. */
+function movesOver(moves: Float64Array, rows: number): Float64Array {
+  const sums = rollingSum(moves, { window: rows });
+  return sums.subarray(rows - 1);
 }
 
 /** Undefined where any period is looked for: machines that are read each few seconds go by no clock. */
