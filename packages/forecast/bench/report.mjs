@@ -43,6 +43,7 @@ export function tablesOf({ series, naive, models, ets }) {
       ...summaryTable(some, naive, models, ets),
       '',
     ]),
+    ...partialTable(series, naive, models, ets),
     '### MASE by series',
     '',
     ...scoreTable(series, models, naive, 'mase'),
@@ -69,6 +70,32 @@ function summaryTable(series, naive, models, ets) {
     }),
   ];
 }
+
+/** Models that were not run on all series, each beside ours on those that it was run on. */
+function partialTable(series, naive, models, ets) {
+  const rows = Object.entries(models).flatMap(([name, scores]) => {
+    const some = series.filter((one) => scores[one.name]?.mase !== undefined);
+    if (some.length === 0 || some.length === series.length) return [];
+    const cells = [name, ...beside].map((each) => {
+      const { mase, pinball } = summaryOf(models[each] ?? {}, some, naive, ets) ?? {};
+      return `${fixed(mase)} | ${fixed(pinball)}`;
+    });
+    return [`| ${name} | ${some.length} | ${cells.join(' | ')} |`];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '### Models that were run on some of the series only',
+    '',
+    'On the series that each was run on: MASE / seasonal naive and pinball / R ets, beside ours on the same ones.',
+    '',
+    `| model | series | MASE | pinball | ${beside.map((name) => `${name}: MASE | pinball`).join(' | ')} |`,
+    `|---|${'---:|'.repeat(3 + 2 * beside.length)}`,
+    ...rows,
+    '',
+  ];
+}
+
+const beside = ['forecast', 'LSTM'];
 
 function scoreTable(series, models, naive, score) {
   const names = Object.keys(models).filter((name) =>

@@ -1,6 +1,7 @@
 import { BtcfcError, digestOf, type TimeSeries } from '@btcfc/core';
 import type { PlanOptions } from '../model/series-plan';
 import { endingNotes } from '../reading/ending-notes';
+import { farValueNotes } from '../reading/far-values';
 import { leaveOutUnknown } from '../reading/known-ahead';
 import { type ForecastSource, readSource } from '../reading/read-source';
 import { createResult } from '../result/create-result';
@@ -66,7 +67,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
       ...leftOut.map((name) => `"${name}" was left out: it is not known for the ${horizon} rows ahead.`),
       ...holed.map((name) => `"${name}" is missing in rows ahead: there it was filled from before.`),
     ];
-    const told = [...notes, ...endingNotes(enough), ...unknown];
+    const told = [...notes, ...endingNotes(enough), ...farValueNotes(enough), ...unknown];
     return createResult({ done, asked, coverage, notes: told, like, skipped });
   } finally {
     journal?.close();
