@@ -12,8 +12,13 @@ export function packInputs(job: Job, index: i32, count: i32): void {
   const firstPanel = share(gatePanels, index, count);
   const lastPanel = share(gatePanels, index + 1, count);
   const gates = job.gateCount;
-  packWeights(job.plainKernel, job.kernel, job.features, job.units, gates, job.gateShift, firstPanel, lastPanel);
-  packWeights(job.plainRecurrent, job.recurrent, job.units, job.units, gates, 0, firstPanel, lastPanel);
+  // without plain weights, those of the call before are in the panels already
+  if (job.plainKernel) {
+    packWeights(job.plainKernel, job.kernel, job.features, job.units, gates, job.gateShift, firstPanel, lastPanel);
+  }
+  if (job.plainRecurrent) {
+    packWeights(job.plainRecurrent, job.recurrent, job.units, job.units, gates, 0, firstPanel, lastPanel);
+  }
   const firstStep = share(job.steps, index, count);
   const lastStep = share(job.steps, index + 1, count);
   packSequences(

@@ -1,31 +1,39 @@
-// Times one training step (forward, backward, clipping, Adam) of LSTMs: stock TensorFlow.js, this package and
-// PyTorch, in turns. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
-// Arguments: --quick (nine cases), --others (only the shapes outside of the grid, printed), --rounds N, --only SUBSTRING of a contestant's name, --no-write, --resume FILE
-// (keeps what is measured there, and goes on from it: the grid takes a quarter of an hour).
+// Times LSTMs in turns, each contestant in a process of its own and on one thread: single training steps (forward,
+// backward, clipping, Adam) and forecasts, by stock TensorFlow.js, this package and PyTorch. What counts is the processor's
+// time. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
+// Arguments: --quick (nine cases), --rounds N, --only SUBSTRINGS of contestants' names, with commas between, --python PATHS (where to look for PyTorch),
+// --peers (installs the PyTorch that figures are given for first), --older-node PATH (a Node without wide vectors),
+// --no-write, --resume FILE (keeps what is measured there, and goes on from it).
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '@btcfc/core/node';
-import { cases, nameOf, otherCases } from './cases.mjs';
-import { contestants } from './contestants.mjs';
+import { cases, inferenceCases, isOfQuick, nameOf, otherCases } from './cases.mjs';
+import { contestants, findPythons, installPeers } from './contestants.mjs';
+import { median } from './median.mjs';
 import { plot } from './plot.mjs';
 import { report } from './report.mjs';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    others: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '9' },
     only: { type: 'string', default: '' },
+    python: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    'older-node': { type: 'string' },
     resume: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
   },
 });
+if (options.peers) installPeers();
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const threads = os.availableParallelism();
-const chosen = Object.entries(contestants(threads)).filter(([name]) => name.includes(options.only));
+const all = contestants({ pythons: findPythons(options.python), olderNode: options['older-node'] });
+const chosen = Object.entries(all).filter(([name]) =>
+  options.only.split(',').some((part) => name.includes(part)),
+);
 
 /** A turn is long enough for the clock, and short enough to alternate often. */
 const turnMs = 60;
@@ -38,33 +46,31 @@ const measured = isResumed
   ? JSON.parse(readFileSync(options.resume, 'utf8'))
   : { results: [], versions: {}, load: [os.loadavg()[0]] };
 const { results, versions, load } = measured;
-const grid = options.others ? [] : cases(options.quick);
-for (const shape of [...grid, ...(options.quick ? [] : otherCases)].slice(results.length)) {
-  const result = await measure(shape);
+const grid = cases(options.quick).map((shape) => ({ task: 'training', shape }));
+const others = options.quick ? [] : otherCases.map((shape) => ({ task: 'others', shape }));
+const forecasts = inferenceCases.map((shape) => ({ task: 'inference', shape }));
+for (const { task, shape } of [...grid, ...others, ...forecasts].slice(results.length)) {
+  const result = { task, shape, times: await measure(task, shape) };
   results.push(result);
   load[1] = os.loadavg()[0];
   if (options.resume) writeFileAtomic(options.resume, JSON.stringify(measured));
-  const line = Object.entries(result.times).map(([name, { ms }]) => `${name} ${ms.toFixed(2)}`);
-  console.log(`${nameOf(shape)}: ${line.join('; ')} ms`);
+  const line = Object.entries(result.times).map(([name, { cpuMs }]) => `${name} ${cpuMs.toFixed(3)}`);
+  console.log(`${task}, ${nameOf(shape)}: ${line.join('; ')} ms`);
 }
-if (options.others) process.exit();
-const limits = await measureLimits();
 const plotFile = 'docs/benchmarks.svg';
-const ofGrid = results.slice(0, grid.length);
-const others = results.slice(grid.length);
+const of = (task) => results.filter((result) => result.task === task);
 const text = report({
-  results: ofGrid,
-  others,
+  training: of('training'),
+  others: of('others'),
+  inference: of('inference'),
   versions,
-  threads,
-  limits,
   load,
   quick: options.quick,
   plotFile,
 });
 if (options['no-write'] || options.only) console.log(text);
 else {
-  writeFileAtomic(path.join(root, plotFile), plot(ofGrid));
+  writeFileAtomic(path.join(root, plotFile), plot(of('training')));
   writeFileAtomic(path.join(root, 'BENCHMARKS.md'), text);
 }
 
@@ -77,25 +83,16 @@ async function warmUp(player) {
   player.steps = Math.max(1, Math.round(turnMs / ms));
 }
 
-async function measureLimits() {
-  const contestant = contestants(threads)['ours, 1 thread']();
-  try {
-    return await contestant.ask('limits');
-  } finally {
-    contestant.end();
-  }
-}
-
-/** Median times of all contestants over alternating turns, and medians of the ratios turn by turn. */
-async function measure(shape) {
-  // stock layers would take minutes for a step of these
-  const isOther = otherCases.includes(shape);
-  const taking = chosen.filter(([name]) => !isOther || !name.startsWith('stock'));
+/** Each contestant's times over alternating turns, in milliseconds. */
+async function measure(task, shape) {
+  const isShort = task === 'training' && isOfQuick(shape);
+  // all steps of stock layers would take an hour
+  const taking = chosen.filter(([name]) => isShort || !name.startsWith('stock'));
   const players = taking.map(([name, start]) => ({ name, contestant: start(), turns: [] }));
   try {
+    for (const { name, contestant } of players) versions[name] ??= await contestant.ask('versions');
     for (const player of players) {
-      Object.assign(versions, await player.contestant.ask('versions'));
-      await player.contestant.ask('prepare', shape);
+      await player.contestant.ask('prepare', { ...shape, task: task === 'inference' ? task : 'training' });
       await warmUp(player);
     }
     for (let round = 0; round < Number(options.rounds); round++) {
@@ -105,25 +102,13 @@ async function measure(shape) {
         turns.push(await contestant.ask('run', { steps }));
       }
     }
-    const times = {};
-    for (const { name, contestant, turns } of players) {
-      const { peakKb } = await contestant.ask('memory');
-      times[name] = {
-        ms: median(turns.map(({ ms }) => ms)),
-        cpuMs: median(turns.map(({ cpuMs }) => cpuMs)),
-        turns: turns.map(({ ms }) => ms),
-        cpuTurns: turns.map(({ cpuMs }) => cpuMs),
-        peakMb: peakKb / 1024,
-      };
-    }
-    return { shape, times };
+    return Object.fromEntries(
+      players.map(({ name, turns }) => {
+        const cpuTurns = turns.map(({ cpuMs }) => cpuMs);
+        return [name, { cpuMs: median(cpuTurns), cpuTurns }];
+      }),
+    );
   } finally {
     for (const { contestant } of players) contestant.end();
   }
-}
-
-function median(values) {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,22 +1,33 @@
 // One contestant in its own process: reads commands, one JSON object a line, and answers each with one.
-// Arguments: native | ours | wide | stock, tfjs backend, threads. All but `native` compute in WebAssembly.
+// Arguments: stock | layer | network (stock layers, layers of this package in TensorFlow.js, `FusedNetwork` without it),
+// and native | wasm | wide, the kernels of the latter two.
 import { createInterface } from 'node:readline';
+import { Rng } from '@btcfc/core';
 
-const [kind, backend, threads] = process.argv.slice(2);
+const [kind, kernels] = process.argv.slice(2);
 console.warn = () => {};
 const tf = await import('@tensorflow/tfjs');
 await import('@tensorflow/tfjs-backend-wasm');
 const fused = await import('@btcfc/fused-lstm');
-await tf.setBackend(backend);
-if (kind !== 'stock') fused.setKernels(kind === 'native' ? 'native' : 'wasm');
-if (kind === 'wide' && !fused.enableWideVectors()) throw new Error('There are no wide vectors here.');
-if (kind !== 'stock' && Number(threads) > 1) fused.setThreads(Number(threads));
+await tf.setBackend('wasm');
+if (kind !== 'stock') fused.setKernels(kernels === 'native' ? 'native' : 'wasm');
+if (kernels === 'wide' && !fused.enableWideVectors()) throw new Error('There are no wide vectors here.');
+
+/** Windows that a network is given at a time: so what lies between its layers stays in the caches. */
+const chunk = 64;
+
+/** What each kind does in a training step, and to forecast. */
+const kinds = {
+  stock: { training: stockStep, inference: (shape) => forecast(shape, (config) => tf.layers.lstm(config)) },
+  layer: { training: layerStep, inference: (shape) => forecast(shape, (config) => fused.fusedLstm(config)) },
+  network: { training: networkStep, inference: networkForecast },
+};
 
 let step;
 const commands = {
-  prepare(shape) {
+  prepare({ task = 'training', ...shape }) {
     tf.disposeVariables();
-    step = kind === 'stock' ? stockStep(shape) : ourStep(shape);
+    step = kinds[kind][task](shape);
     return {};
   },
   run({ steps }) {
@@ -27,13 +38,7 @@ const commands = {
     const { user, system } = process.cpuUsage(cpu);
     return { ms, cpuMs: (user + system) / 1000 / steps };
   },
-  limits: () => ({
-    gigaflops: productRate(),
-    copyGigabytes: copyRate(),
-    dispatchMs: [1, 2].map(dispatchTime),
-  }),
-  memory: () => ({ peakKb: process.resourceUsage().maxRSS }),
-  versions: () => ({ node: process.version, tfjs: tf.version_core, arch: process.arch }),
+  versions: () => ({ node: process.version, tfjs: tf.version_core }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -41,43 +46,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(commands[command](options))}\n`);
 }
 
-// what one thread's matrix products reach on a forward pass that is hardly anything else
-function productRate() {
-  const [batch, steps, features, units] = [32, 16, 256, 256];
-  const layer = fused.fusedLstm({
-    units,
-    returnSequences: true,
-    recurrentActivation: 'hardSigmoid',
-    seed: 1,
-  });
-  const x = tf.zeros([batch, steps, features]);
-  const ms = best(() => tf.tidy(() => void layer.apply(x)));
-  return (2 * batch * steps * 4 * units * (features + units)) / ms / 1e6;
-}
-
-function copyRate() {
-  const from = new Float32Array(2 ** 18);
-  const to = new Float32Array(2 ** 18);
-  return from.byteLength / best(() => to.set(from)) / 1e6;
-}
-
-// a step of the same graph with next to nothing to compute
-function dispatchTime(layers) {
-  const step = ourStep({ batch: 1, steps: 1, features: 1, units: 1, layers });
-  return best(step);
-}
-
-function best(work) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < 400; turn++) {
-    const start = performance.now();
-    work();
-    if (turn > 100) least = Math.min(least, performance.now() - start);
-  }
-  return least;
-}
-
-function ourStep(shape) {
+function layerStep(shape) {
   const model = modelOf(shape, (config) => fused.fusedLstm(config));
   const optimizer = fused.fusedAdam({ learningRate: 1e-3, clipNorm: 1 });
   const { loss, variables } = problemOf(shape, model);
@@ -101,6 +70,72 @@ function stockStep(shape) {
         Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.mul(grad, scale)])),
       );
     });
+}
+
+function networkOf({ steps, features, units, layers }, capacity) {
+  const network = new fused.FusedNetwork(
+    {
+      steps,
+      features,
+      layers: Array.from({ length: layers }, (_, layer) => ({
+        kind: 'lstm',
+        units,
+        returnSequences: layer < layers - 1,
+      })),
+      outputs: 1,
+    },
+    capacity,
+  );
+  const rng = new Rng(1);
+  const drawn = ([rows, columns = rows]) =>
+    Float32Array.from(
+      { length: rows * (columns === rows ? 1 : columns) },
+      () => rng.normal() / Math.sqrt(columns),
+    );
+  network.write('values', network.shapes.map(drawn));
+  return { network, normal: (length) => Float32Array.from({ length }, () => rng.normal()) };
+}
+
+function networkStep(shape) {
+  const { batch, steps, features } = shape;
+  const { network, normal } = networkOf(shape, batch);
+  const x = normal(batch * steps * features);
+  const y = normal(batch);
+  let count = 0;
+  return () => {
+    network.inputs(batch).set(x);
+    network.forward(batch, true);
+    const outputs = network.outputs(batch);
+    const gradient = network.outputGradient(batch);
+    for (let row = 0; row < batch; row++) gradient[row] = (2 * (outputs[row] - y[row])) / batch;
+    network.backward(batch);
+    count++;
+    network.update({ learningRate: 1e-3, clipNorm: 1, step: count });
+  };
+}
+
+function networkForecast(shape) {
+  const { batch, steps, features } = shape;
+  const capacity = Math.min(batch, chunk);
+  const { network, normal } = networkOf(shape, capacity);
+  const size = steps * features;
+  const x = normal(batch * size);
+  const forecasts = new Float32Array(batch);
+  return () => {
+    for (let start = 0; start < batch; start += capacity) {
+      const count = Math.min(capacity, batch - start);
+      network.inputs(count).set(x.subarray(start * size, (start + count) * size));
+      network.forward(count, false);
+      forecasts.set(network.outputs(count), start);
+    }
+  };
+}
+
+function forecast(shape, lstm) {
+  const model = modelOf(shape, lstm);
+  const { batch, steps, features } = shape;
+  const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 1);
+  return () => tf.tidy(() => void model.predict(x).dataSync());
 }
 
 function modelOf({ steps, features, units, layers }, lstm) {

@@ -1,13 +1,13 @@
-"""PyTorch as a contestant: the same protocol as contestant.mjs. Argument: threads."""
+"""PyTorch on one thread as a contestant: the same protocol as contestant.mjs."""
 
 import json
-import resource
+import os
 import sys
 import time
 
 import torch
 
-torch.set_num_threads(int(sys.argv[1]))
+torch.set_num_threads(1)
 torch.manual_seed(1)
 
 
@@ -21,11 +21,15 @@ class Model(torch.nn.Module):
         return self.dense(self.lstm(x)[0][:, -1])
 
 
-def prepare(batch, steps, features, units, layers):
+def prepare(batch, steps, features, units, layers, task="training"):
     model = Model(features, units, layers)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     x = torch.randn(batch, steps, features)
     y = torch.randn(batch, 1)
+
+    if task == "inference":
+        model.eval()
+        return torch.inference_mode()(lambda: model(x).numpy())
 
     def step():
         optimizer.zero_grad()
@@ -53,9 +57,15 @@ for line in sys.stdin:
             "ms": wall * 1e3 / request["steps"],
             "cpuMs": (time.process_time() - cpu) * 1e3 / request["steps"],
         }
-    elif command == "memory":
-        answer = {"peakKb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
     elif command == "versions":
-        blas = "MKL" if torch.backends.mkl.is_available() else "OpenBLAS or other"
-        answer = {"torch": torch.__version__, "python": sys.version.split()[0], "blas": blas}
+        has_onednn = torch.backends.mkldnn.is_available()
+        blas = "MKL" if torch.backends.mkl.is_available() else f"OpenBLAS for {os.environ.get('OPENBLAS_CORETYPE')}"
+        # versions before 2 do not tell
+        cpu = getattr(torch.backends, "cpu", None)
+        answer = {
+            "torch": torch.__version__,
+            "blas": f"{blas} {'with' if has_onednn else 'without'} oneDNN",
+            "instructions": cpu.get_cpu_capability() if cpu else "unknown",
+            "threads": torch.get_num_threads(),
+        }
     print(json.dumps(answer), flush=True)

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -6,12 +7,19 @@ import { enableWideVectors, setKernels } from '@btcfc/fused-lstm';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
-/** A contestant in a process of its own, which answers one command after the other. */
+/** Where `--peers` puts a Python with what we are compared with. */
+const peers = path.resolve(folder, '../../../node_modules/.cache/btcfc-peers');
+const pinned = ['torch==2.13.0', 'numpy'];
+
+// a library of linear algebra has its own variable, and PyTorch's own setting does not bind all of them
+const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+
+/** A contestant in a process of its own, on one thread, which answers one command after the other. */
 class Contestant {
   constructor(name, command, args) {
     this.name = name;
-    // a machine may hold OpenBLAS to older instructions than it has, for the sake of old programs
-    const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...env } = process.env;
+    // old versions of OpenBLAS take the instructions of 2004 for a processor that they do not know
+    const env = { OPENBLAS_CORETYPE: openBlasCore(), ...process.env, ...oneThread };
     this.process = spawn(command, args, { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
@@ -28,48 +36,68 @@ class Contestant {
   }
 }
 
-const hasWideVectors = enableWideVectors();
-const hasNative = isNativeHere();
-
-/** Who takes part: name, and how to start it. */
-export function contestants(threads) {
-  const node =
-    (...args) =>
-    () =>
-      new Contestant(args.join(' '), process.execPath, ['contestant.mjs', ...args]);
-  const python = findTorch();
-  const torch = (count) => () => new Contestant('PyTorch', python, ['contestant.py', String(count)]);
+/**
+ * Who takes part: name, and how to start it. `network` is the engine that `@btcfc/lstm` trains and forecasts with, `layer`
+ * the layers as part of a model of TensorFlow.js.
+ *
+ * @param pythons to look for PyTorch in
+ * @param olderNode another Node, whose kernels in WebAssembly take part too
+ */
+export function contestants({ pythons, olderNode }) {
+  const node = (...args) => program(process.execPath, args);
+  const program = (command, args) => () =>
+    new Contestant(args.join(' '), command, ['contestant.mjs', ...args]);
+  const wide = enableWideVectors();
+  const native = hasNative();
   return {
-    'stock wasm': node('stock', 'wasm', '1'),
-    'stock cpu': node('stock', 'cpu', '1'),
-    'ours, 1 thread': node('ours', 'wasm', '1'),
-    ...(threads > 1 ? { [`ours, ${threads} threads`]: node('ours', 'wasm', String(threads)) } : {}),
-    ...(hasWideVectors ? { 'wide, 1 thread': node('wide', 'wasm', '1') } : {}),
-    ...(hasWideVectors && threads > 1
-      ? { [`wide, ${threads} threads`]: node('wide', 'wasm', String(threads)) }
-      : {}),
-    ...(hasNative ? { 'native, 1 thread': node('native', 'wasm', '1') } : {}),
-    ...(python ? { 'PyTorch, 1 thread': torch(1) } : {}),
-    ...(python && threads > 1 ? { [`PyTorch, ${threads} threads`]: torch(threads) } : {}),
+    'stock wasm': node('stock', 'wasm'),
+    'layer, wasm': node('layer', 'wasm'),
+    ...(wide && { 'layer, wide': node('layer', 'wide') }),
+    ...(native && { 'layer, native': node('layer', 'native') }),
+    'network, wasm': node('network', 'wasm'),
+    ...(olderNode && { [`network, wasm, ${versionOf(olderNode)}`]: program(olderNode, ['network', 'wasm']) }),
+    ...(wide && { 'network, wide': node('network', 'wide') }),
+    ...(native && { 'network, native': node('network', 'native') }),
+    ...Object.fromEntries(pythons.flatMap((python) => torchOf(python))),
   };
 }
 
-function isNativeHere() {
+/** Pythons to compare with: those that are named, else what `installPeers` made and the system's. */
+export function findPythons(named) {
+  if (named) return named.split(',');
+  return [path.join(peers, 'bin/python'), '/usr/bin/python3'].filter((python) => existsSync(python));
+}
+
+/** Makes a virtual environment with the versions that figures are given for. */
+export function installPeers() {
+  execFileSync('python3', ['-m', 'venv', peers], { stdio: 'inherit' });
+  execFileSync(path.join(peers, 'bin/pip'), ['install', '--quiet', ...pinned], { stdio: 'inherit' });
+}
+
+function torchOf(python) {
+  try {
+    const version = `${execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], { stdio: ['ignore', 'pipe', 'ignore'] })}`;
+    const name = `PyTorch ${version.match(/^\d+\.\d+/)[0]}`;
+    return [[name, () => new Contestant(name, python, ['contestant.py'])]];
+  } catch {
+    return [];
+  }
+}
+
+function versionOf(node) {
+  return `Node ${execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'])}`.trim();
+}
+
+function openBlasCore() {
+  const flags = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+  return flags.includes('avx512f') ? 'SkylakeX' : 'Haswell';
+}
+
+function hasNative() {
   try {
     setKernels('native');
     return true;
   } catch {
     return false;
   }
-}
-
-function findTorch() {
-  return ['python3', '/usr/bin/python3'].find((python) => {
-    try {
-      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -42,8 +42,9 @@ static void packMask(const Call &call) {
 
 static void packInputs(const Call &call) {
   const Job &job = call.job;
-  packWeights(call.at(job.plainKernel), call.at(job.kernel), call.features, call.units);
-  packWeights(call.at(job.plainRecurrent), call.at(job.recurrent), call.units, call.units);
+  // without plain weights, those of the call before are in the panels already
+  if (job.plainKernel) packWeights(call.at(job.plainKernel), call.at(job.kernel), call.features, call.units);
+  if (job.plainRecurrent) packWeights(call.at(job.plainRecurrent), call.at(job.recurrent), call.units, call.units);
   packSequences(call.at(job.plainX), call.at(job.x), call.panel, call.batch, call.steps, call.features, job.backwards);
   if (job.plainBias) packWeights(call.at(job.plainBias), call.at(job.bias), 1, call.units);
   else memset(call.at(job.bias), 0, (size_t)call.blocks * gateWidth * 4);

@@ -53,11 +53,11 @@ export type { Scaling, Target } from './settings/scaling';
 export type { EpochState, LossHistory, RunOptions } from './training/run-options';
 export type {
   CheckpointEvent,
+  ComputedBy,
   EarlyStopEvent,
   EpochEvent,
   LearningRateReducedEvent,
   StopReason,
-  TrainedBy,
   TrainingEndEvent,
   TrainingEvent,
   TrainingListener,

@@ -9,18 +9,14 @@ function sumOf(lanes: v128): f32 {
     (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3));
 }
 
-/** The product of one row with one row, over `count` floats. */
+/** The product of one row with one row, over `count` floats, in the order that `dense` takes for four. */
 @inline
 function dot(left: usize, right: usize, count: i32): f32 {
-  const whole = <usize>(count & ~7) << 2;
-  let even = f32x4.splat(0.0);
-  let odd = even;
+  const whole = <usize>(count & ~3) << 2;
+  let lanes = f32x4.splat(0.0);
   let at: usize = 0;
-  for (; at < whole; at += 32) {
-    even = multiplyAdd(v128.load(left + at, 0), v128.load(right + at, 0), even);
-    odd = multiplyAdd(v128.load(left + at, 16), v128.load(right + at, 16), odd);
-  }
-  let sum = sumOf(f32x4.add(even, odd));
+  for (; at < whole; at += 16) lanes = multiplyAdd(v128.load(left + at), v128.load(right + at), lanes);
+  let sum = sumOf(lanes);
   for (const end = <usize>count << 2; at < end; at += 4) sum += load<f32>(left + at) * load<f32>(right + at);
   return sum;
 }

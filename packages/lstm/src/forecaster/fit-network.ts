@@ -6,6 +6,7 @@ import type { TrainingData } from '../data/prepare-training';
 import type { FittedSeries } from '../data/series/prepare-series';
 import { categoriesOf } from '../data/series/static-encoding';
 import { leadsOf } from '../data/windows/cut-windows';
+import { ModelOutputs } from '../forecasting/model-outputs';
 import { adjustmentOf } from '../forecasting/scaled-forecast';
 import { buildNetwork, type Network } from '../network/build-network';
 import { joinValues, parametersOf } from '../network/parameters';
@@ -64,6 +65,7 @@ export async function fitNetwork(
   return withBackend(settings, async (backend) => {
     const network = networkOf(settings, { columns, fittedSeries });
     const { model } = network;
+    const outputs = new ModelOutputs(model, settings);
     try {
       if (start) model.setWeights(start.getWeights());
       const startDigest = start && keepsState(run) ? await digestOfWeights(start) : 'fresh';
@@ -83,14 +85,14 @@ export async function fitNetwork(
         startsTrained: start !== undefined,
       });
       const held = { train, validation, units: validationUnits };
-      const adjustment = await adjustmentOf(model, held, scalers, settings, backend);
+      const adjustment = await adjustmentOf(outputs, held, scalers, settings);
       const kept = { ...summary, ...trainedWith(backend), ...adjustment, warnings: data.warnings };
       return {
-        fitted: { model, settings, columns, scalers, series, fittedSeries, summary: kept },
+        fitted: { model, outputs, settings, columns, scalers, series, fittedSeries, summary: kept },
         summary: { ...kept, trainLosses, valLosses },
       };
     } catch (error) {
-      model.dispose();
+      outputs.dispose();
       throw error;
     }
   });

@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { FittedData } from '../data/prepare-forecast';
 import type { FittedSeries } from '../data/series/prepare-series';
+import type { ModelOutputs } from '../forecasting/model-outputs';
 import type { TrainedWith } from '../saving/trained-with';
 import type { Settings } from '../settings/hyperparameters';
 import type { TrainingSummary } from '../training/training-options';
@@ -28,6 +29,8 @@ export interface FitSummary extends TrainingSummary, TrainedWith {
 /** A trained network and all that is needed to forecast with it. */
 export interface Fitted extends FittedData {
   model: LayersModel;
+  /** The model as it forecasts. */
+  outputs: ModelOutputs;
   /** Its settings, with nothing left to the data. */
   settings: Settings;
   /** What was learned of series, where it was fitted on some. */
@@ -66,6 +69,6 @@ export class SharedFit {
   private freeIfUnused(): void {
     if (!this.isRetired || this.users > 0) return;
     this.isRetired = false;
-    this.fitted.model.dispose();
+    this.fitted.outputs.dispose();
   }
 }

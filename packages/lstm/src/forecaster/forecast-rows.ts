@@ -6,7 +6,6 @@ import {
   readDates,
   regressionMetrics,
 } from '@btcfc/core';
-import { withBackend } from '../backends';
 import { type ForecastRows, prepareForecast } from '../data/prepare-forecast';
 import type { Sequences } from '../data/windows/sequences';
 import { restoreForecast } from '../forecasting/restore-forecast';
@@ -66,16 +65,14 @@ export async function evaluateRows(
 
 /** What the network says of windows, in the target's own units. */
 export async function forecastWindows(
-  { model, scalers, summary }: Fitted,
+  { outputs, scalers, summary }: Fitted,
   settings: Settings,
   data: MeasuredWindows,
   levels: readonly number[],
   maskSeed?: number,
 ): Promise<Forecast> {
   const { shrinkage, spread } = summary;
-  const network = { model, scalers, shrinkage, spread };
-  const scaled = await withBackend(settings, (backend) =>
-    scaledForecast(network, data, settings, backend, maskSeed),
-  );
+  const network = { outputs, scalers, shrinkage, spread };
+  const scaled = await scaledForecast(network, data, settings, maskSeed);
   return restoreForecast(scaled, data, scalers, levels);
 }

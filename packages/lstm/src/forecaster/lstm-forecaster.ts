@@ -28,6 +28,7 @@ import {
 } from '../settings/hyperparameters';
 import { levelsOf } from '../settings/loss';
 import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
+import type { ComputedBy } from '../training/training-events';
 import { fineTuneNetwork } from './fine-tune';
 import { fitNetwork, type NetworkFit } from './fit-network';
 import { type FitSummary, type ForecasterSummary, SharedFit } from './fitted';
@@ -115,6 +116,25 @@ export class LSTMForecaster {
   /** What can be told about the fit besides its weights. */
   get summary(): ForecasterSummary {
     return { ...this.requireFit().fitted.summary };
+  }
+
+  /**
+   * What computes forecasts, and why: the kernels' own engine, which `summary.trainedBy` tells of the training too, or
+   * TensorFlow.js.
+   *
+   * @throws BtcfcError `INVALID_STATE` before `fit`, `UNAVAILABLE` for a backend that is not here
+   *
+   * @example
+   * import { LSTMForecaster } from '@btcfc/lstm';
+   *
+   * const X = Array.from({ length: 30 }, (_, row) => [Math.sin(row)]);
+   * const forecaster = new LSTMForecaster({ seqLen: 4, hiddenDim: 4, epochs: 2 });
+   * await forecaster.fit({ X, y: X.map(([value]) => value) });
+   * console.log((await forecaster.explain()).name); // kernels
+   * forecaster.dispose();
+   */
+  explain(): Promise<ComputedBy> {
+    return this.requireFit().use(({ outputs }) => outputs.explain());
   }
 
   /** Rows of the columns known ahead that `future` has to hold; 0 where none are known ahead. */

@@ -1,5 +1,6 @@
 import type { RegressionMetrics, SavedFiles } from '@btcfc/core';
 import { withBackend } from '../backends';
+import { ModelOutputs } from '../forecasting/model-outputs';
 import { checkKind } from '../saving/check-kind';
 import { type LoadedWith, readRecord, recordName, writeRecord } from '../saving/forecaster-files';
 import { readWeights, writeNetwork } from '../saving/network-files';
@@ -39,5 +40,5 @@ export async function forecasterOfFiles(saved: SavedFiles, options: LoadedWith):
       throw error;
     }
   });
-  return { metrics, fitted: { ...record, model } };
+  return { metrics, fitted: { ...record, model, outputs: new ModelOutputs(model, settings) } };
 }

@@ -10,8 +10,13 @@ import type { Loss } from '../settings/loss';
 /** Windows per step outside training; it changes the time taken and nothing else. */
 const chunk = 256;
 
+/** The stream of a dropout layer's masks in a forecast; layers are told apart by their place among the dropouts. */
+export function forecastMasks(maskSeed: number, place: number): Rng {
+  return new Rng(maskSeed).split('forecast masks').split(place);
+}
+
 /**
- * What the network gives for every window, shape [windows, outputs].
+ * What the network gives for every window by TensorFlow.js, shape [windows, outputs].
  *
  * @param maskSeed leaves dropout on, with masks drawn from this seed
  */
@@ -24,7 +29,7 @@ export async function forecastAll(
   const forecasts = new Float32Array(sequences.length * width);
   const dropouts = maskSeed === undefined ? [] : model.layers.filter(isSeededDropout);
   dropouts.forEach((layer, position) => {
-    layer.useStream(new Rng(maskSeed!).split('forecast masks').split(position));
+    layer.useStream(forecastMasks(maskSeed!, position));
   });
   try {
     for (const [start, batch] of chunks(sequences)) {

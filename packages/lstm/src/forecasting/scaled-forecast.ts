@@ -1,5 +1,3 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Backend } from '../backends/backend';
 import type { Scalers } from '../data/scaling/scale';
 import type { Units } from '../data/scaling/target-units';
 import { isShrunkByWindows } from '../data/series/decide';
@@ -9,7 +7,7 @@ import type { Settings } from '../settings/hyperparameters';
 import { isLevel, isResidual } from '../settings/scaling';
 import { calibratedSpread } from './calibration';
 import { movedForecast, readHead, respreadForecast, type ScaledForecast, stretchedForecast } from './heads';
-import { forecastAll } from './inference';
+import type { ModelOutputs } from './model-outputs';
 import { believedShare, chooseShrinkage, shareOfTrained } from './shrinkage';
 
 /** Windows, and what their targets are measured in. */
@@ -20,7 +18,7 @@ export interface MeasuredWindows {
 
 /** A trained network, as far as it forecasts. */
 export interface TrainedNetwork {
-  model: LayersModel;
+  outputs: ModelOutputs;
   scalers: Scalers;
   /** The share of the forecast change that is kept for each row ahead. */
   shrinkage: readonly number[];
@@ -40,11 +38,9 @@ export async function scaledForecast(
   network: TrainedNetwork,
   measured: MeasuredWindows,
   settings: ForecastSettings,
-  backend: Backend,
   maskSeed?: number,
 ): Promise<ScaledForecast> {
-  const outputs = await forecastAll(network.model, measured.windows, maskSeed);
-  backend.check();
+  const outputs = await network.outputs.of(measured.windows, maskSeed);
   const shrunk = shrunkForecast(readHead(settings.loss, outputs), network, measured, settings);
   return network.spread === 1 ? shrunk : stretchedForecast(shrunk, () => network.spread);
 }
@@ -102,27 +98,25 @@ export interface Adjustment {
 
 /** How much of a network's change is kept, and how wide its distribution is, chosen on the validation windows where asked for. */
 export async function adjustmentOf(
-  model: LayersModel,
+  outputs: ModelOutputs,
   held: ShrinkageWindows,
   scalers: Scalers,
   settings: Settings,
-  backend: Backend,
 ): Promise<Adjustment> {
-  const shrinkage = await shrinkageOf(model, held, scalers, settings, backend);
+  const shrinkage = await shrinkageOf(outputs, held, scalers, settings);
   const { validation: windows, units } = held;
   if (settings.calibration === 'none' || !windows) return { shrinkage, spread: 1 };
-  const network = { model, scalers, shrinkage, spread: 1 };
-  const forecast = await scaledForecast(network, { windows, units }, settings, backend);
+  const network = { outputs, scalers, shrinkage, spread: 1 };
+  const forecast = await scaledForecast(network, { windows, units }, settings);
   const spread = calibratedSpread(forecast, targetsOf(windows), settings.loss, independentWindows(windows));
   return { shrinkage, spread };
 }
 
 async function shrinkageOf(
-  model: LayersModel,
+  outputs: ModelOutputs,
   { train, validation: windows, units }: ShrinkageWindows,
   scalers: Scalers,
   settings: Settings,
-  backend: Backend,
 ): Promise<number[]> {
   const { shrinkage, horizon, loss } = settings;
   const all = (share: number) => new Array<number>(horizon).fill(share);
@@ -130,10 +124,8 @@ async function shrinkageOf(
   if (typeof shrinkage === 'number') return all(shrinkage);
   const isJudged = isShrunkByWindows(settings) && windows !== undefined;
   if (shrinkage === 'auto' && !isJudged) return all(shareOfTrained(train.length, settings));
-  const outputs = await forecastAll(model, windows!);
-  backend.check();
   const data = {
-    forecast: readHead(loss, outputs).location,
+    forecast: readHead(loss, await outputs.of(windows!)).location,
     truth: targetsOf(windows!),
     baseline: scaledBaseline(windows!, units, scalers),
     horizon,

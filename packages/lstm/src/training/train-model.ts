@@ -17,7 +17,7 @@ import { budgetOf, type TrainingBudget } from './schedule/budget';
 import { EarlyStopping } from './schedule/early-stopping';
 import { type RateShares, rateShares } from './schedule/learning-rate';
 import { ReduceLROnPlateau } from './schedule/plateau';
-import type { EpochEvent, StopReason, TrainedBy, TrainingEvent } from './training-events';
+import type { ComputedBy, EpochEvent, StopReason, TrainingEvent } from './training-events';
 import type { TrainingOptions, TrainingSummary } from './training-options';
 
 /**
@@ -51,7 +51,7 @@ async function findCheckpoint(
 
 class Training {
   private readonly learner: Learner;
-  private readonly trainedBy: TrainedBy;
+  private readonly trainedBy: ComputedBy;
   private readonly plateau: ReduceLROnPlateau;
   private readonly shares: RateShares;
   private readonly stopper: EarlyStopping;

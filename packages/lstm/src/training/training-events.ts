@@ -6,8 +6,8 @@ import type { ProgressEvent, ProgressListener } from '@btcfc/core';
  */
 export type StopReason = 'epochs' | 'updates' | 'patience' | 'onEpoch' | 'diverged';
 
-/** What trains a network. */
-export interface TrainedBy {
+/** What trains a network, or forecasts with it. */
+export interface ComputedBy {
   /** The kernels' own engine, in whose memory everything stays, or the operations and gradients of TensorFlow.js. */
   name: 'kernels' | 'tfjs';
   /** Why, in words. */
@@ -20,7 +20,7 @@ export interface TrainingStartEvent extends ProgressEvent {
   /** The backend in use. */
   backend: string;
   /** What trains on it: the kernels' own engine where they know the whole network, else TensorFlow.js. */
-  trainedBy: TrainedBy;
+  trainedBy: ComputedBy;
   /** Number of weights. */
   parameters: number;
   trainingWindows: number;

@@ -5,7 +5,7 @@ import type { Network } from '../network/build-network';
 import type { Settings } from '../settings/hyperparameters';
 import type { RunIdentity } from './checkpoint/checkpoint';
 import type { LossHistory, runOptions } from './run-options';
-import type { StopReason, TrainedBy } from './training-events';
+import type { ComputedBy, StopReason } from './training-events';
 
 /** What a run does besides training, its defaults filled in. */
 export type Run = OptionsOutput<typeof runOptions>;
@@ -29,7 +29,7 @@ export interface TrainingOptions {
 /** How a training went. */
 export interface TrainingSummary extends LossHistory {
   /** What trained it, and why. */
-  trainedBy: TrainedBy;
+  trainedBy: ComputedBy;
   trainLosses: number[];
   valLosses: number[];
   /** The epoch whose weights the model has, counted from 1; 0 after fine-tuning that only made it worse. */

@@ -11,6 +11,7 @@ interface LentTensor {
 /** Blocks of an engine's memory that are freed together. */
 export class Workspace {
   private readonly blocks: number[] = [];
+  private used = 0;
 
   private readonly lentTensors: LentTensor[] = [];
 
@@ -27,7 +28,13 @@ export class Workspace {
   bytes(count: number): number {
     const address = this.engine.arena.allocate(count);
     this.blocks.push(address);
+    this.used += count;
     return address;
+  }
+
+  /** Bytes of its blocks. */
+  get usedBytes(): number {
+    return this.used;
   }
 
   /** A block for the values of a tensor of this shape, which `tensor` makes of it. */
@@ -63,5 +70,6 @@ export class Workspace {
   free(): void {
     for (const address of this.blocks) this.engine.arena.free(address);
     this.blocks.length = 0;
+    this.used = 0;
   }
 }

@@ -58,7 +58,7 @@ function run(network: FusedNetwork, description: NetworkDescription, weights: Fl
 
 function used<Result>(test: (network: FusedNetwork) => Result): Result {
   const before = currentEngine().arena.usedBytes;
-  const network = new FusedNetwork(whole, batch + 3);
+  const network = new FusedNetwork(whole, { capacity: batch + 3 });
   try {
     return test(network);
   } finally {
@@ -105,28 +105,64 @@ describe.each(['auto', 'wasm', 'portable'] as const)('on %s kernels', (kernels) 
   });
 });
 
-it('forecasts windows alone as together, and without dropout', () =>
-  used((network) => {
-    network.write('values', drawnWeights(network));
-    fillInputs(network, whole);
-    const inputs = network.inputs(batch).slice();
-    network.forward(batch, false);
-    const together = network.outputs(batch).slice();
-    const size = inputs.length / batch;
-    const alone = Array.from({ length: batch }, (_, window) => {
-      network.inputs(1).set(inputs.subarray(window * size, (window + 1) * size));
-      network.forward(1, false);
-      return [...network.outputs(1)];
-    }).flat();
-    alone.forEach((value, at) => {
-      expect(value).toBeCloseTo(together[at]!, 5);
-    });
-  }));
+describe.each([
+  [true, 'auto'],
+  [false, 'auto'],
+  [false, 'wasm'],
+  [false, 'portable'],
+] as const)('trains: %s, on %s kernels', (trains, kernels) => {
+  it('forecasts a window alone to the bits that it has among others, before and after a change of the weights', () => {
+    setKernels(kernels);
+    const trained = new FusedNetwork(whole, { capacity: batch });
+    const network = new FusedNetwork(whole, { capacity: batch, trains });
+    if (!trains) expect(network.bytes).toBeLessThan(0.8 * trained.bytes);
+    for (const weights of [
+      drawnWeights(trained),
+      drawnWeights(trained).map((values) => values.map(Math.sin)),
+    ]) {
+      trained.write('values', weights);
+      network.write('values', weights);
+      fillInputs(trained, whole);
+      const inputs = trained.inputs(batch).slice();
+      trained.forward(batch, false);
+      const together = [...trained.outputs(batch)];
+      const size = inputs.length / batch;
+      const alone = Array.from({ length: batch }, (_, window) => {
+        network.inputs(1).set(inputs.subarray(window * size, (window + 1) * size));
+        network.forward(1, false);
+        return [...network.outputs(1)];
+      }).flat();
+      expect(alone).toEqual(together);
+    }
+    trained.dispose();
+    network.dispose();
+  });
+});
+
+it('takes no more memory after ten thousand forecasts than after the first of each size', () => {
+  const layers = [{ kind: 'lstm' as const, units: 3, recurrentDropout: 0.1 }];
+  const network = new FusedNetwork(
+    { steps: 2, features: 1, layers, outputs: 1 },
+    { capacity: 4, trains: false },
+  );
+  const forecast = (count: number) => {
+    network.inputs((count % 4) + 1).fill(count);
+    network.forward((count % 4) + 1, count % 3 === 0);
+  };
+  for (let count = 0; count < 24; count++) forecast(count);
+  const { usedBytes } = currentEngine().arena;
+  for (let count = 0; count < 10_000; count++) forecast(count);
+  expect(currentEngine().arena.usedBytes).toBe(usedBytes);
+  network.dispose();
+});
 
 it('draws the masks that a generator draws one by one', () => {
   const rate = 0.3;
   const layers = [{ kind: 'dropout' as const, rate, sharing: 'none' as const }];
-  const network = new FusedNetwork({ steps: 1, features: 5, layers, outputs: 5, useBias: false }, 4);
+  const network = new FusedNetwork(
+    { steps: 1, features: 5, layers, outputs: 5, useBias: false },
+    { capacity: 4 },
+  );
   const unit = Float32Array.from({ length: 25 }, (_, at) => Number(at % 6 === 0));
   network.write('values', [unit]);
   const stream = new Rng(2).split('masks');
@@ -142,4 +178,104 @@ it('draws the masks that a generator draws one by one', () => {
   }
   expect(dropout!.position()).toEqual(stream.toJSON());
   network.dispose();
+});
+
+describe('what can not be', () => {
+  const layers = [{ kind: 'lstm' as const, units: 2 }];
+  const small = { steps: 3, features: 2, layers, outputs: 2 };
+
+  it.each<[string, Partial<NetworkDescription> | { capacity: number }]>([
+    ['steps', { steps: 0 }],
+    ['features', { features: Number.NaN }],
+    ['outputs', { outputs: 1.5 }],
+    ['capacity', { capacity: 0 }],
+    ['layers[0].units', { layers: [{ kind: 'lstm', units: Number.POSITIVE_INFINITY }] }],
+    ['layers[0].kind', { layers: [{ kind: 'rnn' as 'lstm', units: 2 }] }],
+    ['layers[0].rate', { layers: [{ kind: 'dropout', rate: 1, sharing: 'steps' }, ...layers] }],
+    ['layers[0].returnSequences', { layers: [...layers, ...layers] }],
+    ['layers[0].returnSequences', { layers: [{ kind: 'gru', units: 2, returnSequences: true }] }],
+    ['layers', { layers: [] }],
+    ['layers[0].unit', { layers: [{ kind: 'lstm', units: 2, unit: 2 } as never] }],
+    ['skip.spacing', { skip: { spacing: 3, place: 0 } }],
+    ['skip.place', { skip: { spacing: 1, place: 1 } }],
+    ['lags.pace', { lags: { lags: 1, pace: 0 } }],
+    ['categories.widths', { categories: { first: 0, sizes: [3], widths: [], dropout: 0 } }],
+    ['categories', { categories: { first: 1, sizes: [3, 3], widths: [1, 1], dropout: 0 } }],
+  ])('is refused before any memory is taken: %s', (name, change) => {
+    const before = currentEngine().arena.usedBytes;
+    const { capacity = 4, ...given } = { ...small, ...change } as typeof small & { capacity?: number };
+    const refused = expect.objectContaining({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(name),
+    });
+    expect(() => new FusedNetwork(given, { capacity })).toThrow(refused);
+    expect(currentEngine().arena.usedBytes).toBe(before);
+  });
+
+  it('is refused: windows beyond the capacity, arrays of other sizes, settings that are no numbers', () => {
+    const network = new FusedNetwork(small, { capacity: 4 });
+    const weights = network.read('values');
+    for (const windows of [0, 5, 1.5, Number.NaN]) {
+      expect(() => network.inputs(windows)).toThrow(
+        '`batch` must be a whole number at least 1 and at most 4',
+      );
+      expect(() => network.forward(windows, true)).toThrow('`batch`');
+    }
+    expect(() => network.write('values', weights.slice(1))).toThrow('must have 5 entries');
+    const short = weights.map((values, index) => (index === 1 ? values.subarray(1) : values));
+    expect(() => network.write('values', short)).toThrow(
+      '`values[1]` must be a Float32Array of 16 numbers, shape [2, 8]',
+    );
+    expect(() => network.write('value' as 'values', weights)).toThrow('`array` must be one of');
+    expect(() => network.update({ learningRate: Number.NaN, step: 1 })).toThrow('`learningRate`');
+    expect(() => network.update({ learningRate: 0.1, step: 0 })).toThrow('`step`');
+    expect(() => network.update({ learningRate: 0.1, step: 1, copies: [1] })).toThrow('`copies` must have 5');
+    expect(network.read('values')).toEqual(weights);
+    network.dispose();
+  });
+
+  it('is refused: a backward pass without its forward pass, training where only forecasts are made', () => {
+    const network = new FusedNetwork(small, { capacity: 4 });
+    const refused = expect.objectContaining({ code: 'INVALID_STATE' });
+    expect(() => network.backward(2)).toThrow(refused);
+    network.forward(2, false);
+    expect(() => network.backward(2)).toThrow('must follow `forward(2, true)`');
+    network.forward(2, true);
+    expect(() => network.backward(3)).toThrow(refused);
+    network.backward(2);
+    expect(() => network.backward(2)).toThrow(refused);
+    network.dispose();
+
+    const forecasting = new FusedNetwork(small, { capacity: 4, trains: false });
+    forecasting.forward(2, true);
+    for (const call of [
+      () => forecasting.backward(2),
+      () => forecasting.outputGradient(2),
+      () => forecasting.update({ learningRate: 0.1, step: 1 }),
+      () => forecasting.read('first'),
+      () => forecasting.write('gradient', []),
+    ]) {
+      expect(call).toThrow('was made to forecast alone');
+    }
+    forecasting.dispose();
+  });
+
+  it('is refused: anything after `dispose`', () => {
+    const network = new FusedNetwork(small, { capacity: 4 });
+    const weights = network.read('values');
+    network.dispose();
+    network.dispose();
+    for (const call of [
+      () => network.inputs(1),
+      () => network.outputs(1),
+      () => network.outputGradient(1),
+      () => network.forward(1, false),
+      () => network.backward(1),
+      () => network.read('values'),
+      () => network.write('values', weights),
+      () => network.update({ learningRate: 0.1, step: 1 }),
+    ]) {
+      expect(call).toThrow('has been disposed of');
+    }
+  });
 });

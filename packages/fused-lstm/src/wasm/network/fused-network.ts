@@ -1,5 +1,14 @@
-import type { Rng, RngState } from '@btcfc/core';
-import { currentEngine } from '../engine/current-engine';
+import {
+  BtcfcError,
+  checkInteger,
+  checkOneOf,
+  option,
+  optionsFor,
+  type Rng,
+  type RngState,
+} from '@btcfc/core';
+import { currentEngine, engineUnavailable } from '../engine/current-engine';
+import { checkDescription } from './check-description';
 import type { DropoutDescription, NetworkDescription, RecurrentDescription } from './description';
 import { MaskStream } from './mask-stream';
 import { type Block, NetworkMemory } from './network-memory';
@@ -20,16 +29,29 @@ export interface NetworkDropout {
   position(): RngState;
 }
 
+/** How a network is used. */
+export interface FusedNetworkOptions {
+  /** Windows of a call, at most. */
+  capacity: number;
+  /** Whether it is trained; one that only forecasts takes less memory. @default true */
+  trains?: boolean;
+}
+
+const networkOptions = optionsFor<FusedNetworkOptions>()('FusedNetwork', {
+  capacity: option.integer({ min: 1, required: true }),
+  trains: option.boolean({ default: true }),
+});
+
 /**
  * A network in the memory of the kernels: weights, moments, activations and gradients stay there from step to step, and
  * nothing of TensorFlow.js takes part. Numbers go in and out through views of that memory, which are good until the next
- * call. `@btcfc/lstm` trains with it; what is described is taken as it is, without checks.
+ * call. `@btcfc/lstm` trains and forecasts with it. What it gives for a window does not depend on the others of a call.
  *
  * @example
  * import { FusedNetwork } from '@btcfc/fused-lstm';
  *
  * const layers = [{ kind: 'lstm' as const, units: 4 }];
- * const network = new FusedNetwork({ steps: 8, features: 3, layers, outputs: 1 }, 16);
+ * const network = new FusedNetwork({ steps: 8, features: 3, layers, outputs: 1 }, { capacity: 16 });
  * const start = network.shapes.map((shape) => new Float32Array(shape.reduce((size, axis) => size * axis)).fill(0.1));
  * network.write('values', start);
  *
@@ -44,18 +66,31 @@ export interface NetworkDropout {
 export class FusedNetwork {
   /** Of the categories, if they have one, and of the layers: a dropout, or a recurrent layer with one, in their order. */
   readonly dropouts: NetworkDropout[] = [];
-  private readonly memory = new NetworkMemory(currentEngine());
-  private readonly parameters = new Parameters(this.memory);
+  /** Windows of a call, at most. */
+  readonly capacity: number;
+  private readonly description: NetworkDescription;
+  private readonly memory: NetworkMemory;
+  private readonly parameters: Parameters;
   private readonly parts: Part[] = [];
   private readonly source: Block;
   private readonly output: Block;
+  /** The windows that `backward` may follow, of the last call in training. */
+  private learned: number | undefined;
+  private isDisposed = false;
 
-  /** @param capacity windows of a call, at most */
-  constructor(
-    private readonly description: NetworkDescription,
-    readonly capacity: number,
-  ) {
-    const { steps, features, outputs } = description;
+  /**
+   * Its weights are zeros until `write` sets them.
+   *
+   * @throws BtcfcError `INVALID_OPTION`; `UNAVAILABLE` where the kernels can't run
+   */
+  constructor(description: NetworkDescription, options: FusedNetworkOptions) {
+    const { capacity, trains } = networkOptions.read(options);
+    this.description = checkDescription(description);
+    this.capacity = capacity;
+    checkKernels();
+    this.memory = new NetworkMemory(currentEngine(), { trains });
+    this.parameters = new Parameters(this.memory);
+    const { steps, features, outputs } = this.description;
     try {
       this.source = this.block(steps, features);
       this.output = this.block(1, outputs);
@@ -75,48 +110,108 @@ export class FusedNetwork {
     return this.parameters.list.map(({ shape }) => shape);
   }
 
-  /** Where the windows of a call are put, [batch, steps, features]. */
+  /** Whether the kernels that it computes with are those that a new network would get, see `setKernels`. */
+  get isCurrent(): boolean {
+    return this.memory.engine === currentEngine();
+  }
+
+  /** Bytes of the kernels' memory that it takes. */
+  get bytes(): number {
+    return this.memory.bytes;
+  }
+
+  /**
+   * Where the windows of a call are put, [batch, steps, features].
+   *
+   * @param batch windows of the call, from 1 to `capacity`
+   * @throws BtcfcError `INVALID_OPTION`, `INVALID_STATE` after `dispose`; so do all that follow
+   */
   inputs(batch: number): Float32Array {
+    this.check(batch);
     return this.memory.view(this.source.values, batch * this.source.steps * this.source.width);
   }
 
   /** What the last call gave, [batch, outputs]. */
   outputs(batch: number): Float32Array {
+    this.check(batch);
     return this.memory.view(this.output.values, batch * this.output.width);
   }
 
   /** Where the gradient of the outputs is put, [batch, outputs]. */
   outputGradient(batch: number): Float32Array {
+    this.check(batch);
+    this.checkTrains();
     return this.memory.view(this.output.gradient, batch * this.output.width);
   }
 
-  /** @param isTraining whether dropout is on, and `backward` may follow */
+  /** @param isTraining whether dropout is on, and `backward` may follow if the network trains */
   forward(batch: number, isTraining: boolean): void {
+    this.check(batch);
+    this.learned = isTraining && this.memory.trains ? batch : undefined;
     for (const part of this.parts) part.forward(batch, isTraining);
   }
 
-  /** The gradients of all weights, from that of the outputs. */
+  /**
+   * The gradients of all weights, from that of the outputs.
+   *
+   * @throws BtcfcError `INVALID_STATE` where the last call of `forward` was not one in training with as many windows
+   */
   backward(batch: number): void {
+    this.check(batch);
+    this.checkTrains();
+    if (this.learned !== batch) throw notLearned(batch, this.learned);
+    // the gradients of inputs take their place
+    this.learned = undefined;
     for (let index = this.parts.length - 1; index >= 0; index--) this.parts[index]!.backward(batch);
   }
 
   /** A step of Adam by the gradients. */
   update(settings: UpdateSettings): void {
+    this.checkTrains();
     this.parameters.update(settings);
   }
 
   /** Copies of the weights, their gradients or moments, in the order of `shapes`. */
   read(array: ParameterArray): Float32Array[] {
+    this.checkArray(array);
     return this.parameters.read(array);
   }
 
+  /**
+   * Sets the weights, their gradients or moments.
+   *
+   * @param values an array for each of `shapes`
+   * @throws BtcfcError `INVALID_DATA` where they are not as many, or not as long, as those
+   */
   write(array: ParameterArray, values: readonly Float32Array[]): void {
+    this.checkArray(array);
     this.parameters.write(array, values);
   }
 
-  /** Gives the memory back; nothing can be called after it. */
+  /** Gives the memory back; nothing but this can be called after it. */
   dispose(): void {
+    this.isDisposed = true;
     this.memory.free();
+  }
+
+  private check(batch: number): void {
+    this.checkAlive();
+    checkInteger('batch', batch, { min: 1, max: this.capacity });
+  }
+
+  private checkAlive(): void {
+    if (this.isDisposed) throw disposed();
+  }
+
+  private checkTrains(): void {
+    this.checkAlive();
+    if (!this.memory.trains) throw forecastsAlone();
+  }
+
+  private checkArray(array: ParameterArray): void {
+    checkOneOf('array', array, ['values', 'gradient', 'first', 'second']);
+    if (array === 'values') this.checkAlive();
+    else this.checkTrains();
   }
 
   private block(steps: number, width: number): Block {
@@ -208,7 +303,7 @@ export class FusedNetwork {
     const weights = { kernel, recurrentKernel, bias };
     const settings = { cell: kind, units, gateActivation, goBackwards, returnSequences, resetAfter };
     const place = { memory, capacity, input, output, passesGradient };
-    this.parts.push(new RecurrentPart({ ...settings, ...weights, ...place, recurrentMasks }));
+    this.parts.push(new RecurrentPart({ ...settings, ...weights, ...place, parameters, recurrentMasks }));
     return output;
   }
 
@@ -236,4 +331,41 @@ export class FusedNetwork {
     const kernel = parameters.add(shape, { isTransposed: true });
     this.parts.push(new SkipPart({ memory, capacity, input, output, kernel, spacing, place }));
   }
+}
+
+function checkKernels(): void {
+  const reason = engineUnavailable();
+  if (reason === undefined) return;
+  throw new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `A \`FusedNetwork\` needs the kernels in WebAssembly, which can't run: ${reason}.`,
+    remedy: 'Use `fusedLstm` in a model of TensorFlow.js, which computes without them.',
+  });
+}
+
+function disposed(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'The network has been disposed of, and its memory may be in use by others.',
+    remedy: 'Call `dispose` last, or make another network.',
+  });
+}
+
+function forecastsAlone(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'The network was made to forecast alone: it has no gradients and moments.',
+    received: { trains: false },
+    remedy: 'Make it with `trains: true`, or leave that out.',
+  });
+}
+
+function notLearned(batch: number, learned: number | undefined): BtcfcError {
+  const last = learned === undefined ? 'none' : `one of ${learned} windows`;
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `\`backward(${batch})\` must follow \`forward(${batch}, true)\`; what it could follow is ${last}.`,
+    received: batch,
+    remedy: 'Call `forward` with the same number of windows and `true` first, each time.',
+  });
 }

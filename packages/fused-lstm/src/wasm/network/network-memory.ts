@@ -13,10 +13,21 @@ export interface Block {
 
 /** The engine's memory, as far as one network has it. */
 export class NetworkMemory {
+  /** Whether the network is trained, and needs room for gradients and moments. */
+  readonly trains: boolean;
   private readonly workspace: Workspace;
 
-  constructor(readonly engine: Engine) {
+  constructor(
+    readonly engine: Engine,
+    { trains }: { trains: boolean },
+  ) {
+    this.trains = trains;
     this.workspace = new Workspace(engine);
+  }
+
+  /** Bytes taken. */
+  get bytes(): number {
+    return this.workspace.usedBytes;
   }
 
   /** The blocks of jobs. */
@@ -32,10 +43,15 @@ export class NetworkMemory {
     return address;
   }
 
+  /** Room for what only training needs; 0, which is no address, where there is none. */
+  trainingFloats(count: number): number {
+    return this.trains ? this.floats(count) : 0;
+  }
+
   /** Room for a batch of rows or sequences and its gradient. */
   block({ batch, steps, width }: { batch: number; steps: number; width: number }): Block {
     const count = batch * steps * width;
-    return { values: this.floats(count), gradient: this.floats(count), width, steps };
+    return { values: this.floats(count), gradient: this.trainingFloats(count), width, steps };
   }
 
   /** The floats at an address, where they lie: good until the memory grows, which any allocation may cause. */

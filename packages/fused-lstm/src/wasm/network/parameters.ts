@@ -1,3 +1,4 @@
+import { BtcfcError, option, optionsFor } from '@btcfc/core';
 import { adamNumbers, clippingScale } from '../adam-numbers';
 import type { NetworkMemory } from './network-memory';
 
@@ -32,19 +33,32 @@ export interface UpdateSettings {
   weightDecay?: number;
 }
 
+const updateOptions = optionsFor<UpdateSettings>()('update', {
+  learningRate: option.number({ min: 0, required: true }),
+  step: option.integer({ min: 1, required: true }),
+  beta1: option.number({ min: 0, max: 1, belowMax: true, default: 0.9 }),
+  beta2: option.number({ min: 0, max: 1, belowMax: true, default: 0.999 }),
+  epsilon: option.number({ min: 0, default: 1e-8 }),
+  clipNorm: option.number({ min: 0, aboveMin: true }),
+  copies: option.list(option.number({ min: 0, aboveMin: true })),
+  weightDecay: option.number({ min: 0, default: 0 }),
+});
+
 /** Which of a parameter's arrays. */
 export type ParameterArray = 'values' | 'gradient' | 'first' | 'second';
 
 /** The weights of a network, and Adam over them. */
 export class Parameters {
   readonly list: Parameter[] = [];
+  /** How often the values have changed. */
+  changes = 0;
 
   constructor(private readonly memory: NetworkMemory) {}
 
   add(shape: readonly number[], { isTransposed = false } = {}): Parameter {
     const size = shape.reduce((product, length) => product * length, 1);
-    const room = () => this.memory.floats(size);
-    const addresses = { values: room(), gradient: room(), first: room(), second: room() };
+    const room = () => this.memory.trainingFloats(size);
+    const addresses = { values: this.memory.floats(size), gradient: room(), first: room(), second: room() };
     const parameter = { ...addresses, shape, size, isTransposed };
     this.list.push(parameter);
     return parameter;
@@ -60,6 +74,8 @@ export class Parameters {
   }
 
   write(array: ParameterArray, values: readonly Float32Array[]): void {
+    this.checkSizes(values);
+    if (array === 'values') this.changes++;
     this.list.forEach((parameter, index) => {
       const { size, shape, isTransposed } = parameter;
       const given = values[index]!;
@@ -69,10 +85,14 @@ export class Parameters {
   }
 
   /** One step of Adam by the gradients, as `FusedAdam` takes it. */
-  update({ learningRate, step, clipNorm, weightDecay = 0, ...rest }: UpdateSettings): void {
+  update(given: UpdateSettings): void {
+    const { learningRate, step, beta1, beta2, epsilon, clipNorm, weightDecay, ...rest } =
+      updateOptions.read(given);
+    const { copies = this.list.map(() => 1) } = rest;
+    if (copies.length !== this.list.length) throw countsDiffer('copies', copies.length, this.list.length);
     const { engine } = this.memory;
     const { native } = engine;
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, copies = this.list.map(() => 1) } = rest;
+    this.changes++;
     const settings = { learningRate, step, beta1, beta2, epsilon, clipNorm };
     const view = (address: number, size: number) => this.memory.view(address, size);
     const squares = this.list.map(({ gradient, size }) => () => {
@@ -92,6 +112,29 @@ export class Parameters {
       } else engine.adamStep(values, gradient, ...numbers);
     });
   }
+
+  private checkSizes(values: readonly Float32Array[]): void {
+    if (values.length !== this.list.length) throw countsDiffer('values', values.length, this.list.length);
+    this.list.forEach(({ shape, size }, index) => {
+      const given = values[index];
+      if (given instanceof Float32Array && given.length === size) return;
+      throw new BtcfcError({
+        code: 'INVALID_DATA',
+        message: `\`values[${index}]\` must be a Float32Array of ${size} numbers, shape [${shape.join(', ')}].`,
+        received: given instanceof Float32Array ? given.length : given,
+        remedy: 'Pass an array for each of `shapes`, in their order.',
+      });
+    });
+  }
+}
+
+function countsDiffer(name: string, received: number, expected: number): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `\`${name}\` must have ${expected} entries, one for each of \`shapes\`.`,
+    received,
+    remedy: 'Pass one for each weight, in the order of `shapes`.',
+  });
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -17,6 +17,18 @@ export interface FusedPlan {
   dropouts: readonly PlannedDropout[];
 }
 
+/** Windows that a network is given at a time where it does not learn; it changes the time taken and nothing else. */
+const chunk = 64;
+
+/** Numbers of a layer's output up to which as many windows as that are worth the room. */
+const chunkNumbers = 2 ** 22;
+
+/** How many windows a network is given at a time where it does not learn. */
+export function chunkOf({ steps, features, layers }: NetworkDescription): number {
+  const widths = layers.map((layer) => (layer.kind === 'dropout' ? 0 : layer.units));
+  return Math.max(1, Math.min(chunk, Math.floor(chunkNumbers / (steps * Math.max(features, ...widths)))));
+}
+
 /**
  * How the kernels compute a model, or why they can't: they know the lstm architecture of this package and whatever else
  * is a chain of `fusedLstm`, `fusedGru` and this package's dropout layers.

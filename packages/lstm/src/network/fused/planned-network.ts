@@ -1,11 +1,11 @@
-import type { Rng } from '@btcfc/core';
+import { Rng } from '@btcfc/core';
 import { FusedNetwork } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Sequences } from '../../data/windows/sequences';
 import { isSeededDropout } from '../layers/dropout';
 import { assignAll, parametersOf, splitValues } from '../parameters';
-import type { FusedPlan } from './plan';
+import { chunkOf, type FusedPlan } from './plan';
 
 /** Which numbers of the weights. */
 type WeightArray = Parameters<FusedNetwork['read']>[0];
@@ -14,24 +14,42 @@ type WeightArray = Parameters<FusedNetwork['read']>[0];
 export class PlannedNetwork {
   readonly network: FusedNetwork;
   private readonly sizes: number[];
+  /** What the weights were read from: a variable gets another one with each change. */
+  private taken: tf.DataId[] = [];
   /** The targets of the windows that the network was given last. */
   private readonly targetsHeld: Float32Array;
 
-  /** @param capacity windows of a call, at most */
+  /**
+   * @param capacity windows of a call, at most
+   * @param trains whether it is trained
+   */
   constructor(
     private readonly model: LayersModel,
     private readonly plan: FusedPlan,
-    { capacity, horizon }: { capacity: number; horizon: number },
+    { capacity, horizon, trains }: { capacity: number; horizon: number; trains: boolean },
   ) {
-    this.network = new FusedNetwork(plan.description, capacity);
+    this.network = new FusedNetwork(plan.description, { capacity, trains });
     this.sizes = parametersOf(model).map(({ size }) => size);
     this.targetsHeld = new Float32Array(capacity * horizon);
     this.takeFromModel();
   }
 
+  /** Whether its weights are still those of the model, which others may have changed. */
+  get isOfModel(): boolean {
+    return parametersOf(this.model).every(({ dataId }, place) => dataId === this.taken[place]);
+  }
+
+  /** Whether it forecasts that many windows as well as another one would. */
+  serves(windows: number): boolean {
+    const { capacity } = this.network;
+    return capacity >= Math.min(windows, chunkOf(this.plan.description));
+  }
+
   /** The weights of the model. */
   takeFromModel(): void {
-    const values = parametersOf(this.model).map((variable) => variable.dataSync<'float32'>());
+    const variables = parametersOf(this.model);
+    this.taken = variables.map(({ dataId }) => dataId);
+    const values = variables.map((variable) => variable.dataSync<'float32'>());
     this.network.write('values', this.inNetworkOrder(values));
   }
 
@@ -65,7 +83,7 @@ export class PlannedNetwork {
   }
 
   /**
-   * Begins the streams of the dropout layers' masks; those of recurrent layers go on where they stand.
+   * Begins the streams of the dropout layers' masks.
    *
    * @param streamOf the stream of a layer, by its place among the model's dropout layers
    */
@@ -74,6 +92,25 @@ export class PlannedNetwork {
     this.plan.dropouts.forEach((planned, index) => {
       if (planned.kind !== 'layer') return;
       this.network.dropouts[index]!.begin(streamOf(all.indexOf(planned.layer)));
+    });
+  }
+
+  /** Goes on with the masks of recurrent layers where their layers stand. */
+  beginOwnMasks(): void {
+    this.plan.dropouts.forEach((planned, index) => {
+      if (planned.kind === 'layer') return;
+      const state = planned.layer.getDropoutState()[planned.kind];
+      this.network.dropouts[index]!.begin(Rng.fromJSON(state));
+    });
+  }
+
+  /** Moves recurrent layers to where their masks have ended. */
+  giveOwnMasksBack(): void {
+    this.plan.dropouts.forEach((planned, index) => {
+      if (planned.kind === 'layer') return;
+      const { layer, kind } = planned;
+      const position = this.network.dropouts[index]!.position();
+      layer.setDropoutState({ ...layer.getDropoutState(), [kind]: position });
     });
   }
 

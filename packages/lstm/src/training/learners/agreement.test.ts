@@ -1,14 +1,17 @@
 import { Rng } from '@btcfc/core';
-import { fusedGru, fusedLstm } from '@btcfc/fused-lstm';
+import { fusedGru, fusedLstm, isFusedGru, isFusedLstm } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Backend, withBackend } from '../../backends';
 import { Sequences } from '../../data/windows/sequences';
+import { forecastAll } from '../../forecasting/inference';
+import { ModelOutputs } from '../../forecasting/model-outputs';
 import type { Architecture } from '../../network/architecture';
 import { buildNetwork, type NetworkOptions } from '../../network/build-network';
 import { planOf } from '../../network/fused/plan';
 import { ElementDropout, isSeededDropout } from '../../network/layers/dropout';
 import { elementLosses } from '../../network/losses';
-import { joinValues, parametersOf } from '../../network/parameters';
+import { assignAll, joinValues, parametersOf, splitValues } from '../../network/parameters';
 import { type Hyperparameters, resolveSettings } from '../../settings/hyperparameters';
 import { updatesOfPass, windowsOfStep } from './batches';
 import { EngineLearner } from './engine-learner';
@@ -199,6 +202,23 @@ function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
 
+/** Gives a model other weights, none of which is left out of what it says. */
+function redraw(model: LayersModel, rng: Rng): void {
+  tf.tidy(() => {
+    const variables = parametersOf(model);
+    const size = variables.reduce((sum, variable) => sum + variable.size, 0);
+    const values = Float32Array.from({ length: size }, () => 0.4 * rng.normal());
+    assignAll(variables, splitValues(values, variables));
+  });
+}
+
+/** Where the masks of the recurrent layers stand. */
+function ownMasks(model: LayersModel) {
+  const recurrent = model.layers.filter((layer) => isFusedLstm(layer) || isFusedGru(layer));
+  const states = recurrent.map((layer) => layer.getDropoutState());
+  return { states, restore: () => recurrent.forEach((layer, at) => void layer.setDropoutState(states[at]!)) };
+}
+
 describe.each(Object.entries(cases))('%s', (_, given) => {
   it.each(['auto', 'portable'] as const)('has the gradients of one step on %s kernels', (kernels) => {
     const compare: Parameters<typeof sideBySide>[1] = async ({ engine, options }) => {
@@ -229,4 +249,27 @@ describe.each(Object.entries(cases))('%s', (_, given) => {
         expect(Math.abs(valLoss - expected.valLoss)).toBeLessThan(tolerance);
       }
     }));
+
+  it.each(['auto', 'portable'] as const)('forecasts as TensorFlow.js does on %s kernels', (kernels) =>
+    withBackend({ backend: 'wasm', kernels }, async () => {
+      const { settings, network } = networkOf(given);
+      const { model } = network;
+      const windows = dataOf(settings);
+      const outputs = new ModelOutputs(model, { backend: 'wasm', kernels });
+      expect(await outputs.explain()).toMatchObject({ name: 'kernels' });
+      for (const maskSeed of [undefined, 8]) {
+        redraw(model, new Rng(21 + (maskSeed ?? 0)));
+        const before = ownMasks(model);
+        const found = await outputs.of(windows, maskSeed);
+        const after = ownMasks(model);
+        before.restore();
+        const expected = await forecastAll(model, windows, maskSeed);
+        expect(norm(expected)).toBeGreaterThan(0.5);
+        const difference = expected.map((value, index) => value - found[index]!);
+        expect(norm(difference) / norm(expected)).toBeLessThan(1e-5);
+        expect(after.states).toEqual(ownMasks(model).states);
+      }
+      outputs.dispose();
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import { planOf } from '../../network/fused/plan';
-import type { TrainedBy } from '../training-events';
+import type { ComputedBy } from '../training-events';
 import { EngineLearner } from './engine-learner';
 import type { Learner } from './learner';
 import type { LearnerOptions } from './learner-options';
@@ -8,7 +8,7 @@ import { TfjsLearner } from './tfjs-learner';
 /** What trains a network, and why. */
 export interface ChosenLearner {
   learner: Learner;
-  trainedBy: TrainedBy;
+  trainedBy: ComputedBy;
 }
 
 /** The kernels' own memory where they know all of the network, else TensorFlow.js. */

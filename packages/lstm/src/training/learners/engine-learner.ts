@@ -1,19 +1,13 @@
-import { Rng } from '@btcfc/core';
+import type { Rng } from '@btcfc/core';
 import { nextTurn } from '../../backends/next-turn';
 import type { Sequences } from '../../data/windows/sequences';
 import { outputLosses } from '../../network/fused/output-losses';
-import type { FusedPlan } from '../../network/fused/plan';
+import { chunkOf, type FusedPlan } from '../../network/fused/plan';
 import { PlannedNetwork } from '../../network/fused/planned-network';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { maskStream, meanLoss, partsOf, stepsOf, windowsOfStep } from './batches';
 import type { CapturedState, EpochLosses, Learner, LearnerEpoch } from './learner';
 import type { LearnerOptions } from './learner-options';
-
-/** Windows per step outside training, where batches are smaller; it changes the time taken and nothing else. */
-const chunk = 64;
-
-/** Numbers of a layer's output up to which as many windows as that are worth the room. */
-const chunkNumbers = 2 ** 22;
 
 /** Learns in the memory of the kernels: TensorFlow.js has the model before and after. */
 export class EngineLearner implements Learner {
@@ -24,14 +18,18 @@ export class EngineLearner implements Learner {
 
   constructor(
     private readonly options: LearnerOptions,
-    private readonly plan: FusedPlan,
+    plan: FusedPlan,
   ) {
     const { network, train } = options;
-    const capacity = capacityFor(options);
-    this.planned = new PlannedNetwork(network.model, plan, { capacity, horizon: train.horizon });
+    const capacity = capacityFor(plan, options);
+    this.planned = new PlannedNetwork(network.model, plan, {
+      capacity,
+      horizon: train.horizon,
+      trains: true,
+    });
     this.copies = this.planned.inNetworkOrder(network.copies);
     this.best = this.planned.read('values');
-    this.beginOwnMasks();
+    this.planned.beginOwnMasks();
   }
 
   async runEpoch({ epoch, rateOf }: LearnerEpoch): Promise<EpochLosses> {
@@ -115,7 +113,7 @@ export class EngineLearner implements Learner {
   }
 
   dispose(): void {
-    this.giveOwnMasksBack();
+    this.planned.giveOwnMasksBack();
     this.planned.dispose();
   }
 
@@ -148,30 +146,10 @@ export class EngineLearner implements Learner {
       step: this.adamStep,
     });
   }
-
-  /** Masks of recurrent layers go on where their layers stand, and the layers where the masks have ended. */
-  private beginOwnMasks(): void {
-    this.plan.dropouts.forEach((planned, index) => {
-      if (planned.kind === 'layer') return;
-      const state = planned.layer.getDropoutState()[planned.kind];
-      this.planned.network.dropouts[index]!.begin(Rng.fromJSON(state));
-    });
-  }
-
-  private giveOwnMasksBack(): void {
-    this.plan.dropouts.forEach((planned, index) => {
-      if (planned.kind === 'layer') return;
-      const { layer, kind } = planned;
-      const position = this.planned.network.dropouts[index]!.position();
-      layer.setDropoutState({ ...layer.getDropoutState(), [kind]: position });
-    });
-  }
 }
 
 /** Windows of a call, at most. */
-function capacityFor({ train, validation, settings }: LearnerOptions): number {
-  const { batchSize, seqLen, hiddenDim } = settings;
-  const judged = validation?.length ?? 0;
-  const worthRoom = Math.floor(chunkNumbers / (seqLen * hiddenDim));
-  return Math.max(Math.min(batchSize, train.length), Math.min(chunk, judged, worthRoom));
+function capacityFor(plan: FusedPlan, { train, validation, settings }: LearnerOptions): number {
+  const judged = Math.min(validation?.length ?? 0, chunkOf(plan.description));
+  return Math.max(Math.min(settings.batchSize, train.length), judged);
 }

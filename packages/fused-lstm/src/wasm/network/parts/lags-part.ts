@@ -23,7 +23,7 @@ export class LagsPart implements Part {
   constructor(private readonly options: LagsPartOptions) {
     const { memory, scores } = options;
     this.weights = memory.floats(scores.size);
-    this.gradient = memory.floats(scores.size);
+    this.gradient = memory.trainingFloats(scores.size);
   }
 
   forward(batch: number): void {

@@ -7,7 +7,7 @@ import type { Phase } from '../../engine/workers';
 import { jobSizes, layoutOf } from '../../layout';
 import type { MaskStream } from '../mask-stream';
 import type { Block, NetworkMemory } from '../network-memory';
-import type { Parameter } from '../parameters';
+import type { Parameter, Parameters } from '../parameters';
 import type { Part } from './part';
 
 export interface RecurrentSettings {
@@ -29,6 +29,8 @@ export interface RecurrentPartOptions extends RecurrentSettings {
   kernel: Parameter;
   recurrentKernel: Parameter;
   bias: Parameter | undefined;
+  /** All of the network's. */
+  parameters: Parameters;
   /** Where masks of the hidden state are drawn from. */
   recurrentMasks: MaskStream | undefined;
   /** Whether anything before it learns. */
@@ -44,6 +46,8 @@ export class RecurrentPart implements Part {
   private readonly plainMask: number;
   private readonly jobs = new Map<string, PreparedJob>();
   private readonly lent: Float32Array[] | undefined;
+  /** How often the weights had changed when they were put into panels. */
+  private packed = -1;
 
   constructor(private readonly options: RecurrentPartOptions) {
     const { memory, capacity, input, output, units, recurrentMasks, kernel, recurrentKernel, bias } = options;
@@ -62,9 +66,10 @@ export class RecurrentPart implements Part {
     });
     this.plainMask = recurrentMasks ? memory.floats(capacity * units) : 0;
     const after = options.resetAfter && options.cell === 'gru';
+    const { trains } = memory;
     this.blocks = {
       ...sequences,
-      ...gradientBlocks(workspace, layout, { ...sizes, ...sequences }),
+      ...(trains && gradientBlocks(workspace, layout, { ...sizes, ...sequences })),
       plainX: input.values,
       plainKernel: kernel.values,
       plainRecurrent: recurrentKernel.values,
@@ -77,9 +82,10 @@ export class RecurrentPart implements Part {
       recurrentGradient: recurrentKernel.gradient,
       biasGradient: bias?.gradient ?? 0,
       recurrentBiasGradient: after && bias ? bias.gradient + 4 * gates : 0,
-      kernelTransposed: options.passesGradient
-        ? workspace.bytes(transposedBytes(layout, layout.featurePanels, sizes.gateCount))
-        : 0,
+      kernelTransposed:
+        trains && options.passesGradient
+          ? workspace.bytes(transposedBytes(layout, layout.featurePanels, sizes.gateCount))
+          : 0,
       // the inputs have been used: their gradient takes their place
       xGradient: sequences.x,
       plainXGradient: input.gradient,
@@ -88,11 +94,13 @@ export class RecurrentPart implements Part {
 
   forward(batch: number, isTraining: boolean): void {
     if (isTraining) this.options.recurrentMasks?.draw(this.plainMask, batch * this.options.units);
-    this.run(this.cell.phases.forward, this.jobOf(batch, isTraining));
+    const { changes } = this.options.parameters;
+    this.run(this.cell.phases.forward, this.jobOf(batch, isTraining, this.packed === changes));
+    this.packed = changes;
   }
 
   backward(batch: number): void {
-    const job = this.jobOf(batch, true);
+    const job = this.jobOf(batch, true, false);
     this.run(this.cell.phases.backward, job);
     if (this.options.passesGradient) this.run('inputGradient', job);
   }
@@ -101,21 +109,28 @@ export class RecurrentPart implements Part {
     this.options.memory.engine.runPrepared(phase, job, this.lent);
   }
 
-  private jobOf(batch: number, isTraining: boolean): PreparedJob {
-    const key = `${batch} ${isTraining}`;
+  /** @param isPacked whether the weights lie in panels already */
+  private jobOf(batch: number, isTraining: boolean, isPacked: boolean): PreparedJob {
+    const key = `${batch} ${isTraining} ${isPacked}`;
     let job = this.jobs.get(key);
     if (!job) {
-      job = this.prepare(batch, isTraining);
+      job = this.prepare(batch, isTraining, isPacked);
       this.jobs.set(key, job);
     }
     return job;
   }
 
-  private prepare(batch: number, isTraining: boolean): PreparedJob {
+  private prepare(batch: number, isTraining: boolean, isPacked: boolean): PreparedJob {
     const { memory } = this.options;
     const { blocks } = this;
     const undropped = { recurrentInput: blocks.hidden, recurrentMask: 0, plainRecurrentMask: 0 };
-    const job = { ...this.sizesOf(batch), ...blocks, ...(isTraining ? {} : undropped) };
+    const unpacked = { plainKernel: 0, plainRecurrent: 0 };
+    const job = {
+      ...this.sizesOf(batch),
+      ...blocks,
+      ...(!isTraining && undropped),
+      ...(isPacked && unpacked),
+    };
     return memory.engine.prepare(job, memory.blocks.bytes(jobBytes));
   }
 
