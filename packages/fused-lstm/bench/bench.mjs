@@ -1,7 +1,7 @@
 // Times LSTMs in turns, each contestant in a process of its own and on one thread: single training steps (forward,
 // backward, clipping, Adam) and forecasts, by stock TensorFlow.js, this package and PyTorch. What counts is the processor's
 // time. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
-// Arguments: --quick (nine cases), --rounds N, --only SUBSTRINGS of contestants' names, with commas between, --python PATHS (where to look for PyTorch),
+// Arguments: --quick (nine cases), --every N (each Nth of the 72 training steps), --rounds N, --only SUBSTRINGS of contestants' names, with commas between, --python PATHS (where to look for PyTorch),
 // --peers (installs the PyTorch that figures are given for first), --older-node PATH (a Node without wide vectors),
 // --no-write, --resume FILE (keeps what is measured there, and goes on from it).
 import { existsSync, readFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ import { report } from './report.mjs';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '9' },
     only: { type: 'string', default: '' },
     python: { type: 'string' },
@@ -46,7 +47,9 @@ const measured = isResumed
   ? JSON.parse(readFileSync(options.resume, 'utf8'))
   : { results: [], versions: {}, load: [os.loadavg()[0]] };
 const { results, versions, load } = measured;
-const grid = cases(options.quick).map((shape) => ({ task: 'training', shape }));
+const grid = cases(options.quick)
+  .filter((_, index) => index % Number(options.every) === 0)
+  .map((shape) => ({ task: 'training', shape }));
 const others = options.quick ? [] : otherCases.map((shape) => ({ task: 'others', shape }));
 const forecasts = inferenceCases.map((shape) => ({ task: 'inference', shape }));
 for (const { task, shape } of [...grid, ...others, ...forecasts].slice(results.length)) {

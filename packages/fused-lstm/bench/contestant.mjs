@@ -72,7 +72,7 @@ function stockStep(shape) {
     });
 }
 
-function networkOf({ steps, features, units, layers }, capacity) {
+function networkOf({ steps, features, units, layers }, { capacity, trains = true }) {
   const network = new fused.FusedNetwork(
     {
       steps,
@@ -84,7 +84,7 @@ function networkOf({ steps, features, units, layers }, capacity) {
       })),
       outputs: 1,
     },
-    capacity,
+    { capacity, trains },
   );
   const rng = new Rng(1);
   const drawn = ([rows, columns = rows]) =>
@@ -98,7 +98,7 @@ function networkOf({ steps, features, units, layers }, capacity) {
 
 function networkStep(shape) {
   const { batch, steps, features } = shape;
-  const { network, normal } = networkOf(shape, batch);
+  const { network, normal } = networkOf(shape, { capacity: batch });
   const x = normal(batch * steps * features);
   const y = normal(batch);
   let count = 0;
@@ -117,7 +117,7 @@ function networkStep(shape) {
 function networkForecast(shape) {
   const { batch, steps, features } = shape;
   const capacity = Math.min(batch, chunk);
-  const { network, normal } = networkOf(shape, capacity);
+  const { network, normal } = networkOf(shape, { capacity, trains: false });
   const size = steps * features;
   const x = normal(batch * size);
   const forecasts = new Float32Array(batch);

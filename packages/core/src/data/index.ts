@@ -66,6 +66,7 @@ export {
   columnOf,
   datesOf,
   numbersOf,
+  type ReadTableOptions,
   readTable,
   sliceRows,
   takeRows,

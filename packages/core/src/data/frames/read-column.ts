@@ -6,12 +6,14 @@ import type { Column, FlagColumn } from './column';
 /**
  * One column, typed by its first value that is not missing. A column without a single value is one of missing numbers.
  *
+ * @param copies whether a `Float64Array` is copied
  * @throws BtcfcError `INVALID_DATA`
  */
-export function readColumn(name: string, source: unknown): Column {
+export function readColumn(name: string, source: unknown, copies = true): Column {
   const values = valuesOf(source);
   if (!values) throw invalidColumn(`Column "${name}" is not an array but ${describeKind(source)}.`, source);
   if (values instanceof Uint8Array) return readFlags(name, values);
+  if (!copies && values instanceof Float64Array) return { type: 'number', values };
   if (ArrayBuffer.isView(values)) return numberColumn(name, values);
   const type = typeOf(name, values);
   if (type === 'number') return numberColumn(name, values);

@@ -40,6 +40,13 @@ describe('readTable', () => {
     expect(plain.volume[0]).toBe(1);
   });
 
+  it('takes numbers as they lie where it need not copy them, and converts the others', () => {
+    const table = readTable(plain, { copies: false });
+    expect(numbersOf(table, 'volume')).toBe(plain.volume);
+    expect([...numbersOf(table, 'price')]).toEqual([0, Number.NaN, 1.5]);
+    expect(() => readTable(plain, { copy: false } as never)).toThrow('It takes copies');
+  });
+
   it('reads plain columns that happen to be named like the properties of a danfo frame', () => {
     const table = readTable({ columns: [1, 2], shape: [3, 4], dtypes: ['a', 'b'] });
     expect([...table.columns.keys()]).toEqual(['columns', 'shape', 'dtypes']);

@@ -1,5 +1,7 @@
 import { BtcfcError } from '../../errors/error';
 import { invalidOption } from '../../options/check-value';
+import { defineOptions, type OptionsInput } from '../../options/define-options';
+import * as option from '../../options/option';
 import { type ReadDatesOptions, readDates } from '../dates/dates';
 import { checkFinite, type ReadNumbersOptions } from '../numbers';
 import { columnsOfArquero, isArqueroTable, writeArquero } from './arquero-table';
@@ -19,10 +21,18 @@ import {
 import { readColumn } from './read-column';
 import { columnsOfRows, writeRowObjects } from './row-objects';
 
+const readTableOptions = defineOptions('readTable', {
+  /** Whether a column that is a `Float64Array` is copied; without it the table is only to be read. @default true */
+  copies: option.boolean({ default: true }),
+});
+
+/** How a frame is read. */
+export interface ReadTableOptions extends OptionsInput<typeof readTableOptions> {}
+
 /**
  * Reads a frame into a table: a danfo `DataFrame`, an object of columns (arrays, typed arrays, danfo Series), a list
  * of row objects, an arquero table or an Apache Arrow table. All columns are copied, so the table may be changed
- * freely. Each is typed by its values; danfo's own type labels are ignored, since it calls a column `int32` when only
+ * freely, unless `copies` is false. Each is typed by its values; danfo's own type labels are ignored, since it calls a column `int32` when only
  * its first rows are whole. Infinite numbers stay as they are.
  *
  * @throws BtcfcError `INVALID_DATA` if columns differ in length, mix numbers, text, booleans and Dates, are not arrays,
@@ -34,11 +44,12 @@ import { columnsOfRows, writeRowObjects } from './row-objects';
  * const table = readTable([{ day: new Date('2018-01-31'), load: 1.5 }, { day: new Date('2018-02-01') }]);
  * table.columns.get('load'); // -> { type: 'number', values: Float64Array [1.5, NaN] }
  */
-export function readTable(frame: Frame): Table {
+export function readTable(frame: Frame, options?: ReadTableOptions): Table {
+  const { copies } = readTableOptions.read(options);
   const columns = new Map<string, Column>();
   let rows: number | undefined;
   for (const [name, values] of columnsOf(frame)) {
-    const column = readColumn(name, values);
+    const column = readColumn(name, values, copies);
     const { length } = column.values;
     rows ??= length;
     if (length !== rows) {

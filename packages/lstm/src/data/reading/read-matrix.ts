@@ -39,7 +39,7 @@ export function readDatedMatrix(name: string, input: MatrixLike, choice: ColumnC
   }
   return isMatrix(input)
     ? fromMatrix(name, input, choice)
-    : fromTable(name, readTable(input as Frame), choice);
+    : fromTable(name, readTable(input as Frame, { copies: false }), choice);
 }
 
 /** Whether inputs are rows of numbers, rather than row objects; an empty list is. */

@@ -37,7 +37,7 @@ export class StandardScaler {
    */
   fit(values: ArrayLike<number>, width = 1): this {
     checkInteger('width', width, { min: 1 });
-    const numbers = readNumbers(values, { name: 'values' });
+    const numbers = numbersIn(values);
     const rows = numbers.length / width;
     if (!Number.isInteger(rows) || rows === 0) {
       throw invalidData(`${numbers.length} values do not make rows of ${width} columns.`);
@@ -66,7 +66,7 @@ export class StandardScaler {
    * @throws BtcfcError `INVALID_STATE` before `fit`; `INVALID_DATA` as `fit`
    */
   transform(values: ArrayLike<number>): Float64Array {
-    const numbers = readNumbers(values, { name: 'values' });
+    const numbers = numbersIn(values);
     const { mean, scale } = this.fitted(numbers.length);
     const width = mean.length;
     return numbers.map((value, index) => (value - mean[index % width]!) / scale[index % width]!);
@@ -78,7 +78,7 @@ export class StandardScaler {
    * @throws BtcfcError as `transform`
    */
   inverseTransform(values: ArrayLike<number>): Float64Array {
-    const numbers = readNumbers(values, { name: 'values' });
+    const numbers = numbersIn(values);
     const { mean, scale } = this.fitted(numbers.length);
     const width = mean.length;
     return numbers.map((value, index) => value * scale[index % width]! + mean[index % width]!);
@@ -117,6 +117,14 @@ export class StandardScaler {
     }
     return { mean: this.mean, scale: this.scale };
   }
+}
+
+/** The numbers themselves where they are an array of 64 bits already: nothing is written to it. */
+function numbersIn(values: ArrayLike<number>): Float64Array {
+  if (!(values instanceof Float64Array)) return readNumbers(values, { name: 'values' });
+  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+  // which says so
+  return infinite < 0 ? values : readNumbers(values, { name: 'values' });
 }
 
 /** Mean and population variance of a column; what is missing does not count. */
