@@ -31,7 +31,7 @@ import { checkPlaceIsWritable } from '../training/checkpoint/checkpoint-place';
 import type { ComputedBy } from '../training/training-events';
 import { fineTuneNetwork } from './fine-tune';
 import { fitNetwork, type NetworkFit } from './fit-network';
-import { type FitSummary, type ForecasterSummary, SharedFit } from './fitted';
+import { type FitSummary, type Fitted, type ForecasterSummary, SharedFit } from './fitted';
 import { evaluateRows, type ForecastChoice, forecastRows } from './forecast-rows';
 import { evaluateSeries, forecastSeries, type SeriesForecastChoice } from './forecast-series';
 import { checkForm, formOf, type GivenData, heldOf, withTarget } from './given-data';
@@ -337,6 +337,11 @@ export class LSTMForecaster {
   dispose(): void {
     if (this.isFitting || this.shared?.isInUse) throw inUse(this.isFitting, 'dispose of it');
     this.retire();
+  }
+
+  /** @internal What was fitted, kept alive during `work`. */
+  useFitted<Result>(work: (fitted: Fitted) => Promise<Result>): Promise<Result> {
+    return this.requireFit().use(work);
   }
 
   /** @internal Frees the model as soon as nobody forecasts with it. */

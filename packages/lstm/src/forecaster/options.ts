@@ -191,7 +191,7 @@ function checkOrigins(name: string, value: unknown): OriginChoice {
 }
 
 /** @throws BtcfcError `INVALID_OPTION` */
-function checkLevels(name: string, value: unknown): readonly number[] {
+export function checkLevels(name: string, value: unknown): readonly number[] {
   if (Array.isArray(value) && areLevels(value)) return [...value];
   throw invalidOption(name, value, 'ascending probabilities above 0 and below 1');
 }

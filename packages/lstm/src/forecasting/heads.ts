@@ -54,7 +54,7 @@ export function movedForecast(
 }
 
 /** Quartiles of a normal distribution stand so many deviations apart. */
-const betweenQuartiles = 2 * normalQuantile(0.75);
+export const betweenQuartiles = 2 * normalQuantile(0.75);
 
 /** The same forecast, its spread moved toward another one for each window and row ahead, as far as a share is not kept. */
 export function respreadForecast(

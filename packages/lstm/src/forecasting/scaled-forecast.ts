@@ -64,7 +64,7 @@ function shrunkForecast(
 }
 
 /** Whether it is known how wide the baseline's errors are spread: where it says that there is no change. */
-function hasSpreadOfBaseline({ shrinkage, baseline, target }: ForecastSettings): boolean {
+export function hasSpreadOfBaseline({ shrinkage, baseline, target }: ForecastSettings): boolean {
   return shrinkage === 'auto' && baseline === 'auto' && !isLevel(target) && !isResidual(target);
 }
 
@@ -72,7 +72,7 @@ function hasSpreadOfBaseline({ shrinkage, baseline, target }: ForecastSettings):
  * How far changes go from none, for each row ahead, in scaled units. Few windows that overlap say too little
  * of a row ahead: it is at least that of all changes trained on, which is 1 before targets are scaled.
  */
-function spreadsOfChanges({ targetScaler }: Scalers, horizon: number): number[] {
+export function spreadsOfChanges({ targetScaler }: Scalers, horizon: number): number[] {
   const { mean, scale } = targetScaler.toJSON();
   return Array.from({ length: horizon }, (_, step) => {
     const [center, spread] = [mean[step % mean.length]!, scale[step % scale.length]!];
