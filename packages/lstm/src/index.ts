@@ -43,7 +43,7 @@ export { configText } from './notebook/config-text';
 export { metricsText } from './notebook/metrics-text';
 export type { TrainLSTMModelOptions } from './notebook/options';
 export { type TrainResult, trainLSTMModel } from './notebook/train-lstm-model';
-export { type OnnxOptions, toOnnx } from './onnx/to-onnx';
+export { type OnnxOptions, toOnnx } from './saving/onnx/to-onnx';
 export type { TrainedWith } from './saving/trained-with';
 export type { Baseline, Calibration, Shrinkage } from './settings/adjustment';
 export type { ArchitectureName } from './settings/architecture-choice';

@@ -20,6 +20,10 @@ const hyperparameters = () => ({
   dropoutMask: 'variational',
   initialization: 'pytorch',
   forgetBias: 2,
+  accumulate: 2,
+  lrSchedule: 'cosine',
+  lrWarmup: 0.1,
+  lrEnd: 0.01,
   lrFactor: 0.5,
   lrPatience: 3,
   clipNorm: 1,
@@ -139,6 +143,10 @@ export const lstmDoors: Doors = {
     ],
     { taken: { '1.origins': [1] } },
   ),
+  toOnnx: takes(async () => [
+    made(await fittedOnce()),
+    options({ graph: 'forecaster', levels: [0.1, 0.9] }),
+  ]),
   trainLSTMModel: takes(
     () => [
       options({

@@ -1,6 +1,6 @@
 import { interpolateQuantiles, normalQuantile, studentTQuantile } from '@btcfc/core';
-import { degrees, leastSpread, middleOf, unitSpread } from '../../network/losses';
-import { type Loss, outputsPerStep } from '../../settings/loss';
+import { degrees, leastSpread, middleOf, unitSpread } from '../../../network/losses';
+import { type Loss, outputsPerStep } from '../../../settings/loss';
 import type { OnnxGraph, Value } from '../writing/onnx-graph';
 
 /** What a network says, in scaled units and 64 bits. */

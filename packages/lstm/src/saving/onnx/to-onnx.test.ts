@@ -2,12 +2,12 @@ import { Rng, type TimeSeriesLike } from '@btcfc/core';
 import { fusedGru, fusedLstm } from '@btcfc/fused-lstm';
 import { calendarColumns } from '@btcfc/series';
 import * as tf from '@tensorflow/tfjs-core';
-import { evaluateOnnx } from '../../test-support/onnx/evaluate-onnx';
-import { findOnnxruntime, runOnnxruntime } from '../../test-support/onnx/onnxruntime';
-import { type ReadTensor, readOnnx } from '../../test-support/onnx/read-onnx';
-import { withBackend } from '../backends';
-import { type FitOptions, type Hyperparameters, LSTMForecaster, type OnnxOptions, toOnnx } from '../index';
-import type { Architecture } from '../network/architecture';
+import { evaluateOnnx } from '../../../test-support/onnx/evaluate-onnx';
+import { findOnnxruntime, runOnnxruntime } from '../../../test-support/onnx/onnxruntime';
+import { type ReadTensor, readOnnx } from '../../../test-support/onnx/read-onnx';
+import { withBackend } from '../../backends';
+import { type FitOptions, type Hyperparameters, LSTMForecaster, type OnnxOptions, toOnnx } from '../../index';
+import type { Architecture } from '../../network/architecture';
 
 jest.setTimeout(120_000);
 

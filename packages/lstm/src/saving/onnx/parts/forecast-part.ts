@@ -1,6 +1,6 @@
-import type { Fitted } from '../../forecaster/fitted';
-import { betweenQuartiles } from '../../forecasting/heads';
-import { hasSpreadOfBaseline, spreadsOfChanges } from '../../forecasting/scaled-forecast';
+import type { Fitted } from '../../../forecaster/fitted';
+import { betweenQuartiles } from '../../../forecasting/heads';
+import { hasSpreadOfBaseline, spreadsOfChanges } from '../../../forecasting/scaled-forecast';
 import type { OnnxGraph, Value } from '../writing/onnx-graph';
 import { addHead, type HeadValues } from './head-part';
 import type { UnitsPart } from './units';

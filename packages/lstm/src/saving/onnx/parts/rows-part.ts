@@ -1,7 +1,7 @@
-import { needsBase } from '../../data/reading/read-rows';
-import { scalingRows } from '../../data/scaling/target-units';
-import { leadsOf, rowsAhead } from '../../data/windows/cut-windows';
-import type { Fitted } from '../../forecaster/fitted';
+import { needsBase } from '../../../data/reading/read-rows';
+import { scalingRows } from '../../../data/scaling/target-units';
+import { leadsOf, rowsAhead } from '../../../data/windows/cut-windows';
+import type { Fitted } from '../../../forecaster/fitted';
 import type { OnnxGraph, Value } from '../writing/onnx-graph';
 import {
   addLeads,

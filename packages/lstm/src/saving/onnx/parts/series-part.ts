@@ -1,9 +1,9 @@
-import { scalingRows } from '../../data/scaling/target-units';
-import { lagOf } from '../../data/series/decide';
-import { rowOfLastSeason } from '../../data/series/measured-series';
-import { leadsOf } from '../../data/windows/cut-windows';
-import type { Fitted } from '../../forecaster/fitted';
-import { isLevel, isLogarithm, isSeasonal } from '../../settings/scaling';
+import { scalingRows } from '../../../data/scaling/target-units';
+import { lagOf } from '../../../data/series/decide';
+import { rowOfLastSeason } from '../../../data/series/measured-series';
+import { leadsOf } from '../../../data/windows/cut-windows';
+import type { Fitted } from '../../../forecaster/fitted';
+import { isLevel, isLogarithm, isSeasonal } from '../../../settings/scaling';
 import type { OnnxGraph, Value } from '../writing/onnx-graph';
 import {
   addLeads,
