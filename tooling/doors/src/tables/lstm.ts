@@ -143,10 +143,7 @@ export const lstmDoors: Doors = {
     ],
     { taken: { '1.origins': [1] } },
   ),
-  toOnnx: takes(async () => [
-    made(await fittedOnce()),
-    options({ graph: 'forecaster', levels: [0.1, 0.9] }),
-  ]),
+  toOnnx: takes(async () => [made(await fittedOnce()), options({ graph: 'forecaster', levels: [0.1, 0.9] })]),
   trainLSTMModel: takes(
     () => [
       options({
