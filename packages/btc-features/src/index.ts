@@ -1,3 +1,6 @@
+// lets `frameStep` make what this package does
+import './steps';
+
 export { averageTrueRange } from './average-true-range';
 export {
   BTCFeatureEngineer,

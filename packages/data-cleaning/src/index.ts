@@ -1,3 +1,6 @@
+// lets `frameStep` make what this package does
+import './steps';
+
 export { backwardFill } from './backward-fill';
 export { fillMedian } from './fill-median';
 export { forwardFill } from './forward-fill';

@@ -1,3 +1,6 @@
+// lets `frameStep` make what this package does
+import './steps';
+
 export { rollingSum } from '@btcfc/core';
 export { type DayOfWeek, dayOfWeek } from './calendar/day-of-week';
 export { type ReadOrderedDatesOptions, readOrderedDates } from './calendar/time-order';

@@ -7,6 +7,7 @@ export type {
 export type { SeriesAnswer, SeriesForecastAnswer } from './answers/series-answer';
 export type { ListenOptions } from './http/connections/http-listener';
 export type { ErrorAnswer } from './http/http-errors';
+export type { InputStepsOptions } from './models/inputs/input-steps';
 export {
   type ModelToSave,
   type ServedModelParts,

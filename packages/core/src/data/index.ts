@@ -61,6 +61,12 @@ export {
   type RowObjectsResult,
   type SeriesLike,
 } from './frames/frame';
+export {
+  type FrameStep,
+  type FrameStepKind,
+  frameStep,
+  registerFrameStep,
+} from './frames/frame-step';
 export { type SortByDateOptions, sortByDate } from './frames/sort-by-date';
 export {
   columnOf,

@@ -1,6 +1,6 @@
 import { BtcfcError, datesAhead, type Forecast } from '@btcfc/core';
 import type { Target } from '@btcfc/lstm';
-import type { InputRows } from '../input/forecast-input';
+import type { InputRows } from '../input/input-rows';
 import { forecastsPoints } from '../models/forecaster';
 import type { LoadedRowModel } from '../models/loaded-model';
 import type { CalibrationAnswer } from '../streams/calibration/coverage';
@@ -58,11 +58,11 @@ export interface ToldForecast {
  * @throws BtcfcError `DIVERGED` where the rows are so far out that no finite number comes of them
  */
 export function rowAnswer(
-  { name, content: forecaster, revision, rowsNeeded }: LoadedRowModel,
-  { base, dates }: InputRows,
+  { name, content: forecaster, revision, rowsNeeded, offset: targetOffset }: LoadedRowModel,
+  { base, dates }: Pick<InputRows, 'base' | 'dates'>,
   { forecast, isCalibrated = false, calibration = null, forecastAt = new Date() }: ToldForecast,
 ): ForecastAnswer {
-  const { target, targetOffset, horizon, loss } = forecaster.settings;
+  const { target, horizon, loss } = forecaster.settings;
   const lookedAt = Math.max(rowsNeeded, datesThatShowAStep);
   const ahead = (last: Float64Array) =>
     datesAhead(last, { origins: [last.length - 1], horizon, offset: targetOffset });

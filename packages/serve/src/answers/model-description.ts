@@ -33,8 +33,10 @@ export interface RowModelDescription extends Described {
   horizon: number;
   /** How many rows after the last row the first of them stands. */
   targetOffset: number;
-  /** Inputs, in the order of rows. */
+  /** What rows hold, in their order: the inputs, or what these are made of. */
   columns: readonly string[];
+  /** What makes the inputs of the rows that are sent, in order, and the column that is forecast; null where inputs are sent. */
+  inputs: { steps: string[]; target: string } | null;
   /** Whether `base` has to be sent, and the column it is read from where it is not. */
   base: { needed: boolean; column: string | null };
   /** The same of `scale`. */
@@ -70,16 +72,20 @@ export function describeModel({ name, current }: ServedModel, streams: StreamSta
 function ofRows({
   content,
   rowsNeeded,
+  inputs,
+  offset: targetOffset,
 }: LoadedRowModel): Omit<RowModelDescription, Exclude<keyof Described, 'kind'>> {
-  const { kind, settings, columns, requiredSeries, rowsAhead } = content;
-  const { architecture, target, loss, seqLen, targetOffset, horizon, futureCovariates } = settings;
+  const { kind, settings, requiredSeries, rowsAhead } = content;
+  const { architecture, target, loss, seqLen, horizon, futureCovariates } = settings;
+  const columns = inputs?.columns ?? content.columns;
   const { base, scale } = requiredSeries;
   return {
     takes: 'rows',
     kind,
     architecture: typeof architecture === 'string' ? architecture : architecture.name,
     ...{ target, loss, seqLen, rowsNeeded, horizon, targetOffset, columns },
-    base: { needed: base.needed, column: base.column ?? null },
+    inputs: inputs ? { steps: inputs.kinds, target: inputs.target } : null,
+    base: { needed: base.needed && !inputs, column: base.column ?? null },
     scale: { needed: scale.needed, column: scale.column ?? null },
     future: { rows: rowsAhead, columns: rowsAhead > 0 ? [...futureCovariates] : [] },
   };

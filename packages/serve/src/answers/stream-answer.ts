@@ -1,8 +1,7 @@
 import type { Forecast } from '@btcfc/core';
-import type { LoadedModel, LoadedSeriesModel } from '../models/loaded-model';
+import type { LoadedModel, LoadedRowModel, LoadedSeriesModel } from '../models/loaded-model';
 import type { LiveStream } from '../streams/live-stream';
-import { InputStreamRows } from '../streams/rows/input-stream-rows';
-import type { SeriesStreamRows } from '../streams/rows/series-stream-rows';
+import { SeriesStreamRows } from '../streams/rows/series-stream-rows';
 import { type ForecastAnswer, rowAnswer, type ToldForecast } from './forecast-answer';
 import { answerOfSeries } from './series-answer';
 
@@ -18,8 +17,8 @@ export function streamForecastAnswer(
     calibration: calibration?.answer() ?? null,
     forecastAt: new Date(arrived),
   };
-  if (rows instanceof InputStreamRows && model.takes === 'rows') return rowAnswer(model, rows.known, told);
-  return seriesAnswer(model as LoadedSeriesModel, rows as SeriesStreamRows, told);
+  if (rows instanceof SeriesStreamRows) return seriesAnswer(model as LoadedSeriesModel, rows, told);
+  return rowAnswer(model as LoadedRowModel, rows!.known, told);
 }
 
 function seriesAnswer(

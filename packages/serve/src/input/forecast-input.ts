@@ -2,23 +2,13 @@ import { BtcfcError, invalidOption } from '@btcfc/core';
 import type { Matrix, RequiredSeries } from '@btcfc/lstm';
 import type { SavedCalibration } from '../models/calibration/saved-calibration';
 import { forecastsPoints } from '../models/forecaster';
+import type { InputSteps } from '../models/inputs/input-steps';
+import type { RawRows } from '../models/inputs/raw-rows';
 import type { LoadedRowModel } from '../models/loaded-model';
 import { readRowDates } from './dates';
-import { columnOf, readMatrix, readSeriesValues } from './input-rows';
+import { columnOf, type InputRows, readColumns, readMatrix, readSeriesValues } from './input-rows';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
-
-/** Rows as read and checked. */
-export interface InputRows {
-  X: Matrix;
-  /** The last value of the target's series known on each row. */
-  base: Float64Array | undefined;
-  scale: Float64Array | undefined;
-  /** Milliseconds since 1970. */
-  dates: Float64Array | undefined;
-  /** The rows after the last of `X`, of the columns known ahead. */
-  future: Matrix | undefined;
-}
 
 export interface ForecastInput extends InputRows {
   levels: number[] | undefined;
@@ -28,14 +18,17 @@ export interface ForecastInput extends InputRows {
 export type Body = Record<string, unknown>;
 
 const rowFields = ['rows', 'columns', 'base', 'scale', 'dates', 'future'];
+/** Where inputs are made of what is sent. */
+const rawFields = ['rows', 'columns', 'dates'];
 const mostLevels = 99;
 
 /** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
 export function readForecastInput(body: Body, model: LoadedRowModel): ForecastInput {
-  checkNames('field', Object.keys(body), [...rowFields, 'levels']);
+  checkNames('field', Object.keys(body), [...(model.inputs ? rawFields : rowFields), 'levels']);
   const levels = model.calibration
     ? readCalibratedLevels(body.levels, model.calibration)
     : readLevels(body.levels, model);
+  if (model.inputs) return { ...preparedRows(body, model, model.inputs), levels };
   const { seqLen, scaling } = model.content.settings;
   const rows = readRows(body, model, scaling === 'train');
   if (rows.X.rows < seqLen) {
@@ -55,13 +48,44 @@ export function readInputRows(body: Body, model: LoadedRowModel): InputRows {
   return rows;
 }
 
-/** @param onlyLastBase whether the base of rows before the last does not count: one number is then enough */
-function readRows(body: Body, { content: forecaster }: LoadedRowModel, onlyLastBase: boolean): InputRows {
-  const { columns, settings, requiredSeries, rowsAhead } = forecaster;
-  const name = body.rows === undefined ? 'columns' : 'rows';
+/**
+ * Rows of which inputs are made. A number may be null; the steps make of it what they make of a missing one.
+ *
+ * @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION`
+ */
+export function readRawRows(body: Body, inputs: InputSteps): RawRows {
+  checkNames('field', Object.keys(body), rawFields);
+  const name = nameOfRows(body);
+  const columns = readColumns(name, body[name], inputs.columns);
+  const rows = columns[inputs.target]!.length;
+  if (rows < 1) throw invalidInput('There is no row.');
+  if (inputs.hasDates !== (body.dates !== undefined)) {
+    throw invalidInput(
+      inputs.hasDates
+        ? '`dates` are missing: the steps see them.'
+        : '`dates` are given, and the rows that the model was saved with have none.',
+    );
+  }
+  return { rows, columns, dates: inputs.hasDates ? readRowDates(body.dates, rows) : undefined };
+}
+
+function preparedRows({ levels: _, ...body }: Body, model: LoadedRowModel, inputs: InputSteps): InputRows {
+  const { content, rowsNeeded: window } = model;
+  return inputs.prepare(readRawRows(body, inputs), content.columns, { window, origins: 1 });
+}
+
+/** How rows are sent: as lists, or by column. */
+function nameOfRows(body: Body): 'rows' | 'columns' {
   if ((body.rows === undefined) === (body.columns === undefined)) {
     throw invalidInput('Either `rows` or `columns` is due.');
   }
+  return body.rows === undefined ? 'columns' : 'rows';
+}
+
+/** @param onlyLastBase whether the base of rows before the last does not count: one number is then enough */
+function readRows(body: Body, { content: forecaster }: LoadedRowModel, onlyLastBase: boolean): InputRows {
+  const { columns, settings, requiredSeries, rowsAhead } = forecaster;
+  const name = nameOfRows(body);
   const names = [namedBy(body.base, requiredSeries.base), namedBy(body.scale, requiredSeries.scale)];
   const others = names.filter((column) => column !== undefined);
   const X = readMatrix(name, body[name], columns, others);

@@ -2,6 +2,18 @@ import { BtcfcError, nearestName, readNumbers } from '@btcfc/core';
 import type { Matrix } from '@btcfc/lstm';
 import { invalidInput } from './invalid-input';
 
+/** Rows as read and checked. */
+export interface InputRows {
+  X: Matrix;
+  /** The last value of the target's series known on each row. */
+  base: Float64Array | undefined;
+  scale: Float64Array | undefined;
+  /** Milliseconds since 1970. */
+  dates: Float64Array | undefined;
+  /** The rows after the last of `X`, of the columns known ahead. */
+  future: Matrix | undefined;
+}
+
 /**
  * Rows of numbers, or columns, in the order of `columns`. A column of booleans counts as 0 and 1.
  *
@@ -23,6 +35,32 @@ export function readMatrix(
   checkColumns(name, Object.keys(named), columns, others);
   const first = named[columns[0]!];
   return fromColumns(name, named, columns, Array.isArray(first) ? first.length : 0);
+}
+
+/**
+ * The columns of rows of which inputs are made, NaN where a number is missing.
+ *
+ * @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`
+ */
+export function readColumns(
+  name: string,
+  given: unknown,
+  columns: readonly string[],
+): Record<string, Float64Array> {
+  const cells = Array.isArray(given) ? columnsOf(name, given, columns) : given;
+  if (typeof cells !== 'object' || cells === null) {
+    throw invalidInput(`\`${name}\` is neither rows of numbers nor columns.`, given);
+  }
+  const named = cells as Record<string, unknown>;
+  checkColumns(name, Object.keys(named), columns, []);
+  const first = named[columns[0]!];
+  const rows = Array.isArray(first) ? first.length : 0;
+  return Object.fromEntries(
+    columns.map((column) => {
+      const what = `column "${column}" of \`${name}\``;
+      return [column, readNumbers(listOf(`The ${what}`, named[column], rows), { name: what })];
+    }),
+  );
 }
 
 /** One number for each of some rows, as a series that is no input. */

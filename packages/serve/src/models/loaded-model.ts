@@ -2,6 +2,7 @@ import { BtcfcError, readSavedFiles, type SavedFiles } from '@btcfc/core';
 import type { BackendName, Settings } from '@btcfc/lstm';
 import type { SavedCalibration } from './calibration/saved-calibration';
 import { type Forecaster, readForecaster } from './forecaster';
+import type { InputSteps } from './inputs/input-steps';
 import { describeFolder, fingerprintOf } from './saved-folder';
 import { partsOfSaved } from './saving/save-served-model';
 import { readSeriesModel, type SeriesModel } from './series-model';
@@ -25,6 +26,10 @@ export interface LoadedRowModel extends Loaded {
   content: Forecaster;
   /** Rows that the last window and its scaling reach back over. */
   rowsNeeded: number;
+  /** What makes its inputs of the rows that are sent, where that was saved with it; else they are sent. */
+  inputs: InputSteps | undefined;
+  /** How many rows after the last one the first forecast row stands; 0 where only whoever trained it knows. */
+  offset: number;
 }
 
 /** Any model that forecasts series. */
@@ -53,12 +58,12 @@ export type LoadedModel = LoadedRowModel | LoadedSeriesModel;
  */
 export async function loadModel({ name, folder, backend }: ModelSource): Promise<LoadedModel> {
   const fingerprint = fingerprintOf(folder);
-  const { model, calibration } = partsOfSaved(await readSavedFiles(folder));
-  const read = await readContent(model, backend);
+  const { model, calibration, inputs } = await partsOfSaved(await readSavedFiles(folder));
+  const read = await readContent(model, backend, inputs);
   try {
     if (calibration) checkCalibration(calibration, read, folder);
     const { revision, savedAt } = describeFolder(folder);
-    if (read.takes === 'rows') await tryOut(read.content, read.rowsNeeded, folder);
+    if (read.takes === 'rows') await tryOut(read, folder);
     if (fingerprint === undefined || fingerprint !== fingerprintOf(folder)) throw changedMeanwhile(folder);
     return { ...read, name, revision, savedAt, loadedAt: new Date(), fingerprint, calibration };
   } catch (error) {
@@ -69,10 +74,25 @@ export async function loadModel({ name, folder, backend }: ModelSource): Promise
 
 type Read = Omit<LoadedRowModel, keyof Loaded> | Omit<LoadedSeriesModel, keyof Loaded>;
 
-async function readContent(saved: SavedFiles, backend: BackendName | undefined): Promise<Read> {
+async function readContent(
+  saved: SavedFiles,
+  backend: BackendName | undefined,
+  inputs: InputSteps | undefined,
+): Promise<Read> {
   const forecaster = await readForecaster(saved, backend ? { backend } : {});
-  if (!forecaster) return { takes: 'series', content: await readSeriesModel(saved, backend) };
-  return { takes: 'rows', content: forecaster, rowsNeeded: rowsReached(forecaster.settings) };
+  if (!forecaster) {
+    if (inputs) throw notOfRows(saved);
+    return { takes: 'series', content: await readSeriesModel(saved, backend) };
+  }
+  const { settings, rowsAhead, requiredSeries } = forecaster;
+  if (inputs && (rowsAhead > 0 || requiredSeries.scale.needed)) {
+    forecaster.dispose();
+    throw notMade(saved);
+  }
+  return {
+    ...{ takes: 'rows', content: forecaster, rowsNeeded: rowsReached(settings), inputs },
+    offset: settings.targetOffset || (inputs?.targetAhead ?? 0),
+  };
 }
 
 /**
@@ -93,6 +113,8 @@ export function checkReplaces(current: LoadedModel, next: LoadedModel): void {
 /** What goes into a model, as a text that is equal where that is. */
 export function inputsOf(loaded: LoadedModel): string {
   if (loaded.takes === 'series') return 'series';
+  const { inputs } = loaded;
+  if (inputs) return JSON.stringify({ raw: inputs.columns, target: inputs.target });
   const { columns, settings, requiredSeries, rowsAhead } = loaded.content;
   const { base, scale } = requiredSeries;
   const ahead = rowsAhead > 0 ? [...settings.futureCovariates, rowsAhead] : [];
@@ -100,11 +122,11 @@ export function inputsOf(loaded: LoadedModel): string {
 }
 
 /** @throws BtcfcError `INVALID_DATA` for a calibration that is not of such a model */
-function checkCalibration({ horizon }: SavedCalibration, { takes, content }: Read, folder: string): void {
-  const { targetOffset, horizon: own } =
-    takes === 'rows' ? content.settings : { ...content, targetOffset: 1 };
+function checkCalibration({ horizon }: SavedCalibration, read: Read, folder: string): void {
+  const [offset, own] =
+    read.takes === 'rows' ? [read.offset, read.content.settings.horizon] : [1, read.content.horizon];
   const problem =
-    targetOffset === 0
+    offset === 0
       ? 'the model was fitted with a `targetOffset` of 0: which row tells what came true is not known'
       : own !== null && own !== horizon && `it is of ${horizon} rows ahead, and the model forecasts ${own}`;
   if (!problem) return;
@@ -119,7 +141,11 @@ function rowsReached({ seqLen, scaling }: Settings): number {
   return typeof scaling === 'object' ? Math.max(seqLen, scaling.rolling) : seqLen;
 }
 
-async function tryOut(forecaster: Forecaster, rows: number, folder: string): Promise<void> {
+async function tryOut(
+  { content: forecaster, rowsNeeded: rows, inputs: steps }: Omit<LoadedRowModel, keyof Loaded>,
+  folder: string,
+): Promise<void> {
+  steps?.checkMade(forecaster.columns);
   const { columns, settings, requiredSeries, rowsAhead } = forecaster;
   const nothing = (length: number, names: readonly string[]) => ({
     rows: length,
@@ -143,6 +169,22 @@ async function tryOut(forecaster: Forecaster, rows: number, folder: string): Pro
       cause: error,
     });
   }
+}
+
+function notOfRows({ description }: SavedFiles): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The model in ${description} was saved with steps that make inputs, and it takes series.`,
+    remedy: 'Save it without `inputs`.',
+  });
+}
+
+function notMade({ description }: SavedFiles): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The model in ${description} takes columns known ahead, or a scale, which no steps make.`,
+    remedy: 'Save it without `inputs`, and send what it takes.',
+  });
 }
 
 function changedMeanwhile(folder: string): BtcfcError {

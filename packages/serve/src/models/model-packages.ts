@@ -4,7 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { BtcfcError } from '@btcfc/core';
 
 /** What is imported unasked where a saved model names it; whatever else it names is not. */
-const ownPackages: readonly string[] = ['@btcfc/models', '@btcfc/forecast'];
+const ownPackages: readonly string[] = [
+  '@btcfc/models',
+  '@btcfc/forecast',
+  '@btcfc/features',
+  '@btcfc/data-cleaning',
+  '@btcfc/btc-features',
+];
 
 /**
  * Imports a package or a file, so that the kinds of models that it registers can be read.

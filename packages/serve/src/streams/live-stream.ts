@@ -107,7 +107,7 @@ function mostRows(model: LoadedModel): number {
 
 /** How many rows after the last one known the first forecast row stands. */
 function offsetOf(model: LoadedModel): number {
-  return model.takes === 'rows' ? model.content.settings.targetOffset : 1;
+  return model.takes === 'rows' ? model.offset : 1;
 }
 
 function stored({ point, levels, quantiles }: Forecast): StoredForecast {

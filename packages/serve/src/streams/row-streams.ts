@@ -161,7 +161,8 @@ export class RowStreams {
       this.options.onForecast(name, stream.latest, forecast);
     }
     const { count } = state.rows!;
-    const missing = model.takes === 'rows' ? Math.max(0, model.rowsNeeded - count) : 0;
+    const isFull = forecasts.length > 0 || model.takes === 'series';
+    const missing = isFull ? 0 : Math.max(0, model.rowsNeeded - count);
     return { stream: name, rows: count, missing, forecast };
   }
 

@@ -62,6 +62,10 @@ export const coreDoors: Doors = {
     Array.from({ length: 60 }, (_, row) => Math.sin((row * Math.PI) / 6)),
     options({ maxPeriod: 20, frequency: 'month' }),
   ]),
+  frameStep: takes(() => {
+    core.registerFrameStep({ kind: 'same', package: 'tests', make: () => (frame) => frame });
+    return ['same', made({})];
+  }),
   loadModel: takes(async () => [await savedModel(), options({ kinds: [kind] })], { taken: aPath }),
   digamma: takes(() => [2.5], limits(1)),
   logGamma: takes(() => [2.5], limits(1)),
@@ -181,6 +185,7 @@ export const coreDoors: Doors = {
   readJournalLines: plumbing,
   readPastCovariates: plumbing,
   registerModelKind: plumbing,
+  registerFrameStep: plumbing,
   savedWithin: plumbing,
   sliceRows: plumbing,
   frequencyOf: plumbing,

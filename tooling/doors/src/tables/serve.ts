@@ -49,9 +49,24 @@ function calibration() {
 
 export const serveDoors: Doors = {
   saveServedModel: takes(
-    async () => [made(memoryStore()), options({ model: await saved(), calibration: made(calibration()) })],
+    async () => [
+      made(memoryStore()),
+      options({
+        model: await saved(),
+        calibration: made(calibration()),
+        inputs: options({
+          steps: [],
+          history: made({ wave: [1, 2] }),
+          target: 'wave',
+          targetAhead: 1,
+          dateColumn: 'Date',
+          fillMissing: 'previous',
+          lookBack: 5,
+        }),
+      }),
+    ],
     // a text is the path of a folder
-    { taken: { '0': ['1', 'true'] } },
+    { taken: { '0': ['1', 'true'], '1.inputs.fillMissing': [1] } },
   ),
   createForecastService: takes(
     async () => [

@@ -2,7 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { type ForecastAnswer, rowAnswer } from '../../answers/forecast-answer';
 import { describeModel, type ModelDescription } from '../../answers/model-description';
 import { jobsOfSeries, type SeriesAnswer, seriesForecastAnswer } from '../../answers/series-answer';
-import { type Body, readForecastInput, readInputRows } from '../../input/forecast-input';
+import { type Body, readForecastInput, readInputRows, readRawRows } from '../../input/forecast-input';
 import { checkNames } from '../../input/known-names';
 import { checkName } from '../../input/names';
 import { readSeriesInput, readSeriesRows } from '../../input/series-input';
@@ -11,6 +11,7 @@ import type { LoadedModel, LoadedRowModel, LoadedSeriesModel } from '../../model
 import type { Place } from '../../queue/forecast-queue';
 import type { StreamAnswer } from '../../streams/row-streams';
 import { InputStreamRows } from '../../streams/rows/input-stream-rows';
+import { RawStreamRows } from '../../streams/rows/raw-stream-rows';
 import { SeriesStreamRows } from '../../streams/rows/series-stream-rows';
 import type { StreamRows } from '../../streams/rows/stream-rows';
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from '../exchange';
@@ -205,9 +206,10 @@ function streamOf({ query }: ServiceRequest): string {
 
 /** The newest rows of a stream, as the model of this moment takes them. */
 function readStreamRows(body: Body, model: LoadedModel): StreamRows {
-  return model.takes === 'rows'
-    ? new InputStreamRows(readInputRows(body, model))
-    : new SeriesStreamRows(readSeriesRows(body));
+  if (model.takes === 'series') return new SeriesStreamRows(readSeriesRows(body));
+  const { inputs } = model;
+  if (inputs) return new RawStreamRows(readRawRows(body, inputs), inputs);
+  return new InputStreamRows(readInputRows(body, model));
 }
 
 function needsToken(): Error {

@@ -43,7 +43,8 @@ export class SavedCalibration {
     this.levels = levels;
     this.horizon = horizon;
     this.startsFrom = state.options.base === 'quantiles' ? levels : [];
-    this.nominal = high - low;
+    // .95 - .05 has a remainder
+    this.nominal = Number((high - low).toPrecision(12));
     this.begun = withoutPending(state);
   }
 

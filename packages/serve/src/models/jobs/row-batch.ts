@@ -1,5 +1,5 @@
 import { type Forecast, forecastOfRow } from '@btcfc/core';
-import type { InputRows } from '../../input/forecast-input';
+import type { InputRows } from '../../input/input-rows';
 import { lastRows } from '../../input/input-rows';
 import type { LoadedRowModel } from '../loaded-model';
 

@@ -14,6 +14,8 @@ import {
 } from '@btcfc/core';
 import type { Calibrator, CalibratorState } from '../calibration/calibrator';
 import { SavedCalibration } from '../calibration/saved-calibration';
+import { InputSteps, type InputStepsOptions, type InputStepsState } from '../inputs/input-steps';
+import { importOwnPackage } from '../model-packages';
 
 /** A model in memory that saves itself, such as an `LSTMForecaster`, or the folder of one that was saved. */
 export type ModelToSave = string | Store | FittedModel | { save(place: Store): Promise<void> };
@@ -32,24 +34,33 @@ export interface ServedModelParts {
    * @default none: forecasts are answered as the model makes them
    */
   calibration?: Calibrator;
+  /**
+   * What makes the inputs of a network of rows: callers then send the rows that these are made of.
+   *
+   * @default none: callers send the inputs
+   */
+  inputs?: InputStepsOptions;
 }
 
 const partNames = optionsFor<ServedModelParts>()('saveServedModel', {
   model: option.custom<ModelToSave, { required: true }>(checkModel, { required: true }),
   calibration: option.custom<Calibrator>(checkCalibrator),
+  inputs: option.custom<InputStepsOptions>(checkInputs),
 });
 
 /** As it is saved. */
 const servedKind = 'served-model';
 const modelFolder = 'model/';
 const calibrationFile = 'calibration.json';
+const inputsFile = 'inputs.json';
 
 /**
  * Saves a model with what is to be served with it, as one folder that `createForecastService` takes. All of it appears at
  * once or not at all.
  *
  * @param place a path, or a store
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a calibration that was not warmed up; `FILE_ACCESS`
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a calibration that was not warmed up; `MISSING_COLUMN`, `INVALID_DATA`
+ * for a history that is not as it should be; `FILE_ACCESS`
  *
  * @example
  * import { LSTMForecaster } from '@btcfc/lstm';
@@ -66,13 +77,15 @@ const calibrationFile = 'calibration.json';
  * await saveServedModel('served-load', { model: forecaster, calibration });
  */
 export async function saveServedModel(place: string | Store, parts: ServedModelParts): Promise<void> {
-  const { model, calibration } = partNames.read(parts);
+  const { model, calibration, inputs } = partNames.read(parts);
+  const steps = inputs && InputSteps.of(inputs);
   const store = openStore(place);
   const state = calibration?.toJSON();
   if (state) new SavedCalibration(state);
   const files: Record<string, string | Uint8Array> = {};
   for (const [name, content] of await filesOf(model)) files[`${modelFolder}${name}`] = content;
   if (state) files[calibrationFile] = JSON.stringify(state);
+  if (steps) files[inputsFile] = JSON.stringify(steps);
   await saveModel(store, { kind: servedKind, package: '@btcfc/serve', files });
 }
 
@@ -80,21 +93,30 @@ export async function saveServedModel(place: string | Store, parts: ServedModelP
 export interface SavedToServe {
   model: SavedFiles;
   calibration: SavedCalibration | undefined;
+  inputs: InputSteps | undefined;
 }
 
 /**
- * The parts of what `saveServedModel` has saved; of any other saved model it alone.
+ * The parts of what `saveServedModel` has saved; of any other saved model it alone. Packages of ours that do its steps are
+ * imported where they were not yet.
  *
- * @throws BtcfcError `PARSE_FAILED` if a part is damaged
+ * @throws BtcfcError `PARSE_FAILED` if a part is damaged, `UNAVAILABLE` for a step that no imported package does
  */
-export function partsOfSaved(saved: SavedFiles): SavedToServe {
-  if (saved.kind !== servedKind) return { model: saved, calibration: undefined };
-  const bytes = saved.files.get(calibrationFile);
-  const state = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as CalibratorState);
+export async function partsOfSaved(saved: SavedFiles): Promise<SavedToServe> {
+  if (saved.kind !== servedKind) return { model: saved, calibration: undefined, inputs: undefined };
+  const state = jsonOf<CalibratorState>(saved, calibrationFile);
+  const steps = jsonOf<InputStepsState>(saved, inputsFile);
+  if (steps) for (const { package: name } of steps.steps) await importOwnPackage(name);
   return {
     model: savedWithin(saved, modelFolder),
     calibration: state && new SavedCalibration(state),
+    inputs: steps && InputSteps.fromJSON(steps),
   };
+}
+
+function jsonOf<Content>({ files }: SavedFiles, file: string): Content | undefined {
+  const bytes = files.get(file);
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Content);
 }
 
 /** All files of a saved model, its manifest with them. */
@@ -137,6 +159,11 @@ function checkModel(name: string, given: unknown): ModelToSave {
     typeof given === 'object' && given !== null && 'fitted' in given && typeof model?.predict === 'function';
   if (isPath || isStore(given) || isFitted || typeof save === 'function') return given as ModelToSave;
   throw invalidOption(name, given, 'a fitted model, `{ model, fitted }`, or the folder of a saved one');
+}
+
+function checkInputs(name: string, given: unknown): InputStepsOptions {
+  if (typeof given === 'object' && given !== null) return given as InputStepsOptions;
+  throw invalidOption(name, given, 'an object with `steps`, `history` and `target`');
 }
 
 function checkCalibrator(name: string, given: unknown): Calibrator {

@@ -72,5 +72,6 @@ export class StreamCalibration {
 }
 
 function nominalOf({ options: { levels } }: CalibratorState): number {
-  return levels.at(-1)! - levels[0]!;
+  // .95 - .05 has a remainder
+  return Number((levels.at(-1)! - levels[0]!).toPrecision(12));
 }

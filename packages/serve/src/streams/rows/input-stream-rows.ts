@@ -1,9 +1,15 @@
 import { datesThatShowAStep } from '../../answers/forecast-answer';
-import type { InputRows } from '../../input/forecast-input';
+import type { InputRows } from '../../input/input-rows';
 import { lastRows } from '../../input/input-rows';
+import {
+  joinNumbers,
+  lastNumbers,
+  type StoredNumbers,
+  storedNumbers,
+  unstoredNumbers,
+} from '../../input/stored-numbers';
 import type { AskedRows } from '../../models/jobs/row-batch';
 import type { LoadedRowModel } from '../../models/loaded-model';
-import { joinNumbers, lastNumbers, type StoredNumbers, storedNumbers, unstoredNumbers } from './numbers';
 
 /** Rows of inputs, as a network that was fitted on rows takes them. */
 export class InputStreamRows {
@@ -104,7 +110,11 @@ export class InputStreamRows {
   }
 }
 
-/** Rows of a stream that are kept: twice what the model looks back over, and what shows how far apart they stand. */
-export function rowsKept({ rowsNeeded }: LoadedRowModel): number {
+/**
+ * Rows of a stream that are kept: twice what the model looks back over, and what shows how far apart they stand; where inputs
+ * are made of them, what that looks back at.
+ */
+export function rowsKept({ rowsNeeded, inputs }: LoadedRowModel): number {
+  if (inputs) return inputs.rowsKept(rowsNeeded);
   return Math.max(2 * rowsNeeded, datesThatShowAStep);
 }

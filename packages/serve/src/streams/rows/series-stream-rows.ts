@@ -1,9 +1,9 @@
 import { readTimeSeries, sliceSeries, type TimeSeries } from '@btcfc/core';
 import { invalidInput } from '../../input/invalid-input';
 import { checkSomeKnown } from '../../input/series-input';
+import { joinNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
 import type { AskedOfSeries } from '../../models/jobs/series-batch';
 import type { LoadedSeriesModel } from '../../models/loaded-model';
-import { joinNumbers, storedNumbers, unstoredNumbers } from './numbers';
 
 type Columns = Record<string, Float64Array>;
 

@@ -2,16 +2,20 @@ import { BtcfcError } from '@btcfc/core';
 import { invalidInput } from '../../input/invalid-input';
 import type { LoadedModel } from '../../models/loaded-model';
 import { InputStreamRows } from './input-stream-rows';
+import { RawStreamRows } from './raw-stream-rows';
 import { SeriesStreamRows } from './series-stream-rows';
 
 /** Rows of a stream, oldest first, as its model takes them. They are never changed: rows that fail leave no trace. */
-export type StreamRows = InputStreamRows | SeriesStreamRows;
+export type StreamRows = InputStreamRows | RawStreamRows | SeriesStreamRows;
 
 /** Rows as plain JSON. */
 export type StoredRows = ReturnType<StreamRows['toJSON']>;
 
 /** The rows that were stored, for the model that they were sent to. */
 export function restoredRows(stored: StoredRows, model: LoadedModel): StreamRows {
+  if (model.takes === 'rows' && model.inputs) {
+    return RawStreamRows.fromJSON(stored as ReturnType<RawStreamRows['toJSON']>, model);
+  }
   return model.takes === 'rows'
     ? InputStreamRows.fromJSON(stored as ReturnType<InputStreamRows['toJSON']>, model)
     : SeriesStreamRows.fromJSON(stored as ReturnType<SeriesStreamRows['toJSON']>);

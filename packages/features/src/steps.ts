@@ -1,0 +1,14 @@
+import { registerFrameStep } from '@btcfc/core';
+import { logTransform } from './frames/log-transform';
+import { stationaryFeatures } from './frames/stationary-features';
+
+const own = { package: '@btcfc/features' };
+
+registerFrameStep({
+  ...{ kind: 'logTransform', ...own },
+  make: (options) => (frame) => logTransform(frame, options),
+});
+registerFrameStep({
+  ...{ kind: 'stationaryFeatures', ...own },
+  make: (options) => (frame) => stationaryFeatures(frame, options as never),
+});
