@@ -13,7 +13,7 @@ export interface LossHistory {
 export interface EpochState extends LossHistory {
   /** The state of the training after this epoch; `resumeFrom` goes on from it. */
   checkpoint(): Promise<Uint8Array>;
-  /** Ends the training with this epoch, as if it were its last one; a checkpoint of it can go on. */
+  /** Ends the training with this epoch, or the one under way, as if it were its last; a checkpoint of it can go on. */
   stop(): void;
 }
 

@@ -549,6 +549,22 @@ describe('trouble', () => {
       expect(rest.weights).toEqual((await train(backend)).weights);
     }));
 
+  it('is stopped after an epoch that is under way when `stop` is called', () =>
+    onWasm(async (backend) => {
+      let steps = 0;
+      let stopLater = () => {};
+      jest.spyOn(Sequences.prototype, 'gather').mockImplementation(function (this: Sequences, ...given) {
+        // within the second epoch
+        if (++steps === 6) stopLater();
+        return gather.apply(this, given);
+      });
+      const onEpoch: RunOptions['onEpoch'] = (_, { stop }) => {
+        stopLater = stop;
+      };
+      const { summary } = await train(backend, { run: { onEpoch } });
+      expect(summary).toMatchObject({ stoppedBy: 'onEpoch', epochsRun: 2 });
+    }));
+
   it.each([
     ['throws', () => undefined],
     ['rejects', () => new Promise((resolve) => setTimeout(resolve, 5))],

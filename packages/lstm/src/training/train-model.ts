@@ -184,7 +184,6 @@ class Training {
   private async waitForListener(event: EpochEvent): Promise<void> {
     const { onEpoch, signal } = this.options.run;
     if (!onEpoch) return;
-    let isStopped = false;
     const answered = onEpoch(event, {
       trainLosses: [...this.trainLosses],
       valLosses: [...this.valLosses],
@@ -192,12 +191,11 @@ class Training {
         if (this.isOver) throw trainingIsOver();
         return this.checkpoint();
       },
-      stop() {
-        isStopped = true;
+      stop: () => {
+        this.stoppedBy ??= 'onEpoch';
       },
     });
     await unlessAborted(Promise.resolve(answered), signal);
-    if (isStopped) this.stoppedBy ??= 'onEpoch';
   }
 
   /** What an epoch's losses mean for the best weights, the learning rate and the end of the training. */

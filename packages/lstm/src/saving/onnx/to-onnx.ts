@@ -60,7 +60,7 @@ export interface OnnxOptions extends OptionsInput<typeof onnxOptions> {}
  */
 export async function toOnnx(forecaster: LSTMForecaster, options?: OnnxOptions): Promise<Uint8Array> {
   if (!(forecaster instanceof LSTMForecaster)) {
-    throw invalidOption('forecaster', forecaster, 'an LSTMForecaster; each member of an ensemble is one');
+    throw invalidOption('forecaster', forecaster, 'an LSTMForecaster, such as one of the `members` of an ensemble');
   }
   const read = onnxOptions.read(options);
   return forecaster.useFitted(async (fitted) => {

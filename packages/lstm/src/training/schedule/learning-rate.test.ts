@@ -75,7 +75,7 @@ describe('options of the schedule', () => {
       const events: string[] = [];
       const fit = forecaster.fit({ ...rows, onProgress: ({ type }) => void events.push(type) });
       // 29 windows to train on, in 4 batches
-      await expect(fit).rejects.toThrow('below 12, the gradient steps of the training');
+      await expect(fit).rejects.toThrow("fewer steps than the training's 12");
       expect(events).toEqual([]);
     },
   );

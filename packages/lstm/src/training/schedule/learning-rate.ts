@@ -22,7 +22,7 @@ export function rateShares(settings: RateSettings, { epochs, updatesPerEpoch }: 
   const { lrSchedule, lrWarmup, lrEnd } = settings;
   const total = epochs * updatesPerEpoch;
   if (lrWarmup >= 1 && lrWarmup >= total) {
-    throw invalidOption('lrWarmup', lrWarmup, `below ${total}, the gradient steps of the training`);
+    throw invalidOption('lrWarmup', lrWarmup, `a share below 1, or fewer steps than the training's ${total}`);
   }
   const warmup = lrWarmup < 1 ? lrWarmup * total : lrWarmup;
   if (lrSchedule === 'one-cycle') return oneCycle({ warmup, total, end: lrEnd });
