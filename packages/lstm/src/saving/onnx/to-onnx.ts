@@ -60,7 +60,11 @@ export interface OnnxOptions extends OptionsInput<typeof onnxOptions> {}
  */
 export async function toOnnx(forecaster: LSTMForecaster, options?: OnnxOptions): Promise<Uint8Array> {
   if (!(forecaster instanceof LSTMForecaster)) {
-    throw invalidOption('forecaster', forecaster, 'an LSTMForecaster, such as one of the `members` of an ensemble');
+    throw invalidOption(
+      'forecaster',
+      forecaster,
+      'an LSTMForecaster, such as one of the `members` of an ensemble',
+    );
   }
   const read = onnxOptions.read(options);
   return forecaster.useFitted(async (fitted) => {
