@@ -1,7 +1,7 @@
 const { readdirSync, existsSync } = require('node:fs');
 const path = require('node:path');
 
-const projects = ['packages', 'examples', 'tooling']
+const projects = ['packages', 'apps', 'examples', 'tooling']
   .flatMap((folder) =>
     readdirSync(path.join(__dirname, folder)).map((name) => path.join(__dirname, folder, name)),
   )

@@ -1,6 +1,6 @@
 /**
- * Entry point of `npm run tutorial`, `npm run spread`, `npm test` and `npm run bench`: on a fresh clone, with nothing but
- * Node and npm, each first installs and builds what it needs. Only Node's own modules are imported here.
+ * Entry point of `npm run tutorial`, `npm run spread`, `npm run studio`, `npm test` and `npm run bench`: on a fresh clone,
+ * with nothing but Node and npm, each first installs and builds what it needs. Only Node's own modules are imported here.
  */
 const [command, ...args] = process.argv.slice(2);
 const oldest = 20;
@@ -14,8 +14,9 @@ const { endWithParent } = await import('./workspace/parent.mjs');
 const { Interrupted } = await import('./workspace/run.mjs');
 const { example } = await import('./workspace/example.mjs');
 const commands = {
-  tutorial: () => example('full-tutorial', 'tutorial.js'),
-  spread: () => example('spread-forecast', 'main.js'),
+  tutorial: () => example('examples/full-tutorial', 'tutorial.js'),
+  spread: () => example('examples/spread-forecast', 'main.js'),
+  studio: () => example('apps/studio', 'cli.js'),
   test: async () => (await import('./workspace/test.mjs')).default,
   bench: async () => (await import('./workspace/bench.mjs')).default,
 };

@@ -11,7 +11,7 @@ export class Failure extends Error {
 
 /** Folders of the workspace's packages, as pnpm-workspace.yaml names them, relative to the root. */
 export function packageFolders() {
-  return ['packages', 'examples', 'tooling']
+  return ['packages', 'apps', 'examples', 'tooling']
     .filter((group) => existsSync(path.join(root, group)))
     .flatMap((group) => readdirSync(path.join(root, group)).map((name) => path.join(group, name)))
     .filter((folder) => existsSync(path.join(root, folder, 'package.json')))

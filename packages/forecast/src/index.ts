@@ -22,7 +22,7 @@ export type { CandidateSummary, SeriesResult } from './result/series-result';
 export type { ForecastExecutor, ForecastExecutorOptions } from './running/executors';
 export { forecast } from './running/forecast';
 export type { ForecastOptions } from './running/options';
-export type { ForecastEvent } from './running/run-series';
+export type { CandidateEndEvent, CandidateTrainingEvent, ForecastEvent } from './running/run-series';
 export type { DoneMember, FailedMember, MemberResult } from './running/worker/run-job';
 export { forecastSpread } from './spread/forecast-spread';
 export type { SpreadScore } from './spread/judge-spread';

@@ -1,4 +1,5 @@
 import type { ForecastModel } from '@btcfc/core';
+import type { TrainingListener } from '@btcfc/lstm';
 import {
   arRidge,
   autoArima,
@@ -32,8 +33,12 @@ export interface Candidate {
   isNetwork?: boolean;
   /** Whether it can be fitted to such a series, and is worth it. */
   suits(facts: SeriesFacts): boolean;
-  /** The model. */
-  create(facts: SeriesFacts, preset: Preset): ForecastModel | Promise<ForecastModel>;
+  /** The model; `onTraining` is told how a network is trained. */
+  create(
+    facts: SeriesFacts,
+    preset: Preset,
+    onTraining?: TrainingListener,
+  ): ForecastModel | Promise<ForecastModel>;
 }
 
 /** Rows times rows of a season up to which ARIMA models are searched. */
@@ -145,15 +150,15 @@ export const candidates: readonly Candidate[] = [
     presets: ['good', 'best'],
     isNetwork: true,
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
-    async create({ period: found }, preset) {
+    async create({ period: found }, preset, onProgress) {
       const period = found > longestOfNetwork ? 1 : found;
       // TensorFlow.js is loaded where a network is trained
       const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
       return (
         preset === 'best'
-          ? lstmEnsemble({ ensemble: 'kinds', period })
+          ? lstmEnsemble({ ensemble: 'kinds', period, onProgress })
           : // it is weighed against the naive forecast here, on more windows than it sets aside itself
-            lstm({ period, shrinkage: period > 1 ? 'auto' : 'none' })
+            lstm({ period, shrinkage: period > 1 ? 'auto' : 'none', onProgress })
       ) as ForecastModel;
     },
   },

@@ -155,7 +155,7 @@ async function panelFor(
   const places = new Set(planned.places);
   if (places.size === 0) return { places };
   try {
-    return { places, network: await fitPanelNetwork(planned, asked, signal) };
+    return { places, network: await fitPanelNetwork(planned, asked, { signal }) };
   } catch (error) {
     return { places, failure: reasonOf(networkName, error, signal) };
   }
@@ -177,7 +177,7 @@ async function fitOne({ plans, place, panel, asked, signal }: OneSeries, fit: Au
       continue;
     }
     try {
-      const run = await MemberRun.start(jobOf(plan, name, asked), signal);
+      const run = await MemberRun.start(jobOf(plan, name, asked), { signal });
       if (plan.windows.folds.length > 0) windows.set(name, await run.windows());
       fits.set(name, () => run.fit());
     } catch (error) {

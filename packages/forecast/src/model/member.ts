@@ -9,6 +9,7 @@ import {
   sliceSeries,
   type TimeSeries,
 } from '@btcfc/core';
+import type { TrainingListener } from '@btcfc/lstm';
 import { candidateNamed, type Preset } from '../candidates/candidates';
 import { keepingForm } from '../candidates/keep-form';
 import type { SeriesFacts } from '../candidates/series-facts';
@@ -30,6 +31,14 @@ export interface MemberJob {
   seed: number;
 }
 
+/** How a candidate is tried. */
+export interface MemberRunOptions {
+  /** Ends the work. */
+  signal?: AbortSignal;
+  /** Told how its network is trained, where it has one. */
+  onTraining?: TrainingListener;
+}
+
 /** A model that was fitted on all rows. */
 export interface Member<Fitted = unknown> {
   model: ForecastModel<Fitted>;
@@ -44,8 +53,9 @@ export class MemberRun {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  static async start(job: MemberJob, signal?: AbortSignal): Promise<MemberRun> {
-    return new MemberRun(job, await candidateNamed(job.candidate)!.create(job.facts, job.preset), signal);
+  static async start(job: MemberJob, { signal, onTraining }: MemberRunOptions = {}): Promise<MemberRun> {
+    const { candidate, facts, preset } = job;
+    return new MemberRun(job, await candidateNamed(candidate)!.create(facts, preset, onTraining), signal);
   }
 
   /** The forecasts on the tail of the series. */

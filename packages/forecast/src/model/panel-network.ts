@@ -5,7 +5,7 @@ import { usualRule, weigh } from '../combining/weigh';
 import { meanOf } from '../evaluation/losses';
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, reasonOf } from './fitted-series';
-import type { Member } from './member';
+import type { Member, MemberRunOptions } from './member';
 import { type PlanOptions, planSeries, type SeriesPlan } from './series-plan';
 
 /** By which the network is known in results: it stands for those that each series would have of its own. */
@@ -77,11 +77,11 @@ function columnsOf({ complete }: SeriesPlan): string {
 export async function fitPanelNetwork(
   { plans, places }: PanelPlan,
   asked: PlanOptions,
-  signal: AbortSignal | undefined,
+  { signal, onTraining }: MemberRunOptions,
 ): Promise<PanelNetwork> {
   // TensorFlow.js is loaded where a network is trained
   const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
-  const settings = { global: true, period: asked.period };
+  const settings = { global: true, period: asked.period, onProgress: onTraining };
   const model = (
     asked.preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', ...settings }) : lstm(settings)
   ) as ForecastModel;

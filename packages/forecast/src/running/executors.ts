@@ -1,5 +1,7 @@
+import type { TrainingEvent } from '@btcfc/lstm';
 import type { Executor, RunTasksOptions } from '@btcfc/tune';
 import type { MemberJob } from '../model/member';
+import { keepingErrors } from './keeping-errors';
 import type { MemberResult } from './worker/run-job';
 import forecastWorker from './worker/worker';
 
@@ -17,17 +19,22 @@ export type ForecastExecutor = (jobs: MemberJob[], options: ForecastExecutorOpti
 /** Milliseconds of work after which a signal, a timer or a page's own events come in between. */
 const longestStretchMs = 30;
 
-/** Does one job after the other in this process or page. */
-export const inThisProcess: ForecastExecutor = async (jobs, { signal, onResult }) => {
-  let begin = performance.now();
-  for (const [index, job] of jobs.entries()) {
-    signal.throwIfAborted();
-    onResult(await forecastWorker(job, { signal }), index);
-    if (performance.now() - begin < longestStretchMs) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    begin = performance.now();
-  }
-};
+/** Does one job after the other in this process or page, and tells how their networks are trained. */
+export function inThisProcess(onTraining: (job: MemberJob, event: TrainingEvent) => void): ForecastExecutor {
+  return async (jobs, { signal, onResult }) => {
+    let begin = performance.now();
+    for (const [index, job] of jobs.entries()) {
+      signal.throwIfAborted();
+      const listener = keepingErrors((event: TrainingEvent) => onTraining(job, event));
+      const result = await forecastWorker(job, { signal, onTraining: listener.tell });
+      listener.check();
+      onResult(result, index);
+      if (performance.now() - begin < longestStretchMs) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      begin = performance.now();
+    }
+  };
+}
 
 /** Has jobs done in so many child processes. */
 export function inChildProcesses(concurrency: number): ForecastExecutor {

@@ -6,7 +6,7 @@ import { leaveOutUnknown } from '../reading/known-ahead';
 import { type ForecastSource, readSource } from '../reading/read-source';
 import { createResult } from '../result/create-result';
 import type { ForecastResult } from '../result/forecast-result';
-import { inChildProcesses, inThisProcess } from './executors';
+import { inChildProcesses } from './executors';
 import { ForecastJournal, type JournalSettings } from './journal';
 import { levelsOf } from './levels';
 import { type ForecastOptions, forecastOptions } from './options';
@@ -46,8 +46,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
   const { series: ready, leftOut, holed } = leaveOutUnknown(enough, horizon);
   const levels = levelsOf(coverage);
   const asked: PlanOptions = { preset, candidates, period, horizon, levels, seed };
-  const executor =
-    read.executor ?? (read.concurrency > 1 ? inChildProcesses(read.concurrency) : inThisProcess);
+  const executor = read.executor ?? (read.concurrency > 1 ? inChildProcesses(read.concurrency) : undefined);
   const journal =
     read.journal === undefined ? undefined : ForecastJournal.open(read.journal, settingsOf(enough, asked));
   try {

@@ -73,7 +73,7 @@ export interface ForecastOptions {
   signal?: AbortSignal;
   /** Whether progress is shown on standard error. @default 'auto', on a terminal where nobody listens by `onProgress` */
   progress?: boolean | 'auto';
-  /** Told after each candidate on each series. */
+  /** Told after each candidate on each series, and how networks are trained where that is done in this process. */
   onProgress?: ProgressListener<ForecastEvent>;
 }
 

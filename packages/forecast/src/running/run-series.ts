@@ -6,18 +6,33 @@ import {
   type ProgressEvent,
   type ProgressListener,
 } from '@btcfc/core';
+import type { TrainingEvent } from '@btcfc/lstm';
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, fitSeries } from '../model/fitted-series';
 import type { MemberJob } from '../model/member';
 import { networkName, planPanel, weighedByOthers } from '../model/panel-network';
 import { jobOf, type SeriesPlan } from '../model/series-plan';
-import type { ForecastExecutor } from './executors';
+import { type ForecastExecutor, inThisProcess } from './executors';
 import type { ForecastJournal } from './journal';
 import { outOfTime, type SharedNetworkOptions, sharedNetwork } from './shared-network';
 import type { DoneMember, MemberResult } from './worker/run-job';
 
+/** What a forecast tells of its course. */
+export type ForecastEvent = CandidateEndEvent | CandidateTrainingEvent;
+
+/** The network of a candidate is being trained in this process or page. */
+export interface CandidateTrainingEvent extends ProgressEvent {
+  type: 'candidate-training';
+  /** Id of the series; `''` where it has none, or where one network learns from all. */
+  id: string;
+  /** Name of the candidate. */
+  candidate: string;
+  /** What its training tells: where it begins, each epoch, where it ends. */
+  training: TrainingEvent;
+}
+
 /** A candidate has been tried on a series. */
-export interface ForecastEvent extends ProgressEvent {
+export interface CandidateEndEvent extends ProgressEvent {
   type: 'candidate-end';
   /** Id of the series; `''` where it has none. */
   id: string;
@@ -36,9 +51,10 @@ export interface RunSeries {
 }
 
 /** How the series of a forecast are worked on. */
-export interface RunOptions extends SharedNetworkOptions {
+export interface RunOptions extends Omit<SharedNetworkOptions, 'onTraining'> {
   series: readonly TimeSeries[];
-  executor: ForecastExecutor;
+  /** @default in this process, which tells how networks are trained */
+  executor: ForecastExecutor | undefined;
   journal: ForecastJournal | undefined;
   onProgress: ProgressListener<ForecastEvent> | undefined;
 }
@@ -55,7 +71,10 @@ export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
     options,
     plans.reduce((sum, { candidates }) => sum + candidates.length, 0),
   );
-  const shared = await sharedNetwork(panel, options);
+  const shared = await sharedNetwork(panel, {
+    ...options,
+    onTraining: (training) => run.tellTraining({ id: '', candidate: networkName, training }),
+  });
   const done: RunSeries[] = [];
   for (let start = 0; start < plans.length; start += seriesAtATime) {
     const shares = Math.ceil((plans.length - start) / seriesAtATime);
@@ -83,6 +102,7 @@ class Run {
   private readonly clock: ReturnType<typeof createProgressClock>;
   private readonly begin = performance.now();
   private count = 0;
+  private readonly executor: ForecastExecutor;
 
   constructor(
     private readonly options: RunOptions,
@@ -90,6 +110,11 @@ class Run {
   ) {
     this.teller = createTeller(options.onProgress);
     this.clock = createProgressClock({ total });
+    this.executor =
+      options.executor ??
+      inThisProcess(({ series, candidate }, training) =>
+        this.tellTraining({ id: series.id ?? '', candidate, training }),
+      );
   }
 
   /**
@@ -129,7 +154,7 @@ class Run {
     results: readonly Map<string, MemberResult>[],
     deadline: number | undefined,
   ): Promise<void> {
-    const { executor, journal, signal } = this.options;
+    const { journal, signal } = this.options;
     const keep = ({ place, job }: PlannedJob, result: MemberResult) => {
       results[place]!.set(job.candidate, result);
       this.tell(job, result);
@@ -152,7 +177,7 @@ class Run {
       isBounded && !late ? setTimeout(() => abort.abort(timeOver), deadline - performance.now()) : undefined;
     try {
       if (!late) {
-        await executor(
+        await this.executor(
           todo.map(({ job }) => job),
           {
             signal: abort.signal,
@@ -176,6 +201,10 @@ class Run {
       if (!late && abort.signal.reason !== timeOver) throw unfinished(planned.key);
       keep(planned, { failure: outOfTime });
     }
+  }
+
+  tellTraining(told: Pick<CandidateTrainingEvent, 'id' | 'candidate' | 'training'>): void {
+    this.teller.tell({ type: 'candidate-training', ...told, ...this.clock.at(this.count) });
   }
 
   private tell({ series, candidate }: MemberJob, result: MemberResult): void {

@@ -1,7 +1,9 @@
+import type { TrainingListener } from '@btcfc/lstm';
 import { reasonOf } from '../model/fitted-series';
 import { filesOf } from '../model/member';
 import { aheadOf, fitPanelNetwork, networkName, type PanelPlan } from '../model/panel-network';
 import type { PlanOptions } from '../model/series-plan';
+import { keepingErrors } from './keeping-errors';
 import type { MemberResult } from './worker/run-job';
 
 /** What a candidate is left out for that the time did not suffice for. */
@@ -16,6 +18,8 @@ export interface SharedNetworkOptions {
   /** Milliseconds that may be spent, all in all. */
   timeLimitMs: number | undefined;
   signal: AbortSignal | undefined;
+  /** Told how it is trained. */
+  onTraining: TrainingListener;
 }
 
 /**
@@ -25,19 +29,23 @@ export interface SharedNetworkOptions {
  */
 export async function sharedNetwork(
   panel: PanelPlan,
-  { asked, timeLimitMs, signal }: SharedNetworkOptions,
+  { asked, timeLimitMs, signal, onTraining }: SharedNetworkOptions,
 ): Promise<ReadonlyMap<number, MemberResult>> {
   const { plans, places } = panel;
   const results = new Map<number, MemberResult>();
   if (places.length === 0) return results;
   const start = performance.now();
+  const listener = keepingErrors(onTraining);
   const abort = new AbortController();
   const forward = () => abort.abort(signal!.reason);
   signal?.addEventListener('abort', forward, { once: true });
   const timer =
     timeLimitMs === undefined ? undefined : setTimeout(() => abort.abort(), shareOfTime * timeLimitMs);
   try {
-    const { windows, failures, member } = await fitPanelNetwork(panel, asked, abort.signal);
+    const { windows, failures, member } = await fitPanelNetwork(panel, asked, {
+      signal: abort.signal,
+      onTraining: listener.tell,
+    });
     try {
       const files = await filesOf(member);
       for (const place of places) {
@@ -55,6 +63,7 @@ export async function sharedNetwork(
     }
   } catch (error) {
     signal?.throwIfAborted();
+    listener.check();
     const failure = abort.signal.aborted ? outOfTime : reasonOf(networkName, error, signal);
     for (const place of places) results.set(place, { failure });
   } finally {

@@ -19,7 +19,8 @@ export function progressListener(
 function progressLine(): ProgressListener<ForecastEvent> | undefined {
   const output = typeof process === 'undefined' ? undefined : process.stderr;
   if (!output?.isTTY) return undefined;
-  return ({ done, total, id, candidate, remainingMs }) => {
+  return ({ type, done, total, id, candidate, remainingMs }) => {
+    if (type !== 'candidate-end') return;
     const rest =
       remainingMs === undefined || done === total ? '' : `, ${Math.ceil(remainingMs / 1000)} s left`;
     const text = `${done} of ${total}: ${candidate}${id === '' ? '' : ` on ${id}`}${rest}`;

@@ -35,7 +35,7 @@ export interface LstmEnsembleOptions
  */
 export function lstmEnsemble(options: LstmEnsembleOptions = {}): SeriesModel<LSTMEnsemble> {
   const read = modelOptions.read(options);
-  const { global: _, ...hyperparameters } = read;
+  const { global: _, onProgress: __, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
   new LSTMEnsemble(hyperparameters);
   return modelOf(read);

@@ -14,6 +14,8 @@ import * as series from '@btcfc/series';
 import * as serve from '@btcfc/serve';
 import * as tune from '@btcfc/tune';
 import * as viz from '@btcfc/viz';
+import * as vizLive from '@btcfc/viz/live';
+import * as vizReport from '@btcfc/viz/report';
 import type { Doors } from '../door';
 import { backtestDoors } from './backtest';
 import { btcDataDoors } from './btc-data';
@@ -52,5 +54,5 @@ export const tables: readonly Table[] = [
   { name: '@btcfc/series', exports: series, doors: seriesDoors },
   { name: '@btcfc/serve', exports: serve, doors: serveDoors },
   { name: '@btcfc/tune', exports: tune, doors: tuneDoors },
-  { name: '@btcfc/viz', exports: viz, doors: vizDoors },
+  { name: '@btcfc/viz', exports: { ...viz, ...vizLive, ...vizReport }, doors: vizDoors },
 ];

@@ -31,6 +31,7 @@ export const seriesDoors: Doors = {
     options(daily()),
     options({ method: 'seasonal', covariates: 'linear', period: 2, frequency: 'day' }),
   ]),
+  readColumns: takes(() => [csv, options({ delimiter: ',', decimal: '.', thousands: ' ', na: ['-'] })]),
   readSeries: takes(() => [
     csv,
     options({

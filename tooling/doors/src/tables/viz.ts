@@ -1,5 +1,5 @@
 import { forecastFromQuantiles } from '@btcfc/core';
-import { type Door, type Doors, made, options, takes } from '../door';
+import { type Door, type Doors, made, options, plumbing, takes } from '../door';
 
 // an infinite value is a gap, as what is missing is
 const gaps = (...paths: string[]): Pick<Door, 'taken'> => ({
@@ -93,6 +93,8 @@ export const vizDoors: Doors = {
     gaps('0.actual[2]', '0.predicted[2]', '0.baseline[2]'),
   ),
   learningCurvesPlot: takes(() => [options({ ...search(), yScale: 'log' })]),
+  // it needs a page: what it refuses is tried in Chromium, beside it
+  liveChart: plumbing,
   lossPlot: takes(
     () => [options({ trainLosses: values(), valLosses: values(), bestEpoch: 2, yScale: 'linear', ...text })],
     gaps('0.trainLosses[2]', '0.valLosses[2]'),
@@ -117,6 +119,15 @@ export const vizDoors: Doors = {
     'plots',
     made({ 'loss.png': { marks: [{ type: 'line', y: [3, 4, 6, 5] }] } }),
     options({ format: 'png', width: 300, height: 200, devicePixelRatio: 1 }),
+  ]),
+  reportHtml: takes(() => [
+    options({
+      title: 'Load',
+      words: 'What comes next:',
+      charts: made({ load: { marks: [{ type: 'line', y: [3, 4, 6, 5] }] } }),
+      pictures: false,
+      language: 'en',
+    }),
   ]),
   residualPlot: takes(() => [options(paired())], gaps('0.actual[2]', '0.predicted[2]')),
   skillPlot: takes(

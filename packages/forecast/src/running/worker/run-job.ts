@@ -1,5 +1,5 @@
 import type { Windows } from '../../evaluation/windows';
-import { filesOf, type MemberJob, MemberRun } from '../../model/member';
+import { filesOf, type MemberJob, MemberRun, type MemberRunOptions } from '../../model/member';
 
 /** What has become of a job: plain data. */
 export type MemberResult = DoneMember | FailedMember;
@@ -25,9 +25,9 @@ export interface FailedMember {
 }
 
 /** Does one job: judges a candidate on the tail of the series, then fits it on all rows and forecasts. */
-export async function runJob(job: MemberJob, signal?: AbortSignal): Promise<DoneMember> {
+export async function runJob(job: MemberJob, options?: MemberRunOptions): Promise<DoneMember> {
   const start = performance.now();
-  const run = await MemberRun.start(job, signal);
+  const run = await MemberRun.start(job, options);
   const windows = job.plan.folds.length > 0 ? await run.windows() : undefined;
   const member = await run.fit();
   try {

@@ -1,7 +1,7 @@
 // lets a worker read what members save
 import '../../model/kinds';
 import { reasonOf } from '../../model/fitted-series';
-import type { MemberJob } from '../../model/member';
+import type { MemberJob, MemberRunOptions } from '../../model/member';
 import { type MemberResult, runJob } from './run-job';
 
 /**
@@ -18,11 +18,11 @@ import { type MemberResult, runJob } from './run-job';
  */
 export default async function forecastWorker(
   job: MemberJob,
-  { signal }: { signal?: AbortSignal } = {},
+  options: MemberRunOptions = {},
 ): Promise<MemberResult> {
   try {
-    return await runJob(job, signal);
+    return await runJob(job, options);
   } catch (error) {
-    return { failure: reasonOf(job.candidate, error, signal) };
+    return { failure: reasonOf(job.candidate, error, options.signal) };
   }
 }

@@ -42,7 +42,7 @@ const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
  */
 export function lstm(options: SeriesModelOptions = {}): SeriesModel<LSTMForecaster> {
   const read = modelOptions.read(options);
-  const { global: _, ...hyperparameters } = read;
+  const { global: _, onProgress: __, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
   new LSTMForecaster(hyperparameters);
   return modelOf(read);

@@ -11,6 +11,7 @@ import {
 import { withBackend } from '../../backends';
 import type { Hyperparameters, Settings } from '../../settings/hyperparameters';
 import { levelsOf } from '../../settings/loss';
+import type { TrainingListener } from '../../training/training-events';
 import type { FitOptions, ForecastOptions } from '../options';
 
 /** Hyperparameters but for those that the series and the horizon decide. */
@@ -20,6 +21,8 @@ export interface SeriesModelOptions
   seed?: number;
   /** Whether one network learns from all series at once, where there are several. @default false */
   global?: boolean;
+  /** Called with each event of each training. @default none */
+  onProgress?: TrainingListener;
 }
 
 /** A model that can be saved, loaded and freed. */
@@ -31,12 +34,14 @@ export const seriesModelSpec = {
   seed: option.integer({ min: 0 }),
   /** Whether one network learns from all series at once, where there are several. @default false */
   global: option.boolean({ default: false }),
+  /** Called with each event of each training. @default none */
+  onProgress: option.callback<TrainingListener>(),
 };
 
 /** What is fitted on series: a forecaster, or an ensemble of them. */
 export interface SeriesForecaster {
   readonly settings: Settings;
-  fit(options: Pick<FitOptions, 'series' | 'signal'>): Promise<unknown>;
+  fit(options: Pick<FitOptions, 'series' | 'signal' | 'onProgress'>): Promise<unknown>;
   forecast(options: Pick<ForecastOptions, 'series' | 'levels' | 'horizon'>): Promise<Forecast>;
   save(place: string | Store): Promise<void>;
   dispose(): void;
@@ -57,7 +62,7 @@ export function ownArchitecture({ architecture }: SeriesModelOptions): {
 
 /** A model of series that is fitted on the values and their covariates. */
 export function seriesModel<Forecaster extends SeriesForecaster>(
-  { global: isGlobal, ...options }: SeriesModelOptions,
+  { global: isGlobal, onProgress, ...options }: SeriesModelOptions,
   { create, load }: ForecasterKind<Forecaster>,
 ): SeriesModel<Forecaster> {
   return {
@@ -65,7 +70,7 @@ export function seriesModel<Forecaster extends SeriesForecaster>(
     async fit({ series, panel, first, horizon, seed, signal }: FitInput) {
       const forecaster = create({ seed, ...options, horizon });
       const all = isGlobal && panel.length > 0 ? panel : [series];
-      await forecaster.fit({ series: all.map((one) => fromRow(one, first)), signal });
+      await forecaster.fit({ series: all.map((one) => fromRow(one, first)), signal, onProgress });
       return forecaster;
     },
     predict(forecaster, inputs) {

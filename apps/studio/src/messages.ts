@@ -1,0 +1,137 @@
+import type { ForecastReport, Preset } from '@btcfc/forecast';
+import type { Duplicates, SourceColumn } from '@btcfc/series';
+import type { ChartDescription } from '@btcfc/viz';
+
+/** What the page asks of its worker, and what it answers: plain data. */
+export interface Tasks {
+  /** Makes up a file. */
+  sample: { input: SampleName; answer: { name: string; text: string } };
+  /** Reads a file and says what is in it. */
+  look: { input: { file: File; choices: ReadingChoices }; answer: Look };
+  /** Forecasts it; what is shown of several series at a time is asked for by `chart`. */
+  forecast: { input: { file: File; choices: ForecastChoices }; answer: Outcome };
+  /** The fan chart of a series of the last forecast. */
+  chart: { input: { id: string }; answer: ChartDescription };
+  /** A file made of the last forecast. */
+  export: {
+    input: { what: ExportName; id: string };
+    answer: { name: string; type: string; bytes: Uint8Array };
+  };
+}
+
+export type TaskName = keyof Tasks;
+export type Input<Name extends TaskName> = Tasks[Name]['input'];
+export type Answer<Name extends TaskName> = Tasks[Name]['answer'];
+
+export type SampleName = 'load' | 'shop' | 'bitcoin';
+export type ExportName = 'csv' | 'model' | 'report' | 'picture';
+
+/** How a file is to be read, where that is not left to be found. */
+export interface ReadingChoices {
+  date?: string;
+  value?: string;
+  id?: string;
+  duplicates?: Exclude<Duplicates, 'error'>;
+  timeZone?: string;
+  dayFirst?: boolean;
+}
+
+export interface ForecastChoices extends ReadingChoices {
+  horizon: number;
+  preset: Preset;
+}
+
+/** What was found in a file. */
+export interface Look {
+  columns: SourceColumn[];
+  /** Why no series could be read. */
+  problem?: string;
+  found?: Found;
+}
+
+export interface Found {
+  /** The columns that were taken. */
+  parts: { date?: string; value: string[]; id: string[] };
+  rows: number;
+  series: number;
+  frequency?: string;
+  first?: string;
+  last?: string;
+  /** Stamps without a row, rows without a value, and rows put together with others of their stamp. */
+  absent: number;
+  missing: number;
+  merged: number;
+  /** Where they are: the first ones. */
+  holes: Hole[];
+  /** How many there are in all. */
+  holeCount: number;
+  notes: string[];
+  /** Rows ahead that one usually asks for. */
+  usualHorizon: number;
+  chart: ChartDescription;
+}
+
+/** Rows after each other that are absent, or whose value is. */
+export interface Hole {
+  kind: 'absent' | 'missing';
+  /** Of which series; `''` where there is one. */
+  id: string;
+  /** Dates, or numbers of rows. */
+  from: string;
+  to: string;
+  rows: number;
+}
+
+/** How far a forecast is. */
+export interface Progress {
+  /** Candidates tried, of all. */
+  done: number;
+  total: number;
+  elapsedMs: number;
+  id: string;
+  candidate: string;
+  /** Why the candidate was given up. */
+  failure?: string;
+  /** How the training of its network goes. */
+  training?: TrainingProgress;
+}
+
+export interface TrainingProgress {
+  /** Which of its trainings, from 1. */
+  fit: number;
+  epoch: number;
+  epochs: number;
+  remainingMs?: number;
+  /** Losses on the validation windows, epoch by epoch. */
+  losses: number[];
+}
+
+/** What came of a forecast. */
+export interface Outcome {
+  report: ForecastReport;
+  chart: ChartDescription;
+  small: SmallChart[];
+  elapsedMs: number;
+}
+
+/** The end of a series and its forecast, to be drawn small. */
+export interface SmallChart {
+  id: string;
+  before: Float64Array;
+  point: Float64Array;
+  lower: Float64Array;
+  upper: Float64Array;
+}
+
+/** A message to the worker. */
+export interface Question<Name extends TaskName = TaskName> {
+  number: number;
+  task: Name;
+  input: Input<Name>;
+}
+
+/** A message from it. */
+export type Reply =
+  | { number: number; answer: unknown }
+  | { number: number; progress: Progress }
+  | { number: number; problem: string };

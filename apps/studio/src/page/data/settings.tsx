@@ -1,0 +1,112 @@
+import type { ForecastChoices, Look, ReadingChoices } from '../../messages';
+import { Choice } from './choice';
+import { DateChoices } from './date-choices';
+
+interface Props {
+  look: Look;
+  choices: ForecastChoices;
+  isBusy: boolean;
+  /** The file is to be read in another way. */
+  onReading(reading: ReadingChoices): void;
+  onChoices(choices: ForecastChoices): void;
+  onRun(): void;
+}
+
+const presets = [
+  { name: 'fast', title: 'Quick: classical models alone' },
+  { name: 'good', title: 'Good: an LSTM too' },
+  { name: 'best', title: 'Best: several LSTMs, takes minutes' },
+] as const;
+
+const mostHorizon = 10_000;
+
+/** What a person corrects and decides before a forecast. */
+export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }: Props) {
+  const { columns, found } = look;
+  const { horizon, preset, ...reading } = choices;
+  const change = (part: Partial<ReadingChoices>) => onReading(told({ ...reading, ...part }));
+  const parts = found?.parts;
+  const isFree = (name: string) => name !== parts?.date && name !== parts?.value[0];
+  return (
+    <form
+      class="settings"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (found && !isBusy) onRun();
+      }}
+    >
+      <fieldset disabled={isBusy}>
+        <legend class="unseen">How the file is read</legend>
+        <Choice
+          label="Dates"
+          value={choices.date}
+          found={parts && (parts.date ?? 'none')}
+          columns={columns.filter(({ holds }) => holds !== 'flags')}
+          further={[['none', 'none: rows are in order']]}
+          onChange={(date) => change({ date })}
+        />
+        <Choice
+          label="Forecast this"
+          value={choices.value}
+          found={parts?.value[0]}
+          columns={columns.filter(({ name, holds }) => holds !== 'text' && name !== parts?.date)}
+          onChange={(value) => change({ value })}
+        />
+        <Choice
+          label="A series for each"
+          value={choices.id}
+          found={parts && (parts.id[0] ?? 'none')}
+          columns={columns.filter(({ name }) => name === choices.id || isFree(name))}
+          onChange={(id) => change({ id })}
+        />
+      </fieldset>
+      <details open={look.problem !== undefined}>
+        <summary>Doubled dates, time zone, day or month first</summary>
+        <fieldset disabled={isBusy}>
+          <legend class="unseen">How dates are read</legend>
+          <DateChoices choices={reading} onChange={change} />
+        </fieldset>
+      </details>
+      <fieldset disabled={isBusy || !found} class="run">
+        <legend class="unseen">What is forecast</legend>
+        <label>
+          <span>Rows ahead</span>
+          <input
+            type="number"
+            min={1}
+            max={mostHorizon}
+            required
+            value={horizon}
+            onInput={({ currentTarget }) => {
+              const rows = currentTarget.valueAsNumber;
+              if (Number.isInteger(rows) && rows >= 1) onChoices({ ...choices, horizon: rows });
+            }}
+          />
+        </label>
+        <label>
+          <span>How thoroughly</span>
+          <select
+            value={preset}
+            onChange={({ currentTarget }) =>
+              onChoices({ ...choices, preset: currentTarget.value as ForecastChoices['preset'] })
+            }
+          >
+            {presets.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" class="primary">
+          Forecast
+        </button>
+      </fieldset>
+    </form>
+  );
+}
+
+/** What is not told is left out, so that the lines to repeat it say no more than is needed. */
+function told(reading: ReadingChoices): ReadingChoices {
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}

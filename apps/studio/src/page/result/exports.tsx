@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks';
+import type { ExportName } from '../../messages';
+import type { WorkerClient } from '../worker-client';
+import { saveFile } from './save-file';
+
+const files: readonly { what: ExportName; title: string; about: string }[] = [
+  { what: 'csv', title: 'Forecast', about: 'CSV' },
+  { what: 'report', title: 'Report', about: 'HTML, charts live in it' },
+  { what: 'picture', title: 'Picture', about: 'PNG' },
+  { what: 'model', title: 'Model', about: 'ZIP, for loadModel' },
+];
+
+/** What can be taken away. */
+export function Exports({ client, shown }: { client: WorkerClient; shown: string }) {
+  const [busy, setBusy] = useState<ExportName>();
+  const [problem, setProblem] = useState<string>();
+
+  async function take(what: ExportName) {
+    setBusy(what);
+    setProblem(undefined);
+    try {
+      saveFile(await client.ask('export', { what, id: shown }));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+    setBusy(undefined);
+  }
+
+  return (
+    <>
+      <ul class="exports" aria-label="Save">
+        {files.map(({ what, title, about }) => (
+          <li key={what}>
+            <button type="button" disabled={busy !== undefined} onClick={() => void take(what)}>
+              <strong>{title}</strong> <span>{busy === what ? 'is made …' : about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}

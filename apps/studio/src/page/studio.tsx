@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ForecastChoices, Look, Outcome, Progress, ReadingChoices, SampleName } from '../messages';
+import { ChooseData } from './data/choose-data';
+import { FoundData } from './data/found-data';
+import { Settings } from './data/settings';
+import { Result } from './result/result';
+import { Running } from './running/running';
+import { problemText } from './words';
+import { Stopped, WorkerClient } from './worker-client';
+
+type Phase = 'nothing' | 'reading' | 'read' | 'running' | 'done';
+
+/** All of the page: choose data, see what was found, forecast, see what comes next. */
+export function Studio() {
+  const [client] = useState(() => new WorkerClient());
+  const [phase, setPhase] = useState<Phase>('nothing');
+  const [file, setFile] = useState<File>();
+  const [look, setLook] = useState<Look>();
+  const [choices, setChoices] = useState<ForecastChoices>({ horizon: 12, preset: 'good' });
+  const [progress, setProgress] = useState<Progress[]>([]);
+  const [outcome, setOutcome] = useState<{ outcome: Outcome; choices: ForecastChoices }>();
+  const [problem, setProblem] = useState<string>();
+  const foundHeading = useRef<HTMLHeadingElement>(null);
+  const resultHeading = useRef<HTMLHeadingElement>(null);
+
+  // whoever listens instead of looking is taken along
+  useEffect(() => {
+    if (phase === 'done') resultHeading.current?.focus();
+  }, [phase]);
+
+  async function read(next: File, reading: ReadingChoices, isNew: boolean) {
+    // what another file was asked for is of no use
+    if (phase === 'reading' || phase === 'running') client.stop();
+    setFile(next);
+    setPhase('reading');
+    setProblem(undefined);
+    setOutcome(undefined);
+    if (isNew) setLook(undefined);
+    try {
+      const seen = await client.ask('look', { file: next, choices: reading });
+      setLook(seen);
+      setChoices(({ preset, horizon }) => ({
+        ...reading,
+        preset,
+        horizon: isNew && seen.found ? seen.found.usualHorizon : horizon,
+      }));
+      setPhase('read');
+      if (isNew) requestAnimationFrame(() => foundHeading.current?.focus());
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      setLook(undefined);
+      setPhase('nothing');
+      setProblem((error as Error).message);
+    }
+  }
+
+  async function sample(name: SampleName) {
+    const made = await client.ask('sample', name);
+    await read(new File([made.text], made.name, { type: 'text/csv' }), {}, true);
+  }
+
+  async function run() {
+    setPhase('running');
+    setProblem(undefined);
+    setOutcome(undefined);
+    setProgress([]);
+    try {
+      const made = await client.ask('forecast', { file: file!, choices }, (event) =>
+        setProgress((before) => withEvent(before, event)),
+      );
+      setOutcome({ outcome: made, choices });
+      setPhase('done');
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      setPhase('read');
+      setProblem((error as Error).message);
+    }
+  }
+
+  function stop() {
+    client.stop();
+    setPhase('read');
+  }
+
+  const correct = (reading: ReadingChoices) => void read(file!, reading, false);
+  return (
+    <>
+      <header>
+        <p class="brand">@btcfc/studio</p>
+        <h1>What comes next?</h1>
+        <p class="lead">
+          Give it a table of dates and numbers. Classical models and a neural network are tried on it, here in
+          your browser: nothing is uploaded. You see the forecast, how sure it is, and whether it is any
+          better than repeating the past.
+        </p>
+      </header>
+      <main>
+        <ChooseData
+          file={file}
+          isBusy={phase === 'reading'}
+          onFile={(chosen) => void read(chosen, {}, true)}
+          onSample={(name) => void sample(name)}
+        />
+        {problem !== undefined && phase !== 'reading' && (
+          <p class="problem" role="alert">
+            {problemText(problem)}
+          </p>
+        )}
+        {look && file && (
+          <section aria-labelledby="found">
+            <h2 id="found" ref={foundHeading} tabIndex={-1}>
+              What was found
+            </h2>
+            {look.problem !== undefined && (
+              <p class="problem" role="alert">
+                {problemText(look.problem)}
+              </p>
+            )}
+            {look.found && <FoundData found={look.found} name={file.name} />}
+            <Settings
+              look={look}
+              choices={choices}
+              isBusy={phase === 'running' || phase === 'reading'}
+              onReading={correct}
+              onChoices={setChoices}
+              onRun={() => void run()}
+            />
+          </section>
+        )}
+        {phase === 'running' && <Running events={progress} onStop={stop} />}
+        {outcome && file && <Result {...outcome} file={file} client={client} heading={resultHeading} />}
+      </main>
+      <footer>
+        <p>
+          The same in a terminal: <code>npx @btcfc/forecast FILE --horizon N</code>
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** Of a training only how far it is now counts. */
+function withEvent(before: readonly Progress[], event: Progress): Progress[] {
+  const last = before.at(-1);
+  return last?.training ? [...before.slice(0, -1), event] : [...before, event];
+}

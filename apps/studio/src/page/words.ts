@@ -1,0 +1,66 @@
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A moment as a person reads it: `2026-02-01 23:00` for `2026-02-01T23:00:00Z`. */
+export function dateText(stamp: string): string {
+  return stamp.replace(/T(\d\d:\d\d)(?::00)?((?::\d\d)?(?:\.\d+)?)Z$/, ' $1$2');
+}
+
+const labels: Readonly<Record<string, string>> = {
+  date: 'Dates',
+  value: 'Forecast this',
+  id: 'A series for each',
+  duplicates: 'Dates that stand twice',
+  timeZone: 'Dates are on the clocks of',
+  dayFirst: '1/2/2026 is',
+  horizon: 'Rows ahead',
+};
+
+/** What an error says, options called by what stands beside them in the page. */
+export function problemText(message: string): string {
+  return message.replace(/`(\w+)`/g, (word, option) => (labels[option] ? `“${labels[option]}”` : word));
+}
+
+/** A share in per cent, without digits behind the point. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(0)}%`;
+}
+
+/** Milliseconds in words. */
+export function timeText(elapsedMs: number): string {
+  const seconds = elapsedMs / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 100
+    ? `${seconds.toFixed(0)} s`
+    : `${Math.floor(seconds / 60)} min ${(seconds % 60).toFixed(0)} s`;
+}
+
+const names: Readonly<Record<string, readonly [name: string, about: string]>> = {
+  naive: ['Naive', 'the last season again, or the last value'],
+  season: ['Seasonal naive', 'the last usual season again'],
+  drift: ['Drift', 'the last value, going on as it did on average'],
+  levels: ['Past values', 'the spread of all values so far'],
+  croston: ['Croston', 'demand with many zeros'],
+  tsb: ['TSB', 'demand with many zeros that may fade'],
+  ets: ['ETS', 'exponential smoothing'],
+  arRidge: ['Autoregression', 'a line through the values before'],
+  theta: ['Theta', 'a trend and smoothing'],
+  mstl: ['MSTL', 'seasons taken apart'],
+  arima: ['ARIMA', 'chosen automatically'],
+  lstm: ['LSTM', 'a neural network'],
+};
+
+/** What a candidate is called for a person, and what it does. */
+export function candidateWords(candidate: string): readonly [name: string, about: string] {
+  return names[candidate] ?? [candidate, ''];
+}
+
+/** A number with as many digits as one reads. */
+export function short(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  return Math.abs(value) >= 1000
+    ? Math.round(value).toLocaleString('en')
+    : String(Number(value.toPrecision(3)));
+}

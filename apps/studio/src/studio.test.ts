@@ -1,0 +1,218 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readCsv } from '@btcfc/core';
+import { describeWithBrowser } from '@btcfc/test-support';
+import { command } from '@btcfc/workspace';
+import { unzipSync } from 'fflate';
+import { StudioBrowser, type StudioPage } from './test-support/studio-page';
+
+jest.setTimeout(180_000);
+
+const weekdays = [0, 4, 9, 3, 12, 20, 7];
+const soldOn = (day: number) => 100 + weekdays[day % 7]! + ((day * 37) % 11) / 10 + 0.05 * day;
+const dateOf = (day: number) => new Date(Date.UTC(2024, 0, 1 + day));
+
+/** As a German spreadsheet writes it: two days absent, an empty cell, a day that stands twice. */
+function germanCsv(): string {
+  const lines = Array.from({ length: 90 }, (_, day) => {
+    const date = dateOf(day);
+    const stamp = `${date.getUTCDate()}.${date.getUTCMonth() + 1}.${date.getUTCFullYear()}`;
+    return `${stamp};${day === 20 ? '' : soldOn(day).toFixed(2).replace('.', ',')}`;
+  });
+  const doubled = lines[60]!;
+  return `Tag;Absatz\n${[...lines.slice(0, 40), ...lines.slice(42, 61), doubled, ...lines.slice(61)].join('\n')}\n`;
+}
+
+describeWithBrowser('the studio in Chromium', () => {
+  let browser: StudioBrowser;
+  let studio: StudioPage;
+  const folder = mkdtempSync(path.join(tmpdir(), 'btcfc-studio-'));
+
+  beforeAll(async () => {
+    browser = await StudioBrowser.start();
+  });
+
+  afterEach(() => {
+    expect(studio.errors.splice(0)).toEqual([]);
+    expect(studio.strangers).toEqual([]);
+    return studio.page.close();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('goes from a CSV with holes to a forecast by an LSTM among others, which Node repeats', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    expect(studio.loadedBytes).toBeLessThan(600_000);
+    expect(await studio.faults()).toEqual([]);
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+
+    const csv = germanCsv();
+    await studio.choose('absatz.csv', csv);
+    // a day that stands twice is for a person to decide
+    await page
+      .getByRole('alert')
+      .filter({
+        hasText: /absatz\.csv has rows of one date.*line 60 and line 61.*Set “Dates that stand twice”/,
+      })
+      .waitFor();
+    await page.getByLabel('Dates that stand twice').selectOption('first');
+    const faults = page.locator('details.faults');
+    await faults.locator('summary').click();
+    expect(await faults.textContent()).toContain('2024-01-21: 1 row without a value');
+    expect(await faults.textContent()).toContain('2024-02-10 to 2024-02-11: 2 dates without a row');
+    expect(await faults.textContent()).toContain('1 doubled row put together');
+    await page.getByLabel('Rows ahead').fill('7');
+    expect(await studio.faults()).toEqual([]);
+
+    // each for a moment only
+    await page.evaluate(`globalThis.told = []; new MutationObserver(() => {
+      told.push(document.querySelector('.training p')?.textContent ?? '');
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+    await studio.forecast();
+    expect(await page.evaluate('told.join()')).toMatch(/LSTM, training \d: epoch \d+ of at most \d+/);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('What comes next');
+    expect(await page.locator('.scores tbody th').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Naive'), expect.stringContaining('LSTM')]),
+    );
+    const sentence = (await page.locator('.verdict p').last().textContent())!;
+    expect(sentence).toContain('repeating the last season (of 7 rows)');
+    expect(await studio.faults()).toEqual([]);
+
+    const chart = page.locator('.result canvas');
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('.result canvas[aria-valuetext*="2024"]').waitFor();
+
+    const forecast = await studio.saved(/^Forecast CSV/);
+    expect(forecast.name).toBe('absatz-forecast.csv');
+    const table = readCsv(forecast.bytes.toString()) as Record<string, Float64Array>;
+    expect(Array.from(table.point!)).toHaveLength(7);
+    await expectModelToAgree(await studio.saved(/^Model/), csv, table.point!);
+    const picture = await studio.saved(/^Picture/);
+    expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG');
+    const report = (await studio.saved(/^Report/)).bytes.toString();
+    expect(report).toContain(sentence.replace(/</g, '&#60;').slice(0, 40));
+
+    await page.getByText('The same in Node', { exact: true }).click();
+    const again = await runInNode((await page.locator('pre').textContent())!, csv);
+    expect(again.told).toContain('repeating the last season (of 7 rows)');
+    const skillIn = (text: string) => Number(/errors ([\d.]+)% smaller/.exec(text)?.[1]) / 100;
+    expect(Math.abs(skillIn(again.told) - skillIn(sentence))).toBeLessThanOrEqual(0.01);
+    // the network's share moves with the last bits of its kernels
+    for (const [row, value] of table.point!.entries())
+      expect(Math.abs(again.table.point![row]! / value - 1)).toBeLessThan(0.005);
+  });
+
+  /** The zip, unpacked, is what `loadModel` reads, and forecasts what the page did. */
+  async function expectModelToAgree(
+    { name, bytes }: { name: string; bytes: Buffer },
+    csv: string,
+    point: Float64Array,
+  ) {
+    expect(name).toBe('absatz-model.zip');
+    for (const [file, content] of Object.entries(unzipSync(bytes))) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+    }
+    writeFileSync(path.join(folder, 'absatz.csv'), csv);
+    const forecast = await inNode(`
+      import '@btcfc/forecast';
+      import { loadModel } from '@btcfc/core';
+      import { fillGaps, readSeries } from '@btcfc/series';
+      const { series: [read] } = await readSeries('absatz.csv', { duplicates: 'first' });
+      const series = fillGaps(read, { method: 'nan' });
+      const { model, fitted } = await loadModel('model');
+      const { point } = await model.predict(fitted, [{
+        series, panel: [], origin: series.values.length - 1, horizon: 7, levels: [0.05, 0.5, 0.95], seed: 0,
+        tail: (count) => ({ ...series, values: series.values.slice(-count), dates: series.dates.slice(-count) }),
+      }]);
+      console.log(JSON.stringify([...point]));`);
+    (JSON.parse(forecast) as number[]).forEach((value, row) => {
+      expect(Math.abs(value / point[row]! - 1)).toBeLessThan(1e-6);
+    });
+  }
+
+  async function runInNode(code: string, csv: string) {
+    writeFileSync(path.join(folder, 'absatz.csv'), csv);
+    const told = await inNode(code);
+    const text = readFileSync(path.join(folder, 'forecast/forecast.csv'), 'utf8');
+    return { told, table: readCsv(text) as Record<string, Float64Array> };
+  }
+
+  /** Runs a program on the packages as they were built. */
+  function inNode(code: string): Promise<string> {
+    const modules = path.join(folder, 'node_modules');
+    mkdirSync(modules, { recursive: true });
+    const link = path.join(modules, '@btcfc');
+    rmSync(link, { force: true });
+    symlinkSync(path.resolve(__dirname, '../node_modules/@btcfc'), link, 'dir');
+    const program = path.join(folder, 'program.mjs');
+    writeFileSync(program, code);
+    return command(process.execPath, [program], { cwd: folder });
+  }
+
+  it('keeps many series apart, whatever they are called, and runs nothing of their names', async () => {
+    studio = await browser.open({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+    const { page } = studio;
+    const ids = ['</script><script>hacked = 1</script>', '=1+1', '<img src=x onerror=hacked=1>'];
+    const lines = Array.from({ length: 60 }, (_, day) =>
+      ids.map((id) => `${dateOf(day).toISOString().slice(0, 10)},"${id}",${soldOn(day).toFixed(1)}`),
+    );
+    await studio.choose('<b>.csv', `date,shop,sold\n${lines.flat().join('\n')}\n`);
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    await studio.forecast();
+    const list = page.getByRole('list', { name: 'Series' });
+    expect(await list.getByRole('listitem').count()).toBe(3);
+    await list.getByRole('button', { name: '=1+1' }).click();
+    await page.locator('.result canvas[aria-label*="=1+1"]').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await studio.faults()).toEqual([]);
+
+    const csv = (await studio.saved(/^Forecast CSV/)).bytes.toString();
+    expect(csv).toContain(`"'=1+1"`);
+    const report = (await studio.saved(/^Report/)).bytes.toString();
+    expect(report).not.toContain('<img src=x');
+    expect(report).not.toContain('</script><script>hacked');
+    expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
+  });
+
+  it('is used by the keyboard, and stops at once when it is told to', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('made-up-load.csv').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('What was found');
+    await page.getByLabel('Rows ahead').focus();
+    await page.keyboard.press('Enter');
+    const stop = page.getByRole('button', { name: 'Stop' });
+    await stop.focus();
+    await page.keyboard.press('Enter');
+    await stop.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Forecast', exact: true }).isEnabled()).toBe(true);
+  });
+
+  it.each([
+    ['empty', '', 'bad.csv is empty.'],
+    ['binary', Buffer.from([0, 255, 254, 0, 7]), 'bad.csv is no text'],
+    ['of one row', 'date,sold\n2026-01-01,3\n', 'A forecast takes a series with 3 known values'],
+    ['without dates', 'town,sold\nUlm,3\nBonn,4\nKiel,5\n', 'bad.csv has no column of dates'],
+    ['of formulas', 'date,sold\n2026-01-01,=1+1\n2026-01-02,=A1\n', '"=1+1" in line 2'],
+  ])('says what is wrong with a file that is %s', async (_name, content, problem) => {
+    studio = await browser.open();
+    await studio.choose('bad.csv', content);
+    const button = studio.page.getByRole('button', { name: 'Forecast', exact: true });
+    if (problem.startsWith('A forecast')) await button.click();
+    await studio.page.getByRole('alert').filter({ hasText: problem }).waitFor();
+    // and goes on with another
+    await studio.choose('good.csv', 'date,sold\n2026-01-01,3\n2026-01-02,4\n2026-01-03,5\n');
+    await studio.page.getByText('good.csv').waitFor();
+    expect(await studio.page.getByRole('alert').count()).toBe(0);
+  });
+});

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { browserFlags, browserPath } from '@btcfc/test-support';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type ServedPage, servePage } from '../server/serve-page';
+
+const folder = path.resolve(__dirname, '../../dist/page');
+
+/** The built page in Chromium, and all that it asked for over the network. */
+export class StudioBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly served: ServedPage,
+  ) {}
+
+  static async start(): Promise<StudioBrowser> {
+    if (!existsSync(folder)) throw new Error(`${folder} is not built: run the root's \`npm test\`.`);
+    const served = await servePage({ folder, port: 0 });
+    return new StudioBrowser(
+      await chromium.launch({ executablePath: browserPath, args: browserFlags }),
+      served,
+    );
+  }
+
+  async open(options: BrowserContextOptions = {}): Promise<StudioPage> {
+    const page = await this.browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
+    const studio = new StudioPage(page, this.served.url);
+    await page.goto(this.served.url);
+    await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+    return studio;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.served.close();
+  }
+}
+
+export class StudioPage {
+  /** Addresses of all requests, those of workers too. */
+  readonly requests: string[] = [];
+  readonly errors: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    private readonly url: string,
+  ) {
+    page.context().on('request', (request) => this.requests.push(request.url()));
+    page.on('pageerror', (error) => this.errors.push(error.stack ?? String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.errors.push(message.text());
+    });
+  }
+
+  /** Requests that went to another place than the page came from. */
+  get strangers(): string[] {
+    return this.requests.filter((url) => !url.startsWith(this.url) && !/^(data|blob):/.test(url));
+  }
+
+  /** What was loaded so far, packed as hosts pack it, bytes. */
+  get loadedBytes(): number {
+    const names = new Set(this.requests.filter((url) => url.startsWith(this.url)));
+    return [...names]
+      .map((url) => url.slice(this.url.length) || 'index.html')
+      .reduce((sum, name) => sum + gzipSync(readFileSync(path.join(folder, name))).length, 0);
+  }
+
+  async choose(name: string, content: string | Buffer): Promise<void> {
+    const buffer = typeof content === 'string' ? Buffer.from(content) : content;
+    await this.page.getByLabel('File of data').setInputFiles({ name, mimeType: 'text/csv', buffer });
+  }
+
+  /** Presses Forecast and waits for what comes next. */
+  async forecast(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Forecast', exact: true }).click();
+    await this.page.getByRole('heading', { name: 'What comes next', exact: true }).waitFor();
+  }
+
+  /** Presses a button and gives back the file that is saved. */
+  async saved(button: RegExp): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: button }).click(),
+    ]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  }
+
+  /** What axe-core finds that is serious or critical. */
+  async faults(): Promise<string[]> {
+    // not as a script of the page, whose policy lets none be added
+    await this.page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+    const found = await this.page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
+    return found;
+  }
+}

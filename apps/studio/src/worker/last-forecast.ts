@@ -1,0 +1,128 @@
+import { memoryStore, type Store, type TimeSeries } from '@btcfc/core';
+import { type ForecastEvent, type ForecastResult, forecast } from '@btcfc/forecast';
+import { readSeries } from '@btcfc/series';
+import type { ChartDescription } from '@btcfc/viz';
+import type { Answer, ExportName, ForecastChoices, Outcome, Progress, SmallChart } from '../messages';
+import { forecastCsv } from './forecast-csv';
+import { checkSize } from './look';
+
+/** What comes between two epochs that are told: a page shows no more. */
+const tellEveryMs = 80;
+
+/** The forecast that was made last, and what can be had of it. */
+export class LastForecast {
+  private made: { result: ForecastResult; name: string; value: string } | undefined;
+  private saved: Promise<Store> | undefined;
+
+  async make(file: File, choices: ForecastChoices, tell: (progress: Progress) => void): Promise<Outcome> {
+    checkSize(file);
+    this.made = undefined;
+    this.saved = undefined;
+    const start = performance.now();
+    const { horizon: _, preset: __, ...reading } = choices;
+    const { series, report } = await readSeries(file, reading);
+    const result = await forecast(file, { ...choices, progress: false, onProgress: progressOf(tell) });
+    this.made = {
+      result,
+      name: file.name.replace(/\.[^.]*$/, ''),
+      value: report.columns.value.join(', '),
+    };
+    return {
+      report: result.toJSON(),
+      chart: await this.chart(result.series[0]!.id),
+      small: smallCharts(result, series),
+      elapsedMs: performance.now() - start,
+    };
+  }
+
+  async chart(id: string): Promise<ChartDescription> {
+    const chart = await this.result().plot(id === '' ? undefined : id);
+    return { ...chart, y: { ...chart.y, label: this.made!.value } };
+  }
+
+  async export(what: ExportName, id: string): Promise<Answer<'export'>> {
+    const result = this.result();
+    const { name } = this.made!;
+    if (what === 'csv') {
+      const bytes = new TextEncoder().encode(forecastCsv(result.toJSON().forecast));
+      return { name: `${name}-forecast.csv`, type: 'text/csv', bytes };
+    }
+    if (what === 'picture') {
+      const { plot } = await import('@btcfc/viz');
+      const bytes = await plot(await this.chart(id));
+      return { name: `${name}-forecast.png`, type: 'image/png', bytes };
+    }
+    this.saved ??= saveInMemory(result);
+    const store = await this.saved;
+    if (what === 'report') {
+      const bytes = (await store.read('report.html'))!;
+      return { name: `${name}-report.html`, type: 'text/html', bytes };
+    }
+    return { name: `${name}-model.zip`, type: 'application/zip', bytes: await zipOfModel(store) };
+  }
+
+  private result(): ForecastResult {
+    if (this.made) return this.made.result;
+    throw new Error('There is no forecast yet.');
+  }
+}
+
+async function saveInMemory(result: ForecastResult): Promise<Store> {
+  const store = memoryStore();
+  await result.save(store);
+  return store;
+}
+
+/** The folder that `loadModel` reads. */
+async function zipOfModel(store: Store): Promise<Uint8Array> {
+  const { zipSync } = await import('fflate');
+  const folder = 'model/';
+  const files: Record<string, Uint8Array> = {};
+  for (const name of await store.list()) if (name.startsWith(folder)) files[name] = (await store.read(name))!;
+  // the same forecast is the same file
+  return zipSync(files, { mtime: '1980-01-01T12:00:00' });
+}
+
+function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) => void {
+  let fit = 0;
+  let network = '';
+  let losses: number[] = [];
+  let told = 0;
+  return (event) => {
+    const { done, total, elapsedMs, id, candidate } = event;
+    if (event.type === 'candidate-end') {
+      tell({ done, total, elapsedMs, id, candidate, failure: event.failure });
+      return;
+    }
+    const { training } = event;
+    if (training.type === 'training-start') {
+      const key = JSON.stringify([id, candidate]);
+      fit = key === network ? fit + 1 : 1;
+      network = key;
+      losses = [];
+    }
+    if (training.type !== 'epoch') return;
+    losses.push(training.valLoss);
+    const now = performance.now();
+    if (now - told < tellEveryMs) return;
+    told = now;
+    const { epoch, total: epochs, remainingMs } = training;
+    tell({ done, total, elapsedMs, id, candidate, training: { fit, epoch, epochs, remainingMs, losses } });
+  };
+}
+
+function smallCharts(result: ForecastResult, series: readonly TimeSeries[]): SmallChart[] {
+  const { horizon, point, levels, quantiles } = result.forecast;
+  const rows = Math.max(30, 3 * horizon);
+  const known = new Map(series.map(({ id, values }) => [id ?? '', values]));
+  return result.series.map(({ id }, place) => {
+    const own = (values: Float64Array) => values.slice(place * horizon, (place + 1) * horizon);
+    return {
+      id,
+      before: known.get(id)!.slice(-rows),
+      point: own(point),
+      lower: own(quantiles[0] ?? point),
+      upper: own(quantiles[levels.length - 1] ?? point),
+    };
+  });
+}

@@ -1,0 +1,103 @@
+import { BtcfcError, describeFrequency, type Frequency, formatDate, type TimeSeries } from '@btcfc/core';
+import { fillGaps, type ReadSeries, readColumns, readSeries } from '@btcfc/series';
+import type { ChartDescription, Mark } from '@btcfc/viz';
+import type { Found, Look, ReadingChoices } from '../messages';
+import { holesOf, listedHoles } from './holes';
+
+/** More does not fit into a page's memory together with what is made of it. */
+const mostBytes = 100e6;
+
+/** What is in a file; where its columns can be told but no series, what is to be corrected. */
+export async function lookAt(file: File, choices: ReadingChoices): Promise<Look> {
+  checkSize(file);
+  const columns = await readColumns(file);
+  try {
+    return { columns, found: foundIn(await readSeries(file, choices)) };
+  } catch (error) {
+    return { columns, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @throws BtcfcError `INVALID_DATA` for a file that is empty or too large */
+export function checkSize({ name, size }: File): void {
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+  if (size === 0) throw unfit(`${name} is empty.`, 'Choose another file.');
+  if (size <= mostBytes) return;
+  throw unfit(
+    `${name} has ${megabytes(size)}; up to ${megabytes(mostBytes)} are read.`,
+    'Keep the latest rows, or use @btcfc/forecast in Node.',
+  );
+}
+
+function unfit(message: string, remedy: string): BtcfcError {
+  return new BtcfcError({ code: 'INVALID_DATA', message, remedy });
+}
+
+function foundIn({ series, report }: ReadSeries): Found {
+  const { columns, rows, frequency, first, last, absent, missing, merged, notes } = report;
+  const holes = holesOf(series);
+  return {
+    parts: { date: columns.date, value: columns.value, id: columns.id },
+    rows,
+    series: series.length,
+    frequency: frequency && describeFrequency(frequency),
+    first: first === undefined ? undefined : formatDate(first),
+    last: last === undefined ? undefined : formatDate(last),
+    absent,
+    missing,
+    merged,
+    holes: holes.slice(0, listedHoles),
+    holeCount: holes.length,
+    notes,
+    usualHorizon: usualHorizon(frequency, series),
+    chart: chartOf(series[0]!, columns.value),
+  };
+}
+
+const usual: Partial<Record<Frequency['unit'], number>> = {
+  hour: 24,
+  day: 14,
+  week: 13,
+  month: 12,
+  quarter: 4,
+  year: 3,
+};
+
+/** A day of hours, two weeks of days, and so on; never more than an eighth of what is known. */
+function usualHorizon(frequency: Frequency | undefined, series: readonly TimeSeries[]): number {
+  const rows = Math.max(...series.map(({ values }) => values.length));
+  const wanted = (frequency && frequency.count === 1 && usual[frequency.unit]) || 12;
+  return Math.max(1, Math.min(wanted, Math.floor(rows / 8)));
+}
+
+/** The series as it was read, and where something is absent. */
+function chartOf(given: TimeSeries, [value]: readonly string[]): ChartDescription {
+  const series = given.dates && given.frequency ? fillGaps(given, { method: 'nan' }) : given;
+  const { values, dates, id } = series;
+  const x = dates ?? Float64Array.from(values, (_, row) => row + 1);
+  const line: Mark = { type: 'line', x, y: values, color: '#1f77b4', width: 1.5 };
+  return {
+    title: id === undefined ? value! : `${value}, ${id}`,
+    x: { scale: dates ? 'time' : 'linear', label: dates ? 'Date' : 'Row', whole: true },
+    y: { label: value },
+    marks: [...gapMarks(x, values), line],
+    width: 1000,
+    height: 320,
+  };
+}
+
+/** A band over each run of missing values, from the row before it to the row after it. */
+function gapMarks(x: Float64Array, values: Float64Array): Mark[] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const isNear = (row: number) => [row - 1, row, row + 1].some((other) => Number.isNaN(values[other] ?? 0));
+  if (!values.some(Number.isNaN)) return [];
+  const bound = (of: number) => Float64Array.from(values, (_, row) => (isNear(row) ? of : Number.NaN));
+  return [
+    { type: 'band', x, lower: bound(least), upper: bound(most), color: '#d6272840', label: 'no value' },
+  ];
+}

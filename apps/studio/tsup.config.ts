@@ -1,0 +1,9 @@
+import { defineConfig } from 'tsup';
+
+/** The program that serves the page: one file that needs nothing but Node. */
+export default defineConfig({
+  entry: { cli: 'src/server/cli.ts' },
+  format: ['esm'],
+  target: 'node20',
+  noExternal: [/^@btcfc\//],
+});
