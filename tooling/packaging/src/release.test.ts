@@ -145,6 +145,7 @@ describe('the first release', () => {
     const forecast = await npx('@btcfc/forecast', 'sales.csv', '--horizon', '7', '--preset', 'fast', '--csv');
     expect(forecast.trim().split('\n')).toHaveLength(1 + 7);
     expect(await npx('-p', '@btcfc/serve', 'btcfc-serve', '--help')).toMatch(/^Usage: btcfc-serve/);
+    expect(await npx('@btcfc/studio', '--help')).toMatch(/^Usage: btcfc-studio/);
     expect(await npx('-p', '@btcfc/tune', 'btcfc-tune', '--help')).toMatch(
       /^Usage: npx -p @btcfc\/tune btcfc-tune/,
     );

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { command, publishedPackages, root } from '@btcfc/workspace';
+import { command, publishedApps, publishedPackages, root } from '@btcfc/workspace';
 
 /** The repository in a folder of its own, as a clone would be after a build: nothing that happens to it reaches ours. */
 export class WorkingCopy {
@@ -13,8 +13,8 @@ export class WorkingCopy {
       cwd: root,
     });
     for (const file of listed.split('\0').filter(Boolean)) await copy.take(file);
-    for (const entry of publishedPackages) {
-      await copy.take(path.join(path.relative(root, entry.directory), 'dist'));
+    for (const { directory: from } of [...publishedPackages, ...publishedApps]) {
+      await copy.take(path.join(path.relative(root, from), 'dist'));
     }
     await copy.git('init', '-q', '--initial-branch', 'main');
     await copy.commit('as it is');

@@ -7,6 +7,7 @@ export {
   closure,
   type Manifest,
   npmOverrides,
+  publishedApps,
   publishedPackages,
   readManifest,
   type WorkspacePackage,

@@ -23,11 +23,18 @@ export interface WorkspacePackage {
 }
 
 /** The packages that are published, by name. */
-export const publishedPackages: WorkspacePackage[] = readdirSync(path.join(root, 'packages'))
-  .map((folder) => path.join(root, 'packages', folder))
-  .filter((directory) => existsSync(path.join(directory, 'package.json')))
-  .map((directory) => ({ directory, manifest: readManifest(directory) }))
-  .map((entry) => ({ ...entry, name: entry.manifest.name }));
+export const publishedPackages: WorkspacePackage[] = packagesIn('packages');
+
+/** Programs that are published, which nobody imports. */
+export const publishedApps: WorkspacePackage[] = packagesIn('apps');
+
+function packagesIn(group: string): WorkspacePackage[] {
+  return readdirSync(path.join(root, group))
+    .map((folder) => path.join(root, group, folder))
+    .filter((directory) => existsSync(path.join(directory, 'package.json')))
+    .map((directory) => ({ directory, manifest: readManifest(directory) }))
+    .map((entry) => ({ ...entry, name: entry.manifest.name }));
+}
 
 export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
