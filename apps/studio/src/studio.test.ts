@@ -211,8 +211,8 @@ describeWithBrowser('the studio in Chromium', () => {
     if (problem.startsWith('A forecast')) await button.click();
     await studio.page.getByRole('alert').filter({ hasText: problem }).waitFor();
     // and goes on with another
-    await studio.choose('good.csv', 'date,sold\n2026-01-01,3\n2026-01-02,4\n2026-01-03,5\n');
-    await studio.page.getByText('good.csv').waitFor();
+    await studio.drop('good.json', '[{"date":"2026-01-01","sold":3},{"date":"2026-01-02","sold":4}]');
+    await studio.page.getByText('good.json').waitFor();
     expect(await studio.page.getByRole('alert').count()).toBe(0);
   });
 });

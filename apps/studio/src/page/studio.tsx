@@ -25,7 +25,9 @@ export function Studio() {
 
   // whoever listens instead of looking is taken along
   useEffect(() => {
-    if (phase === 'done') resultHeading.current?.focus();
+    if (phase !== 'done') return;
+    resultHeading.current?.focus({ preventScroll: true });
+    resultHeading.current?.scrollIntoView();
   }, [phase]);
 
   async function read(next: File, reading: ReadingChoices, isNew: boolean) {

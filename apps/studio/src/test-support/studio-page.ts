@@ -71,6 +71,16 @@ export class StudioPage {
     await this.page.getByLabel('File of data').setInputFiles({ name, mimeType: 'text/csv', buffer });
   }
 
+  /** Drops a file anywhere on the page. */
+  async drop(name: string, content: string): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}));
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    })()`);
+  }
+
   /** Presses Forecast and waits for what comes next. */
   async forecast(): Promise<void> {
     await this.page.getByRole('button', { name: 'Forecast', exact: true }).click();

@@ -3,6 +3,7 @@ import { fillGaps, type ReadSeries, readColumns, readSeries } from '@btcfc/serie
 import type { ChartDescription, Mark } from '@btcfc/viz';
 import type { Found, Look, ReadingChoices } from '../messages';
 import { holesOf, listedHoles } from './holes';
+import { problemOf } from './problem-of';
 
 /** More does not fit into a page's memory together with what is made of it. */
 const mostBytes = 100e6;
@@ -14,7 +15,7 @@ export async function lookAt(file: File, choices: ReadingChoices): Promise<Look>
   try {
     return { columns, found: foundIn(await readSeries(file, choices)) };
   } catch (error) {
-    return { columns, problem: error instanceof Error ? error.message : String(error) };
+    return { columns, problem: problemOf(error) };
   }
 }
 

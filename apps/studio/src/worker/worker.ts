@@ -3,6 +3,7 @@ import type { Answer, Input, Progress, Question, Reply, TaskName } from '../mess
 import { sampleFile } from '../samples';
 import { LastForecast } from './last-forecast';
 import { lookAt } from './look';
+import { problemOf } from './problem-of';
 
 type Tell = (progress: Progress) => void;
 
@@ -24,7 +25,7 @@ async function answer({ number, task, input }: Question): Promise<void> {
     reply({ number, answer: await run(input, (progress) => reply({ number, progress })) });
   } catch (error) {
     if (!BtcfcError.isInstance(error)) console.error(error);
-    reply({ number, problem: error instanceof Error ? error.message : String(error) });
+    reply({ number, problem: problemOf(error) });
   }
 }
 
