@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { LSTMForecaster } from '../forecaster/lstm-forecaster';
+import { toOnnx } from '../saving/onnx/to-onnx';
 import { withBackend } from '.';
 
 // asked in a process of its own: tests are declared before anything can be awaited
@@ -59,6 +60,7 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
     await gpu.save(path.join(directory, 'model'));
     const loaded = await LSTMForecaster.load(path.join(directory, 'model'));
     expect(await loaded.predict({ X })).toEqual(own);
+    expect(await toOnnx(loaded)).toEqual(await toOnnx(gpu));
     const resumed = new LSTMForecaster({ ...small, backend: 'webgpu' });
     const again = await resumed.fit({ X, y, ...run, resume: true });
     expect(again.valLosses).toEqual(summary.valLosses);
@@ -76,6 +78,7 @@ describeWithWebgpu('webgpu (needs a Vulkan driver: scripts/software-vulkan.sh)',
     for (const backend of ['cpu', 'webgpu'] as const) {
       const forecaster = new LSTMForecaster({
         ...small,
+        ...{ batchSize: 8, accumulate: 2, weightDecay: 0.1, lrSchedule: 'one-cycle' },
         epochs: 2,
         numLayers: 1,
         architecture,
