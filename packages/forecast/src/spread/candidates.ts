@@ -59,7 +59,9 @@ export const spreadCandidates: readonly SpreadCandidate[] = [
       const { lstm } = await import('@btcfc/lstm');
       const network = { seqLen: 10, hiddenDim: 16, numLayers: 1, dropout: 0.5 };
       const training = { batchSize: 64, lr: 3e-3, epochs: 60, loss: 'student-t' } as const;
-      const model = lstm({ ...network, ...training, target: scale, scaling: 'window' });
+      // what is drawn toward the last price is drawn toward the spread of all times too, and that is what it is not to be
+      const spread = { target: scale, scaling: 'window', shrinkage: 'none' } as const;
+      const model = lstm({ ...network, ...training, ...spread });
       return nextRowApart(model as ForecastModel) as ForecastModel;
     },
   },

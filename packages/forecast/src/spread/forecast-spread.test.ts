@@ -126,6 +126,12 @@ describe('forecastSpread', () => {
     expect(new TextDecoder().decode((await store.read('report.md'))!)).toContain('| one row ahead |');
   });
 
+  it('tries a network whose intervals follow calm and wild times', async () => {
+    const tried = await forecastSpread(closes, { ...quick, candidates: ['lstm'], horizon: 1 });
+    const { coverage } = tried.series[0]!.scores.find(({ name }) => name === 'lstm')!;
+    for (const { promised, measured } of coverage) expect(Math.abs(measured - promised)).toBeLessThan(0.1);
+  });
+
   it('is said as JSON and CSV', () => {
     const plain = JSON.parse(JSON.stringify(result));
     expect(Object.keys(plain)).toEqual(['notes', 'series', 'forecast']);
