@@ -1,6 +1,7 @@
 import { type Check, refuseTwoHosts, requireKnownHost, requireToken } from './access';
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from './exchange';
 import { answerTo, errorWithStatus } from './http-errors';
+import { openApiDocument } from './openapi/openapi-document';
 import { modelRoutes } from './routing/model-routes';
 import { nothingThere, type Route, Router, routeFor } from './routing/router';
 import type { ServiceParts } from './service-parts';
@@ -10,7 +11,19 @@ export type ServiceApp = (request: ServiceRequest) => Promise<ServiceAnswer>;
 
 export function serviceApp(parts: ServiceParts): ServiceApp {
   const { metrics, log, isClosing, begin } = parts;
-  const router = new Router([...serviceRoutes(parts), ...modelRoutes(parts)]);
+  const routes: Route[] = [
+    ...serviceRoutes(parts),
+    ...modelRoutes(parts),
+    {
+      ...{ method: 'GET', path: '/openapi.json' },
+      description: { operationId: 'openapi', summary: 'This document', answers: { 200: 'OpenApi' } },
+      handle: () => {
+        const models = [...parts.models.values()].map(({ model }) => model.current);
+        return jsonAnswer(openApiDocument(routes, models, parts.token !== undefined));
+      },
+    },
+  ];
+  const router = new Router(routes);
   const checks = checksOf(parts);
 
   const answer = (request: ServiceRequest, found: ReturnType<Router['find']>) => {
@@ -74,9 +87,18 @@ function checksOf({ token, allowedHosts, isLocal }: ServiceParts): () => readonl
 
 function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
   return [
-    { method: 'GET', path: '/healthz', isOpen: true, handle: () => jsonAnswer({ status: 'up' }) },
+    {
+      ...{ method: 'GET', path: '/healthz', isOpen: true },
+      description: { operationId: 'isUp', summary: 'Whether the process is up', answers: { 200: 'Up' } },
+      handle: () => jsonAnswer({ status: 'up' }),
+    },
     {
       ...{ method: 'GET', path: '/readyz', isOpen: true },
+      description: {
+        operationId: 'isReady',
+        summary: 'Whether it takes requests',
+        answers: { 200: 'Ready' },
+      },
       handle() {
         if (isClosing()) throw closing();
         const served = [...models.values()].map(({ model }) => ({
@@ -88,6 +110,10 @@ function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
     },
     {
       ...{ method: 'GET', path: '/metrics' },
+      description: {
+        ...{ operationId: 'metrics', summary: "Metrics in Prometheus' text format" },
+        answers: { 200: { mediaType: 'text/plain' } },
+      },
       async handle() {
         const { registry } = metrics;
         const headers = { 'Content-Type': registry.contentType };

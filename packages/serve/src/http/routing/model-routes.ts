@@ -106,14 +106,23 @@ export function modelRoutes(parts: ServiceParts): Route[] {
   return [
     {
       ...{ method: 'GET', path: '/v1/models' },
+      description: { operationId: 'listModels', summary: 'What is served', answers: { 200: 'Models' } },
       handle: () => jsonAnswer({ models: [...models.values()].map(describe) }),
     },
     {
       ...{ method: 'GET', path: '/v1/models/{name}' },
+      description: {
+        ...{ operationId: 'describeModel', summary: 'One model and its streams' },
+        answers: { 200: 'ModelDescription' },
+      },
       handle: (asked) => jsonAnswer(describe(partsOf(asked))),
     },
     {
       ...{ method: 'POST', path: '/v1/models/{name}/forecast' },
+      description: {
+        ...{ operationId: 'forecast', summary: 'What follows the rows or series sent', body: 'forecast' },
+        ...{ answers: { 200: 'Forecasts' }, errors: [422] },
+      },
       handle: (asked) => {
         const { request } = asked;
         const found = partsOf(asked);
@@ -127,6 +136,11 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     },
     {
       ...{ method: 'POST', path: '/v1/models/{name}/rows' },
+      description: {
+        ...{ operationId: 'appendRows', summary: 'Appends the newest rows of a stream, and forecasts' },
+        ...{ body: 'rows', hasStream: true, errors: [409, 422] },
+        answers: { 200: 'StreamAnswer', 202: 'StreamAnswer' },
+      },
       handle: (asked) => {
         const found = partsOf(asked);
         const stream = streamOf(asked.request);
@@ -146,6 +160,10 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     },
     {
       ...{ method: 'DELETE', path: '/v1/models/{name}/rows' },
+      description: {
+        ...{ operationId: 'deleteStream', summary: 'Forgets a stream', hasStream: true },
+        answers: { 200: 'DeletedStream' },
+      },
       async handle(asked) {
         const { model, streams } = partsOf(asked);
         const stream = streamOf(asked.request);
@@ -156,6 +174,10 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     },
     {
       ...{ method: 'GET', path: '/v1/models/{name}/stream' },
+      description: {
+        ...{ operationId: 'listen', summary: 'Server-sent events: each new forecast of a stream' },
+        ...{ hasStream: true, answers: { 200: { mediaType: 'text/event-stream' } } },
+      },
       handle(asked) {
         const { streams, feed } = partsOf(asked);
         const topic = streamOf(asked.request);
@@ -169,6 +191,10 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     },
     {
       ...{ method: 'POST', path: '/v1/models/{name}/reload' },
+      description: {
+        ...{ operationId: 'reloadModel', summary: 'Takes up what is in the folder now' },
+        ...{ answers: { 200: 'Reloaded' }, errors: [409] },
+      },
       async handle(asked) {
         const { model } = partsOf(asked);
         if (token === undefined) throw needsToken();

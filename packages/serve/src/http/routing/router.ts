@@ -1,5 +1,6 @@
 import type { ServiceAnswer, ServiceRequest } from '../exchange';
 import { errorWithStatus } from '../http-errors';
+import type { RouteDescription } from './route-description';
 
 /** What a route is asked. */
 export interface Asked {
@@ -15,6 +16,8 @@ export interface Route {
   path: string;
   /** Whether it answers whoever asks, by whatever host, also while the service closes. */
   isOpen?: boolean;
+  /** What the OpenAPI document tells of it. */
+  description: RouteDescription;
   handle(asked: Asked): ServiceAnswer | Promise<ServiceAnswer>;
 }
 

@@ -121,7 +121,13 @@ export class InputSteps {
   static fromJSON(state: InputStepsState): InputSteps {
     return new InputSteps(
       state,
-      state.steps.map(({ kind, options }) => frameStep(kind, options)),
+      state.steps.map(({ kind, package: from, options }) => {
+        try {
+          return frameStep(kind, options);
+        } catch (error) {
+          throw isUnknown(error) ? unknownStep(kind, from, error) : error;
+        }
+      }),
     );
   }
 
@@ -248,6 +254,20 @@ export class InputSteps {
     for (const step of this.steps) frame = step.transform(frame);
     return frame;
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return BtcfcError.isInstance(error) && error.code === 'UNAVAILABLE';
+}
+
+function unknownStep(kind: string, from: string, cause: unknown): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The model's inputs are made by the step "${kind}", which no imported package does.`,
+    received: kind,
+    remedy: `Install "${from}" where the service is started, and import it first, or name it with --with.`,
+    cause,
+  });
 }
 
 function picked(frame: PlainFrame, names: readonly string[]): PlainFrame {

@@ -1,0 +1,125 @@
+import type { LoadedModel, LoadedRowModel } from '../../models/loaded-model';
+import type { Schema } from './answer-schemas';
+
+const number = { type: 'number' };
+const dates = {
+  type: 'array',
+  items: { type: ['string', 'number'] },
+  description: 'Ascending, one for each row.',
+};
+const levels = {
+  type: 'array',
+  items: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+  maxItems: 99,
+  description: 'Probabilities of the quantiles, ascending.',
+};
+
+/** What a request for a forecast of a model holds. */
+export function forecastBody(model: LoadedModel): Schema {
+  if (model.takes === 'rows') {
+    return rowsBody(model, { fewest: model.inputs ? 1 : model.content.settings.seqLen, levels });
+  }
+  return {
+    type: 'object',
+    title: `Series for ${model.name}`,
+    properties: {
+      series: { type: 'array', items: oneSeries, minItems: 1 },
+      horizon: { type: 'integer', minimum: 1, maximum: model.calibration?.horizon ?? 1000 },
+      levels,
+    },
+    required: ['series'],
+    additionalProperties: false,
+  };
+}
+
+/** What a request that appends rows to a stream of a model holds. */
+export function streamBody(model: LoadedModel): Schema {
+  if (model.takes === 'series') return { ...oneSeries, title: `Rows for ${model.name}` };
+  return rowsBody(model, { fewest: 1 });
+}
+
+interface RowsBody {
+  /** Fewest rows. */
+  fewest: number;
+  levels?: Schema;
+}
+
+function rowsBody(model: LoadedRowModel, { fewest, levels: asked }: RowsBody): Schema {
+  const { name, inputs, content } = model;
+  const { requiredSeries, rowsAhead, settings } = content;
+  // inputs are made of what is there; without steps for that, all of it is
+  const cell = inputs ? { type: ['number', 'null'] } : { type: ['number', 'boolean'] };
+  const series = { anyOf: [number, { type: 'string' }, { type: 'array', items: number }] };
+  const { base, scale } = requiredSeries;
+  const beside = [base.column, scale.column].filter((column) => column !== undefined);
+  const properties = {
+    rows: rowsOf(cell, inputs?.columns ?? content.columns, fewest),
+    columns: columnsOf(cell, inputs?.columns ?? content.columns, { fewest, beside }),
+    dates,
+    ...(!inputs && { base: series }),
+    ...(!inputs && scale.needed && { scale: series }),
+    ...(!inputs && rowsAhead > 0 && { future: futureOf(rowsAhead, settings.futureCovariates) }),
+    ...(asked && { levels: asked }),
+  };
+  return {
+    type: 'object',
+    title: `Rows for ${name}`,
+    properties,
+    required: [
+      ...(inputs?.hasDates ? ['dates'] : []),
+      ...(!inputs && base.needed && base.column === undefined ? ['base'] : []),
+      ...(!inputs && scale.needed && scale.column === undefined ? ['scale'] : []),
+      ...('future' in properties ? ['future'] : []),
+    ],
+    oneOf: [{ required: ['rows'] }, { required: ['columns'] }],
+    additionalProperties: false,
+  };
+}
+
+function futureOf(rows: number, names: readonly string[]): Schema {
+  const cell = { type: ['number', 'boolean'] };
+  return {
+    anyOf: [{ ...rowsOf(cell, names, rows), maxItems: rows }, columnsOf(cell, names, { fewest: rows })],
+  };
+}
+
+function rowsOf(cell: Schema, names: readonly string[], fewest: number): Schema {
+  return {
+    type: 'array',
+    items: { type: 'array', items: cell, minItems: names.length, maxItems: names.length },
+    minItems: fewest,
+    description: `Oldest first, each [${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}].`,
+  };
+}
+
+function columnsOf(
+  cell: Schema,
+  names: readonly string[],
+  { fewest, beside = [] }: { fewest: number; beside?: readonly string[] },
+): Schema {
+  const column = { type: 'array', items: cell, minItems: fewest };
+  return {
+    type: 'object',
+    properties: Object.fromEntries([...names, ...beside].map((name) => [name, column])),
+    required: names,
+    // a column that `base` or `scale` names may be there too
+    additionalProperties: column,
+  };
+}
+
+const orMissing = { type: ['number', 'null'] };
+const columns = { type: 'object', additionalProperties: { type: 'array', items: orMissing } };
+const oneSeries = {
+  type: 'object',
+  properties: {
+    values: { type: 'array', items: orMissing, minItems: 1 },
+    dates,
+    frequency: { type: ['string', 'object'] },
+    id: { type: 'string', minLength: 1 },
+    pastCovariates: columns,
+    futureCovariates: columns,
+    staticCovariates: { type: 'object', additionalProperties: { type: ['number', 'string'] } },
+  },
+  required: ['values'],
+  additionalProperties: false,
+};

@@ -1,0 +1,125 @@
+import { openStore, readTimeSeries } from '@btcfc/core';
+import { ets } from '@btcfc/models';
+import Ajv from 'ajv/dist/2020';
+import { createForecastService, type ForecastService } from '../../service/forecast-service';
+import { saveCalibrated } from '../../test-support/calibrated-model';
+import { send } from '../../test-support/requests';
+import { load, ModelFolders, rows } from '../../test-support/tiny-model';
+
+jest.setTimeout(30_000);
+
+type Json = ReturnType<typeof JSON.parse>;
+
+const folders = new ModelFolders();
+const headers = { Authorization: 'Bearer secret' };
+let service: ForecastService;
+let document: Json;
+let ajv: Ajv;
+
+beforeAll(async () => {
+  const model = ets();
+  const asked = { panel: [], horizon: 1, levels: [], seed: 0 };
+  const fitted = await model.fit({ ...asked, series: readTimeSeries('series', load), first: 0 });
+  await model.save(fitted, openStore(folders.folder('sales')));
+  const models = { grid: await saveCalibrated(folders, 'grid'), sales: folders.folder('sales') };
+  service = await createForecastService({ models, token: 'secret', reloadIntervalMs: 0 });
+  document = (await send(service, 'GET', '/openapi.json', { headers })).answer;
+  ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
+  ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT.*Z$/.test(text));
+  ajv.addKeyword('components');
+  ajv.addSchema({ $id: 'document', components: document.components });
+});
+
+afterAll(async () => {
+  await service.close();
+  folders.remove();
+});
+
+/** What is wrong with a value by a schema of the document. */
+function faults(schema: Json, value: unknown): string {
+  const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'));
+  const validate = ajv.compile(resolved);
+  return validate(value) ? '' : ajv.errorsText(validate.errors);
+}
+
+const answered = new Set<string>();
+
+/** Sends a request, and checks that its answer is one that the document tells of. */
+async function ask(method: string, path: string, body?: unknown, more: Record<string, string> = headers) {
+  const { status, answer } = await send(service, method, path, { body, headers: more });
+  const pattern = path.replace(/\?.*/, '').replace(/^\/v1\/models\/[^/]+/, '/v1/models/{name}');
+  const operation = document.paths[pattern][method.toLowerCase()];
+  const told = operation.responses[status];
+  expect({ pattern, method, status, isTold: told !== undefined }).toMatchObject({ isTold: true });
+  const schema = told.content['application/json']?.schema;
+  if (schema) expect(faults(schema, answer)).toBe('');
+  if (status < 300) answered.add(operation.operationId);
+  return { status, answer, body: operation.requestBody?.content['application/json'].schema };
+}
+
+it('tells of each route what it answers', async () => {
+  const series = [{ values: load, dates: load.map((_, day) => Date.UTC(2024, 0, day + 1)), id: 'north' }];
+  const stream = '/v1/models/grid/rows?stream=a';
+  const day = Date.UTC(2024, 0, 1);
+  const asked = [
+    ['GET', '/healthz', undefined, 200],
+    ['GET', '/readyz', undefined, 200],
+    ['GET', '/metrics', undefined, 200],
+    ['GET', '/openapi.json', undefined, 200],
+    ['POST', '/v1/models/grid/forecast', { rows, levels: [0.5] }, 200],
+    ['POST', '/v1/models/sales/forecast', { series, horizon: 2, levels: [0.1, 0.9] }, 200],
+    ['POST', '/v1/models/grid/forecast', { rows: 7 }, 400],
+    ['POST', '/v1/models/grid/forecast', '{', 400],
+    ['POST', stream, { rows: rows.slice(0, 2), dates: [day, day + 1] }, 202],
+    ['POST', stream, { rows: rows.slice(2, 8), dates: [2, 3, 4, 5, 6, 7].map((more) => day + more) }, 200],
+    ['POST', stream, { rows: rows.slice(0, 1), dates: [day] }, 409],
+    ['POST', '/v1/models/sales/rows', { values: load }, 200],
+    ['GET', '/v1/models', undefined, 200],
+    ['GET', '/v1/models/grid', undefined, 200],
+    ['GET', '/v1/models/sales', undefined, 200],
+    ['GET', '/v1/models/none', undefined, 404],
+    ['DELETE', stream, undefined, 200],
+    ['DELETE', '/v1/models/grid/rows?stream=!', undefined, 400],
+    ['POST', '/v1/models/grid/reload', undefined, 200],
+  ] as const;
+  for (const [method, path, body, expected] of asked) {
+    const { status, body: schema } = await ask(method, path, body);
+    expect({ method, path, status }).toEqual({ method, path, status: expected });
+    if (schema && typeof body === 'object') expect(faults(schema, body) === '').toBe(status !== 400);
+  }
+  expect((await ask('GET', '/v1/models', undefined, {})).status).toBe(401);
+  const events = await service.fetch(new Request('http://localhost/v1/models/grid/stream', { headers }));
+  const [type] = Object.keys(document.paths['/v1/models/{name}/stream'].get.responses[200].content);
+  expect(events.headers.get('content-type')).toBe(type);
+  await events.body!.cancel();
+  const operations = Object.values<Json>(document.paths).flatMap((path) => Object.values<Json>(path));
+  const all = operations.map(({ operationId }) => operationId);
+  expect(all.filter((operation) => !answered.has(operation))).toEqual(['listen']);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+it('tells what bodies hold, of each model that is served', () => {
+  const { schema } =
+    document.paths['/v1/models/{name}/forecast'].post.requestBody.content['application/json'];
+  const good = [
+    { rows },
+    { columns: { load: [1, 2, 3, 4], phase: [1, 2, 3, 4] }, base: 'load', dates: [1, '2024-01-31', 3, 4] },
+    { series: [{ values: [1, null] }] },
+  ];
+  const bad = [
+    {},
+    { rows, columns: { load: [1], phase: [1] } },
+    { rows: [[1]] },
+    { rows: rows.slice(0, 3) },
+    { rows, levels: [1] },
+    { rows, seriez: 1 },
+    { series: [] },
+    { series: [{ value: [1] }] },
+    { columns: { load: [1, 2, 3, 4] } },
+  ];
+  for (const body of good) expect(faults(schema, body)).toBe('');
+  for (const body of bad)
+    expect({ body, isGood: faults(schema, body) === '' }).toEqual({ body, isGood: false });
+  const names = document.paths['/v1/models/{name}'].get.parameters[0].schema.enum;
+  expect(names).toEqual(['grid', 'sales']);
+});
