@@ -29,7 +29,7 @@ export function gruForward(job: Job, index: i32, count: i32): void {
 
   const batchTiles = job.paddedBatch >> 2;
   const firstRow = share(batchTiles, index, count) << 2;
-  const rows = (share(batchTiles, index + 1, count) << 2) - firstRow;
+  const rows = job.computed((share(batchTiles, index + 1, count) << 2) - firstRow);
   if (rows == 0) return;
   for (let step = 0; step < job.steps; step++) {
     const at = <usize>(step * job.paddedBatch + firstRow) << 5;

@@ -92,10 +92,14 @@ export class Job {
   recurrentBiasGradient!: usize;
   /** One step: what a GRU's candidate hands back to the product of reset gate and hidden state. */
   resetGradient!: usize;
+  /** Whether the padding of a batch of one is left out, as where no backward pass follows. */
+  singleRow!: i32;
 
   @inline get unitPanels(): i32 { return (this.units + 7) >> 3; }
   @inline get gatePanels(): i32 { return this.unitPanels * this.gateCount; }
   @inline get rows(): i32 { return this.steps * this.paddedBatch; }
+  /** Of `rows` rows of a step from one on, those that are computed. */
+  @inline computed(rows: i32): i32 { return this.singleRow && rows > 1 ? 1 : rows; }
   /** Bytes of one step's rows within a panel. */
   @inline get stepBytes(): usize { return <usize>this.paddedBatch << 5; }
 }

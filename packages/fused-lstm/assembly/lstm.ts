@@ -22,7 +22,7 @@ export function forward(job: Job, index: i32, count: i32): void {
   // sequences are independent of each other: each thread takes its own through all steps
   const batchTiles = job.paddedBatch >> 2;
   const firstRow = share(batchTiles, index, count) << 2;
-  const rows = (share(batchTiles, index + 1, count) << 2) - firstRow;
+  const rows = job.computed((share(batchTiles, index + 1, count) << 2) - firstRow);
   if (rows == 0) return;
   for (let step = 0; step < job.steps; step++) {
     const at = <usize>(step * job.paddedBatch + firstRow) << 5;

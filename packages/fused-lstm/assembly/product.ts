@@ -11,7 +11,7 @@ export const FROM_TARGET: i32 = 1;
 export const FROM_BIAS: i32 = 2;
 
 /**
- * `C = start + A B` for all matrices in panels. A: `rows` rows (a multiple of four) of `depth` columns.
+ * `C = start + A B` for all matrices in panels. A: `rows` rows (one, or a multiple of four) of `depth` columns.
  * B: panels of `depth` rows that follow each other. C: panels `first` to before `last` of `rows` rows.
  *
  * @param bias one row for all of C, read if `start` is FROM_BIAS
@@ -32,6 +32,10 @@ export function multiply(
   bias: usize,
   wide: bool,
 ): void {
+  if (rows == 1) {
+    multiplyRow(a, aPanelBytes, b, bPanelBytes, c, cPanelBytes, depth, first, last, start, bias);
+    return;
+  }
   const wholeDepth = depth >> 3;
   const restBytes = <usize>(depth & 7) << 2;
   let panel = first;
@@ -101,6 +105,104 @@ export function multiply(
       cTile += 128;
       aTile += 128;
     }
+  }
+}
+
+/** The same for one row, four panels at a time: each sum is taken in the same order. */
+function multiplyRow(
+  a: usize, aPanelBytes: usize, b: usize, bPanelBytes: usize, c: usize, cPanelBytes: usize, depth: i32,
+  first: i32, last: i32, start: i32, bias: usize,
+): void {
+  const wholeDepth = depth >> 3;
+  const restBytes = <usize>(depth & 7) << 2;
+  let panel = first;
+  for (; panel + 3 < last; panel += 4) {
+    const bPanel = b + <usize>panel * bPanelBytes;
+    const c0 = c + <usize>panel * cPanelBytes;
+    const c1 = c0 + cPanelBytes;
+    const c2 = c1 + cPanelBytes;
+    const c3 = c2 + cPanelBytes;
+    let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00;
+    let s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+    if (start == FROM_TARGET) {
+      s00 = v128.load(c0, 0);
+      s01 = v128.load(c0, 16);
+      s10 = v128.load(c1, 0);
+      s11 = v128.load(c1, 16);
+      s20 = v128.load(c2, 0);
+      s21 = v128.load(c2, 16);
+      s30 = v128.load(c3, 0);
+      s31 = v128.load(c3, 16);
+    } else if (start == FROM_BIAS) {
+      const from = bias + (<usize>panel << 5);
+      s00 = v128.load(from, 0);
+      s01 = v128.load(from, 16);
+      s10 = v128.load(from, 32);
+      s11 = v128.load(from, 48);
+      s20 = v128.load(from, 64);
+      s21 = v128.load(from, 80);
+      s30 = v128.load(from, 96);
+      s31 = v128.load(from, 112);
+    }
+    let b0 = bPanel;
+    let b1 = b0 + bPanelBytes;
+    let b2 = b1 + bPanelBytes;
+    let b3 = b2 + bPanelBytes;
+    let aPanel = a;
+    for (let left = wholeDepth; left >= 0; left--) {
+      let aAt = aPanel;
+      const aEnd = aPanel + (left > 0 ? 32 : restBytes);
+      while (aAt < aEnd) {
+        const x = v128.load32_splat(aAt);
+        s00 = multiplyAdd(x, v128.load(b0, 0), s00);
+        s01 = multiplyAdd(x, v128.load(b0, 16), s01);
+        s10 = multiplyAdd(x, v128.load(b1, 0), s10);
+        s11 = multiplyAdd(x, v128.load(b1, 16), s11);
+        s20 = multiplyAdd(x, v128.load(b2, 0), s20);
+        s21 = multiplyAdd(x, v128.load(b2, 16), s21);
+        s30 = multiplyAdd(x, v128.load(b3, 0), s30);
+        s31 = multiplyAdd(x, v128.load(b3, 16), s31);
+        aAt += 4;
+        b0 += 32;
+        b1 += 32;
+        b2 += 32;
+        b3 += 32;
+      }
+      aPanel += aPanelBytes;
+    }
+    v128.store(c0, s00, 0);
+    v128.store(c0, s01, 16);
+    v128.store(c1, s10, 0);
+    v128.store(c1, s11, 16);
+    v128.store(c2, s20, 0);
+    v128.store(c2, s21, 16);
+    v128.store(c3, s30, 0);
+    v128.store(c3, s31, 16);
+  }
+  for (; panel < last; panel++) {
+    const target = c + <usize>panel * cPanelBytes;
+    const from = start == FROM_BIAS ? bias + (<usize>panel << 5) : target;
+    let s0 = f32x4.splat(0), s1 = s0;
+    if (start != FROM_ZERO) {
+      s0 = v128.load(from, 0);
+      s1 = v128.load(from, 16);
+    }
+    let bAt = b + <usize>panel * bPanelBytes;
+    let aPanel = a;
+    for (let left = wholeDepth; left >= 0; left--) {
+      let aAt = aPanel;
+      const aEnd = aPanel + (left > 0 ? 32 : restBytes);
+      while (aAt < aEnd) {
+        const x = v128.load32_splat(aAt);
+        s0 = multiplyAdd(x, v128.load(bAt, 0), s0);
+        s1 = multiplyAdd(x, v128.load(bAt, 16), s1);
+        aAt += 4;
+        bAt += 32;
+      }
+      aPanel += aPanelBytes;
+    }
+    v128.store(target, s0, 0);
+    v128.store(target, s1, 16);
   }
 }
 

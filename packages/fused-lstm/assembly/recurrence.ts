@@ -40,6 +40,20 @@ export function packBias(job: Job, source: usize, target: usize, shift: i32): vo
 
 /** What the inputs add to the gates, for all steps at once: this thread's part. */
 export function projectInputs(job: Job, index: i32, count: i32): void {
+  if (job.singleRow) {
+    const end = share(job.steps, index + 1, count);
+    for (let step = share(job.steps, index, count); step < end; step++) {
+      const at = job.stepBytes * step;
+      multiply(
+        job.x + at, job.panelBytes,
+        job.kernel, <usize>job.features << 5,
+        job.gates + at, job.panelBytes,
+        1, job.features,
+        0, job.gatePanels, FROM_BIAS, job.bias, false,
+      );
+    }
+    return;
+  }
   const tiles = job.rows >> 2;
   const firstTile = share(tiles, index, count);
   const lastTile = share(tiles, index + 1, count);

@@ -2,7 +2,7 @@
 // backward, clipping, Adam) and forecasts, by stock TensorFlow.js, this package and PyTorch. What counts is the processor's
 // time. Writes BENCHMARKS.md at the root of the repository, and the plot in it.
 // Arguments: --quick (nine cases), --every N (each Nth of the 72 training steps), --rounds N, --only SUBSTRINGS of contestants' names, with commas between, --python PATHS (where to look for PyTorch),
-// --peers (installs the PyTorch that figures are given for first), --older-node PATH (a Node without wide vectors),
+// --peers (installs the PyTorch that figures are given for first), --older-node PATH (Node 20 or 22: without wide vectors, and with TensorFlow if BTCFC_TENSORFLOW names a folder of it),
 // --no-write, --resume FILE (keeps what is measured there, and goes on from it).
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -69,6 +69,7 @@ const text = report({
   versions,
   load,
   quick: options.quick,
+  every: Number(options.every),
   plotFile,
 });
 if (options['no-write'] || options.only) console.log(text);

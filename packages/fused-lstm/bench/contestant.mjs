@@ -1,6 +1,8 @@
 // One contestant in its own process: reads commands, one JSON object a line, and answers each with one.
 // Arguments: stock | layer | network (stock layers, layers of this package in TensorFlow.js, `FusedNetwork` without it),
-// and native | wasm | wide, the kernels of the latter two.
+// and native | wasm | wide, the kernels of the latter two, or for a layer tensorflow: the backend of TensorFlow for Node, which
+// BTCFC_TENSORFLOW names the folder of.
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { Rng } from '@btcfc/core';
 
@@ -9,8 +11,9 @@ console.warn = () => {};
 const tf = await import('@tensorflow/tfjs');
 await import('@tensorflow/tfjs-backend-wasm');
 const fused = await import('@btcfc/fused-lstm');
-await tf.setBackend('wasm');
-if (kind !== 'stock') fused.setKernels(kernels === 'native' ? 'native' : 'wasm');
+if (kernels === 'tensorflow') createRequire(`${process.env.BTCFC_TENSORFLOW}/`)('@tensorflow/tfjs-node');
+await tf.setBackend(kernels === 'tensorflow' ? kernels : 'wasm');
+if (kind !== 'stock' && kernels !== 'tensorflow') fused.setKernels(kernels === 'native' ? 'native' : 'wasm');
 if (kernels === 'wide' && !fused.enableWideVectors()) throw new Error('There are no wide vectors here.');
 
 /** Windows that a network is given at a time: so what lies between its layers stays in the caches. */

@@ -11,15 +11,24 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 const peers = path.resolve(folder, '../../../node_modules/.cache/btcfc-peers');
 const pinned = ['torch==2.13.0', 'numpy'];
 
-// a library of linear algebra has its own variable, and PyTorch's own setting does not bind all of them
-const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+// each library has its own variable, and PyTorch's own setting does not bind all of them
+const oneThread = {
+  OMP_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+};
+
+// TensorFlow for Node takes TensorFlow.js from whoever uses it
+const tensorflow = { NODE_PATH: path.join(folder, '../node_modules'), TF_CPP_MIN_LOG_LEVEL: '2' };
 
 /** A contestant in a process of its own, on one thread, which answers one command after the other. */
 class Contestant {
   constructor(name, command, args) {
     this.name = name;
     // old versions of OpenBLAS take the instructions of 2004 for a processor that they do not know
-    const env = { OPENBLAS_CORETYPE: openBlasCore(), ...process.env, ...oneThread };
+    const env = { OPENBLAS_CORETYPE: openBlasCore(), ...process.env, ...oneThread, ...tensorflow };
     this.process = spawn(command, args, { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
@@ -41,7 +50,8 @@ class Contestant {
  * the layers as part of a model of TensorFlow.js.
  *
  * @param pythons to look for PyTorch in
- * @param olderNode another Node, whose kernels in WebAssembly take part too
+ * @param olderNode a Node before 24: its kernels in WebAssembly take part too, and TensorFlow, which works in no later one,
+ *   where BTCFC_TENSORFLOW names its folder
  */
 export function contestants({ pythons, olderNode }) {
   const node = (...args) => program(process.execPath, args);
@@ -54,6 +64,11 @@ export function contestants({ pythons, olderNode }) {
     'layer, wasm': node('layer', 'wasm'),
     ...(wide && { 'layer, wide': node('layer', 'wide') }),
     ...(native && { 'layer, native': node('layer', 'native') }),
+    ...(olderNode &&
+      process.env.BTCFC_TENSORFLOW && {
+        'stock, TensorFlow': program(olderNode, ['stock', 'tensorflow']),
+        'layer, TensorFlow': program(olderNode, ['layer', 'tensorflow']),
+      }),
     'network, wasm': node('network', 'wasm'),
     ...(olderNode && { [`network, wasm, ${versionOf(olderNode)}`]: program(olderNode, ['network', 'wasm']) }),
     ...(wide && { 'network, wide': node('network', 'wide') }),

@@ -3,7 +3,8 @@ import { headline, nameOf } from './cases.mjs';
 import { median } from './median.mjs';
 
 /** BENCHMARKS.md: the machine, how the contestants stand to PyTorch, a plot and the tables. */
-export function report({ training, others, inference, versions, load, quick, plotFile }) {
+export function report({ training, others, inference, versions, load, quick, every, plotFile }) {
+  const share = every > 1 ? `, each ${every}th of the 72 of the grid` : '';
   return [
     '# Benchmarks',
     '',
@@ -15,7 +16,7 @@ export function report({ training, others, inference, versions, load, quick, plo
     '',
     '## Training steps',
     '',
-    `Forward, backward, clipping by the global norm, Adam; ${headline.features} features, ${training.length} shapes. Geometric means of ratios of processor time, the least and the most:`,
+    `Forward, backward, clipping by the global norm, Adam; ${headline.features} features, ${training.length} shapes${share}. Geometric means of ratios of processor time, the least and the most:`,
     '',
     ...summaryLines(training),
     '',

@@ -29,6 +29,7 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
         const sizes = { ...jobSizes(layout, attributes), ...cell.sizes(attributes) };
         const job: Job = {
           ...sizes,
+          singleRow: Number(layout.batch === 1 && !attributes.save),
           ...sequenceBlocks(kept, layout, {
             ...sizes,
             hasCellState: cell.hasCellState,

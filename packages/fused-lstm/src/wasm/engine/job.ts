@@ -57,6 +57,7 @@ export const fields = [
   'recurrentBias',
   'recurrentBiasGradient',
   'resetGradient',
+  'singleRow',
 ] as const;
 
 /** A call's sizes and addresses; what is absent is 0. */

@@ -128,7 +128,7 @@ export class RecurrentPart implements Part {
     const job = {
       ...this.sizesOf(batch),
       ...blocks,
-      ...(!isTraining && undropped),
+      ...(!isTraining && { ...undropped, singleRow: Number(batch === 1) }),
       ...(isPacked && unpacked),
     };
     return memory.engine.prepare(job, memory.blocks.bytes(jobBytes));
