@@ -228,6 +228,36 @@ it('begins anew with the calibration of a model that takes its place, and goes o
   expect(answer.forecast.calibration.coverage[0].rows).toBe(before + 1);
 });
 
+it('learns of each row where columns are known ahead, one by one or many at once', async () => {
+  const settings = { loss: 'gaussian', horizon: 2, futureCovariates: ['phase'] } as const;
+  const plain = await folders.save('plain', settings);
+  const calibration = new PidConformal({ levels });
+  calibration.warmUp({ forecast: { point: [1, 2, 3, 4], horizon: 2 }, actual: [3, 3, 5, 9] });
+  await saveServedModel(folders.folder('grid'), { model: plain, calibration });
+  await serve();
+  const body = (start: number, end: number) => ({
+    rows: rows.slice(start, end),
+    future: phase.slice(end, end + 2).map((value) => [value]),
+  });
+  let one: { answer: { forecast: { quantiles: number[][]; calibration: object } } } | undefined;
+  for (let row = 0; row < 20; row++) one = await append(body(row, row + 1), 'one');
+  await append(body(0, 7), 'many');
+  const { answer: many } = await append(body(7, 20), 'many');
+  expect(many.forecast.calibration).toEqual(one!.answer.forecast.calibration);
+  expect(many.forecast.quantiles).toEqual(one!.answer.forecast.quantiles);
+});
+
+it('refuses values that no sums are made of, and goes on', async () => {
+  await save({ loss: 'gaussian', horizon: 1, targetOffset: 1 });
+  await serve();
+  await append({ rows: rows.slice(0, 6) });
+  expect(await append({ rows: [rows[6]], base: [1.7e308] })).toMatchObject({
+    status: 400,
+    answer: { code: 'INVALID_DATA', message: expect.stringContaining('beyond 1e+300') },
+  });
+  expect((await append({ rows: [rows[6]] })).answer).toMatchObject({ rows: 7 });
+});
+
 it('asks for the base, from which it learns', async () => {
   const plain = await folders.save('plain', {}, { X: { phase, load }, base: undefined });
   const calibration = new PidConformal({ levels });

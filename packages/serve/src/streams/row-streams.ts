@@ -149,7 +149,7 @@ export class RowStreams {
     const known = this.streams.get(name);
     const stream = known ?? { state: new LiveStream(), journal: undefined, latest: undefined };
     const { state } = stream;
-    checkFinite(forecasts);
+    checkFinite(forecasts, rows);
     const change = state.change(rows, forecasts, model);
     this.journal(name, stream, change, model);
     state.apply(change, model);
@@ -207,10 +207,12 @@ export class RowStreams {
 /** Sums and differences of such numbers are finite, whatever a calibration makes of them. */
 const largest = 1e300;
 
-function checkFinite(forecasts: readonly Forecast[]): void {
+function checkFinite(forecasts: readonly Forecast[], { truths }: StreamRows): void {
   const isGood = (values: Float64Array) => values.every((value) => Math.abs(value) <= largest);
   const odd = forecasts.find(({ point, quantiles }) => !isGood(point) || !quantiles.every(isGood));
   if (odd) throw diverged(odd.point);
+  const huge = truths.find((value) => Math.abs(value) > largest);
+  if (huge !== undefined) throw invalidInput(`A value is beyond ${largest}.`, huge);
 }
 
 function tooMany(count: number): BtcfcError {
