@@ -15,7 +15,7 @@ interface Props {
 const presets = [
   { name: 'fast', title: 'Quick: classical models alone' },
   { name: 'good', title: 'Good: an LSTM too' },
-  { name: 'best', title: 'Best: several LSTMs, takes minutes' },
+  { name: 'best', title: 'Best: several LSTMs, slow' },
 ] as const;
 
 const mostHorizon = 10_000;
