@@ -91,6 +91,22 @@ describe.each(['auto', 'wasm', 'portable'] as const)('on %s kernels', (kernels) 
       });
     }));
 
+  it('sums up shares of the gradients of several batches, anew after each sum', () =>
+    used((network) => {
+      const { gradient } = run(network, whole, drawnWeights(network));
+      for (const shares of [[0.5, 0.5], [0.25, 0.125, 0.625], [1]]) {
+        network.write('gradient', gradient);
+        shares.forEach((share, place) => {
+          network.accumulate(share, place === shares.length - 1);
+        });
+        network.read('gradient').forEach((values, index) => {
+          values.forEach((value, at) => {
+            expect(Math.abs(value - gradient[index]![at]!)).toBeLessThan(1e-6);
+          });
+        });
+      }
+    }));
+
   it('gives the same bytes every time', () => {
     const train = () =>
       used((network) => {
@@ -229,6 +245,9 @@ describe('what can not be', () => {
     expect(() => network.write('value' as 'values', weights)).toThrow('`array` must be one of');
     expect(() => network.update({ learningRate: Number.NaN, step: 1 })).toThrow('`learningRate`');
     expect(() => network.update({ learningRate: 0.1, step: 0 })).toThrow('`step`');
+    for (const share of [Number.NaN, -0.1, 1.1]) {
+      expect(() => network.accumulate(share, true)).toThrow('`share`');
+    }
     expect(() => network.update({ learningRate: 0.1, step: 1, copies: [1] })).toThrow('`copies` must have 5');
     expect(network.read('values')).toEqual(weights);
     network.dispose();

@@ -1,6 +1,7 @@
 import {
   BtcfcError,
   checkInteger,
+  checkNumber,
   checkOneOf,
   option,
   optionsFor,
@@ -163,6 +164,18 @@ export class FusedNetwork {
     // the gradients of inputs take their place
     this.learned = undefined;
     for (let index = this.parts.length - 1; index >= 0; index--) this.parts[index]!.backward(batch);
+  }
+
+  /**
+   * Takes a share of the gradients of one of several batches, of which `update` is to have one step.
+   *
+   * @param isLast whether the gradients are then the sum of what was taken since the last sum
+   * @throws BtcfcError `INVALID_OPTION` for a share that is no number from 0 to 1
+   */
+  accumulate(share: number, isLast: boolean): void {
+    this.checkTrains();
+    checkNumber('share', share, { min: 0, max: 1 });
+    this.parameters.accumulate(share, isLast);
   }
 
   /** A step of Adam by the gradients. */

@@ -50,6 +50,8 @@ export type ParameterArray = 'values' | 'gradient' | 'first' | 'second';
 /** The weights of a network, and Adam over them. */
 export class Parameters {
   readonly list: Parameter[] = [];
+  /** Of the gradients of several batches. */
+  private sums: Float32Array[] | undefined;
   /** How often the values have changed. */
   changes = 0;
 
@@ -81,6 +83,19 @@ export class Parameters {
       const given = values[index]!;
       const held = isTransposed ? transposed(given, shape[0]!, shape[1]!) : given;
       this.memory.view(parameter[array], size).set(held);
+    });
+  }
+
+  /** Adds a share of the gradients to a sum, which takes their place after the last of several batches. */
+  accumulate(share: number, isLast: boolean): void {
+    this.sums ??= this.list.map(({ size }) => new Float32Array(size));
+    this.sums.forEach((sum, index) => {
+      const { gradient, size } = this.list[index]!;
+      const held = this.memory.view(gradient, size);
+      for (let at = 0; at < size; at++) sum[at]! += share * held[at]!;
+      if (!isLast) return;
+      held.set(sum);
+      sum.fill(0);
     });
   }
 

@@ -121,17 +121,14 @@ export class EngineLearner implements Learner {
   private async gradientsOfStep(positions: Uint32Array): Promise<number> {
     const { settings, signal } = this.options;
     let loss = 0;
-    let sums: Float32Array | undefined;
-    for (const { batch, share } of partsOf(positions, settings.batchSize)) {
+    let done = 0;
+    for (const part of partsOf(positions, settings.batchSize)) {
       await nextTurn();
       signal?.throwIfAborted();
-      loss += share * this.gradients(batch);
-      if (share === 1) return loss;
-      const gradients = this.readGradients();
-      sums ??= new Float32Array(gradients.length);
-      for (let index = 0; index < sums.length; index++) sums[index]! += share * gradients[index]!;
+      loss += part.share * this.gradients(part.batch);
+      done += part.batch.length;
+      if (part.share < 1) this.planned.network.accumulate(part.share, done === positions.length);
     }
-    this.planned.write('gradient', sums!);
     return loss;
   }
 
