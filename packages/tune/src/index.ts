@@ -4,6 +4,7 @@ export {
   JournalStorage,
   type JsonlReporterOptions,
   jsonlReporter,
+  type MachineResources,
   type ProcessPoolOptions,
   RedisExecutor,
   type RedisExecutorOptions,
@@ -13,6 +14,9 @@ export {
   runTasks,
   startRedisWorker,
   type TaskContext,
+  type TensorboardReporterOptions,
+  type TrialResources,
+  tensorboardReporter,
 } from '#tune-node';
 export type { Execution, ExecutionOptions, Executor, TrialAttempt } from './executors/executor';
 export { InProcessExecutor, type InProcessExecutorOptions } from './executors/in-process-executor';
@@ -24,14 +28,15 @@ export {
 export { type ChooseSamplerOptions, chooseSampler } from './samplers/choose-sampler';
 export { type HypervolumeOptions, hypervolume } from './samplers/front/hypervolume';
 export { GPSampler, type GPSamplerOptions } from './samplers/gp/gp-sampler';
-export { GridSampler, type GridSamplerOptions } from './samplers/grid-sampler';
 export {
   type ComparableResults,
   type ComparableResultsOptions,
   comparableResults,
   type Result,
 } from './samplers/modelling/comparable-results';
-export { RandomSampler } from './samplers/random-sampler';
+export { GridSampler, type GridSamplerOptions } from './samplers/plain/grid-sampler';
+export { RandomSampler } from './samplers/plain/random-sampler';
+export { SobolSampler, type SobolSamplerOptions } from './samplers/plain/sobol-sampler';
 export type { RungValue, Sampler, SuggestOptions, TrialRecord, TrialState } from './samplers/sampler';
 export { TPESampler, type TPESamplerOptions } from './samplers/tpe/tpe-sampler';
 export { ASHAScheduler, type ASHASchedulerOptions } from './schedulers/asha-scheduler';
@@ -89,6 +94,7 @@ export type {
   TransferEvent,
 } from './storage/study-event';
 export { createStudy } from './study/handle/create-study';
+export { optunaJournal } from './study/handle/optuna-journal';
 export { type ReadStudyOptions, readStudy } from './study/handle/read-study';
 export type { AskedTrial, Study, StudyView } from './study/handle/study';
 export {

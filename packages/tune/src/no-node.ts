@@ -35,6 +35,9 @@ export const startRedisWorker: typeof node.startRedisWorker = async () => {
 export const jsonlReporter: typeof node.jsonlReporter = () => {
   throw unavailable('jsonlReporter');
 };
+export const tensorboardReporter: typeof node.tensorboardReporter = () => {
+  throw unavailable('tensorboardReporter');
+};
 export const makeFolder: typeof node.makeFolder = () => {
   throw unavailable('A folder of a trial');
 };

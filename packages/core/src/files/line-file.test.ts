@@ -60,6 +60,64 @@ it('leaves nothing of a line that did not fit, and goes on behind it', () => {
   expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
 });
 
+describe('a flush', () => {
+  type Flush = (descriptor: number, done: (error: Error | null) => void) => void;
+  /** Flushes end when they are told to. */
+  const held = () => {
+    const ends: ((error?: Error) => void)[] = [];
+    jest.spyOn(fs, 'fsync').mockImplementation(((_, done) => {
+      ends.push((error) => done(error ?? null));
+    }) as Flush as typeof fs.fsync);
+    return ends;
+  };
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is shared by the lines that are written while another is under way', async () => {
+    const ends = held();
+    const lines = begin();
+    const kept: string[] = [];
+    const write = (line: string) => {
+      lines.write(`${line}\n`);
+      lines.flush().then(() => kept.push(line));
+    };
+    write('one');
+    write('two');
+    await turn();
+    write('three');
+    write('four');
+    expect([ends.length, kept]).toEqual([1, []]);
+    ends[0]!();
+    await turn();
+    expect([ends.length, kept]).toEqual([2, ['one', 'two']]);
+    ends[1]!();
+    await turn();
+    expect([ends.length, kept]).toEqual([2, ['one', 'two', 'three', 'four']]);
+    lines.close();
+  });
+
+  it('that fails leaves what was flushed before, and nothing more is written', async () => {
+    const ends = held();
+    const lines = begin();
+    lines.append('one\n');
+    lines.write('two\n');
+    const second = lines.flush();
+    await turn();
+    lines.write('three\n');
+    const third = lines.flush();
+    ends[0]!(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+    await expect(second).rejects.toThrow('the disk is full');
+    await expect(third).rejects.toThrow('the disk is full');
+    expect(readFileSync(file, 'utf8')).toBe('one\n');
+    expect(() => lines.write('four\n')).toThrow('the disk is full');
+    lines.close();
+    jest.restoreAllMocks();
+    const again = begin('one\n'.length);
+    again.append('two\n');
+    again.close();
+    expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+  });
+});
+
 it('is one holder’s at a time, and free once closed', () => {
   const lines = begin();
   expect(() => LineFile.open(file, 'The log')).toThrow('The log');

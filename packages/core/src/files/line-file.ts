@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
@@ -20,6 +29,14 @@ export class LineFile {
   private descriptor: number | undefined;
   /** Bytes of the lines written whole. */
   private length = 0;
+  /** Bytes of the lines that are known to be on disk. */
+  private flushedLength = 0;
+  /** Fulfilled once the flush under way is over, whatever it came to. */
+  private flushing: Promise<void> = Promise.resolve();
+  /** The flush that begins after that one. */
+  private nextFlush: Promise<void> | undefined;
+  /** What a flush has failed by: which lines the disk has is not known since. */
+  private failure: { error: unknown } | undefined;
 
   private constructor(
     private readonly file: string,
@@ -54,6 +71,7 @@ export class LineFile {
     try {
       this.descriptor = openSync(this.file, 'a');
       this.length = wholeBytes;
+      this.flushedLength = wholeBytes;
       this.cutBack(this.descriptor);
     } catch (error) {
       throw fileAccessError('open', this.file, error);
@@ -66,13 +84,31 @@ export class LineFile {
    * @throws BtcfcError `FILE_ACCESS`; nothing of the line is then left behind, or it is cut away when next opened
    */
   append(line: string): void {
+    const before = this.length;
+    this.write(line);
+    try {
+      fsyncSync(this.descriptor!);
+      this.flushedLength = this.length;
+    } catch (error) {
+      this.length = before;
+      this.cutBackQuietly(this.descriptor!);
+      throw fileAccessError('write to', this.file, error);
+    }
+  }
+
+  /**
+   * Adds a line, which ends in a newline and outlives a crash of this process; once `flush` is fulfilled, that of the system.
+   *
+   * @throws BtcfcError `FILE_ACCESS`; nothing of the line is then left behind, or it is cut away when next opened
+   */
+  write(line: string): void {
+    if (this.failure) throw this.failure.error;
     const descriptor = this.descriptor!;
     const bytes = Buffer.from(line, 'utf8');
     try {
       for (let written = 0; written < bytes.length; ) {
         written += writeSync(descriptor, bytes, written);
       }
-      fsyncSync(descriptor);
     } catch (error) {
       this.cutBackQuietly(descriptor);
       throw fileAccessError('write to', this.file, error);
@@ -80,11 +116,42 @@ export class LineFile {
     this.length += bytes.length;
   }
 
-  /** Lets go of the file; another process may open it then. */
+  /**
+   * Flushes the lines written so far to disk. Those that are written while another flush is under way share the next one.
+   *
+   * @throws BtcfcError `FILE_ACCESS`; the lines not flushed before are then cut away, and nothing more can be written
+   */
+  flush(): Promise<void> {
+    this.nextFlush ??= this.flushing.then(() => {
+      this.nextFlush = undefined;
+      const flushed = this.flushNow();
+      this.flushing = flushed.catch(() => {});
+      return flushed;
+    });
+    return this.nextFlush;
+  }
+
+  /** Lets go of the file; another process may open it then. To be called when no flush is under way. */
   close(): void {
     if (this.descriptor !== undefined) closeSync(this.descriptor);
     this.descriptor = undefined;
     this.lock.release();
+  }
+
+  private async flushNow(): Promise<void> {
+    if (this.failure) throw this.failure.error;
+    const { length } = this;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        fsync(this.descriptor!, (error) => (error ? reject(error) : resolve()));
+      });
+      this.flushedLength = length;
+    } catch (error) {
+      this.failure = { error: fileAccessError('write to', this.file, error) };
+      this.length = this.flushedLength;
+      this.cutBackQuietly(this.descriptor!);
+      throw this.failure.error;
+    }
   }
 
   private cutBack(descriptor: number): void {

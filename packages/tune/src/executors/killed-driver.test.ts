@@ -14,6 +14,8 @@ const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-killed-driver-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const objective = path.join(directory, 'objective.mjs');
 const driver = path.join(directory, 'driver.mjs');
+const several = path.join(directory, 'several.mjs');
+const ofSeveral = path.join(directory, 'objective-of-several.mjs');
 
 beforeAll(() => {
   writeFileSync(
@@ -47,13 +49,57 @@ beforeAll(() => {
   );
 });
 
+beforeAll(() => {
+  writeFileSync(
+    ofSeveral,
+    `export default async ({ x, y }, trial) => {
+       const told = () => ({ loss: x ** 2 + y, latency: (x - 1) ** 2 + y, constraints: { memory: y - 0.7 } });
+       for (let epoch = 1; epoch <= 2; epoch++) await trial.report({ epoch, ...told(), pid: process.pid });
+       return told();
+     };`,
+  );
+  writeFileSync(
+    several,
+    `import { ChildProcessExecutor, createStudy, RedisExecutor, uniform } from ${JSON.stringify(pathToFileURL(entryFile('index' as 'cli')).href)};
+     const [objective, journal, redis] = process.argv.slice(2);
+     const study = await createStudy({
+       space: { x: uniform(0, 1), y: uniform(0, 1) }, metrics: { loss: 'min', latency: 'min' }, seed: 3,
+       sampler: 'tpe', scheduler: 'fifo', journal,
+     });
+     const { trials, front } = await study.optimize(objective, {
+       numSamples: 30,
+       executor: redis ? new RedisExecutor({ redis, stalledAfterMs: 2000, concurrency: 3 }) : new ChildProcessExecutor({ concurrency: 2 }),
+       onProgress({ type, trial }) {
+         const { resource, value, metrics, constraints } = trial.reports.at(-1) ?? {};
+         if (type === 'trial-reported') {
+           console.log(JSON.stringify({ trial: trial.number, resource, value, pid: metrics.pid, metrics, constraints }));
+         }
+         if (type === 'trial-ended') console.log(JSON.stringify({ trial: trial.number, ended: true }));
+       },
+     });
+     console.log(JSON.stringify({ trials, front: front.map(({ number }) => number) }));
+     process.exit();`,
+  );
+});
+
 interface Line {
   trial?: number;
   resource?: number;
   value?: number;
   pid?: number;
   ended?: boolean;
-  trials?: { state: string; failures: number; reports: { resource: number; value: number }[] }[];
+  metrics?: Record<string, number>;
+  constraints?: Record<string, number>;
+  trials?: FoundTrial[];
+  front?: number[];
+}
+
+interface FoundTrial {
+  state: string;
+  failures: number;
+  values?: Record<string, number>;
+  constraints?: Record<string, number>;
+  reports: { resource: number; value: number }[];
 }
 
 /** Runs the search; `onReports` is told how many reports there have been. */
@@ -61,7 +107,9 @@ async function run(
   args: string[],
   onReports: (reports: number, child: ChildProcess) => unknown = () => {},
 ): Promise<Line[]> {
-  const child: ChildProcess = spawn(process.execPath, [driver, objective, ...args], {
+  const isOfSeveral = args[0]!.includes('several');
+  const program = isOfSeveral ? [several, ofSeveral] : [driver, objective];
+  const child: ChildProcess = spawn(process.execPath, [...program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -102,9 +150,25 @@ function check(lines: Line[]): void {
   expect(new Set(ended).size).toBe(ended.length);
   const reported = lines.filter(({ resource }) => resource !== undefined);
   expect(reported.length).toBeGreaterThan(40);
-  for (const { trial, resource, value } of reported) {
-    expect(trials![trial!]!.reports).toContainEqual(expect.objectContaining({ resource, value }));
+  for (const { trial, resource, value, constraints } of reported) {
+    const report = { resource, value, ...(constraints && { constraints }) };
+    expect(trials![trial!]!.reports).toContainEqual(expect.objectContaining(report));
   }
+}
+
+function checkFront(lines: Line[]): void {
+  const { trials, front } = lines.at(-1)!;
+  const kept = trials!.filter(({ constraints }) => constraints!.memory! <= 0);
+  expect(kept.length).toBeLessThan(trials!.length);
+  const isBeaten = ({ values: own }: FoundTrial) =>
+    kept.some(
+      ({ values }) =>
+        values!.loss! <= own!.loss! &&
+        values!.latency! <= own!.latency! &&
+        (values!.loss! < own!.loss! || values!.latency! < own!.latency!),
+    );
+  const expected = kept.filter((trial) => !isBeaten(trial)).map((trial) => trials!.indexOf(trial));
+  expect(front).toEqual(expected);
 }
 
 it('a search in child processes goes on after kill -9, and leaves no worker behind', async () => {
@@ -115,6 +179,12 @@ it('a search in child processes goes on after kill -9, and leaves no worker behi
   expect(pids.size).toBeGreaterThan(5);
   for (const pid of pids) await gone(pid);
   expect(readFileSync(journal, 'utf8')).toContain('"suggest"');
+});
+
+it('a study of several metrics with a constraint goes on in child processes after kill -9', async () => {
+  const lines = await searchThroughKills([path.join(directory, 'several.jsonl')], 4);
+  check(lines);
+  checkFront(lines);
 });
 
 it('a worker that never awaits dies with its search too', async () => {
@@ -141,13 +211,16 @@ describeWithRedis('on Redis', () => {
 
   beforeEach(async () => {
     redis = await TestRedis.start();
-    const options = ['--redis', redis.url, '--objective', objective];
+    startWorker(objective);
+  });
+  const startWorker = (module: string) => {
+    const options = ['--redis', redis.url, '--objective', module];
     worker = spawn(
       process.execPath,
       [entryFile('cli'), 'worker', ...options, '--concurrency', '2', '--stalled-after', '2'],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
-  });
+  };
   afterEach(async () => {
     worker.kill('SIGKILL');
     await redis.stop();
@@ -155,6 +228,14 @@ describeWithRedis('on Redis', () => {
 
   it('a search goes on after kill -9 with the workers that are there', async () => {
     check(await searchThroughKills([path.join(directory, 'redis.jsonl'), redis.url], 3));
+  });
+
+  it('a study of several metrics with a constraint goes on after kill -9', async () => {
+    worker.kill('SIGKILL');
+    startWorker(ofSeveral);
+    const lines = await searchThroughKills([path.join(directory, 'several-redis.jsonl'), redis.url], 3);
+    check(lines);
+    checkFront(lines);
   });
 
   it('a search that stood still until its workers gave it up goes on', async () => {

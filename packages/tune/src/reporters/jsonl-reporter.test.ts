@@ -41,17 +41,21 @@ function entries(): Record<string, unknown>[] {
 describe('jsonlReporter', () => {
   it('writes a line of JSON for each event', async () => {
     const { trials } = await search(3, { search: 'first' });
-    expect(entries().map(({ event, trial }) => `${event} ${trial}`)).toEqual([
-      ...['trial-started 0', 'trial-reported 0', 'trial-ended 0'],
-      ...['trial-started 1', 'trial-retried 1', 'trial-started 1', 'trial-reported 1', 'trial-ended 1'],
-      ...['trial-started 2', 'trial-reported 2', 'trial-ended 2'],
-    ]);
+    // that a trial has ended is told once it is kept: the next has begun by then
+    const eventsOf = (number: number) =>
+      entries()
+        .filter(({ trial }) => trial === number)
+        .map(({ event }) => event);
+    const whole = ['trial-started', 'trial-reported', 'trial-ended'];
+    expect(eventsOf(0)).toEqual(whole);
+    expect(eventsOf(1)).toEqual(['trial-started', 'trial-retried', ...whole]);
+    expect(eventsOf(2)).toEqual(whole);
     const best = trials[0]!.value! < trials[1]!.value! ? trials[0]! : trials[1]!;
     expect(entries().at(-1)).toMatchObject({
       ...{ search: 'first', state: 'complete', attempt: 1, epoch: 5, metric: 'NaN', metrics: { mae: 2 } },
       ...{ done: 3, total: 3, config: trials[2]!.config, best: { trial: best.number, metric: best.value } },
     });
-    expect(entries()[4]).toMatchObject({ event: 'trial-retried', error: 'hiccup' });
+    expect(entries().find(({ event }) => event === 'trial-retried')).toMatchObject({ error: 'hiccup' });
     expect(Date.parse(entries()[0]!.time as string)).toBeGreaterThan(0);
   });
 

@@ -4,7 +4,7 @@ import type { Space } from '../space/domain';
 import { type FlatSpace, flattenSpace } from '../space/flat-space';
 import { validateSpace } from '../space/validate-space';
 import { GPSampler } from './gp/gp-sampler';
-import { GridSampler, gridPoints } from './grid-sampler';
+import { GridSampler, gridPoints } from './plain/grid-sampler';
 import type { Sampler, SuggestOptions, TrialRecord } from './sampler';
 import { TPESampler } from './tpe/tpe-sampler';
 

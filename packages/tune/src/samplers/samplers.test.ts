@@ -4,8 +4,8 @@ import { choice, loguniform, randint, type Space, uniform } from '../space/domai
 import { flattenSpace } from '../space/flat-space';
 import { fullSpace, randomSpace } from '../space/test-spaces';
 import { GPSampler } from './gp/gp-sampler';
-import { GridSampler } from './grid-sampler';
-import { RandomSampler } from './random-sampler';
+import { GridSampler } from './plain/grid-sampler';
+import { RandomSampler } from './plain/random-sampler';
 import type { Sampler, TrialRecord, TrialState } from './sampler';
 import { TPESampler } from './tpe/tpe-sampler';
 

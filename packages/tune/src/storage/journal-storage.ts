@@ -4,11 +4,12 @@ import { BtcfcError, invalidOption } from '@btcfc/core';
 import { fileAccessError, LineFile, writeFileAtomic } from '@btcfc/core/node';
 import { checkSameStudy, type Storage } from './storage';
 import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
-import { type NextLine, StudyJournal, storedStudy } from './study-journal';
+import { StudyJournal, storedStudy } from './study-journal';
 
 /**
- * Keeps a study in a file of JSON lines, each flushed to disk before the search goes on, each with a digest. The process
- * may be killed at any moment: `tune` with the same file goes on. Checkpoints lie beside it in `<file>.checkpoints`;
+ * Keeps a study in a file of JSON lines, each with a digest, each flushed to disk before anybody hears that it is kept;
+ * those of trials that run at the same time share a flush. The process may be killed at any moment: `tune` with the same
+ * file goes on. Checkpoints lie beside it in `<file>.checkpoints`;
  * `<file>.lock` keeps a second process out. `tune({ journal: file })` makes one.
  *
  * @throws BtcfcError `INVALID_OPTION` if the file is no path; when it is opened, `INVALID_DATA` if the journal was
@@ -29,6 +30,8 @@ export class JournalStorage implements Storage {
   readonly file: string;
   private lines: LineFile | undefined;
   private journal: StudyJournal | undefined;
+  /** The appends that are not on disk yet; each forgets itself. */
+  private readonly keeping = new Set<Promise<void>>();
 
   /** @param file where the journal is or is to be; missing folders are made */
   constructor(file: string) {
@@ -55,7 +58,11 @@ export class JournalStorage implements Storage {
       lines.keep(journal.wholeBytes);
       this.lines = lines;
       this.journal = journal;
-      if (!journal.header) this.write(journal.firstLine(header));
+      if (!journal.header) {
+        const first = journal.firstLine(header);
+        lines.append(first.line);
+        first.written();
+      }
       this.clearUp(journal);
       return journal.events;
     } catch (error) {
@@ -66,11 +73,23 @@ export class JournalStorage implements Storage {
     }
   }
 
-  append(event: StudyEvent, checkpoint?: Uint8Array): void {
-    this.write(this.opened().eventLine(event, checkpoint), checkpoint);
+  async append(event: StudyEvent, checkpoint?: Uint8Array): Promise<void> {
+    const next = this.opened().eventLine(event, checkpoint);
+    // the line makes the checkpoint count: it is there before, and the one before it is there until after
+    if (next.checkpoint !== undefined) writeFileAtomic(this.checkpointFile(next.checkpoint), checkpoint!);
+    this.lines!.write(next.line);
+    next.written();
+    const kept = this.lines!.flush().then(() => {
+      const before = next.kept();
+      if (before !== undefined) this.removeCheckpoint(before);
+    });
+    const settled = kept.catch(() => {}).finally(() => this.keeping.delete(settled));
+    this.keeping.add(settled);
+    await kept;
   }
 
-  loadCheckpoint(trial: number): Uint8Array | undefined {
+  async loadCheckpoint(trial: number): Promise<Uint8Array | undefined> {
+    await Promise.all(this.keeping);
     const journal = this.opened();
     const name = journal.checkpointOf(trial);
     if (name === undefined) return undefined;
@@ -86,18 +105,11 @@ export class JournalStorage implements Storage {
     return path.resolve(this.checkpointFile(`trial-${trial}-files`));
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await Promise.all(this.keeping);
     this.lines?.close();
     this.lines = undefined;
     this.journal = undefined;
-  }
-
-  // the line makes the checkpoint count: it is there before, and the one before it is there until after
-  private write(next: NextLine, checkpoint?: Uint8Array): void {
-    if (next.checkpoint !== undefined) writeFileAtomic(this.checkpointFile(next.checkpoint), checkpoint!);
-    this.lines!.append(next.line);
-    const before = next.done();
-    if (before !== undefined) this.removeCheckpoint(before);
   }
 
   private clearUp(journal: StudyJournal): void {

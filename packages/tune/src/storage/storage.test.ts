@@ -202,7 +202,7 @@ describe('a disk that is full', () => {
   it('fails the event and leaves nothing of it behind', async () => {
     const storage = new JournalStorage(file);
     storage.open(header);
-    storage.append(events[0]!);
+    await storage.append(events[0]!);
     const before = readFileSync(file);
     const { writeSync } = fs;
     jest.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array) => {
@@ -210,13 +210,33 @@ describe('a disk that is full', () => {
       writeSync(descriptor, bytes, 0, 7);
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
     }) as unknown as typeof writeSync);
-    expect(() => storage.append(events[1]!)).toThrow('the disk is full');
+    await expect(storage.append(events[1]!)).rejects.toThrow('the disk is full');
     expect(readFileSync(file)).toEqual(before);
     jest.restoreAllMocks();
-    storage.append(events[1]!);
-    storage.close();
+    await storage.append(events[1]!);
+    await storage.close();
     expect(await read(new JournalStorage(file))).toEqual(events.slice(0, 2));
   });
+});
+
+it('says that an event is kept once it is flushed, several by one flush', async () => {
+  const storage = new JournalStorage(file);
+  storage.open(header);
+  const { fsync } = fs;
+  const flushes: (() => void)[] = [];
+  jest.spyOn(fs, 'fsync').mockImplementation(((...args: Parameters<typeof fsync>) => {
+    flushes.push(() => fsync(...args));
+  }) as typeof fsync);
+  const kept: string[] = [];
+  const all = events.map((event) => Promise.resolve(storage.append(event)).then(() => kept.push(event.type)));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([flushes.length, kept]).toEqual([1, []]);
+  // whoever looks, or comes after this process was killed, finds them all the same
+  expect(new JournalStorage(file).read()!.events).toEqual(events);
+  flushes[0]!();
+  await Promise.all(all);
+  expect(flushes).toHaveLength(1);
+  await storage.close();
 });
 
 describe('the lock', () => {

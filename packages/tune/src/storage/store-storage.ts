@@ -96,7 +96,8 @@ export class StoreStorage implements Storage {
       const next = make();
       if (next.checkpoint !== undefined) await store.write({ [folder + next.checkpoint]: checkpoint! });
       await store.append(journalName, next.line);
-      const before = next.done();
+      next.written();
+      const before = next.kept();
       if (before !== undefined) await store.remove(folder + before).catch(() => {});
     });
     this.appending = written.catch(() => {});

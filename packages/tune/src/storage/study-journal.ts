@@ -17,8 +17,10 @@ export interface NextLine {
   line: string;
   /** Where to keep the checkpoint before the line is appended. */
   checkpoint: string | undefined;
-  /** To be called once the line is kept: gives back the checkpoint that nothing names any more, if there is one. */
-  done: () => string | undefined;
+  /** To be called once the line is written: the next one follows it. */
+  written: () => void;
+  /** To be called once it is kept: gives back the checkpoint that nothing names any more, if there is one. */
+  kept: () => string | undefined;
 }
 
 /**
@@ -64,9 +66,8 @@ export class StudyJournal {
     const note = { name, digest: digestOf(checkpoint) };
     const next = this.nextLine(textOf({ ...event, checkpoint: note }));
     return {
-      ...{ line: next.line, checkpoint: name },
-      done: () => {
-        next.done();
+      ...{ ...next, checkpoint: name },
+      kept: () => {
         const before = this.checkpoints.get(event.trial)?.name;
         this.note(event.trial, note);
         return before;
@@ -106,10 +107,10 @@ export class StudyJournal {
     const { line, digest } = journalLine(text, this.lastDigest);
     return {
       ...{ line, checkpoint: undefined },
-      done: () => {
+      written: () => {
         this.lastDigest = digest;
-        return undefined;
       },
+      kept: () => undefined,
     };
   }
 }

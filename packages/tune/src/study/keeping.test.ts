@@ -138,6 +138,35 @@ describe('a journal', () => {
   });
 });
 
+it('tells that a trial has ended once its storage knows, and goes on meanwhile', async () => {
+  const told: string[] = [];
+  let release = () => {};
+  const storage = new MemoryStorage();
+  const { append } = storage;
+  storage.append = (event, checkpoint) => {
+    append.call(storage, event, checkpoint);
+    if (event.type !== 'end' || event.trial !== 0) return;
+    return new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  };
+  await tune(
+    (_, { number }) => {
+      told.push(`run ${number}`);
+      if (number === 2) release();
+      return number;
+    },
+    {
+      ...{ ...basics, storage, numSamples: 3, scheduler: 'fifo' },
+      onProgress({ type, trial }) {
+        if (type === 'trial-ended') told.push(`ended ${trial.number}`);
+      },
+    },
+  );
+  expect(told.indexOf('ended 0')).toBeGreaterThan(told.indexOf('run 2'));
+  expect(told.filter((line) => line.startsWith('ended'))).toHaveLength(3);
+});
+
 describe('a checkpoint', () => {
   /** As of a process that ends at a moment of storing. */
   const killedAt = async (kill: (storage: JournalStorage) => void) => {
@@ -162,15 +191,13 @@ describe('a checkpoint', () => {
   it.each([1, 3, 4])('and its report of epoch %d are kept both, or neither', async (epoch) => {
     const { trials, epochs, files } = await killedAt((storage) => {
       const { append } = storage;
-      storage.append = (event, checkpoint) => {
-        const isAt = event.type === 'report' && event.resource === epoch;
+      storage.append = async (event, checkpoint) => {
         // the checkpoint is there, the line that makes it count is not
-        if (isAt)
-          jest.spyOn(storage as never as { write(): void }, 'write').mockImplementation(() => {
-            writeFileSync(path.join(`${journal}.checkpoints`, `trial-0.${epoch}`), checkpoint!);
-            throw new Error('killed');
-          });
-        append.call(storage, event, checkpoint);
+        if (event.type === 'report' && event.resource === epoch) {
+          writeFileSync(path.join(`${journal}.checkpoints`, `trial-0.${epoch}`), checkpoint!);
+          throw new Error('killed');
+        }
+        await append.call(storage, event, checkpoint);
       };
       const { open } = storage;
       storage.open = (header) => {
@@ -200,8 +227,8 @@ describe('a checkpoint', () => {
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(file, bytes);
     storage.open({ ...JSON.parse(readFileSync(journal, 'utf8').split('\n')[0]!) });
-    expect(() => storage.loadCheckpoint(0)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
-    storage.close();
+    await expect(storage.loadCheckpoint(0)).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    await storage.close();
   });
 
   it('and the report that it comes with are kept when the search is aborted meanwhile', async () => {
@@ -357,7 +384,10 @@ describe('the options of tune', () => {
     expect(trials[0]!.error).toContain('did you mean `checkpoint`?');
   });
 
-  it.each(['tpe', 'gp', 'random', 'grid'] as const)('take the sampler %s by its name', async (sampler) => {
-    expect((await tune(({ x }) => x, { ...basics, sampler })).trials).toHaveLength(4);
-  });
+  it.each(['tpe', 'gp', 'random', 'grid', 'sobol'] as const)(
+    'take the sampler %s by its name',
+    async (sampler) => {
+      expect((await tune(({ x }) => x, { ...basics, sampler })).trials).toHaveLength(4);
+    },
+  );
 });

@@ -42,6 +42,7 @@ export async function executorObjective(
   if (act === 'throw') throw new RangeError('the learning rate is too high');
   if (act === 'prune') throw new TrialPruned();
   if (act === 'checkpoint') return checkpoint(trial);
+  if (act === 'metrics') return reportMetrics(trial);
   if (act === 'bad-report') return trial.report({}).then(Number, (error) => ({ code: error.code }));
   const goesOn: boolean[] = [];
   for (let epoch = 1; epoch <= reports; epoch++) {
@@ -49,6 +50,16 @@ export async function executorObjective(
   }
   const { number, attempt, seed } = trial;
   return { number, attempt, seed, config, goesOn, infinite: Number.NEGATIVE_INFINITY };
+}
+
+const told = {
+  report: { loss: 0.1, latency: Number.POSITIVE_INFINITY, constraints: { memory: -0.5, cost: Number.NaN } },
+  outcome: { loss: 0.2, latency: 3, constraints: { memory: 0.5, cost: -1e-300 } },
+};
+
+async function reportMetrics(trial: TrialContext): Promise<Report> {
+  await trial.report({ epoch: 1, ...told.report });
+  return told.outcome;
 }
 
 async function reportWithoutWaiting(trial: TrialContext): Promise<number> {
@@ -119,6 +130,10 @@ export function executorChecks(
         study.reports,
         [1, 2, 3].map((epoch) => ({ epoch, loss: epoch === 1 ? Number.NaN : epoch / 3 })),
       );
+    }),
+    check('passes on several metrics and constraints, in reports and as what is returned', async (study) => {
+      assertSame(await study.run({ config: { act: 'metrics' } }), told.outcome);
+      assertSame(study.reports, [{ epoch: 1, ...told.report }]);
     }),
     check('ends a trial that is told to stop or to pause', async (study) => {
       for (const decision of ['stop', 'pause'] as const) {

@@ -11,6 +11,7 @@ const events: StudyEvent[] = [
   {
     ...{ type: 'report', trial: 0, attempt: 1, resource: 2, value: Number.NEGATIVE_INFINITY },
     ...{ metrics: { other: 0.1 + 0.2, none: Number.NaN, most: Number.POSITIVE_INFINITY }, decision: 'pause' },
+    constraints: { memory: -0.5, cost: Number.NEGATIVE_INFINITY },
   },
   { type: 'retry', trial: 0, attempt: 1, error: 'out of memory' },
   {
@@ -19,6 +20,7 @@ const events: StudyEvent[] = [
     attempt: 2,
     state: 'complete',
     value: 1e-300,
+    metrics: { other: Number.NaN },
     constraints: { memory: Number.NaN },
   },
   {
@@ -112,6 +114,7 @@ export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
           mode: 'max',
           space: '{"a":1}',
           objective: 'g',
+          metrics: '{"loss":"min","latency":"min"}',
           data: 'another digest',
         })) {
           if (value === header[name as keyof StudyHeader]) continue;

@@ -16,6 +16,7 @@ import {
   type Sampler,
   type Schedule,
   type Scheduler,
+  SobolSampler,
   StoreStorage,
   type StudyEvent,
   TPESampler,
@@ -47,6 +48,7 @@ const inFolder = () => {
 describe.each<[string, ConformanceCheck[]]>([
   ['RandomSampler', samplerChecks(() => new RandomSampler())],
   ['GridSampler', samplerChecks(() => new GridSampler())],
+  ['SobolSampler', samplerChecks(() => new SobolSampler())],
   ['TPESampler', samplerChecks(() => new TPESampler())],
   ['GPSampler', samplerChecks(() => new GPSampler())],
   ['FIFOScheduler', schedulerChecks(() => new FIFOScheduler())],

@@ -23,7 +23,10 @@ const metrics = (path: string) => ({
   [`${path}[0].value`]: [Number.POSITIVE_INFINITY],
   [`${path}[0].reports[0].value`]: [Number.POSITIVE_INFINITY],
 });
-const processes = { heartbeatTimeoutMs: 1000, abortGraceMs: 10, memoryLimit: 512, execArgv: made([]) };
+const processes = {
+  ...{ heartbeatTimeoutMs: 1000, abortGraceMs: 10, memoryLimit: 512, execArgv: made([]) },
+  ...{ resources: made({ cpu: 0.5, gpu: 0 }), machine: made({ cpu: 4, memory: 4096, gpus: [] }) },
+};
 const output = () => made({ write: () => true });
 const endless = (path: string): Pick<Door, 'taken'> => ({ taken: { [path]: [Number.POSITIVE_INFINITY] } });
 
@@ -106,6 +109,9 @@ export const tuneDoors: Doors = {
   ),
   MemoryStorage: takes(() => []),
   objectiveDataFromBytes: plumbing,
+  optunaJournal: takes(() => [
+    made({ name: 'f', metrics: { loss: 'min' }, space: { x: uniform(0, 1) }, trials: [] }),
+  ]),
   parameterImportance: takes(() => [options({ space: space(), trials: trials(), mode: 'min' })], {
     taken: metrics('0.trials'),
   }),
@@ -126,7 +132,9 @@ export const tuneDoors: Doors = {
   spaceToJSON: takes(() => [space()]),
   startRedisWorker: plumbing,
   // a text is a place
+  SobolSampler: takes(() => [options({ seed: 3 })]),
   StoreStorage: takes(() => [made(memoryStore())], { taken: { 0: ['1'] } }),
+  tensorboardReporter: takes(() => [options({ dir: 'logs', metric: 'loss' })]),
   terminalReporter: takes(() => [
     options({ metric: 'loss', resource: 'epoch', output: output(), rows: 5, intervalMs: 10 }),
   ]),

@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { machineResources, ResourcePlaces, trialResources } from './resources/trial-resources';
 import { type ProcessTask, WorkerProcess, type WorkerProcessOptions } from './worker-process';
 
 /** The options of child processes, wherever they are asked for. */
 export const processOptions = {
-  /** Child processes at a time. @default as many as there are cores */
+  /** Child processes at a time. @default as many as fit by `resources`; without these, as there are cores */
   concurrency: option.integer({ min: 1 }),
+  /**
+   * What each task takes of its machine: `{ cpu, memory, gpu }`, in cores, MiB and GPUs. There are never more tasks at a
+   * time than fit; each child is told by `CUDA_VISIBLE_DEVICES` which GPUs are its own, and by `OMP_NUM_THREADS` and the
+   * like how many threads libraries may start. @default nothing is counted
+   */
+  resources: option.nested(trialResources),
+  /** What there is to hand out, where it is not the whole machine: `{ cpu, memory, gpus }`. @default the whole machine */
+  machine: option.nested(machineResources),
   /**
    * Longest time that a child's event loop may stand still, milliseconds; a longer one counts as hung. An objective
    * that computes without ever awaiting something needs as much as it takes. @default 300_000
@@ -39,18 +48,29 @@ export interface ProcessPoolOptions extends OptionsInput<typeof poolOptions> {}
 export class ProcessPool {
   readonly concurrency: number;
   private readonly options: WorkerProcessOptions;
+  private readonly places: ResourcePlaces | undefined;
+  /** What the children have beside their place's. */
+  private readonly ownEnvironment: Readonly<Record<string, string>>;
+  /** By child, its place. */
+  private readonly placeOf = new Map<WorkerProcess, number>();
   private readonly idle: WorkerProcess[] = [];
   private readonly busy = new Set<WorkerProcess>();
   private readonly waiting: (() => void)[] = [];
 
   /** @throws BtcfcError `INVALID_OPTION` */
   constructor(given?: ProcessPoolOptions) {
-    const { concurrency = availableParallelism(), execArgv, env, ...options } = poolOptions.read(given);
-    this.concurrency = concurrency;
+    const { concurrency, execArgv, env = {}, resources, machine, ...options } = poolOptions.read(given);
+    if (machine && !resources) throw invalidOption('machine', machine, 'nothing, without `resources`');
+    this.places = resources && new ResourcePlaces(resources, machine);
+    const most = this.places?.count ?? Number.POSITIVE_INFINITY;
+    const usual = most === Number.POSITIVE_INFINITY ? availableParallelism() : most;
+    this.concurrency = Math.min(concurrency ?? usual, most);
+    this.ownEnvironment = env;
+    const memoryLimit = options.memoryLimit ?? (resources?.memory && Math.ceil(resources.memory));
     this.options = {
-      ...options,
+      ...{ ...options, memoryLimit },
       execArgv: execArgv ?? inheritedOptions(process.execArgv),
-      env: { ...process.env, ...env },
+      env: process.env,
     };
   }
 
@@ -63,6 +83,7 @@ export class ProcessPool {
     } finally {
       this.busy.delete(worker);
       if (worker.isUsable) this.idle.push(worker);
+      else this.placeOf.delete(worker);
       this.waiting.shift()?.();
     }
   }
@@ -76,9 +97,23 @@ export class ProcessPool {
     while (this.busy.size >= this.concurrency) await new Promise<void>((wake) => this.waiting.push(wake));
     let worker = this.idle.pop();
     // it may have ended while it was idle
-    while (worker && !worker.isUsable) worker = this.idle.pop();
-    worker ??= new WorkerProcess(this.options);
+    while (worker && !worker.isUsable) {
+      this.placeOf.delete(worker);
+      worker = this.idle.pop();
+    }
+    worker ??= this.startWorker();
     this.busy.add(worker);
+    return worker;
+  }
+
+  private startWorker(): WorkerProcess {
+    const taken = new Set(this.placeOf.values());
+    let place = 0;
+    while (taken.has(place)) place++;
+    // what the user says of the environment stands
+    const env = { ...this.options.env, ...this.places?.environmentAt(place), ...this.ownEnvironment };
+    const worker = new WorkerProcess({ ...this.options, env });
+    this.placeOf.set(worker, place);
     return worker;
   }
 }

@@ -99,7 +99,7 @@ export async function startRedisWorker(options: RedisWorkerOptions): Promise<Red
     await processes.run({ module: objective, exportName, input: undefined, isRehearsal: true });
     const connection = await connectRedis(redis);
     const settings = {
-      ...{ module: objective, exportName, queue, concurrency, checkpointDir },
+      ...{ module: objective, exportName, queue, concurrency: processes.concurrency, checkpointDir },
       ...{ stalledAfterMs, maxCheckpointBytes, log },
     };
     return new RunningWorker(settings, connection, processes);

@@ -1,4 +1,4 @@
-import { type KernelParameters, matern, maternSlope, squaredDifference } from './matern-kernel';
+import { fillMatern, type KernelParameters, squaredDifference } from './matern-kernel';
 import { choleskyInPlace, invertFromCholesky, solveLower, solveLowerTransposed } from './numerics/cholesky';
 import { minimizeInBox } from './numerics/minimize-in-box';
 
@@ -64,6 +64,7 @@ export function negativeLogPosterior(
   const pairs = (size * (size - 1)) / 2;
   const slopes = new Float64Array(pairs);
   const covariances = new Float64Array(pairs);
+  const filled = { covariances, slopes };
   const factor = new Float64Array(size * size);
 
   return (point, gradient) => {
@@ -73,8 +74,7 @@ export function negativeLogPosterior(
         let distance = 0;
         const at = pair * features;
         for (let m = 0; m < features; m++) distance += weights[m]! * differences[at + m]!;
-        covariances[pair] = scale * matern(distance);
-        slopes[pair] = scale * maternSlope(distance);
+        fillMatern(filled, pair, distance, scale);
         factor[i * size + j] = covariances[pair]!;
       }
       factor[i * size + i] = scale + noise;

@@ -1,4 +1,4 @@
-import { type KernelParameters, matern, maternSlope, scaledDistance } from './matern-kernel';
+import { fillMatern, type KernelParameters, matern, scaledDistance } from './matern-kernel';
 import { choleskyInPlace, solveLower, solveLowerTransposed } from './numerics/cholesky';
 
 export interface GaussianProcessOptions {
@@ -30,6 +30,7 @@ export class GaussianProcess {
   readonly options: GaussianProcessOptions;
   private readonly factor: Float64Array;
   private readonly alpha: Float64Array;
+  // of a place with each observation, written anew for each place
   private readonly covariances: Float64Array;
   private readonly slopes: Float64Array;
 
@@ -46,7 +47,10 @@ export class GaussianProcess {
   /** The function's distribution at a place, noise left out. */
   posterior(place: Float64Array): Posterior {
     const { covariances, alpha, factor } = this;
-    this.fillCovariances(place);
+    const { rows, kernel } = this.options;
+    for (let i = 0; i < rows.length; i++) {
+      covariances[i] = kernel.scale * matern(this.distance(place, rows[i]!));
+    }
     const mean = dot(covariances, alpha);
     const solved = solveLower(factor, alpha.length, covariances);
     return { mean, variance: this.remainingVariance(solved) };
@@ -56,7 +60,8 @@ export class GaussianProcess {
   posteriorWithGradient(place: Float64Array, gradient: PosteriorGradient): Posterior {
     const { covariances, slopes, alpha, factor } = this;
     const { rows, isCategorical, kernel } = this.options;
-    this.fillCovariances(place);
+    const filled = { covariances, slopes };
+    for (let i = 0; i < rows.length; i++) fillMatern(filled, i, this.distance(place, rows[i]!), kernel.scale);
     const mean = dot(covariances, alpha);
     const solved = solveLower(factor, alpha.length, covariances);
     const variance = this.remainingVariance(solved);
@@ -89,14 +94,9 @@ export class GaussianProcess {
     });
   }
 
-  private fillCovariances(place: Float64Array): void {
-    const { covariances, slopes } = this;
-    const { rows, kernel, isCategorical } = this.options;
-    for (let i = 0; i < rows.length; i++) {
-      const distance = scaledDistance(place, rows[i]!, kernel.weights, isCategorical);
-      covariances[i] = kernel.scale * matern(distance);
-      slopes[i] = kernel.scale * maternSlope(distance);
-    }
+  private distance(place: Float64Array, row: Float64Array): number {
+    const { kernel, isCategorical } = this.options;
+    return scaledDistance(place, row, kernel.weights, isCategorical);
   }
 
   private remainingVariance(solved: Float64Array): number {

@@ -25,6 +25,19 @@ export function maternSlope(squaredDistance: number): number {
   return (-5 / 6) * (1 + distance) * exp(-distance);
 }
 
+/** `matern` and `maternSlope` of a squared distance, times a scale, at one position of two arrays. */
+export function fillMatern(
+  { covariances, slopes }: { covariances: Float64Array; slopes: Float64Array },
+  index: number,
+  squaredDistance: number,
+  scale: number,
+): void {
+  const distance = sqrt5 * sqrt(squaredDistance);
+  const decay = exp(-distance);
+  covariances[index] = scale * ((1 + distance + (5 / 3) * squaredDistance) * decay);
+  slopes[index] = scale * ((-5 / 6) * (1 + distance) * decay);
+}
+
 /** Squared distance of two features: of unordered ones, 1 where they differ. */
 export function squaredDifference(left: number, right: number, isCategorical: boolean): number {
   if (isCategorical) return left === right ? 0 : 1;

@@ -71,30 +71,46 @@ export function compareResults(
   trials: readonly TrialRecord[],
   { mode, minimum, metrics }: ComparableResultsOptions,
 ): ComparableResults {
-  const sorted = [...trials].sort((a, b) => a.number - b.number);
-  const failed = sorted.filter(hasFailed).filter(({ failedBy }) => failedBy !== 'machine');
-  const usable = sorted.filter((trial) => !hasFailed(trial));
+  const failed: TrialRecord[] = [];
+  const usable: TrialRecord[] = [];
+  for (const trial of byNumber(trials)) {
+    if (!hasFailed(trial)) usable.push(trial);
+    else if (trial.failedBy !== 'machine') failed.push(trial);
+  }
   const resource = chooseResource(usable, minimum);
   const comparable: ComparableResults = { resource, results: [], pending: [], stopped: [], failed };
   for (const trial of usable) {
     const value = valueAt(trial, resource);
     if (value !== undefined) {
+      const loss = toLoss(value, mode);
       const values = metrics && valuesAt(trial, resource);
-      comparable.results.push({
-        ...{ trial, loss: toLoss(value, mode) },
-        ...(values && { losses: lossesOfReport({ value, values }, { mode, metrics }) }),
-      });
+      comparable.results.push(
+        values
+          ? { trial, loss, losses: lossesOfReport({ value, values }, { mode, metrics }) }
+          : { trial, loss },
+      );
     } else if (trial.state === 'running') comparable.pending.push(trial);
     else comparable.stopped.push(trial);
   }
   return comparable;
 }
 
+// a study tells its trials in their order
+function byNumber(trials: readonly TrialRecord[]): readonly TrialRecord[] {
+  const isSorted = trials.every(({ number }, index) => index === 0 || trials[index - 1]!.number <= number);
+  return isSorted ? trials : [...trials].sort((a, b) => a.number - b.number);
+}
+
 /** Whether a trial has come to nothing: it failed, or the last that it told is no finite number. */
-export function hasFailed({ state, value = 0, values, rungs = [] }: TrialRecord): boolean {
+export function hasFailed({ state, value = 0, values, rungs }: TrialRecord): boolean {
   if (state === 'failed') return true;
-  const last = state === 'complete' ? { value, values } : (rungs.at(-1) ?? { value: 0 });
-  return ![last.value, ...Object.values(last.values ?? {})].every(Number.isFinite);
+  if (state === 'complete') return !areFinite(value, values);
+  const last = rungs?.at(-1);
+  return last !== undefined && !areFinite(last.value, last.values);
+}
+
+function areFinite(value: number, values: RungValue['values']): boolean {
+  return Number.isFinite(value) && (values === undefined || Object.values(values).every(Number.isFinite));
 }
 
 function valuesAt({ state, values, rungs = [] }: TrialRecord, resource: number): RungValue['values'] {
@@ -104,20 +120,28 @@ function valuesAt({ state, values, rungs = [] }: TrialRecord, resource: number):
 }
 
 function chooseResource(trials: readonly TrialRecord[], minimum: number): number {
-  const resources = new Set([Number.POSITIVE_INFINITY]);
-  for (const { rungs = [] } of trials) for (const rung of rungs) resources.add(rung.resource);
+  // those that ended by themselves count wherever losses are compared
+  let everywhere = 0;
+  const counts = new Map([[Number.POSITIVE_INFINITY, 0]]);
+  for (const { state, value, rungs } of trials) {
+    const isEverywhere = state === 'complete' && value !== undefined;
+    if (isEverywhere) everywhere++;
+    rungs?.forEach(({ resource }) => {
+      counts.set(resource, (counts.get(resource) ?? 0) + (isEverywhere ? 0 : 1));
+    });
+  }
   let best = Number.POSITIVE_INFINITY;
   let most = -1;
-  for (const resource of [...resources].sort((a, b) => b - a)) {
-    const count = trials.filter((trial) => valueAt(trial, resource) !== undefined).length;
+  for (const resource of [...counts.keys()].sort((a, b) => b - a)) {
+    const count = everywhere + counts.get(resource)!;
     if (count >= minimum) return resource;
     if (count > most) [best, most] = [resource, count];
   }
   return best;
 }
 
-function valueAt({ state, value, rungs = [] }: TrialRecord, resource: number): number | undefined {
-  const rung = rungs.find((candidate) => candidate.resource === resource);
+function valueAt({ state, value, rungs }: TrialRecord, resource: number): number | undefined {
+  const rung = rungs?.find((candidate) => candidate.resource === resource);
   if (rung) return rung.value;
   // a trial that ended by itself before this rung keeps its last loss
   return state === 'complete' ? value : undefined;

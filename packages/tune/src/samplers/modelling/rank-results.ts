@@ -17,6 +17,23 @@ export function rankResults(results: readonly Result[], most: number): Result[] 
   return [...ranked, ...infeasible];
 }
 
+/** The first `count` of `rankResults`, without an order of the others where a single metric makes one. */
+export function bestResults(results: readonly Result[], count: number): Result[] {
+  const isPlain = results.every(
+    ({ losses, trial }) => losses === undefined && trial.constraints === undefined,
+  );
+  if (!isPlain) return rankResults(results, count).slice(0, count);
+  const best: Result[] = [];
+  for (const result of results) {
+    if (best.length === count && !(result.loss < best[count - 1]!.loss)) continue;
+    let position = best.length;
+    while (position > 0 && result.loss < best[position - 1]!.loss) position--;
+    best.splice(position, 0, result);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
 function byFronts(results: readonly Result[], most: number): Result[] {
   const losses = results.map(lossesIn);
   const ranks = frontRanks(losses);

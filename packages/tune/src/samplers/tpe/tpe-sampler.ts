@@ -6,7 +6,7 @@ import { SuccessModel } from '../gp/acquisition/success-model';
 import { FeatureMap } from '../gp/feature-map';
 import type { Result } from '../modelling/comparable-results';
 import { dataToModel } from '../modelling/data-to-model';
-import { lossesIn, rankResults } from '../modelling/rank-results';
+import { bestResults, lossesIn } from '../modelling/rank-results';
 import { isFeasible, type Sampler, type SuggestOptions, type TrialRecord } from '../sampler';
 import { parameterGroups } from './parameter-groups';
 import { ParzenEstimator } from './parzen-estimator';
@@ -98,23 +98,30 @@ export class TPESampler implements Sampler {
     const { flat, startup, results, pending, stopped, failed } = known;
     if (startup) return startup;
     const map = new FeatureMap(flat);
-    const succeeded = [...results.map(({ trial }) => trial), ...stopped].sort((a, b) => a.number - b.number);
-    const success = SuccessModel.of({ map, failed, succeeded, most: mostOutcomes, leastProbability });
+    const succeeded = () =>
+      [...results.map(({ trial }) => trial), ...stopped].sort((a, b) => a.number - b.number);
+    const success =
+      failed.length === 0
+        ? undefined
+        : SuccessModel.of({ map, failed, succeeded: succeeded(), most: mostOutcomes, leastProbability });
     const { rng } = options;
 
-    const observe = (trial: TrialRecord): Observation => ({
-      number: trial.number,
-      point: flat.toPoint(trial.config),
-    });
     const isForSeveral = results[0]?.losses !== undefined;
     const share = isForSeveral ? goodShareOfSeveral : goodShare;
     const goodCount = Math.min(mostGood, Math.ceil(share * results.length));
-    const byRank = rankResults(results, goodCount);
-    const ranked = byRank.map(({ trial }) => observe(trial));
-    const good = withWeights(byRank.slice(0, goodCount), ranked.slice(0, goodCount));
+    const best = bestResults(results, goodCount);
+    const good = withWeights(
+      best,
+      best.map(({ trial }) => observationOf(trial, flat)),
+    ).sort((a, b) => a.number - b.number);
+    const isGood = new Set(best.map(({ trial }) => trial.number));
     const doubted = pending.filter(() => rng.uniform() < doubtedShare);
-    const bad = [...ranked.slice(goodCount), ...doubted.map(observe), ...stopped.map(observe)];
-    for (const list of [good, bad]) list.sort((a, b) => a.number - b.number);
+    const bad = (group: readonly number[]) =>
+      newestIn([results.map(({ trial }) => trial), doubted, stopped], (trial) => {
+        if (isGood.has(trial.number)) return undefined;
+        const observation = observationOf(trial, flat);
+        return existsIn(observation, group) ? observation : undefined;
+      });
 
     // of what is still to be chosen, as in a branch, the safest of some draws
     const prudenceOf = (point: Point): number => {
@@ -132,7 +139,8 @@ export class TPESampler implements Sampler {
         return point;
       };
       const prudence = success && ((row: Float64Array) => prudenceOf(put(row)));
-      put(this.suggestGroup(flat, group, { good, bad, rng, prudence }));
+      const known = { good: good.filter((each) => existsIn(each, group)), bad: bad(group) };
+      put(this.suggestGroup(flat, group, { ...known, rng, prudence }));
     }
     return flat.toConfig(point);
   }
@@ -145,8 +153,7 @@ export class TPESampler implements Sampler {
     const parameters = group.map((position) => flat.parameters[position]!);
     const numeric = parameters.filter(({ type }) => type === 'numeric').length;
     const narrowing = Math.max(1, mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
-    const estimate = (list: readonly Observation[]) => {
-      const known = knownIn(list, group);
+    const estimate = (known: readonly Observation[]) => {
       const weights = weightsOf(known.length);
       known.forEach(({ weight = 1 }, index) => {
         weights[index]! *= weight;
@@ -177,9 +184,33 @@ function completedPoint(flat: FlatSpace, point: Point, rng: Rng): Point {
   return completed;
 }
 
-// the newest trials that have a group's values, oldest first
-function knownIn(list: readonly Observation[], group: readonly number[]): Observation[] {
-  return list.filter(({ point }) => !Number.isNaN(point[group[0]!]!)).slice(-mostBad);
+function observationOf({ number, config }: TrialRecord, flat: FlatSpace): Observation {
+  return { number, point: flat.toPoint(config) };
+}
+
+function existsIn({ point }: Observation, group: readonly number[]): boolean {
+  return !Number.isNaN(point[group[0]!]!);
+}
+
+/** Of lists of trials by number, the newest that are observed, oldest first: no more are looked at than it takes. */
+function newestIn(
+  lists: readonly (readonly TrialRecord[])[],
+  observe: (trial: TrialRecord) => Observation | undefined,
+): Observation[] {
+  const ends = lists.map((list) => list.length - 1);
+  const newest: Observation[] = [];
+  while (newest.length < mostBad) {
+    let from = -1;
+    lists.forEach((list, index) => {
+      const number = list[ends[index]!]?.number;
+      if (number === undefined) return;
+      if (from === -1 || number > lists[from]![ends[from]!]!.number) from = index;
+    });
+    if (from === -1) break;
+    const observation = observe(lists[from]![ends[from]!--]!);
+    if (observation) newest.push(observation);
+  }
+  return newest.reverse();
 }
 
 function rowsOf(list: readonly Observation[], group: readonly number[]): Float64Array[] {

@@ -13,13 +13,29 @@ interface Curve {
   age: number;
   /** The losses at the rungs that the trial has come to, in ascending order. */
   losses: readonly RungLoss[];
-  slot: number;
+  /** What it says with each other curve. */
+  said: Map<Curve, Said[]>;
+}
+
+/** What one pair says of its order at one rung. */
+interface Said {
+  counts: Counts;
+  /** Two bits for each share: 1 more than 1 if the order is that later, -1 if not, 0 if neither. */
+  signs: number;
+}
+
+/** What all pairs say of one rung by their order at one later rung. */
+interface Counts {
+  /** By share: those whose order stays, less those whose order is turned. */
+  net: Int32Array;
+  /** By share: those of either kind. */
+  all: Int32Array;
 }
 
 /**
- * Pairs of trials, and whether their order at a rung is that at the furthest rung they have in common. What each pair
- * says is kept, so that a new loss makes work for the pairs of its own trial alone; sums are always taken over all pairs
- * in the same order, and so come out the same to the last digit as if they were made anew.
+ * Pairs of trials, and whether their order at a rung is that at the furthest rung they have in common. Pairs are counted,
+ * by the two rungs: a new loss makes work for the pairs of its own trial alone, and whole numbers come out the same in
+ * whatever order they are added.
  */
 export class CurvePairs {
   private readonly most: number;
@@ -27,12 +43,8 @@ export class CurvePairs {
   private readonly shares: readonly number[];
   /** Oldest first. */
   private readonly curves: Curve[] = [];
-  /**
-   * By rung, for each two slots and each share: 1 if the order at the rung is that later, -1 if not, times the logarithm
-   * of how much further that is.
-   */
-  private readonly agreements = new Map<number, Float64Array>();
-  private capacity = 0;
+  /** By rung and by later rung. */
+  private readonly counts = new Map<number, Map<number, Counts>>();
 
   constructor({ most = Number.POSITIVE_INFINITY, resource, shares = [0] }: CurvePairsOptions = {}) {
     this.most = most;
@@ -52,10 +64,11 @@ export class CurvePairs {
     if (curve?.age !== age) {
       const isFull = this.curves.length >= this.most;
       if (isFull && position === 0) return false;
-      const slot = isFull ? this.curves.shift()!.slot : this.newSlot();
-      curve = { age, losses, slot };
+      if (isFull) this.forget(this.curves.shift()!);
+      curve = { age, losses, said: new Map() };
       this.curves.splice(isFull ? position - 1 : position, 0, curve);
     }
+    this.forget(curve);
     curve.losses = losses;
     for (const other of this.curves) if (other !== curve) this.compareCurves(curve, other);
     return true;
@@ -72,12 +85,10 @@ export class CurvePairs {
   rankAgreement({ resource, prior, share = 0 }: { resource: number; prior: number; share?: number }): number {
     let weight = prior;
     let agreement = prior;
-    const stride = this.shares.length;
-    const offset = this.shares.indexOf(share);
-    this.visit(resource, (agreements, place) => {
-      const says = agreements[place * stride + offset]!;
-      weight += Math.abs(says);
-      agreement += says;
+    const index = this.shares.indexOf(share);
+    this.visit(resource, ({ net, all }, further) => {
+      weight += all[index]! * further;
+      agreement += net[index]! * further;
     });
     return weight === 0 ? 0 : Math.max(0, agreement / weight);
   }
@@ -91,84 +102,77 @@ export class CurvePairs {
    */
   foreseeingShare({ resources, prior }: { resources: readonly number[]; prior: number }): number {
     const { shares } = this;
-    const stride = shares.length;
     const merits = Float64Array.from(shares, (share) => -prior * share);
     for (const resource of resources) {
-      this.visit(resource, (agreements, place) => {
-        const start = place * stride;
-        for (let index = 0; index < stride; index++) merits[index]! += agreements[start + index]!;
+      this.visit(resource, ({ net }, further) => {
+        for (let index = 0; index < merits.length; index++) merits[index]! += net[index]! * further;
       });
     }
     return shares[merits.indexOf(Math.max(...merits))]!;
   }
 
-  private visit(resource: number, visit: (agreements: Float64Array, place: number) => void): void {
-    const agreements = this.agreements.get(resource);
-    if (!agreements) return;
-    const { curves, capacity } = this;
-    for (let index = 1; index < curves.length; index++) {
-      const row = curves[index]!.slot * capacity;
-      for (let other = 0; other < index; other++) visit(agreements, row + curves[other]!.slot);
+  /** The counts of a rung, with the logarithm of how much further the later rung is, nearest first. */
+  private visit(resource: number, visit: (counts: Counts, further: number) => void): void {
+    const byLater = this.counts.get(resource);
+    if (!byLater) return;
+    for (const later of [...byLater.keys()].sort((a, b) => a - b)) {
+      visit(byLater.get(later)!, Math.log(later / resource));
     }
   }
 
   private compareCurves(one: Curve, other: Curve): void {
-    this.forget(one, other);
-    const stride = this.shares.length;
-    const [onePlace, otherPlace] = [one, other].map(({ losses }) => losses.length - 1) as [number, number];
-    const common = furthestCommon(one.losses, other.losses, onePlace, otherPlace);
-    if (!common) return;
+    const { shares } = this;
+    const common = furthestCommon(one.losses, other.losses);
+    if (!common || common.order === 0) return;
+    const said: Said[] = [];
     for (const early of one.losses) {
       const { resource } = early;
-      if (resource >= common.resource || (this.only !== undefined && resource !== this.only)) continue;
+      if (resource >= common.resource) break;
+      if (this.only !== undefined && resource !== this.only) continue;
       const otherEarly = other.losses.find((loss) => loss.resource === resource);
       if (!otherEarly) continue;
-      const late = common.order * Math.log(common.resource / resource);
-      const agreements = this.agreementsAt(resource);
-      this.shares.forEach((share, index) => {
-        const says = compare(foreseen(early, share), foreseen(otherEarly, share)) * late;
-        agreements[(one.slot * this.capacity + other.slot) * stride + index] = says;
-        agreements[(other.slot * this.capacity + one.slot) * stride + index] = says;
-      });
-    }
-  }
-
-  private forget(one: Curve, other: Curve): void {
-    const stride = this.shares.length;
-    for (const agreements of this.agreements.values()) {
-      for (const place of [one.slot * this.capacity + other.slot, other.slot * this.capacity + one.slot]) {
-        agreements.fill(0, place * stride, (place + 1) * stride);
+      let signs = 0;
+      for (let index = shares.length - 1; index >= 0; index--) {
+        const share = shares[index]!;
+        const sign = compare(foreseen(early, share), foreseen(otherEarly, share)) * common.order;
+        signs = 4 * signs + sign + 1;
       }
+      said.push({ counts: this.countsOf(resource, common.resource), signs });
     }
+    for (const each of said) count(each, 1);
+    one.said.set(other, said);
+    other.said.set(one, said);
   }
 
-  private agreementsAt(resource: number): Float64Array {
-    let agreements = this.agreements.get(resource);
-    if (!agreements) {
-      agreements = new Float64Array(this.capacity ** 2 * this.shares.length);
-      this.agreements.set(resource, agreements);
+  private forget(curve: Curve): void {
+    for (const [other, said] of curve.said) {
+      for (const each of said) count(each, -1);
+      other.said.delete(curve);
     }
-    return agreements;
+    curve.said.clear();
   }
 
-  private newSlot(): number {
-    const slot = this.curves.length;
-    if (slot === this.capacity) this.grow();
-    return slot;
-  }
-
-  private grow(): void {
-    const before = this.capacity;
-    const stride = this.shares.length;
-    this.capacity = Math.min(this.most, Math.max(8, 2 * before));
-    for (const [resource, agreements] of [...this.agreements]) {
-      this.agreements.delete(resource);
-      const larger = this.agreementsAt(resource);
-      for (let slot = 0; slot < before; slot++) {
-        const row = agreements.subarray(slot * before * stride, (slot + 1) * before * stride);
-        larger.set(row, slot * this.capacity * stride);
-      }
+  private countsOf(resource: number, later: number): Counts {
+    let byLater = this.counts.get(resource);
+    if (!byLater) {
+      byLater = new Map();
+      this.counts.set(resource, byLater);
     }
+    let counts = byLater.get(later);
+    if (!counts) {
+      const { length } = this.shares;
+      counts = { net: new Int32Array(length), all: new Int32Array(length) };
+      byLater.set(later, counts);
+    }
+    return counts;
+  }
+}
+
+function count({ counts: { net, all }, signs }: Said, times: 1 | -1): void {
+  for (let index = 0, left = signs; index < net.length; index++, left >>= 2) {
+    const sign = (left & 3) - 1;
+    net[index]! += times * sign;
+    all[index]! += times * sign * sign;
   }
 }
 
@@ -176,9 +180,9 @@ export class CurvePairs {
 function furthestCommon(
   one: readonly RungLoss[],
   other: readonly RungLoss[],
-  place: number,
-  match: number,
 ): { resource: number; order: number } | undefined {
+  let place = one.length - 1;
+  let match = other.length - 1;
   while (place >= 0 && match >= 0) {
     const [left, right] = [one[place]!, other[match]!];
     if (left.resource === right.resource) {

@@ -1,3 +1,5 @@
+import { SortedList } from './sorted-list';
+
 /** A loss, and which way it is going. */
 export interface FallingLoss {
   loss: number;
@@ -33,9 +35,9 @@ interface RungEntry extends FallingLoss {
 
 /** The entries of a rung, best first, by their losses moved on by one share of their latest fall. */
 interface Ranking {
-  all: RungEntry[];
+  all: SortedList<RungEntry>;
   /** Those that wait here to go on. */
-  waiting: RungEntry[];
+  waiting: SortedList<RungEntry>;
 }
 
 /** The loss moved on by a share of its latest fall. */
@@ -64,16 +66,16 @@ export class Rung {
     // a trial that has diverged is never worth more epochs
     if (loss === Number.POSITIVE_INFINITY) return false;
     const { all } = this.ranking(share);
-    const ranked = before === Number.POSITIVE_INFINITY ? all : all.filter(({ trial }) => trial < before);
+    const ranked = before === Number.POSITIVE_INFINITY ? all : [...all].filter(({ trial }) => trial < before);
     if (ranked.length === 0) return true;
-    const lossAt = (rank: number) => foreseen(ranked[rank]!, share);
+    const lossAt = (rank: number) => foreseen(ranked.at(rank)!, share);
     return foreseen({ loss, fall }, share) <= rankedQuantile(ranked.length, lossAt, 1 / reductionFactor);
   }
 
   record(trial: number, { loss, fall }: FallingLoss): void {
     const entry = { trial, loss, fall };
     this.entries.set(trial, entry);
-    for (const [share, { all }] of this.rankings) insert(all, entry, share);
+    for (const { all } of this.rankings.values()) all.add(entry);
   }
 
   /** The trial is paused: if it was recorded here and has not gone on, it waits. */
@@ -83,14 +85,14 @@ export class Rung {
     const waits = entry && !this.promoted.has(trial) && entry.loss < Number.POSITIVE_INFINITY;
     if (!waits || this.waiting.has(entry)) return;
     this.waiting.add(entry);
-    for (const [share, { waiting }] of this.rankings) insert(waiting, entry, share);
+    for (const { waiting } of this.rankings.values()) waiting.add(entry);
   }
 
   /** The trial is not paused any more. */
   unpause(trial: number): void {
     const entry = this.entries.get(trial);
     if (!entry || !this.waiting.delete(entry)) return;
-    for (const [share, { waiting }] of this.rankings) waiting.splice(rankOf(waiting, entry, share), 1);
+    for (const { waiting } of this.rankings.values()) waiting.delete(entry);
   }
 
   /** Of the best floor(n / `reductionFactor`), the best that waits. */
@@ -103,14 +105,14 @@ export class Rung {
   }): number | undefined {
     if (this.waiting.size === 0) return undefined;
     const { all, waiting } = this.ranking(share);
-    const [best] = waiting;
+    const best = waiting.at(0)!;
     const most = Math.floor(all.length / reductionFactor);
-    return rankOf(all, best!, share) < most ? best!.trial : undefined;
+    return all.rankOf(best) < most ? best.trial : undefined;
   }
 
   /** The best that waits, however few there are. */
   bestPaused(share = 0): number | undefined {
-    return this.waiting.size === 0 ? undefined : this.ranking(share).waiting[0]!.trial;
+    return this.waiting.size === 0 ? undefined : this.ranking(share).waiting.at(0)!.trial;
   }
 
   /** Whether the trial was recorded here and has not gone on. */
@@ -127,7 +129,10 @@ export class Rung {
     let ranking = this.rankings.get(share);
     if (!ranking) {
       const order = orderBy(share);
-      ranking = { all: [...this.entries.values()].sort(order), waiting: [...this.waiting].sort(order) };
+      ranking = {
+        all: new SortedList(order, this.entries.values()),
+        waiting: new SortedList(order, this.waiting),
+      };
       this.rankings.set(share, ranking);
     }
     return ranking;
@@ -136,23 +141,6 @@ export class Rung {
 
 function orderBy(share: number): (a: RungEntry, b: RungEntry) => number {
   return (a, b) => compare(foreseen(a, share), foreseen(b, share)) || a.trial - b.trial;
-}
-
-function insert(ranked: RungEntry[], entry: RungEntry, share: number): void {
-  ranked.splice(rankOf(ranked, entry, share), 0, entry);
-}
-
-/** How many come before it. */
-function rankOf(ranked: readonly RungEntry[], entry: RungEntry, share: number): number {
-  const order = orderBy(share);
-  let low = 0;
-  let high = ranked.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (order(ranked[middle]!, entry) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The `fraction` quantile, interpolated linearly between order statistics. */

@@ -1,6 +1,6 @@
 import { Rng } from '@btcfc/core';
 import { GPSampler } from '../../samplers/gp/gp-sampler';
-import { RandomSampler } from '../../samplers/random-sampler';
+import { RandomSampler } from '../../samplers/plain/random-sampler';
 import type { TrialRecord } from '../../samplers/sampler';
 import { ASHAScheduler } from '../../schedulers/asha-scheduler';
 import type { Config } from '../../space/config-of';

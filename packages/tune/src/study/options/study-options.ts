@@ -3,9 +3,10 @@ import { openJournal } from '#tune-node';
 import { withMethods } from '../../executors/read-executor';
 import { chooseSampler } from '../../samplers/choose-sampler';
 import { GPSampler } from '../../samplers/gp/gp-sampler';
-import { GridSampler } from '../../samplers/grid-sampler';
 import { checkTrials } from '../../samplers/modelling/check-trials';
-import { RandomSampler } from '../../samplers/random-sampler';
+import { GridSampler } from '../../samplers/plain/grid-sampler';
+import { RandomSampler } from '../../samplers/plain/random-sampler';
+import { SobolSampler } from '../../samplers/plain/sobol-sampler';
 import type { Sampler } from '../../samplers/sampler';
 import { TPESampler } from '../../samplers/tpe/tpe-sampler';
 import { AutoScheduler } from '../../schedulers/auto-scheduler';
@@ -25,7 +26,7 @@ import type { Trial } from '../state/trial';
 import { type ObjectiveData, objectiveData } from '../trial/objective-data';
 
 /** A sampler by its name. */
-export type SamplerName = 'auto' | 'tpe' | 'gp' | 'random' | 'grid';
+export type SamplerName = 'auto' | 'tpe' | 'gp' | 'random' | 'grid' | 'sobol';
 
 /** A scheduler by its name. */
 export type SchedulerName = 'auto' | 'fifo';
@@ -117,6 +118,7 @@ const samplers = {
   gp: () => new GPSampler(),
   random: () => new RandomSampler(),
   grid: () => new GridSampler(),
+  sobol: (seed: number) => new SobolSampler({ seed }),
 };
 
 export const studyOptions = defineOptions('createStudy', {
@@ -127,7 +129,11 @@ export const studyOptions = defineOptions('createStudy', {
   initial: option.anything<readonly Config[]>(),
   from: option.custom(readSources, { default: [] }),
   seed: option.integer({ min: 0 }),
-  sampler: namedOr<Sampler, SamplerName>(['auto', 'tpe', 'gp', 'random', 'grid'], ['suggest'], 'a sampler'),
+  sampler: namedOr<Sampler, SamplerName>(
+    ['auto', 'tpe', 'gp', 'random', 'grid', 'sobol'],
+    ['suggest'],
+    'a sampler',
+  ),
   scheduler: namedOr<Scheduler, SchedulerName>(['auto', 'fifo'], ['start'], 'a scheduler'),
   data: option.anything<unknown>(),
   journal: option.anything<string | Store>(),
@@ -213,7 +219,7 @@ export function studySettings(
         ...(typeof scheduler === 'string' && { scheduler }),
       },
     },
-    sampler: chosenSampler(sampler as Sampler | SamplerName, { space, numSamples }),
+    sampler: chosenSampler(sampler as Sampler | SamplerName, { space, numSamples, seed }),
     rng: new Rng(seed),
     lag: deterministic ? deterministicLag : undefined,
     ...{ scheduler: chosen, space, goals, resource, data, artifactsDir, from: options.from },
@@ -322,12 +328,12 @@ function missing(name: string): BtcfcError {
 
 function chosenSampler(
   sampler: Sampler | SamplerName,
-  search: { space: Space; numSamples: number },
+  { seed, ...search }: { space: Space; numSamples: number; seed: number },
 ): Sampler {
   if (sampler === 'auto') {
     return chooseSampler({ ...search, numSamples: Math.min(search.numSamples, manySamples) });
   }
-  return typeof sampler === 'string' ? samplers[sampler]() : sampler;
+  return typeof sampler === 'string' ? samplers[sampler](seed) : sampler;
 }
 
 // what may be paused depends on who has come how far by then

@@ -45,6 +45,8 @@ export class Search implements TrialRunner {
   private breathedAt = performance.now();
   /** What ends the search before its time; its error is what objectives are told. */
   private failure: { error: unknown; reason: Exclude<EndReason, 'done'> } | undefined;
+  /** Trials that have ended and are not kept yet: what follows need not wait for that, only who hears of it. */
+  private readonly ending = new Set<Promise<void>>();
   private readonly timeLeft: TimeLeft;
   private execution: Execution | undefined;
   private readonly teller: Teller<TuneProgressEvent>;
@@ -80,8 +82,9 @@ export class Search implements TrialRunner {
       signal?.removeEventListener('abort', end);
       clearTimeout(timer);
       await this.execution.close();
-      // reports that the objective did not wait for
+      // also reports that the objective did not wait for
       await this.trials.settled();
+      await Promise.all(this.ending);
     }
     // the failure of a listener is told to `fail` too
     await this.teller.settled().catch(() => {});
@@ -133,8 +136,9 @@ export class Search implements TrialRunner {
   }
 
   private async attempt({ trial, stored }: BegunTrial): Promise<void> {
+    // a trial that is lost with its beginning is begun again: what comes of it is kept after that
+    stored.catch(() => {});
     try {
-      await stored;
       this.tell('trial-started', trial);
       await this.runObjective(trial);
     } finally {
@@ -158,9 +162,14 @@ export class Search implements TrialRunner {
     // an attempt may outlast its pause, until after another has gone on and come to the end
     const isLatest = () => trial.attempts === running.attempt;
     const goesOn = () => isLatest() && trial.state === 'running';
+    let kept: Promise<void> | undefined;
     try {
       const returned = await this.execution!.run(running);
-      if (goesOn()) await this.trials.complete(trial, returned, this);
+      if (goesOn()) {
+        kept = this.trials.complete(trial, returned, this);
+        // it has ended the search, or the search had failed before
+        kept.catch(() => {});
+      }
     } catch (thrown) {
       if (this.failure) return;
       if (goesOn()) {
@@ -171,8 +180,17 @@ export class Search implements TrialRunner {
       }
     }
     if (!isLatest() || trial.state === 'running' || trial.state === 'paused') return;
-    this.tell('trial-ended', trial);
+    if (kept) this.tellOnceKept(trial, kept);
+    else this.tell('trial-ended', trial);
     this.checkStop();
+  }
+
+  private tellOnceKept(trial: Trial, kept: Promise<void>): void {
+    const told = kept
+      .then(() => this.tell('trial-ended', trial))
+      .catch(() => {})
+      .finally(() => this.ending.delete(told));
+    this.ending.add(told);
   }
 
   private tell(type: TuneProgressEvent['type'], trial: Trial): void {

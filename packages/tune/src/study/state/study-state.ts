@@ -14,8 +14,10 @@ export class StudyState {
   /** What earlier searches have found. */
   transferred: Omit<TransferEvent, 'type' | 'trial'> = { trials: [], changed: [], leftOut: [] };
   private bestComplete: Trial | undefined;
-  /** By trial, what samplers are told of it, until something happens to it. */
-  private readonly records: (TrialRecord | undefined)[] = [];
+  /** By trial, what samplers are told of it. */
+  private readonly recordList: TrialRecord[] = [];
+  /** The trials to which something has happened since. */
+  private readonly changed = new Set<number>();
 
   constructor(
     private readonly schedule: Schedule,
@@ -51,7 +53,7 @@ export class StudyState {
     }
     const trial = this.trials[event.trial];
     if (!trial) throw impossible(event);
-    this.records[event.trial] = undefined;
+    this.changed.add(event.trial);
     if (event.type === 'start') this.start(trial, event.attempt);
     else if (event.type === 'report') this.report(trial, event);
     else if (event.type === 'retry') fail(trial, event.error);
@@ -70,26 +72,30 @@ export class StudyState {
     else this.schedule.resume(event.trial);
   }
 
-  /** What a sampler is told of a trial. */
-  record(trial: Trial): TrialRecord {
-    const { number, config, state, value, values, failedBy, constraints } = trial;
-    let record = this.records[number];
-    if (!record) {
-      const rungs = [...this.rungs(number)];
-      record = {
-        ...{ number, config, state, rungs },
-        ...(state === 'complete' && { value }),
-        ...(state === 'complete' && values && { values }),
-        ...(constraints && { constraints }),
-        ...(failedBy && { failedBy }),
-      };
-      this.records[number] = record;
-    }
-    return record;
+  /** What samplers are told of the trials, by number: a new list, of records that stay as long as nothing happens to them. */
+  records(): TrialRecord[] {
+    for (const number of this.changed) this.recordList[number] = this.recordOf(this.trials[number]!);
+    this.changed.clear();
+    return this.recordList.slice();
   }
 
   rungs(trial: number): readonly RungValue[] {
     return this.schedule.rungs(trial);
+  }
+
+  // records of one shape: samplers read thousands of them for each suggestion
+  private recordOf({ number, config, state, value, values, failedBy, constraints }: Trial): TrialRecord {
+    const record: TrialRecord = {
+      ...{ number, config, state, rungs: this.rungs(number).slice() },
+      value: state === 'complete' ? value : undefined,
+    };
+    if (!values && !constraints && !failedBy) return record;
+    return {
+      ...record,
+      ...(state === 'complete' && values && { values }),
+      ...(constraints && { constraints }),
+      ...(failedBy && { failedBy }),
+    };
   }
 
   private get mode(): 'min' | 'max' {
@@ -101,6 +107,7 @@ export class StudyState {
     const nothingYet = { value: undefined, reports: [], attempts: 0, failures: 0, error: undefined };
     this.trials.push({ number, config, state: 'running', ...nothingYet });
     this.counts.running++;
+    this.changed.add(number);
     this.schedule.add(number);
   }
 

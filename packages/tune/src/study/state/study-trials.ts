@@ -146,14 +146,14 @@ export class StudyTrials {
   }
 
   /**
-   * A trial has come to its end by itself.
+   * A trial has come to its end by itself. The study knows it at once; the promise is fulfilled when the storage does.
    *
    * @param returned what its objective returned; the last report counts for what it did not
    * @throws BtcfcError `INVALID_DATA` if the metric was never told
    */
-  async complete(trial: Trial, returned: unknown, runner: TrialRunner): Promise<void> {
+  complete(trial: Trial, returned: unknown, runner: TrialRunner): Promise<void> {
     const outcome = outcomeOf(this.options.goals, returned, trial);
-    await this.record({ type: 'end', ...idOf(trial), state: 'complete', ...outcome }, runner);
+    return this.record({ type: 'end', ...idOf(trial), state: 'complete', ...outcome }, runner);
   }
 
   /** An attempt has thrown. */
@@ -195,11 +195,12 @@ export class StudyTrials {
     const known = this.knownTo(number);
     if (known !== Number.POSITIVE_INFINITY && all.slice(0, known).some(isUnderWay)) return undefined;
 
-    const records = all.map((trial): TrialRecord => {
-      if (trial.number < known) return this.state.record(trial);
-      return { number: trial.number, config: trial.config, state: 'running' };
-    });
-    const config = this.configOf(number, [...this.state.transferred.trials, ...records]);
+    const records = this.state.records();
+    for (let unknown = known; unknown < records.length; unknown++) {
+      records[unknown] = { number: unknown, config: all[unknown]!.config, state: 'running' };
+    }
+    const { trials: transferred } = this.state.transferred;
+    const config = this.configOf(number, transferred.length > 0 ? [...transferred, ...records] : records);
     this.isExhausted = config === undefined;
     if (config === undefined) return undefined;
     stored.push(this.record({ type: 'suggest', trial: number, config }, runner));

@@ -1,3 +1,5 @@
+import { subtractProducts } from './four-sums';
+
 /**
  * Dense symmetric linear algebra for a few hundred rows. Matrices are `Float64Array`s, row after row; triangular
  * ones are stored in full with whatever stands in the other half left alone.
@@ -10,29 +12,51 @@
  */
 export function choleskyInPlace(matrix: Float64Array, size: number): boolean {
   for (let row = 0; row < size; row++) {
-    const rowStart = row * size;
-    for (let column = 0; column <= row; column++) {
-      const columnStart = column * size;
-      let sum = matrix[rowStart + column]!;
-      for (let k = 0; k < column; k++) sum -= matrix[rowStart + k]! * matrix[columnStart + k]!;
-      if (column < row) {
-        matrix[rowStart + column] = sum / matrix[columnStart + column]!;
-        continue;
+    const start = row * size;
+    for (let block = 0; block < row; block += 4) {
+      const isWhole = block + 4 <= row;
+      if (isWhole) {
+        subtractProducts(
+          { array: matrix, start: start + block, stride: 1 },
+          { array: matrix, start: block * size, stride: size },
+          { array: matrix, start },
+          { from: 0, to: block },
+        );
       }
-      if (!(sum > 0)) return false;
-      matrix[rowStart + row] = Math.sqrt(sum);
+      for (let column = block; column < Math.min(block + 4, row); column++) {
+        const columnStart = column * size;
+        let sum = matrix[start + column]!;
+        for (let k = isWhole ? block : 0; k < column; k++)
+          sum -= matrix[start + k]! * matrix[columnStart + k]!;
+        matrix[start + column] = sum / matrix[columnStart + column]!;
+      }
     }
+    let square = matrix[start + row]!;
+    for (let k = 0; k < row; k++) square -= matrix[start + k]! * matrix[start + k]!;
+    if (!(square > 0)) return false;
+    matrix[start + row] = Math.sqrt(square);
   }
   return true;
 }
 
 /** Solves L x = b for a lower factor, in place. */
 export function solveLower(factor: Float64Array, size: number, vector: Float64Array): Float64Array {
-  for (let row = 0; row < size; row++) {
-    const start = row * size;
-    let sum = vector[row]!;
-    for (let k = 0; k < row; k++) sum -= factor[start + k]! * vector[k]!;
-    vector[row] = sum / factor[start + row]!;
+  for (let block = 0; block < size; block += 4) {
+    const isWhole = block + 4 <= size;
+    if (isWhole) {
+      subtractProducts(
+        { array: vector, start: block, stride: 1 },
+        { array: factor, start: block * size, stride: size },
+        { array: vector, start: 0 },
+        { from: 0, to: block },
+      );
+    }
+    for (let row = block; row < Math.min(block + 4, size); row++) {
+      const start = row * size;
+      let sum = vector[row]!;
+      for (let k = isWhole ? block : 0; k < row; k++) sum -= factor[start + k]! * vector[k]!;
+      vector[row] = sum / factor[start + row]!;
+    }
   }
   return vector;
 }
@@ -50,25 +74,46 @@ export function solveLowerTransposed(factor: Float64Array, size: number, vector:
 
 /** The symmetric inverse of L L', both halves filled. */
 export function invertFromCholesky(factor: Float64Array, size: number): Float64Array {
-  // rows of `transposed` are the columns of L's inverse, so that the products below run along rows
-  const transposed = new Float64Array(size * size);
-  for (let column = 0; column < size; column++) {
-    const start = column * size;
-    transposed[start + column] = 1 / factor[start + column]!;
-    for (let row = column + 1; row < size; row++) {
-      const factorStart = row * size;
-      let sum = 0;
-      for (let k = column; k < row; k++) sum -= factor[factorStart + k]! * transposed[start + k]!;
-      transposed[start + row] = sum / factor[factorStart + row]!;
+  // rows of `solved` are the columns of L's inverse, so that the products below run along rows
+  const solved = new Float64Array(size * size);
+  for (let block = 0; block < size; block += 4) {
+    const columns = { array: solved, start: block * size, stride: size };
+    for (let row = block; row < size; row++) {
+      const start = row * size;
+      const common = block + 4;
+      const isWhole = row >= common;
+      for (let column = block; column < Math.min(common, row + 1); column++) {
+        let sum = column === row ? 1 : 0;
+        for (let k = column; k < Math.min(common, row); k++)
+          sum -= factor[start + k]! * solved[column * size + k]!;
+        solved[column * size + row] = isWhole ? sum : sum / factor[start + row]!;
+      }
+      if (!isWhole) continue;
+      const range = { from: common, to: row };
+      subtractProducts({ ...columns, start: columns.start + row }, columns, { array: factor, start }, range);
+      for (let column = block; column < common; column++)
+        solved[column * size + row]! /= factor[start + row]!;
     }
   }
   const inverse = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      let sum = 0;
-      for (let k = row; k < size; k++) sum += transposed[row * size + k]! * transposed[column * size + k]!;
-      inverse[row * size + column] = sum;
-      inverse[column * size + row] = sum;
+    const start = row * size;
+    for (let block = 0; block <= row; block += 4) {
+      const isWhole = block + 4 <= row + 1;
+      if (isWhole) {
+        subtractProducts(
+          { array: inverse, start: start + block, stride: 1 },
+          { array: solved, start: block * size, stride: size },
+          { array: solved, start },
+          { from: row, to: size },
+        );
+      }
+      for (let column = block; column < Math.min(block + 4, row + 1); column++) {
+        let sum = inverse[start + column]!;
+        if (!isWhole) for (let k = row; k < size; k++) sum -= solved[start + k]! * solved[column * size + k]!;
+        inverse[start + column] = -sum;
+        inverse[column * size + row] = -sum;
+      }
     }
   }
   return inverse;

@@ -1,9 +1,9 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import type { Config } from '../space/config-of';
-import { type FlatSpace, flattenSpace, type Point } from '../space/flat-space';
-import { fromUnit, levelValue, type Parameter } from '../space/parameter';
-import { readSuggestOptions } from './modelling/suggest-options';
-import type { Sampler, SuggestOptions } from './sampler';
+import type { Config } from '../../space/config-of';
+import { type FlatSpace, flattenSpace, type Point } from '../../space/flat-space';
+import { fromUnit, levelValue, type Parameter } from '../../space/parameter';
+import { readSuggestOptions } from '../modelling/suggest-options';
+import type { Sampler, SuggestOptions } from '../sampler';
 
 const gridOptions = defineOptions('GridSampler', {
   /** Values tried of a parameter that has more than this many. @default 5 */

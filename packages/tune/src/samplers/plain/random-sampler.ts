@@ -1,8 +1,8 @@
 import { checkOptionNames } from '@btcfc/core';
-import type { Config } from '../space/config-of';
-import { flattenSpace } from '../space/flat-space';
-import { readSuggestOptions } from './modelling/suggest-options';
-import type { Sampler, SuggestOptions } from './sampler';
+import type { Config } from '../../space/config-of';
+import { flattenSpace } from '../../space/flat-space';
+import { readSuggestOptions } from '../modelling/suggest-options';
+import type { Sampler, SuggestOptions } from '../sampler';
 
 /**
  * Draws every configuration from the space's own distribution.

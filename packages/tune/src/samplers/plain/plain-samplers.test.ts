@@ -1,7 +1,7 @@
 import { Rng } from '@btcfc/core';
-import { choice, loguniform, quniform, randint, uniform } from '../space/domain';
+import { choice, loguniform, quniform, randint, uniform } from '../../space/domain';
+import type { TrialRecord } from '../sampler';
 import { GridSampler } from './grid-sampler';
-import type { TrialRecord } from './sampler';
 
 function exhaust(space: Parameters<GridSampler['suggest']>[0]['space'], resolution?: number) {
   const sampler = new GridSampler({ resolution });

@@ -1,0 +1,159 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { fileAccessError } from '@btcfc/core/node';
+import type { TuneProgressEvent } from '../../study/search/search-progress';
+import type { Trial } from '../../study/state/trial';
+import { eventBytes, message, recordBytes } from './event-bytes';
+
+const tensorboardOptions = defineOptions('tensorboardReporter', {
+  /** Folder of the logs, `tensorboard --logdir` of it; made if it is not there. */
+  dir: option.text({ required: true }),
+  /** Name of the curve of the metric that is searched for. @default 'metric' */
+  metric: option.text({ default: 'metric' }),
+});
+
+/** Options of `tensorboardReporter`. */
+export interface TensorboardReporterOptions extends OptionsInput<typeof tensorboardOptions> {}
+
+/**
+ * An `onProgress` that writes what TensorBoard shows: a run for each trial, `trial-003`, with a curve for the metric and
+ * one for every other number in the reports, over the resource (epochs); and each trial's configuration and its end for
+ * the HPARAMS page, with names such as `optimizer.lr`. Numbers have 32 bits there.
+ *
+ * Each process writes files of its own, so that a search that goes on adds to what is there. Nothing is read back from
+ * them, and they are not flushed to disk.
+ *
+ * @throws BtcfcError `INVALID_OPTION`; `UNAVAILABLE` in a page; `FILE_ACCESS`, from the events too, which ends the search
+ *
+ * @example
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import path from 'node:path';
+ * import { tensorboardReporter, tune, uniform } from '@btcfc/tune';
+ *
+ * const dir = mkdtempSync(path.join(tmpdir(), 'logs-')); // tensorboard --logdir of it
+ * await tune(({ x }) => (x - 0.3) ** 2, {
+ *   space: { x: uniform(0, 1) },
+ *   metric: 'loss',
+ *   numSamples: 5,
+ *   onProgress: tensorboardReporter({ dir, metric: 'loss' }),
+ * });
+ */
+export function tensorboardReporter(options: TensorboardReporterOptions): (event: TuneProgressEvent) => void {
+  const { dir, metric } = tensorboardOptions.read(options);
+  const files = new Map<number, string>();
+  const write = (trial: AnyTrial, events: readonly Uint8Array[]) => {
+    let file = files.get(trial.number);
+    try {
+      if (file === undefined) {
+        const folder = path.join(dir, `trial-${String(trial.number).padStart(3, '0')}`);
+        file = path.join(folder, `events.out.tfevents.${Math.floor(now())}.${hostname()}.${process.pid}`);
+        mkdirSync(folder, { recursive: true });
+        files.set(trial.number, file);
+        const first = eventBytes(now(), [{ number: 3, text: 'brain.Event:2' }]);
+        appendFileSync(file, Buffer.concat([first, beginning(trial)].map(recordBytes)));
+      }
+      appendFileSync(file, Buffer.concat(events.map(recordBytes)));
+    } catch (error) {
+      throw fileAccessError('write to', file ?? dir, error);
+    }
+  };
+  return ({ type, trial }) => {
+    const last = trial.reports.at(-1);
+    if (type === 'trial-started') write(trial, []);
+    if (type === 'trial-reported' && last) {
+      write(trial, [scalars(last.resource, { [metric]: last.value, ...last.metrics })]);
+    }
+    if (type !== 'trial-ended') return;
+    // an objective that only returns its metric has reported nothing
+    const isNew = trial.state === 'complete' && last?.value !== trial.value;
+    const result = isNew ? [scalars((last?.resource ?? 0) + 1, { [metric]: trial.value! })] : [];
+    write(trial, [...result, ending(trial)]);
+    files.delete(trial.number);
+  };
+}
+
+type AnyTrial = Readonly<Trial<unknown>>;
+
+function now(): number {
+  return Date.now() / 1000;
+}
+
+function scalars(step: number, values: Readonly<Record<string, number>>): Uint8Array {
+  const summary = Object.entries(values).map(([tag, value]) => ({
+    number: 1,
+    bytes: message([
+      { number: 1, text: tag },
+      { number: 2, float: value },
+    ]),
+  }));
+  return eventBytes(now(), [
+    { number: 2, integer: Math.round(step) },
+    { number: 5, bytes: message(summary) },
+  ]);
+}
+
+// plugins/hparams/plugin_data.proto: SessionStartInfo
+function beginning(trial: AnyTrial): Uint8Array {
+  const parameters = Object.entries(flattened(trial.config as object)).map(([name, value]) => ({
+    number: 1,
+    bytes: message([
+      { number: 1, text: name },
+      { number: 2, bytes: message([parameterValue(value)]) },
+    ]),
+  }));
+  const information = message([...parameters, { number: 5, double: now() }]);
+  return sessionEvent('_hparams_/session_start_info', { number: 3, bytes: information });
+}
+
+const statuses = { success: 1, failure: 2 };
+
+// SessionEndInfo
+function ending({ state }: AnyTrial): Uint8Array {
+  const status = state === 'failed' ? statuses.failure : statuses.success;
+  const information = message([
+    { number: 1, integer: status },
+    { number: 2, double: now() },
+  ]);
+  return sessionEvent('_hparams_/session_end_info', { number: 4, bytes: information });
+}
+
+function sessionEvent(tag: string, information: { number: number; bytes: Uint8Array }): Uint8Array {
+  const plugin = message([
+    { number: 1, text: 'hparams' },
+    { number: 2, bytes: message([information]) },
+  ]);
+  const metadata = message([{ number: 1, bytes: plugin }]);
+  const value = message([
+    { number: 1, text: tag },
+    { number: 9, bytes: metadata },
+    { number: 8, bytes: nothing },
+  ]);
+  return eventBytes(now(), [{ number: 5, bytes: message([{ number: 1, bytes: value }]) }]);
+}
+
+// a tensor of one float, 0: a value without any is left out
+const nothing = message([
+  { number: 1, integer: 1 },
+  { number: 2, bytes: new Uint8Array() },
+  { number: 5, bytes: Uint8Array.of(0, 0, 0, 0) },
+]);
+
+// google.protobuf.Value
+function parameterValue(value: unknown) {
+  if (typeof value === 'number') return { number: 2, double: value };
+  if (typeof value === 'boolean') return { number: 4, integer: Number(value) };
+  return { number: 3, text: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
+function flattened(config: object, prefix = ''): Record<string, unknown> {
+  const flat: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(config)) {
+    const isNested = Object.prototype.toString.call(value) === '[object Object]';
+    if (isNested) Object.assign(flat, flattened(value, `${prefix}${name}.`));
+    else flat[`${prefix}${name}`] = value;
+  }
+  return flat;
+}
