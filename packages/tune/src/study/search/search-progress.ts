@@ -19,7 +19,10 @@ export interface SearchProgress<C = unknown> {
   counts: Readonly<TrialCounts>;
 }
 
-/** Told to `onProgress`: something happened to a trial. One that is paused has that `state` after its report. */
+/**
+ * Told to `onProgress`: something happened to a trial. One that is paused has that `state` after its report. Reports and ends
+ * are told once they are kept; the next trial may have started by then.
+ */
 export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
   type: 'trial-started' | 'trial-reported' | 'trial-retried' | 'trial-ended';
   /** The trial as it stands now. */
