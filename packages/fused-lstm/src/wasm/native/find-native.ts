@@ -27,8 +27,9 @@ export function nativeCandidates(): Candidate[] | { reason: string } {
   if (packages.length === 0) {
     return { reason: `there are none for ${process.platform} on ${process.arch}` };
   }
-  // a bundle in CommonJS has no address of its own but this
-  const here: string | undefined = typeof __filename === 'string' ? __filename : import.meta.url;
+  // a bundle in CommonJS has no address of its own but this; what `node -e` runs sees one that is none, such as "[eval]"
+  const isBundle = typeof __filename === 'string' && !__filename.startsWith('[');
+  const here: string | undefined = isBundle ? __filename : import.meta.url;
   const require = module.createRequire(here ?? `${process.cwd()}/`);
   const built = {
     name: 'a build of the repository',

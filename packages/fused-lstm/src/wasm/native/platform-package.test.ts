@@ -36,6 +36,10 @@ describeWithNative("a platform's package", () => {
     execFileSync(process.execPath, [script, made, '--only', platform, '--binary', binary]);
     execFileSync('cp', ['-r', path.join(made, platform), installed]);
     expect(run()).toMatchObject({ kernels: 'native', path: 'native' });
+    // a program without a file, whose name for itself is "[stdin]"
+    const nameless = { encoding: 'utf8', input: readFileSync(program), cwd: directory } as const;
+    const printed = execFileSync(process.execPath, ['-'], nameless).trim().split('\n').at(-1)!;
+    expect(JSON.parse(printed)).toMatchObject({ kernels: 'native', path: 'native' });
   });
 
   it('names the machines that it is for, and the version that it belongs to', () => {
