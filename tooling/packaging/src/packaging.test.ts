@@ -116,7 +116,8 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
     expect(await readTarballFile(tarball(), 'LICENSE')).toBe(
       readFileSync(path.join(root, 'LICENSE'), 'utf8'),
     );
-    const expected = /^(dist|src|assembly|fonts|grafana)\/|^(README\.md|LICENSE|NOTICE|CHANGELOG\.md|package\.json)$/;
+    const expected =
+      /^(dist|src|assembly|fonts|grafana)\/|^(README\.md|LICENSE|NOTICE|CHANGELOG\.md|package\.json)$/;
     expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json', 'dist/index.js']));
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(
