@@ -83,19 +83,13 @@ export class StudyState {
     return this.schedule.rungs(trial);
   }
 
-  // records of one shape: samplers read thousands of them for each suggestion
+  // one literal, so that all have one shape: samplers read thousands of them for each suggestion
   private recordOf({ number, config, state, value, values, failedBy, constraints }: Trial): TrialRecord {
-    const record: TrialRecord = {
-      ...{ number, config, state, rungs: this.rungs(number).slice() },
-      value: state === 'complete' ? value : undefined,
-    };
-    if (!values && !constraints && !failedBy) return record;
-    return {
-      ...record,
-      ...(state === 'complete' && values && { values }),
-      ...(constraints && { constraints }),
-      ...(failedBy && { failedBy }),
-    };
+    const isComplete = state === 'complete';
+    const rungs = this.rungs(number).slice();
+    const record = { number, config, state, rungs, value: isComplete ? value : undefined };
+    const isPlain = !values && !constraints && !failedBy;
+    return isPlain ? record : { ...record, values: isComplete ? values : undefined, constraints, failedBy };
   }
 
   private get mode(): 'min' | 'max' {
