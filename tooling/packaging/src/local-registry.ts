@@ -22,7 +22,9 @@ export class LocalRegistry {
   /** @param directory a folder of its own, where it keeps what is published */
   static async start(directory: string): Promise<LocalRegistry> {
     // later ones need Node 22; npm's tag that its dependency asks for is not mirrored everywhere
-    const verdaccio = await packageFromRegistry('verdaccio', '6.8.0', { 'node-fetch': '2.7.0' });
+    const verdaccio = await packageFromRegistry('verdaccio', '6.8.0', {
+      overrides: { 'node-fetch': '2.7.0' },
+    });
     const port = await freePort();
     await mkdir(directory, { recursive: true });
     const config = path.join(directory, 'config.yaml');

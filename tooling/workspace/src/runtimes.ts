@@ -45,12 +45,13 @@ async function binaryFromRegistry(name: string, version: string, file: string): 
 /**
  * The folder of an npm package installed with all it depends on, kept in the system's temporary folder.
  *
- * @param overrides versions of what it depends on, by name
+ * @param options.overrides versions of what it depends on, by name
+ * @param options.cpu the processor it is for, where that is not this one
  */
 export async function packageFromRegistry(
   name: string,
   version: string,
-  overrides: Record<string, string> = {},
+  { overrides = {}, cpu = process.arch }: { overrides?: Record<string, string>; cpu?: string } = {},
 ): Promise<string> {
   const home = path.join(store, `${name.replace('/', '-')}-${version}`);
   const folder = path.join(home, 'node_modules', name);
@@ -59,9 +60,10 @@ export async function packageFromRegistry(
   await mkdir(store, { recursive: true });
   const unfinished = await mkdtemp(path.join(store, 'unfinished-'));
   await writeFile(path.join(unfinished, 'package.json'), JSON.stringify({ private: true, overrides }));
-  await command('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], {
-    cwd: unfinished,
-  });
+  // npm takes what is for another processor when it is made to
+  const forced = cpu === process.arch ? [] : ['--force'];
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', ...forced];
+  await command('npm', ['install', ...flags, `${name}@${version}`], { cwd: unfinished });
   // another run may have been first: its copy is as good.
   await rename(unfinished, home).catch(() => rm(unfinished, { recursive: true, force: true }));
   return folder;
