@@ -234,6 +234,13 @@ describe('several rows ahead and columns known ahead', () => {
     [{ target: 'difference' }, { scale: y.map(() => 0) }, '`scale` is not above 0 in row 1'],
     [{ shrinkage: 'validation' }, { validation: 0 }, '`shrinkage` is chosen on validation rows'],
     [{ baseline: 'drift' }, {}, '`baseline` must be "auto" or "persistence" for rows'],
+    [{ target: 'log-level' }, {}, '`target` must be one of "level", "difference", "log-difference" for rows'],
+    [
+      { target: 'seasonal-difference' },
+      {},
+      '`target` must be one of "level", "difference", "log-difference" for rows',
+    ],
+    [{ target: 'residual' }, {}, '`target` must be one of "level", "difference", "log-difference" for rows'],
   ] as const)('refuses what can not be: %j', async (settings, more, message) => {
     forecaster = new LSTMForecaster({ ...setup, ...settings });
     await expect(forecaster.fit({ X: { flag, noise }, y, ...more })).rejects.toThrow(message);

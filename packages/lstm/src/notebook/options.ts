@@ -2,6 +2,7 @@ import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/
 import type { MatrixLike } from '../data/reading/matrix';
 import type { RowValues } from '../data/reading/row-options';
 import { type Hyperparameters, hyperparameterOptions } from '../settings/hyperparameters';
+import { rowTargets } from '../settings/scaling';
 import { type RunOptions, runOptions } from '../training/run-options';
 
 const { period: _period, calendar: _calendar, ...ofRows } = hyperparameterOptions.spec;
@@ -43,7 +44,7 @@ export const trainLSTMModelOptions = defineOptions('trainLSTMModel', {
    *
    * @default 'level'
    */
-  target: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'level' }),
+  target: option.oneOf(rowTargets, { default: 'level' }),
   ...runOptions.spec,
   /**
    * Folder for `final_model/` and `metrics.txt`; null: nothing is written.

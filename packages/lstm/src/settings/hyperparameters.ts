@@ -140,8 +140,8 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
   /** What reads the windows: a name, or your own `{ name, build }`. @default 'lstm' */
   architecture: option.custom(checkArchitecture, { default: 'lstm' }),
   /**
-   * What the network learns: the target itself, its logarithm, its change from the last known value (`base`) or, of
-   * series, from that of the last known season, from which the target is then made again; or, of many series, what is left
+   * What the network learns: the target itself, its change from the last known value (`base`) or, of series, its logarithm
+   * or its change from the last known season, from which the target is then made again; or, of many series, what is left
    * over by an exponential smoothing whose coefficients they share (`residual`), as in the hybrid of Smyl (2020). Everything
    * that goes in and comes out is the target itself. `'auto'`: of series logarithms where all values are well above zero,
    * and changes, those over a season where there is one; of ten series and more with a season of at most 48 rows residuals,

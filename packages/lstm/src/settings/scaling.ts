@@ -11,6 +11,13 @@ export const targets = [
   'log-residual',
 ] as const;
 
+/** Those that rows can be learned by: of the others only a series tells what they are measured from. */
+export const rowTargets = [
+  'level',
+  'difference',
+  'log-difference',
+] as const satisfies readonly (typeof targets)[number][];
+
 /**
  * What the network learns: the target itself or its logarithm, or the change of either from the last known value, or
  * from the one of the last known season, or what an exponential smoothing that all series share leaves over of it.

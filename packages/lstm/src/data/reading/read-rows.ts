@@ -1,6 +1,6 @@
 import { BtcfcError, invalidOption, readNumbers } from '@btcfc/core';
 import type { Settings } from '../../settings/hyperparameters';
-import { isResidual, isSeasonal } from '../../settings/scaling';
+import { rowTargets, type Target } from '../../settings/scaling';
 import {
   columnValues,
   invalidData,
@@ -115,9 +115,7 @@ function checkRows({ X, y, base, scale }: Rows, settings: Settings, names: RowNa
   if (scale && settings.target === 'level') {
     throw invalidData(`\`${names.scale}\` is a spread of changes, and \`target\` is "level".`);
   }
-  if (isSeasonal(settings.target) || isResidual(settings.target)) {
-    throw invalidOption('target', settings.target, 'one that knows no season where rows are learned');
-  }
+  checkRowTarget(settings.target);
   if (needsBase(settings) && !base) throw missingBase(names);
   if (settings.target === 'log-difference') {
     if (y) checkPositive(names.y, y);
@@ -128,6 +126,12 @@ function checkRows({ X, y, base, scale }: Rows, settings: Settings, names: RowNa
   const missing = futureCovariates.filter((column) => !X.columns.includes(column));
   if (missing.length > 0) throw missingColumn(names.X, missing, X.columns);
   if (y && settings.targetOffset === 0) checkLeak(X, y, names);
+}
+
+function checkRowTarget(target: Target): void {
+  if (rowTargets.some((known) => known === target)) return;
+  const known = rowTargets.map((name) => `"${name}"`).join(', ');
+  throw invalidOption('target', target, `one of ${known} for rows: others are known of series`);
 }
 
 // a constant says nothing, so it can not give anything away
