@@ -84,8 +84,13 @@ export class AutoSchedule implements Schedule {
   add(trial: number): void {
     const bracket = this.drawBracket(trial);
     this.trials.set(trial, {
-      ...{ age: this.trials.size, bracket, firstJudged: undefined, open: undefined },
-      ...{ curves: this.metrics.map(() => []), values: [], latest: [] },
+      age: this.trials.size,
+      bracket,
+      firstJudged: undefined,
+      open: undefined,
+      curves: this.metrics.map(() => []),
+      values: [],
+      latest: [],
     });
   }
 

@@ -1,3 +1,4 @@
+import { Rng } from '@btcfc/core';
 import { CurvePairs } from './curve-pairs';
 import type { RungLoss } from './rung';
 
@@ -15,6 +16,28 @@ type Order = { curves: readonly RungLoss[][]; resource: number; prior: number; s
 const rankAgreement = ({ curves, ...order }: Order) => pairsOf(curves).rankAgreement(order);
 type Falls = { curves: readonly RungLoss[][]; resources: readonly number[]; prior: number };
 const foreseeingShare = ({ curves, ...falls }: Falls) => pairsOf(curves).foreseeingShare(falls);
+
+/** Pair by pair, as the docstring says it. */
+function kendall(
+  curves: readonly RungLoss[][],
+  { resource, share }: { resource: number; share: number },
+): number {
+  let [weight, agreement] = [2, 2];
+  const at = (losses: readonly RungLoss[], where: number) => losses.find((loss) => loss.resource === where)!;
+  curves.forEach((one, index) => {
+    for (const other of curves.slice(index + 1)) {
+      const later = 3 ** (Math.min(one.length, other.length) - 1);
+      if (later <= resource) continue;
+      const moved = (losses: readonly RungLoss[]) =>
+        at(losses, resource).loss - share * at(losses, resource).fall;
+      const early = Math.sign(moved(one) - moved(other));
+      const order = early * Math.sign(at(one, later).loss - at(other, later).loss);
+      weight += Math.abs(order) * Math.log(later / resource);
+      agreement += order * Math.log(later / resource);
+    }
+  });
+  return Math.max(0, agreement / weight);
+}
 
 const curve = (early: number, late: number, resource = 9) => [
   { resource: 1, loss: early, fall: 0 },
@@ -55,6 +78,31 @@ describe('rankAgreement', () => {
       (20 - weight) / (20 + weight),
       12,
     );
+  });
+
+  it('is that of all pairs of the newest, however curves grow and old ones are left out', () => {
+    const rng = new Rng(1);
+    const most = 6;
+    const pairs = new CurvePairs({ most, shares: [0, 0.5] });
+    const curves: RungLoss[][] = [];
+    const grown = new Set<number>();
+    for (let step = 0; step < 400; step++) {
+      // mostly a trial that is new, or one of the newest that goes further
+      const isNew = curves.length === 0 || rng.uniform(0, 1) < 0.4;
+      const age = isNew ? curves.length : Math.max(0, curves.length - 1 - Math.floor(rng.uniform(0, 8)));
+      curves[age] ??= [];
+      const resource = 3 ** curves[age].length;
+      curves[age].push({ resource, loss: rng.normal(), fall: rng.normal() });
+      if (pairs.set(age, curves[age])) grown.add(age);
+      const newest = [...grown].sort((a, b) => b - a).slice(0, most);
+      for (const share of [0, 0.5]) {
+        const expected = kendall(
+          newest.map((one) => curves[one]!),
+          { resource: 1, share },
+        );
+        expect(pairs.rankAgreement({ resource: 1, prior: 2, share })).toBeCloseTo(expected, 10);
+      }
+    }
   });
 
   it('takes no notice of trials that came no further', () => {

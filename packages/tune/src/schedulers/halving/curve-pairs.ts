@@ -13,15 +13,10 @@ interface Curve {
   age: number;
   /** The losses at the rungs that the trial has come to, in ascending order. */
   losses: readonly RungLoss[];
-  /** What it says with each other curve. */
-  said: Map<Curve, Said[]>;
-}
-
-/** What one pair says of its order at one rung. */
-interface Said {
-  counts: Counts;
-  /** Two bits for each share: 1 more than 1 if the order is that later, -1 if not, 0 if neither. */
-  signs: number;
+  /** How many of them are counted. */
+  counted: number;
+  /** By position: what a loss is at each share of its fall. */
+  foreseen: number[][];
 }
 
 /** What all pairs say of one rung by their order at one later rung. */
@@ -35,7 +30,7 @@ interface Counts {
 /**
  * Pairs of trials, and whether their order at a rung is that at the furthest rung they have in common. Pairs are counted,
  * by the two rungs: a new loss makes work for the pairs of its own trial alone, and whole numbers come out the same in
- * whatever order they are added.
+ * whatever order they are added. What a pair said is computed again when it is taken back: that costs less than to keep it.
  */
 export class CurvePairs {
   private readonly most: number;
@@ -56,6 +51,7 @@ export class CurvePairs {
    * Takes a trial among those compared, or its further losses; false if it is too old to count.
    *
    * @param age the order of trials: the higher, the newer
+   * @param losses at the rungs it has come to; of one trial always the same list, which only grows
    */
   set(age: number, losses: readonly RungLoss[]): boolean {
     let position = this.curves.findIndex((curve) => curve.age >= age);
@@ -64,13 +60,14 @@ export class CurvePairs {
     if (curve?.age !== age) {
       const isFull = this.curves.length >= this.most;
       if (isFull && position === 0) return false;
-      if (isFull) this.forget(this.curves.shift()!);
-      curve = { age, losses, said: new Map() };
+      if (isFull) {
+        const oldest = this.curves.shift()!;
+        for (const other of this.curves) this.countPair(oldest, other, -1);
+      }
+      curve = { age, losses, counted: 0, foreseen: [] };
       this.curves.splice(isFull ? position - 1 : position, 0, curve);
     }
-    this.forget(curve);
-    curve.losses = losses;
-    for (const other of this.curves) if (other !== curve) this.compareCurves(curve, other);
+    this.extend(curve);
     return true;
   }
 
@@ -120,36 +117,40 @@ export class CurvePairs {
     }
   }
 
-  private compareCurves(one: Curve, other: Curve): void {
-    const { shares } = this;
-    const common = furthestCommon(one.losses, other.losses);
-    if (!common || common.order === 0) return;
-    const said: Said[] = [];
-    for (const early of one.losses) {
-      const { resource } = early;
-      if (resource >= common.resource) break;
-      if (this.only !== undefined && resource !== this.only) continue;
-      const otherEarly = other.losses.find((loss) => loss.resource === resource);
-      if (!otherEarly) continue;
-      let signs = 0;
-      for (let index = shares.length - 1; index >= 0; index--) {
-        const share = shares[index]!;
-        const sign = compare(foreseen(early, share), foreseen(otherEarly, share)) * common.order;
-        signs = 4 * signs + sign + 1;
-      }
-      said.push({ counts: this.countsOf(resource, common.resource), signs });
-    }
-    for (const each of said) count(each, 1);
-    one.said.set(other, said);
-    other.said.set(one, said);
+  /** Counts the losses that a curve has got. */
+  private extend(curve: Curve): void {
+    const { losses, counted, foreseen: known } = curve;
+    const first = losses[counted]?.resource;
+    if (first === undefined) return;
+    for (const loss of losses.slice(counted)) known.push(this.shares.map((share) => foreseen(loss, share)));
+    // those that came to none of the new rungs say what they said before
+    const met = this.curves.filter(
+      (other) => other !== curve && other.counted > 0 && other.losses[other.counted - 1]!.resource >= first,
+    );
+    for (const other of met) this.countPair(curve, other, -1);
+    curve.counted = losses.length;
+    for (const other of met) this.countPair(curve, other, 1);
   }
 
-  private forget(curve: Curve): void {
-    for (const [other, said] of curve.said) {
-      for (const each of said) count(each, -1);
-      other.said.delete(curve);
+  private countPair(one: Curve, other: Curve, times: 1 | -1): void {
+    const common = furthestCommon(one, other);
+    if (!common || common.order === 0) return;
+    const { resource: later, order } = common;
+    let match = 0;
+    for (let place = 0; place < one.counted; place++) {
+      const { resource } = one.losses[place]!;
+      if (resource >= later) return;
+      while (match < other.counted && other.losses[match]!.resource < resource) match++;
+      if (other.losses[match]!.resource !== resource) continue;
+      if (this.only !== undefined && resource !== this.only) continue;
+      const { net, all } = this.countsOf(resource, later);
+      const [ours, theirs] = [one.foreseen[place]!, other.foreseen[match]!];
+      for (let index = 0; index < net.length; index++) {
+        const sign = compare(ours[index]!, theirs[index]!) * order;
+        net[index]! += times * sign;
+        all[index]! += times * sign * sign;
+      }
     }
-    curve.said.clear();
   }
 
   private countsOf(resource: number, later: number): Counts {
@@ -168,23 +169,12 @@ export class CurvePairs {
   }
 }
 
-function count({ counts: { net, all }, signs }: Said, times: 1 | -1): void {
-  for (let index = 0, left = signs; index < net.length; index++, left >>= 2) {
-    const sign = (left & 3) - 1;
-    net[index]! += times * sign;
-    all[index]! += times * sign * sign;
-  }
-}
-
 // of two curves, each ascending
-function furthestCommon(
-  one: readonly RungLoss[],
-  other: readonly RungLoss[],
-): { resource: number; order: number } | undefined {
-  let place = one.length - 1;
-  let match = other.length - 1;
+function furthestCommon(one: Curve, other: Curve): { resource: number; order: number } | undefined {
+  let place = one.counted - 1;
+  let match = other.counted - 1;
   while (place >= 0 && match >= 0) {
-    const [left, right] = [one[place]!, other[match]!];
+    const [left, right] = [one.losses[place]!, other.losses[match]!];
     if (left.resource === right.resource) {
       return { resource: left.resource, order: compare(left.loss, right.loss) };
     }

@@ -36,6 +36,8 @@ interface RungEntry extends FallingLoss {
 /** The entries of a rung, best first, by their losses moved on by one share of their latest fall. */
 interface Ranking {
   all: SortedList<RungEntry>;
+  /** What has been recorded since it was last asked. */
+  unsorted: RungEntry[];
   /** Those that wait here to go on. */
   waiting: SortedList<RungEntry>;
 }
@@ -75,7 +77,7 @@ export class Rung {
   record(trial: number, { loss, fall }: FallingLoss): void {
     const entry = { trial, loss, fall };
     this.entries.set(trial, entry);
-    for (const { all } of this.rankings.values()) all.add(entry);
+    for (const { unsorted } of this.rankings.values()) unsorted.push(entry);
   }
 
   /** The trial is paused: if it was recorded here and has not gone on, it waits. */
@@ -131,16 +133,22 @@ export class Rung {
       const order = orderBy(share);
       ranking = {
         all: new SortedList(order, this.entries.values()),
+        unsorted: [],
         waiting: new SortedList(order, this.waiting),
       };
       this.rankings.set(share, ranking);
     }
+    for (const entry of ranking.unsorted) ranking.all.add(entry);
+    ranking.unsorted.length = 0;
     return ranking;
   }
 }
 
 function orderBy(share: number): (a: RungEntry, b: RungEntry) => number {
-  return (a, b) => compare(foreseen(a, share), foreseen(b, share)) || a.trial - b.trial;
+  return (a, b) => {
+    const [left, right] = [a.loss - share * a.fall, b.loss - share * b.fall];
+    return left < right ? -1 : left > right ? 1 : a.trial - b.trial;
+  };
 }
 
 /** The `fraction` quantile, interpolated linearly between order statistics. */
