@@ -18,9 +18,22 @@ const labels: Readonly<Record<string, string>> = {
   horizon: 'Rows ahead',
 };
 
-/** What an error says, options called by what stands beside them in the page. */
+/** What may become of dates that stand twice, by what `duplicates` takes. */
+export const duplicateWords: Readonly<Record<string, string>> = {
+  first: 'keep the first row',
+  last: 'keep the last row',
+  mean: 'take the mean',
+  sum: 'add them up',
+};
+
+/** What an error says, options and their choices called as in the page, which forecasts one column at a time. */
 export function problemText(message: string): string {
-  return message.replace(/`(\w+)`/g, (word, option) => (labels[option] ? `“${labels[option]}”` : word));
+  return message
+    .replace('`value`, or several.', '`value`.')
+    .replace(/(?<=`duplicates` to .*)"(\w+)"/g, (word, choice) =>
+      duplicateWords[choice] ? `“${duplicateWords[choice]}”` : word,
+    )
+    .replace(/`(\w+)`/g, (word, option) => (labels[option] ? `“${labels[option]}”` : word));
 }
 
 /** A share in per cent, without digits behind the point. */

@@ -1,4 +1,5 @@
 import type { ReadingChoices } from '../../messages';
+import { duplicateWords } from '../words';
 
 interface Props {
   choices: ReadingChoices;
@@ -19,10 +20,11 @@ export function DateChoices({ choices, onChange }: Props) {
           }
         >
           <option value="">are an error</option>
-          <option value="first">keep the first row</option>
-          <option value="last">keep the last row</option>
-          <option value="mean">take the mean</option>
-          <option value="sum">add them up</option>
+          {Object.entries(duplicateWords).map(([choice, words]) => (
+            <option key={choice} value={choice}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <label>
