@@ -2,7 +2,7 @@ import { describeFrequency, type Forecast, type TimeSeries } from '@btcfc/core';
 import { nameOf } from '../result/frame';
 import { short } from '../result/result-text';
 import { stampOf } from '../result/stamp';
-import { chanceText, changeText, percent } from '../verdict/verdict';
+import { chanceText, changeIntervalText, changeText } from '../verdict/verdict';
 import { baselineName } from './candidates';
 import type { SpreadScore } from './judge-spread';
 
@@ -85,7 +85,7 @@ function sentenceOf({ name, horizon, skill, skillInterval, pValue, verdict }: Sp
   const { lower, upper } = skillInterval;
   if (verdict === 'too few rows to tell')
     return `${sentenceCase(where)}, there are too few rows to tell ${name} from ${baselineName} by more than luck.`;
-  const numbers = `${changeText(skill, 1, 'pinball loss')} [${percent(lower, 1)}, ${percent(upper, 1)}], ${chanceText(pValue)}`;
+  const numbers = `${changeText(skill, 1, 'pinball loss')} ${changeIntervalText({ skill, lower, upper }, 1)}, ${chanceText(pValue)}`;
   if (verdict === 'no better than luck')
     return `${sentenceCase(where)}, ${name} is no better than ${baselineName} by more than luck (${numbers}).`;
   return `${sentenceCase(where)}, ${name} is ${verdict} than ${baselineName} by more than luck (${numbers}).`;

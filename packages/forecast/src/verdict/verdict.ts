@@ -120,7 +120,7 @@ function sentenceOf(
   const { lower, upper } = skillInterval;
   // without a digit more, what is just clear of 0 looks as if it were 0
   const digits = [lower, upper].some((bound) => Math.abs(bound) < 0.01) ? 1 : 0;
-  const interval = `[${percent(lower, digits)}, ${percent(upper, digits)}]`;
+  const interval = changeIntervalText({ skill, lower, upper }, digits);
   const doubt =
     pValue < significance && verdict === 'no better than luck' ? ', but the interval holds 0' : '';
   const numbers = `${changeText(skill, digits)} ${interval} ${of}, ${chanceText(pValue)}${doubt}`;
@@ -135,8 +135,17 @@ export function changeText(skill: number, digits = 0, what = 'errors'): string {
   return `${what} ${Math.abs(100 * skill).toFixed(digits)}% ${skill >= 0 ? 'smaller' : 'larger'}`;
 }
 
+/** The interval of how much smaller errors are, or of how much larger where `changeText` says larger. */
+export function changeIntervalText(
+  { skill, lower, upper }: { skill: number; lower: number; upper: number },
+  digits: number,
+): string {
+  const [from, to] = skill >= 0 ? [lower, upper] : [-upper, -lower];
+  return `[${percent(from, digits)}, ${percent(to, digits)}]`;
+}
+
 /** A share in per cent. */
-export function percent(share: number, digits: number): string {
+function percent(share: number, digits: number): string {
   return `${(100 * share).toFixed(digits)}%`;
 }
 

@@ -2,6 +2,7 @@ import { BtcfcError, option } from '@btcfc/core';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
 import { logarithm } from '../forecasting/moves';
 import type { Clock } from '../forecasting/period';
+import { scaleOf } from '../forecasting/scale';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import { arimaAhead } from './arima/arima-ahead';
 import { seasonOf } from './arima/fill-gaps';
@@ -12,7 +13,7 @@ import { growsWithLevel } from './arima/grows-with-level';
 export interface ArimaModelFit extends ArimaFit {
   /** Rows of the season that was taken out by STL before; 1 where none was. */
   stlPeriod: number;
-  /** In what the values were counted: 1, but for values so large or small that their squares are no numbers. */
+  /** A power of two in which the values were counted: 1, but for values that are all below 1 and for huge ones. */
   unit: number;
   /** Whether it is of the logarithms of the values. */
   isLog: boolean;
@@ -52,7 +53,7 @@ export function arimaModel<Options extends { transform: ArimaTransform }>({
     fit({ series, first, signal }) {
       const { values } = knownStretch(series.values);
       const { transform } = options;
-      const unscaled = unitOf(values);
+      const unscaled = scaleOf(values);
       const counted = values.map((value) => value / unscaled);
       const period = periodOf(counted, series);
       const isLog = transform === 'log' || (transform === 'auto' && growsWithLevel(counted, period));
@@ -111,16 +112,6 @@ function knownStretch(values: Float64Array): { values: Float64Array; missing: nu
 function withoutSeason(values: Float64Array, period: number): { rest: Float64Array; season: Float64Array } {
   const season = seasonOf(values, period);
   return { rest: values.map((value, row) => value - season[row]!), season: season.slice(-period) };
-}
-
-/** A power of two by which values whose squares would overflow or vanish are divided. */
-function unitOf(values: Float64Array): number {
-  const largest = values.reduce(
-    (most, value) => Math.max(most, Number.isNaN(value) ? 0 : Math.abs(value)),
-    0,
-  );
-  if (largest === 0 || (largest < 1e50 && largest > 1e-50)) return 1;
-  return 2 ** Math.floor(Math.log2(largest));
 }
 
 function tooShort(rows: number, needed: number): BtcfcError {

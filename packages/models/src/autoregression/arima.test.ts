@@ -1,3 +1,4 @@
+import { Rng } from '@btcfc/core';
 import { describeWithR, runR } from '@btcfc/test-support';
 import { fit, forecast, points, spread } from '../test-support/ask';
 import { accidentalDeaths, airPassengers, webUsers } from '../test-support/classic-series';
@@ -159,6 +160,19 @@ describe('ARIMA models', () => {
         plain.quantiles[5]!,
       ),
     ).toBeLessThan(0.05);
+  });
+
+  it.each([1e-11, 1e-3, 1e9, 1e10])('choose the same orders at the scale of %p', async (scale) => {
+    const week = [-1, 6, 11, 3, -4, -8, -7];
+    const noise = new Rng(3);
+    const series = Array.from({ length: 150 }, (_, row) => 100 + week[row % 7]! + 5 * noise.normal());
+    const orders = async (values: number[]) => {
+      const { p, d, q, P, D, Q } = await fit<ArimaModelFit>(autoArima({ period: 7 }), values);
+      return { p, d, q, P, D, Q };
+    };
+    const plain = await orders(series);
+    expect(plain.P + plain.Q).toBeGreaterThan(0);
+    expect(await orders(series.map((value) => value * scale))).toEqual(plain);
   });
 
   it('leave a constant series, a line and a repeated season as they are', async () => {

@@ -1,7 +1,7 @@
 import { BtcfcError, type PredictInput } from '@btcfc/core';
 import { requireDeviation } from '../../forecasting/deviation';
 import type { RowForecast } from '../../forecasting/forecast-rows';
-import { scaleOf } from '../scale';
+import { scaleOf } from '../../forecasting/scale';
 import { chooseForm, type EtsChoice } from './choose-form';
 import { pointsAhead, quantilesAhead } from './ets-ahead';
 import { type EtsForm, formName } from './ets-form';

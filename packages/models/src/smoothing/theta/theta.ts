@@ -2,11 +2,11 @@ import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { requireDeviation } from '../../forecasting/deviation';
 import { forecastRows, normalQuantiles } from '../../forecasting/forecast-rows';
 import { periodOf, periodOption } from '../../forecasting/period';
+import { scaleOf } from '../../forecasting/scale';
 import { type SavableModel, savableModel } from '../../saving/savable-model';
 import { areAlike } from '../are-alike';
 import { fitEts, nothingToSmooth } from '../ets/ets-values';
 import { firstKnown, withoutGapsBetween } from '../gaps';
-import { scaleOf } from '../scale';
 import {
   fitLines,
   linesAhead,
