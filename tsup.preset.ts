@@ -9,6 +9,10 @@ export function packageBuild(options: Options = {}) {
     clean: true,
     sourcemap: true,
     target: 'node20',
+    // the sources lie beside the build in the package: maps name them, and need not hold them again
+    esbuildOptions(esbuild) {
+      esbuild.sourcesContent = false;
+    },
     ...options,
   });
 }
