@@ -27,4 +27,11 @@ describe('the sentence of a verdict', () => {
     expect(Number(from)).toBeLessThanOrEqual(Number(change));
     expect(Number(to)).toBeGreaterThanOrEqual(Number(change));
   });
+
+  it('claims nothing about what the forecast is where nothing was judged', () => {
+    const unjudged = { losses: { forecast: [], naive: [] }, overlap: 1, independent: 0 };
+    expect(judgeEach([unjudged], ['repeating the last value'])[0]!.sentence).toBe(
+      'There are too few rows to tell whether anything is better than repeating the last value.',
+    );
+  });
 });

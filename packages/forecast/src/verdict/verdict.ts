@@ -113,7 +113,7 @@ function sentenceOf(
   const of = windows === 1 ? 'in a single window' : `in ${windows} windows that do not overlap`;
   if (verdict === 'too few rows to tell') {
     return windows === 0
-      ? `There are too few rows to tell whether anything is better than ${naive}, so that is the forecast.`
+      ? `There are too few rows to tell whether anything is better than ${naive}.`
       : `There are too few rows to tell better than ${naive} from luck (${changeText(skill)} ${of}).`;
   }
   if (Number.isNaN(skill) || skill === 0) return `Nothing was found that is better than ${naive}, ${of}.`;
