@@ -16,7 +16,8 @@ import type { forecastOptions, OriginChoice } from './options';
 import type { Evaluation } from './results';
 
 /** How rows are forecast from. */
-export interface ForecastChoice extends Pick<OptionsOutput<typeof forecastOptions>, 'maskSeed' | 'dates'> {
+export interface ForecastChoice
+  extends Pick<OptionsOutput<typeof forecastOptions>, 'maskSeed' | 'dates' | 'horizon'> {
   origins: OriginChoice;
   levels: readonly number[];
 }
@@ -26,15 +27,16 @@ export async function forecastRows(
   fitted: Fitted,
   settings: Settings,
   rows: ForecastRows,
-  { origins, levels, maskSeed, dates }: ForecastChoice,
+  { origins, levels, maskSeed, dates, horizon: wanted }: ForecastChoice,
 ): Promise<Forecast> {
+  checkHorizon(wanted, settings);
   const data = prepareForecast(rows, fitted, settings);
   const chosen = { windows: windowsAt(data.windows, origins), units: data.units };
   const forecast = await forecastWindows(fitted, settings, chosen, levels, maskSeed);
   const moments = dates === undefined ? data.dates : readDates(dates, { name: 'dates' });
   const { horizon, targetOffset: offset } = settings;
   const ahead = moments && datesAhead(moments, { origins: forecast.origins, horizon, offset });
-  return ahead ? { ...forecast, dates: ahead } : forecast;
+  return firstRows(ahead ? { ...forecast, dates: ahead } : forecast, wanted);
 }
 
 function windowsAt(windows: Sequences, origins: OriginChoice): Sequences {
@@ -50,6 +52,27 @@ function windowsAt(windows: Sequences, origins: OriginChoice): Sequences {
   }
   const count = origins === 'all' ? windows.length : origins === 'last' ? 1 : origins;
   return windows.slice(Math.max(0, windows.length - count), windows.length);
+}
+
+/** @throws BtcfcError `INVALID_OPTION` where more rows ahead are asked for than the network forecasts */
+export function checkHorizon(wanted: number | undefined, { horizon }: Settings): void {
+  if (wanted === undefined || wanted <= horizon) return;
+  throw invalidOption('horizon', wanted, `at most ${horizon}, the horizon that the network was fitted for`);
+}
+
+/** The first `horizon` rows ahead of each origin; all of them where it is left out. */
+export function firstRows(forecast: Forecast, horizon: number | undefined): Forecast {
+  const { horizon: whole, point, quantiles, dates, sample, ...rest } = forecast;
+  if (horizon === undefined || horizon === whole) return forecast;
+  const head = (values: Float64Array) => values.filter((_, position) => position % whole < horizon);
+  return {
+    ...rest,
+    horizon,
+    point: head(point),
+    quantiles: quantiles.map(head),
+    ...(dates && { dates: head(dates) }),
+    ...(sample && { sample: (options) => head(sample(options)) }),
+  };
 }
 
 /** Forecasts of all rows whose targets are known, beside what came true. */

@@ -1,7 +1,7 @@
 import { datesAhead, type Forecast, invalidOption, regressionMetrics } from '@btcfc/core';
 import { prepareSeriesForecast, type SeriesForecastData } from '../data/series/prepare-series';
 import type { Fitted } from './fitted';
-import { forecastWindows } from './forecast-rows';
+import { checkHorizon, firstRows, forecastWindows } from './forecast-rows';
 import type { OriginChoice } from './options';
 import type { Evaluation } from './results';
 
@@ -20,7 +20,7 @@ export async function forecastSeries(
   { origins, levels, horizon, maskSeed }: SeriesForecastChoice,
 ): Promise<Forecast> {
   const { settings } = fitted;
-  if (horizon !== undefined && horizon > settings.horizon) throw tooFar(horizon, settings.horizon);
+  checkHorizon(horizon, settings);
   if (typeof origins === 'object') throw rowsAlone(origins);
   const data = prepareSeriesForecast(series, fitted, settings, origins);
   const forecast = await forecastWindows(fitted, settings, data, levels, maskSeed);
@@ -33,7 +33,7 @@ export async function forecastSeries(
     ...(ids.every((id) => id !== undefined) && { id: ids }),
     ...(dates && { dates }),
   };
-  return horizon === undefined ? whole : firstRows(whole, horizon);
+  return firstRows(whole, horizon);
 }
 
 /** Forecasts of all rows whose targets are known, beside what came true. */
@@ -60,25 +60,6 @@ function datesOf({ from }: SeriesForecastData, horizon: number): Float64Array | 
   return dates;
 }
 
-/** The first rows ahead of each origin. */
-function firstRows(forecast: Forecast, horizon: number): Forecast {
-  const { horizon: whole, point, quantiles, dates, sample, ...rest } = forecast;
-  if (horizon === whole) return forecast;
-  const head = (values: Float64Array) => values.filter((_, position) => position % whole < horizon);
-  return {
-    ...rest,
-    horizon,
-    point: head(point),
-    quantiles: quantiles.map(head),
-    ...(dates && { dates: head(dates) }),
-    ...(sample && { sample: (options) => head(sample(options)) }),
-  };
-}
-
 function rowsAlone(origins: readonly number[]) {
   return invalidOption('origins', origins, '"last", "all" or a number of rows, where series are forecast');
-}
-
-function tooFar(wanted: number, fitted: number) {
-  return invalidOption('horizon', wanted, `at most ${fitted}, the horizon that the network was fitted for`);
 }

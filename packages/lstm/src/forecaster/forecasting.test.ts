@@ -224,6 +224,27 @@ describe('several rows ahead and columns known ahead', () => {
     expect(counts).toEqual([34, 8]);
   });
 
+  it('forecasts fewer rows than it was fitted for, and refuses more', async () => {
+    const dates = y.map((_, row) => new Date(Date.UTC(2024, 0, 1 + row)));
+    forecaster = new LSTMForecaster({ ...small, horizon: 3, loss: 'gaussian', epochs: 1 });
+    const X = { noise };
+    await forecaster.fit({ X, y });
+    const rows = { X, dates, origins: 2, levels: [0.1, 0.9] };
+    const whole = await forecaster.forecast(rows);
+    const short = await forecaster.forecast({ ...rows, horizon: 2 });
+    const firstTwo = (values: ArrayLike<number> | undefined) => {
+      const [a, b, , c, d] = Array.from(values ?? []);
+      return [a, b, c, d];
+    };
+    expect(short.horizon).toBe(2);
+    expect(Array.from(short.point)).toEqual(firstTwo(whole.point));
+    expect(Array.from(short.dates ?? [])).toEqual(firstTwo(whole.dates));
+    expect(short.quantiles.map((row) => Array.from(row))).toEqual(whole.quantiles.map(firstTwo));
+    await expect(forecaster.forecast({ ...rows, horizon: 4 })).rejects.toThrow(
+      '`horizon` must be at most 3, the horizon that the network was fitted for',
+    );
+  });
+
   it.each([
     [{ futureCovariates: ['none'] }, {}, 'lacks the column "none"'],
     [{ target: 'log-difference' }, { y: y.map((value) => value - 105) }, '`y` is not above 0 in row'],

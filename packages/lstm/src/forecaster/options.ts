@@ -115,7 +115,7 @@ export const forecastOptions = defineOptions('LSTMForecaster.forecast', {
    * @default those of the loss, or .05, .1, .25, .5, .75, .9 and .95 of a distribution
    */
   levels: option.custom(checkLevels),
-  /** Rows of series to forecast, at most those that the model was fitted for. @default all of them */
+  /** Rows to forecast, at most those that the model was fitted for. @default all of them */
   horizon: option.integer({ min: 1 }),
   /**
    * The moment of each row of `X`, and of as many rows after them as are known. Moments beyond are told where the rows
