@@ -62,7 +62,11 @@ function seasonOf(
   period: number | 'auto',
 ): Pick<SeriesFacts, 'period' | 'possiblePeriod' | 'periods'> {
   const { values } = series;
-  if (period !== 'auto') return { period, possiblePeriod: period, periods: period > 1 ? [period] : [] };
+  if (period !== 'auto') {
+    // a series that does not hold a whole season and a row more can't show one, whatever it is told to have
+    const told = values.length > period + 1 ? period : 1;
+    return { period: told, possiblePeriod: told, periods: told > 1 ? [told] : [] };
+  }
   const frequency = frequencyOf(series);
   const asked = { frequency, maxPeriod: Math.max(usualLimit, longestPeriod(series)) };
   const known = values.length < leastForSeason ? [] : inferPeriods(values, asked);

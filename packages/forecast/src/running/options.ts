@@ -55,7 +55,7 @@ export interface ForecastOptions {
   preset?: Preset;
   /** The candidates to try, by name, beside the naive one that is always there. @default those of the preset */
   candidates?: readonly string[];
-  /** Rows of a season, 1 for none. @default 'auto', found in each series */
+  /** Rows of a season, 1 for none; a series that holds no whole one is taken to have none. @default 'auto', found in each series */
   period?: number | 'auto';
   /** Shares of outcomes that the intervals are to hold, above 0 and below 1. @default [0.5, 0.9] */
   coverage?: readonly number[];
