@@ -4,7 +4,7 @@ import { median } from './median.mjs';
 
 /** BENCHMARKS.md: the machine, how the contestants stand to PyTorch, a plot and the tables. */
 export function report({ training, others, inference, versions, load, quick, every, plotFile }) {
-  const share = every > 1 ? `, each ${every}th of the 72 of the grid` : '';
+  const share = every > 1 ? `, one in ${every} of the 72 of the grid` : '';
   return [
     '# Benchmarks',
     '',
