@@ -145,10 +145,7 @@ export class Rung {
 }
 
 function orderBy(share: number): (a: RungEntry, b: RungEntry) => number {
-  return (a, b) => {
-    const [left, right] = [a.loss - share * a.fall, b.loss - share * b.fall];
-    return left < right ? -1 : left > right ? 1 : a.trial - b.trial;
-  };
+  return (a, b) => compare(foreseen(a, share), foreseen(b, share)) || a.trial - b.trial;
 }
 
 /** The `fraction` quantile, interpolated linearly between order statistics. */
