@@ -81,3 +81,4 @@ export {
   writeTable,
 } from './frames/table';
 export { type ReadNumbersOptions, readNumbers } from './numbers';
+export { type ProtobufField, type ProtobufValue, protobufBytes } from './protobuf';

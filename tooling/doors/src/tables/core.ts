@@ -172,6 +172,7 @@ export const coreDoors: Doors = {
   isTimeSeries: plumbing,
   joinForecasts: plumbing,
   journalLine: plumbing,
+  protobufBytes: plumbing,
   loadSavedModel: plumbing,
   nearestName: plumbing,
   nelderMead: plumbing,

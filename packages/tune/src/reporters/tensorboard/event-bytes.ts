@@ -1,25 +1,13 @@
+import { type ProtobufField, protobufBytes } from '@btcfc/core';
+
 /*
- * The little of protocol buffers and of TensorFlow's record files that TensorBoard needs: tensorflow/core/util/event.proto,
+ * The little of TensorFlow's event and record files that TensorBoard needs: tensorflow/core/util/event.proto,
  * framework/summary.proto and lib/io/record_writer.cc.
  */
 
-/** A field of a message: a text, bytes (also of a message in a message), a whole number, or a floating one. */
-type Field = { number: number } & (
-  | { text: string }
-  | { bytes: Uint8Array }
-  | { integer: number }
-  | { double: number }
-  | { float: number }
-);
-
-/** The bytes of a message. */
-export function message(fields: readonly Field[]): Uint8Array {
-  return Buffer.concat(fields.map(fieldBytes));
-}
-
-/** An event of a log: its time in seconds, and what it says. */
-export function eventBytes(seconds: number, fields: readonly Field[]): Uint8Array {
-  return message([{ number: 1, double: seconds }, ...fields]);
+/** The bytes of an event of a log: its time in seconds, and what it says. */
+export function eventBytes(seconds: number, fields: readonly ProtobufField[]): Uint8Array {
+  return protobufBytes([[1, { double: seconds }], ...fields]);
 }
 
 /** What a record file holds of some bytes: their length and they themselves, each with a checksum. */
@@ -49,33 +37,4 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 function maskedChecksum(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
-}
-
-const wireTypes = { varint: 0, eight: 1, delimited: 2, four: 5 };
-
-function fieldBytes(field: Field): Uint8Array {
-  const key = (wireType: number) => varint(BigInt(field.number * 8 + wireType));
-  if ('integer' in field) return Buffer.concat([key(wireTypes.varint), varint(BigInt(field.integer))]);
-  if ('double' in field) {
-    const value = Buffer.alloc(8);
-    value.writeDoubleLE(field.double);
-    return Buffer.concat([key(wireTypes.eight), value]);
-  }
-  if ('float' in field) {
-    const value = Buffer.alloc(4);
-    value.writeFloatLE(field.float);
-    return Buffer.concat([key(wireTypes.four), value]);
-  }
-  const bytes = 'text' in field ? Buffer.from(field.text, 'utf8') : field.bytes;
-  return Buffer.concat([key(wireTypes.delimited), varint(BigInt(bytes.length)), bytes]);
-}
-
-function varint(value: bigint): Uint8Array {
-  const bytes: number[] = [];
-  // a negative number has ten bytes, as of 64 bits
-  for (let left = BigInt.asUintN(64, value); ; left >>= 7n) {
-    const low = Number(left & 127n);
-    if (left < 128n) return Uint8Array.from([...bytes, low]);
-    bytes.push(low | 128);
-  }
 }

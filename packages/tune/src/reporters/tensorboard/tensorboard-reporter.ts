@@ -1,11 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, type OptionsInput, option, type ProtobufField } from '@btcfc/core';
 import { fileAccessError } from '@btcfc/core/node';
 import type { TuneProgressEvent } from '../../study/search/search-progress';
 import type { Trial } from '../../study/state/trial';
-import { eventBytes, message, recordBytes } from './event-bytes';
+import { eventBytes, recordBytes } from './event-bytes';
 
 const tensorboardOptions = defineOptions('tensorboardReporter', {
   /** Folder of the logs, `tensorboard --logdir` of it; made if it is not there. */
@@ -52,7 +52,7 @@ export function tensorboardReporter(options: TensorboardReporterOptions): (event
         file = path.join(folder, `events.out.tfevents.${Math.floor(now())}.${hostname()}.${process.pid}`);
         mkdirSync(folder, { recursive: true });
         files.set(trial.number, file);
-        const first = eventBytes(now(), [{ number: 3, text: 'brain.Event:2' }]);
+        const first = eventBytes(now(), [[3, 'brain.Event:2']]);
         appendFileSync(file, Buffer.concat([first, beginning(trial)].map(recordBytes)));
       }
       appendFileSync(file, Buffer.concat(events.map(recordBytes)));
@@ -82,30 +82,33 @@ function now(): number {
 }
 
 function scalars(step: number, values: Readonly<Record<string, number>>): Uint8Array {
-  const summary = Object.entries(values).map(([tag, value]) => ({
-    number: 1,
-    bytes: message([
-      { number: 1, text: tag },
-      { number: 2, float: value },
-    ]),
-  }));
+  const summary = Object.entries(values).map(
+    ([tag, value]): ProtobufField => [
+      1,
+      [
+        [1, tag],
+        [2, { float: value }],
+      ],
+    ],
+  );
   return eventBytes(now(), [
-    { number: 2, integer: Math.round(step) },
-    { number: 5, bytes: message(summary) },
+    [2, Math.round(step)],
+    [5, summary],
   ]);
 }
 
 // plugins/hparams/plugin_data.proto: SessionStartInfo
 function beginning(trial: AnyTrial): Uint8Array {
-  const parameters = Object.entries(flattened(trial.config as object)).map(([name, value]) => ({
-    number: 1,
-    bytes: message([
-      { number: 1, text: name },
-      { number: 2, bytes: message([parameterValue(value)]) },
-    ]),
-  }));
-  const information = message([...parameters, { number: 5, double: now() }]);
-  return sessionEvent('_hparams_/session_start_info', { number: 3, bytes: information });
+  const parameters = Object.entries(flattened(trial.config as object)).map(
+    ([name, value]): ProtobufField => [
+      1,
+      [
+        [1, name],
+        [2, [parameterValue(value)]],
+      ],
+    ],
+  );
+  return sessionEvent('_hparams_/session_start_info', [3, [...parameters, [5, { double: now() }]]]);
 }
 
 const statuses = { success: 1, failure: 2 };
@@ -113,39 +116,42 @@ const statuses = { success: 1, failure: 2 };
 // SessionEndInfo
 function ending({ state }: AnyTrial): Uint8Array {
   const status = state === 'failed' ? statuses.failure : statuses.success;
-  const information = message([
-    { number: 1, integer: status },
-    { number: 2, double: now() },
-  ]);
-  return sessionEvent('_hparams_/session_end_info', { number: 4, bytes: information });
+  const information: ProtobufField[] = [
+    [1, status],
+    [2, { double: now() }],
+  ];
+  return sessionEvent('_hparams_/session_end_info', [4, information]);
 }
 
-function sessionEvent(tag: string, information: { number: number; bytes: Uint8Array }): Uint8Array {
-  const plugin = message([
-    { number: 1, text: 'hparams' },
-    { number: 2, bytes: message([information]) },
-  ]);
-  const metadata = message([{ number: 1, bytes: plugin }]);
-  const value = message([
-    { number: 1, text: tag },
-    { number: 9, bytes: metadata },
-    { number: 8, bytes: nothing },
-  ]);
-  return eventBytes(now(), [{ number: 5, bytes: message([{ number: 1, bytes: value }]) }]);
+function sessionEvent(tag: string, information: ProtobufField): Uint8Array {
+  const plugin: ProtobufField[] = [
+    [1, 'hparams'],
+    [2, [information]],
+  ];
+  return eventBytes(now(), [[5, [[1, taggedValue(tag, plugin)]]]]);
+}
+
+// a value that is shown by a plugin
+function taggedValue(tag: string, plugin: readonly ProtobufField[]): ProtobufField[] {
+  return [
+    [1, tag],
+    [9, [[1, plugin]]],
+    [8, nothing],
+  ];
 }
 
 // a tensor of one float, 0: a value without any is left out
-const nothing = message([
-  { number: 1, integer: 1 },
-  { number: 2, bytes: new Uint8Array() },
-  { number: 5, bytes: Uint8Array.of(0, 0, 0, 0) },
-]);
+const nothing: readonly ProtobufField[] = [
+  [1, 1],
+  [2, ''],
+  [5, Uint8Array.of(0, 0, 0, 0)],
+];
 
 // google.protobuf.Value
-function parameterValue(value: unknown) {
-  if (typeof value === 'number') return { number: 2, double: value };
-  if (typeof value === 'boolean') return { number: 4, integer: Number(value) };
-  return { number: 3, text: typeof value === 'string' ? value : JSON.stringify(value) };
+function parameterValue(value: unknown): ProtobufField {
+  if (typeof value === 'number') return [2, { double: value }];
+  if (typeof value === 'boolean') return [4, Number(value)];
+  return [3, typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
 function flattened(config: object, prefix = ''): Record<string, unknown> {

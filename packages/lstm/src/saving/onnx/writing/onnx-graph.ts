@@ -1,4 +1,4 @@
-import { encodeMessage, type Field } from './protobuf';
+import { type ProtobufField as Field, protobufBytes } from '@btcfc/core';
 
 /** A value of the graph, by its name. */
 export type Value = string & { readonly isOfGraph?: true };
@@ -142,7 +142,7 @@ export class OnnxGraph {
         ],
       ],
     );
-    return encodeMessage([
+    return protobufBytes([
       [1, irVersion],
       [2, '@btcfc/lstm'],
       [6, description],
