@@ -1,4 +1,4 @@
-import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LineFile } from './line-file';
@@ -116,6 +116,30 @@ describe('a flush', () => {
     again.close();
     expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
   });
+
+  it('that failed is no hindrance once what was flushed is kept again', async () => {
+    const ends = held();
+    const lines = begin();
+    lines.append('one\n');
+    lines.write('two\n');
+    const second = lines.flush();
+    await turn();
+    ends[0]!(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    await expect(second).rejects.toThrow();
+    jest.restoreAllMocks();
+    lines.keep('one\n'.length);
+    lines.write('three\n');
+    await lines.flush();
+    lines.close();
+    expect(readFileSync(file, 'utf8')).toBe('one\nthree\n');
+  });
+});
+
+it('makes a file that only its owner reads, where it is told to', () => {
+  const lines = LineFile.open(file, 'The log', 0o600);
+  lines.keep(0);
+  lines.close();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 it('is one holder’s at a time, and free once closed', () => {

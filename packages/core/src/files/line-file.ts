@@ -12,6 +12,7 @@ import path from 'node:path';
 import { makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
 import { FileLock } from './file-lock';
+import { flushDirectory } from './flush';
 
 /**
  * A file that grows line by line, each flushed to disk before it counts: what a process had written outlives its
@@ -43,19 +44,21 @@ export class LineFile {
     private readonly lock: FileLock,
     /** What was in it when it was opened. */
     readonly content: Uint8Array,
+    private readonly mode: number | undefined,
   ) {}
 
   /**
    * Reads the file, if it is there, and changes nothing in it; missing folders are made.
    *
    * @param guarded what it holds, as the error for one in use names it
+   * @param mode permissions of a file that is made, such as 0o600 for one that holds secrets
    * @throws BtcfcError `INVALID_STATE` if another process has it open, `FILE_ACCESS`
    */
-  static open(file: string, guarded: string): LineFile {
+  static open(file: string, guarded: string, mode?: number): LineFile {
     makeDirectory(path.dirname(file));
     const lock = FileLock.acquire(`${file}.lock`, guarded);
     try {
-      return new LineFile(file, lock, existsSync(file) ? readFileSync(file) : new Uint8Array());
+      return new LineFile(file, lock, existsSync(file) ? readFileSync(file) : new Uint8Array(), mode);
     } catch (error) {
       lock.release();
       throw fileAccessError('open', file, error);
@@ -63,16 +66,23 @@ export class LineFile {
   }
 
   /**
-   * Keeps the first `wholeBytes` of the content, to go on after them; to be called before `append`.
+   * Keeps the first `wholeBytes` of the content, to go on after them; to be called before `append`. After a flush that failed
+   * it may be called again, with the bytes that are known to be on disk: it goes on behind them then. Likewise where the file
+   * was replaced as a whole.
    *
    * @throws BtcfcError `FILE_ACCESS`
    */
   keep(wholeBytes: number): void {
     try {
-      this.descriptor = openSync(this.file, 'a');
+      this.letGo();
+      const isNew = !existsSync(this.file);
+      this.descriptor = openSync(this.file, 'a', this.mode);
+      // a file is there after a crash of the system only once its folder says so
+      if (isNew) flushDirectory(path.dirname(this.file));
       this.length = wholeBytes;
       this.flushedLength = wholeBytes;
-      this.cutBack(this.descriptor);
+      if (!isNew) this.cutBack(this.descriptor);
+      this.failure = undefined;
     } catch (error) {
       throw fileAccessError('open', this.file, error);
     }
@@ -133,9 +143,13 @@ export class LineFile {
 
   /** Lets go of the file; another process may open it then. To be called when no flush is under way. */
   close(): void {
+    this.letGo();
+    this.lock.release();
+  }
+
+  private letGo(): void {
     if (this.descriptor !== undefined) closeSync(this.descriptor);
     this.descriptor = undefined;
-    this.lock.release();
   }
 
   private async flushNow(): Promise<void> {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { builtCli, removeBuiltCli } from '../test-support/built-cli';
 import { saveCalibrated } from '../test-support/calibrated-model';
 import { endPrograms, Program } from '../test-support/program';
@@ -66,3 +68,56 @@ it('goes on with the row that was acknowledged last, after kill -9 while rows co
     expect(day).toBeGreaterThanOrEqual(before + 20);
   }
 });
+
+it('has every row that was acknowledged, after kill -9 at any moment of many rows of several streams', async () => {
+  await saveCalibrated(folders, 'grid');
+  const streams = ['a', 'b', 'c', 'd', 'e'];
+  const acknowledged = new Map(streams.map((stream) => [stream, new Set<number>()]));
+  let row = 0;
+  for (const after of [40, 90, 170, 260]) {
+    const { program, url } = await begin();
+    const headers = { 'Content-Type': 'application/json' };
+    const client = async (stream: string) => {
+      try {
+        for (;;) {
+          const mark = ++row;
+          const body = JSON.stringify({ rows: [[100 + (mark % 9), mark]] });
+          const answer = await fetch(`${url}/v1/models/grid/rows?stream=many-${stream}`, {
+            ...{ method: 'POST', headers, body },
+          });
+          await answer.arrayBuffer();
+          expect([200, 202]).toContain(answer.status);
+          acknowledged.get(stream)!.add(mark);
+        }
+      } catch (error) {
+        expect(String(error)).toMatch(/fetch failed|terminated/);
+      }
+    };
+    const clients = streams.flatMap((stream) => [0, 1, 2, 3].map(() => client(stream)));
+    setTimeout(() => program.child.kill('SIGKILL'), after);
+    await Promise.all(clients);
+    expect(await program.exited).toBeNull();
+    for (const [stream, marks] of acknowledged) {
+      const kept = new Set(marksIn(`many-${stream}`));
+      expect([...marks].filter((mark) => !kept.has(mark))).toEqual([]);
+    }
+  }
+  expect(Math.min(...[...acknowledged.values()].map(({ size }) => size))).toBeGreaterThan(10);
+  const { program, url } = await begin();
+  const { streams: told } = (await readAnswer(await fetch(`${url}/v1/models/grid`))).answer;
+  expect(told.map(({ stream }: { stream: string }) => stream)).toEqual(
+    expect.arrayContaining(streams.map((stream) => `many-${stream}`)),
+  );
+  program.child.kill('SIGTERM');
+  expect(await program.exited).toBe(0);
+});
+
+/** The second input of each row that a journal holds. */
+function marksIn(stream: string): number[] {
+  const directory = path.join(folders.folder('journals'), 'grid');
+  if (!readdirSync(directory).includes(`${stream}.jsonl`)) return [];
+  const lines = readFileSync(path.join(directory, `${stream}.jsonl`), 'utf8')
+    .split('\n')
+    .slice(1, -1);
+  return lines.flatMap((line) => JSON.parse(line).change.rows.values[1]);
+}

@@ -195,6 +195,14 @@ export class ForecastQueue<Job> {
 
   private settle(request: Request, outcome: Outcome): void {
     if (request.isOver) return;
+    if ('until' in outcome) {
+      // the request counts until then: where that takes long, no more of them are let in
+      outcome.until.then(
+        () => this.settle(request, {}),
+        (error) => this.settle(request, { error }),
+      );
+      return;
+    }
     request.missing--;
     if ('error' in outcome) this.end(request, () => request.reject(outcome.error));
     else if (request.missing === 0) this.end(request, request.resolve);

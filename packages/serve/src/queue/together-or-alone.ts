@@ -1,16 +1,20 @@
-/** What came of one of several things that were done together: nothing to tell, or what went wrong. */
-export type Outcome = Record<never, never> | { error: unknown };
+/**
+ * What came of one of several things that were done together: nothing to tell, what went wrong, or what it still waits for,
+ * while others go on.
+ */
+export type Outcome = Record<never, never> | { error: unknown } | { until: Promise<void> };
 
 /**
  * Does some things at once; where that fails, halves of them, so that those that can't be done are found in few steps.
  *
  * @param work gives a result for each
- * @param take what to do with the result of one; where it throws, that is what came of this one
+ * @param take what to do with the result of one; where it throws, that is what came of this one, and what it promises is
+ * waited for by nobody else
  */
 export async function togetherOrAlone<Item, Result>(
   items: readonly Item[],
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
-  take: (item: Item, result: Result) => void,
+  take: (item: Item, result: Result) => void | Promise<void>,
 ): Promise<Outcome[]> {
   if (items.length === 0) return [];
   let results: readonly Result[];
@@ -26,10 +30,10 @@ export async function togetherOrAlone<Item, Result>(
 }
 
 /** What comes of doing something. */
-export function outcomeOf(work: () => void): Outcome {
+export function outcomeOf(work: () => void | Promise<void>): Outcome {
   try {
-    work();
-    return {};
+    const until = work();
+    return until ? { until } : {};
   } catch (error) {
     return { error };
   }

@@ -244,7 +244,7 @@ class NodeForecastService implements ForecastService {
     this.listener?.cut();
     for (const { model, streams } of this.models) {
       await model.dispose();
-      streams.close();
+      await streams.close();
     }
     this.log({ level: 'info', event: 'closed' });
   }

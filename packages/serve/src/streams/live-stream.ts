@@ -64,25 +64,19 @@ export class LiveStream {
     };
   }
 
-  /** What new rows of this stream change, as it is to be kept. */
-  change(rows: StreamRows, forecasts: readonly Forecast[], model: LoadedModel): StreamChange {
-    const { calibration, revision } = model;
-    const isNew =
-      this.revision !== revision || (this.calibration === undefined) !== (calibration === undefined);
-    return {
-      ...{ at: Date.now(), revision, rows: rows.toJSON(), forecasts: forecasts.map(stored) },
-      ...(isNew && { begins: calibration?.state ?? null }),
-    };
-  }
-
-  /** Takes in a change that was kept. */
-  apply({ at, revision, rows: given, forecasts, begins }: StreamChange, model: LoadedModel): void {
-    const rows = restoredRows(given, model);
+  /**
+   * Takes in a change that was kept.
+   *
+   * @param known its rows, and all that are kept with them, where they are at hand
+   */
+  apply(change: StreamChange, model: LoadedModel, known?: { rows: StreamRows; kept: StreamRows }): void {
+    const { at, revision, forecasts, begins } = change;
+    const rows = known?.rows ?? restoredRows(change.rows, model);
     if (begins === null) this.calibration = undefined;
     else if (begins) this.calibration = this.calibration?.followedBy(begins) ?? new StreamCalibration(begins);
     const made = forecasts.map(restored);
     this.forecast = this.calibrate(rows, made, offsetOf(model)) ?? this.forecast;
-    this.rows = joinedRows(this.rows, rows).last(mostRows(model));
+    this.rows = known?.kept ?? keptRows(joinedRows(this.rows, rows), model);
     this.arrived = at;
     this.revision = revision;
   }
@@ -101,8 +95,23 @@ export class LiveStream {
   }
 }
 
-function mostRows(model: LoadedModel): number {
-  return model.takes === 'rows' ? rowsKept(model) : seriesRowsKept;
+/** What new rows of a stream change, as it is to be kept. */
+export function changeOf(
+  rows: StreamRows,
+  forecasts: readonly Forecast[],
+  { calibration, revision }: LoadedModel,
+  before: { revision: string; isCalibrated: boolean },
+): StreamChange {
+  const isNew = before.revision !== revision || before.isCalibrated !== (calibration !== undefined);
+  return {
+    ...{ at: Date.now(), revision, rows: rows.toJSON(), forecasts: forecasts.map(stored) },
+    ...(isNew && { begins: calibration?.state ?? null }),
+  };
+}
+
+/** The newest of a stream's rows, as many as are kept. */
+export function keptRows(rows: StreamRows, model: LoadedModel): StreamRows {
+  return rows.last(model.takes === 'rows' ? rowsKept(model) : seriesRowsKept);
 }
 
 /** How many rows after the last one known the first forecast row stands. */

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { BtcfcError, type Forecast } from '@btcfc/core';
+import { textOf } from '../answers/date-texts';
 import { diverged, type ForecastAnswer } from '../answers/forecast-answer';
 import { streamForecastAnswer } from '../answers/stream-answer';
-import { errorWithStatus } from '../http/http-errors';
 import { invalidInput } from '../input/invalid-input';
 import type { Job } from '../models/jobs/jobs';
 import { inputsOf, type LoadedModel } from '../models/loaded-model';
 import type { CalibrationAnswer } from './calibration/coverage';
+import { DurableStream, type NewRows } from './durable-stream';
 import type { FeedEvent } from './event-feed';
 import { fileNameOf, journalFiles, StreamJournal } from './journal/stream-journal';
-import { LiveStream, type StreamChange } from './live-stream';
-import { joinedRows, type StreamRows } from './rows/stream-rows';
+import { LiveStream } from './live-stream';
+import type { StreamRows } from './rows/stream-rows';
 
 /** What is answered to new rows of a stream. */
 export interface StreamAnswer {
@@ -35,8 +36,7 @@ export interface StreamState {
 }
 
 interface RowStream {
-  state: LiveStream;
-  journal: StreamJournal | undefined;
+  content: DurableStream;
   latest: FeedEvent | undefined;
 }
 
@@ -77,13 +77,15 @@ export class RowStreams {
       const read = StreamJournal.read(file, { model: model.name, inputs: inputsOf(model) });
       if (!read) continue;
       let state = new LiveStream();
-      const stream: RowStream = { state, journal: read.journal, latest: undefined };
+      const stream = this.streamOf(read.stream, model);
       this.streams.set(read.stream, stream);
+      // closed with the others where it can't be gone on with
+      stream.content.restore(state, read.journal);
       for (const entry of read.entries) {
         if ('snapshot' in entry) state = LiveStream.fromSnapshot(entry.snapshot, model);
         else state.apply(entry.change, model);
       }
-      stream.state = state;
+      stream.content.restore(state, read.journal);
       // what another model has forecast is not told as this one's
       if (state.revision !== model.revision || !state.forecast) continue;
       const forecast = streamForecastAnswer(model, state, state.forecast);
@@ -94,13 +96,18 @@ export class RowStreams {
   }
 
   states(): StreamState[] {
-    return [...this.streams].map(([stream, { state }]) => ({
-      stream,
-      rows: state.rows!.count,
-      lastDate: state.rows!.dates ? new Date(state.rows!.dates.at(-1)!).toISOString() : null,
-      lastArrival: new Date(state.arrived).toISOString(),
-      calibration: state.calibration?.answer() ?? null,
-    }));
+    return [...this.streams].flatMap(([stream, { content }]) => {
+      const { rows, arrived, calibration } = content.state;
+      // its first rows are still being written down
+      if (!rows) return [];
+      return {
+        stream,
+        rows: rows.count,
+        lastDate: rows.dates ? textOf(rows.dates.at(-1)!) : null,
+        lastArrival: textOf(arrived),
+        calibration: calibration?.answer() ?? null,
+      };
+    });
   }
 
   latest(stream: string): FeedEvent | undefined {
@@ -110,88 +117,86 @@ export class RowStreams {
   /**
    * Rows to be appended to a stream, and to be forecast from. Where that fails, they are not kept.
    *
-   * @param take called with what is answered
+   * @param take called with what is answered, once that is kept
    */
   append(name: string, rows: StreamRows, model: LoadedModel, take: (answer: StreamAnswer) => void): Job {
+    let stream: RowStream;
+    let next: NewRows;
     return {
       model,
       begin: () => {
         const known = this.streams.get(name);
         if (!known && this.streams.size >= this.options.maxStreams) throw tooMany(this.streams.size);
-        const all = joinedRows(known?.state.rows, rows);
+        stream = known ?? this.streamOf(name, model);
+        next = stream.content.next(rows);
         // rows and model are of one kind: the request was read for this model
-        const origins = all.origins(model as never, rows.count);
+        const origins = next.all.origins(model as never, rows.count);
         if (origins > mostFresh) throw tooManyRows(origins);
-        return origins === 0 ? undefined : all.asked(model as never, origins);
+        return origins === 0 ? undefined : next.all.asked(model as never, origins);
       },
-      end: (forecasts: readonly Forecast[]) => take(this.keep(name, rows, forecasts, model)),
+      end: (forecasts: readonly Forecast[]) => this.keep(name, stream, next, forecasts, model, take),
       explain: (error: unknown) => error,
     } as Job;
   }
 
   /** @returns whether there was such a stream */
-  delete(name: string): boolean {
-    this.streams.get(name)?.journal?.remove();
+  async delete(name: string): Promise<boolean> {
+    await this.streams.get(name)?.content.remove();
     return this.streams.delete(name);
   }
 
-  /** Lets go of the journals. */
-  close(): void {
-    for (const { journal } of this.streams.values()) journal?.close();
+  /** Lets go of the journals, when all that is being written down is there. */
+  async close(): Promise<void> {
+    for (const { content } of this.streams.values()) await content.close();
   }
 
   private keep(
     name: string,
-    rows: StreamRows,
+    stream: RowStream,
+    next: NewRows,
     forecasts: readonly Forecast[],
     model: LoadedModel,
-  ): StreamAnswer {
-    const known = this.streams.get(name);
-    const stream = known ?? { state: new LiveStream(), journal: undefined, latest: undefined };
-    const { state } = stream;
-    checkFinite(forecasts, rows);
-    const change = state.change(rows, forecasts, model);
-    this.journal(name, stream, change, model);
-    state.apply(change, model);
+    take: (answer: StreamAnswer) => void,
+  ): Promise<void> | undefined {
+    checkFinite(forecasts, next.rows);
     this.streams.set(name, stream);
-    this.compact(stream);
-    const forecast = forecasts.length > 0 ? streamForecastAnswer(model, state, state.forecast!) : null;
+    const { content } = stream;
+    const forgetEmpty = (error: unknown): never => {
+      if (content.isEmpty) {
+        this.streams.delete(name);
+        content.discard();
+      }
+      throw error;
+    };
+    try {
+      const kept = content.keep(next, forecasts, model, () => {
+        take(this.told(name, stream, forecasts.length > 0, model));
+      });
+      return kept?.catch(forgetEmpty);
+    } catch (error) {
+      return forgetEmpty(error);
+    }
+  }
+
+  /** What is answered to rows that were kept; listeners hear of it too. */
+  private told(name: string, stream: RowStream, isForecast: boolean, model: LoadedModel): StreamAnswer {
+    const { state } = stream.content;
+    const forecast = isForecast ? streamForecastAnswer(model, state, state.forecast!) : null;
     if (forecast) {
       stream.latest = this.eventOf(name, forecast);
       this.options.onForecast(name, stream.latest, forecast);
     }
     const { count } = state.rows!;
-    const isFull = forecasts.length > 0 || model.takes === 'series';
-    const missing = isFull ? 0 : Math.max(0, model.rowsNeeded - count);
+    const missing = isForecast || model.takes === 'series' ? 0 : Math.max(0, model.rowsNeeded - count);
     return { stream: name, rows: count, missing, forecast };
   }
 
-  /** Writes down what changes; where that fails, nothing has changed. */
-  private journal(name: string, stream: RowStream, change: StreamChange, model: LoadedModel): void {
-    const isNew = stream.journal === undefined;
-    try {
-      stream.journal ??= this.beginJournal(name, model);
-      stream.journal?.append(change);
-    } catch (error) {
-      if (isNew) stream.journal?.remove();
-      this.options.onProblem(error);
-      // the rows were fine, and may be sent again
-      throw BtcfcError.isInstance(error) ? errorWithStatus(503, error) : error;
-    }
-  }
-
-  private beginJournal(stream: string, model: LoadedModel): StreamJournal | undefined {
+  private streamOf(stream: string, model: LoadedModel): RowStream {
     const directory = this.directoryOf(model);
-    if (directory === undefined) return undefined;
-    return StreamJournal.begin(directory, { model: model.name, stream, inputs: inputsOf(model) });
-  }
-
-  private compact({ journal, state }: RowStream): void {
-    try {
-      journal?.compact(() => state.snapshot());
-    } catch (error) {
-      this.options.onProblem(error);
-    }
+    const owner = { model: model.name, stream, inputs: inputsOf(model) };
+    const begin = () => (directory === undefined ? undefined : StreamJournal.begin(directory, owner));
+    const { onProblem } = this.options;
+    return { content: new DurableStream({ begin, onProblem }), latest: undefined };
   }
 
   private directoryOf({ name }: LoadedModel): string | undefined {

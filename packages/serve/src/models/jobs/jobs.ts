@@ -9,8 +9,11 @@ export interface RowJob {
   model: LoadedRowModel;
   /** The rows, read when it is their turn; nothing where there are too few yet. May throw. */
   begin(): AskedRows | undefined;
-  /** Takes a forecast for each origin; none where there was nothing to forecast from. May throw. */
-  end(forecasts: readonly Forecast[]): void;
+  /**
+   * Takes a forecast for each origin; none where there was nothing to forecast from. May throw. What it promises is waited
+   * for before the request is answered, and not before the next one is computed.
+   */
+  end(forecasts: readonly Forecast[]): void | Promise<void>;
 }
 
 /** A forecast of one series. */
@@ -18,8 +21,8 @@ export interface SeriesJob {
   model: LoadedSeriesModel;
   /** The series, read when it is its turn. May throw. */
   begin(): AskedOfSeries;
-  /** Takes a forecast for each origin. May throw. */
-  end(forecasts: readonly Forecast[]): void;
+  /** As that of `RowJob`. */
+  end(forecasts: readonly Forecast[]): void | Promise<void>;
   /** What is told of an error. */
   explain(error: unknown): unknown;
 }
@@ -78,13 +81,15 @@ function isOfRows(job: Job): job is RowJob {
 function beginRows(job: RowJob, into: BegunRowJob[]): Outcome {
   return outcomeOf(() => {
     const asked = job.begin();
-    if (asked) into.push({ job, asked });
-    else job.end([]);
+    if (!asked) return job.end([]);
+    into.push({ job, asked });
   });
 }
 
 function beginSeries(job: SeriesJob, into: BegunSeriesJob[]): Outcome {
-  return outcomeOf(() => into.push({ job, asked: job.begin() }));
+  return outcomeOf(() => {
+    into.push({ job, asked: job.begin() });
+  });
 }
 
 /** What is equal for rows that are forecast together; of those that are not, something of its own. */

@@ -159,6 +159,97 @@ it('acknowledges no row that it could not write down', async () => {
   expect(await streamsOf(await serve())).toMatchObject([{ lastDate: '2024-01-07T00:00:00.000Z' }]);
 });
 
+describe('a flush', () => {
+  type Flushed = (error: Error | null) => void;
+
+  /** Flushes of files end when they are told to. */
+  function held(): Flushed[] {
+    const ends: Flushed[] = [];
+    jest.spyOn(fs, 'fsync').mockImplementation(((_: number, done: Flushed) => {
+      ends.push(done);
+    }) as typeof fs.fsync);
+    return ends;
+  }
+
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  const full = () => Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+
+  it('is shared by rows that come meanwhile, and what is told is what is on the disk', async () => {
+    const service = await serve();
+    await append(service, ofDays(0, 6));
+    const ends = held();
+    const answered: number[] = [];
+    const rowsOf = [6, 7, 8].map((day) =>
+      append(service, ofDays(day, day + 1)).then(({ status }) => answered.push(day) && status),
+    );
+    await until(() => readFileSync(journal(), 'utf8').split('\n').length === 6);
+    expect(ends).toHaveLength(1);
+    expect(answered).toEqual([]);
+    expect(await streamsOf(service)).toMatchObject([{ lastDate: '2024-01-06T00:00:00.000Z' }]);
+    // others are answered all the while
+    expect((await send(service, 'POST', '/v1/models/grid/forecast', { body: ofDays(0, 6) })).status).toBe(
+      200,
+    );
+    ends[0]!(null);
+    await until(() => ends.length === 2);
+    expect(answered).toEqual([6]);
+    ends[1]!(null);
+    expect(await Promise.all(rowsOf)).toEqual([200, 200, 200]);
+    expect(answered).toEqual([6, 7, 8]);
+    expect(ends).toHaveLength(2);
+    jest.restoreAllMocks();
+    const whole = await serve({ journalDir: undefined });
+    for (const [start, end] of [[0, 6], ...[6, 7, 8].map((day) => [day, day + 1])] as [number, number][]) {
+      await append(whole, ofDays(start, end));
+    }
+    const [one, other] = [await append(service, ofDays(9, 10)), await append(whole, ofDays(9, 10))];
+    expect(told(one.answer.forecast)).toEqual(told(other.answer.forecast));
+  });
+
+  it('that fails refuses the rows that came with it and after it, and nothing else changes', async () => {
+    const log: string[] = [];
+    const service = await serve({ log: ({ event }: { event: string }) => log.push(event) });
+    await append(service, ofDays(0, 6));
+    const ends = held();
+    const refused = [
+      append(service, ofDays(6, 7)),
+      append(service, ofDays(7, 8)),
+      append(service, ofDays(0, 6), 'b'),
+    ];
+    await until(() => ends.length === 2 && readFileSync(journal(), 'utf8').split('\n').length === 5);
+    for (const end of ends.splice(0)) end(full());
+    for (const { status, answer } of await Promise.all(refused)) {
+      expect({ status, ...answer }).toMatchObject({ status: 503, code: 'FILE_ACCESS' });
+    }
+    jest.restoreAllMocks();
+    expect(log.filter((event) => event === 'journal-failed')).toHaveLength(2);
+    expect(await streamsOf(service)).toMatchObject([{ stream: 'a', lastDate: '2024-01-06T00:00:00.000Z' }]);
+    expect(readdirSync(path.dirname(journal())).filter((name) => name.endsWith('.jsonl'))).toEqual([
+      'a.jsonl',
+    ]);
+    expect(await append(service, ofDays(6, 7))).toMatchObject({ status: 200, answer: { rows: 7 } });
+    expect((await append(service, ofDays(0, 6), 'b')).status).toBe(200);
+    const before = await streamsOf(service);
+    await service.close();
+    expect(await streamsOf(await serve())).toEqual(before);
+  });
+
+  it('is waited for before a stream is forgotten', async () => {
+    const service = await serve();
+    await append(service, ofDays(0, 6));
+    const ends = held();
+    const row = append(service, ofDays(6, 7));
+    await until(() => ends.length === 1);
+    const gone = send(service, 'DELETE', '/v1/models/grid/rows?stream=a');
+    await until(() => existsSync(journal()));
+    ends[0]!(null);
+    expect([(await row).status, (await gone).answer.deleted]).toEqual([200, true]);
+    expect(existsSync(journal())).toBe(false);
+  });
+});
+
 it('is written anew where it has become long, and loses nothing by it', async () => {
   const service = await serve();
   const many = { rows: new Array(990).fill(rows[0]) };
@@ -173,6 +264,23 @@ it('is written anew where it has become long, and loses nothing by it', async ()
   const before = await streamsOf(service);
   await service.close();
   expect(await streamsOf(await serve())).toEqual(before);
+});
+
+it('is written anew between rows that come at once', async () => {
+  const service = await serve();
+  const many = Array.from({ length: 24 }, (_, turn) => ({ rows: new Array(990).fill(rows[turn]) }));
+  const answers = await Promise.all(many.map((body) => append(service, body)));
+  expect(answers.map(({ status }) => status)).toEqual(new Array(24).fill(200));
+  expect(statSync(journal()).size).toBeLessThan(1.5 * 2 ** 20);
+  const before = await streamsOf(service);
+  await service.close();
+  const again = await serve();
+  expect(await streamsOf(again)).toEqual(before);
+  const whole = await serve({ journalDir: undefined });
+  for (const body of many) await append(whole, body);
+  const last = { rows: rows.slice(3, 4) };
+  const [one, other] = [await append(again, last), await append(whole, last)];
+  expect(told(one.answer.forecast)).toEqual(told(other.answer.forecast));
 });
 
 it('goes on with another model, whose calibration begins with the next row', async () => {

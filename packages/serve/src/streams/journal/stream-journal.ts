@@ -20,16 +20,26 @@ const ending = '.jsonl';
 /** Bytes of changes after which the journal is written anew, as a single snapshot. */
 const leastCompacted = 2 ** 20;
 
+/** A place in a journal: bytes up to it, and the digest of the line before. */
+interface JournalEnd {
+  bytes: number;
+  digest: string;
+}
+
+const nothing: JournalEnd = { bytes: 0, digest: '' };
+
 /** What happens to a stream, line by line, each on the disk before it is acknowledged. */
 export class StreamJournal {
-  private lastDigest = '';
+  /** Where it ends, and where what is known to be on the disk does. */
+  private ends: { written: JournalEnd; flushed: JournalEnd } = { written: nothing, flushed: nothing };
+  private hasFailed = false;
   /** Bytes since the last snapshot, and of it. */
   private size = { changes: 0, snapshot: 0 };
 
   private constructor(
     private readonly file: string,
     private readonly owner: JournalOwner,
-    private lines: LineFile,
+    private readonly lines: LineFile,
   ) {}
 
   /**
@@ -71,7 +81,8 @@ export class StreamJournal {
       if (owner.inputs !== expected.inputs) throw otherInputs(file, owner.inputs, expected.inputs);
       lines.keep(read.wholeBytes);
       const journal = new StreamJournal(file, owner, lines);
-      journal.lastDigest = read.lastDigest;
+      const end = { bytes: read.wholeBytes, digest: read.lastDigest };
+      journal.ends = { written: end, flushed: end };
       journal.size.changes = read.wholeBytes;
       return { stream: owner.stream, journal, entries: read.entries };
     } catch (error) {
@@ -81,35 +92,54 @@ export class StreamJournal {
   }
 
   /**
-   * Keeps what happens; once it returns, that outlives a crash.
+   * Keeps what happens; once it is fulfilled, that outlives a crash. Changes that come while others are flushed share the
+   * next flush.
    *
-   * @throws BtcfcError `FILE_ACCESS`; nothing of it is kept then
+   * @returns rejected with a `BtcfcError` `FILE_ACCESS` where it can't be flushed; nothing is then kept of it and of those
+   * that came since the last flush, and it goes on behind that
+   * @throws BtcfcError `FILE_ACCESS`; nothing of it is kept then, and those before it are not touched
    */
-  append(change: StreamChange): void {
+  append(change: StreamChange): Promise<void> {
+    this.goOn();
     this.write({ change });
+    const end = this.ends.written;
+    return this.lines.flush().then(
+      () => {
+        this.ends.flushed = end;
+      },
+      (error) => {
+        this.hasFailed = true;
+        throw error;
+      },
+    );
+  }
+
+  /** Whether it should be written anew. */
+  get isLong(): boolean {
+    const { changes, snapshot } = this.size;
+    return changes >= Math.max(leastCompacted, 2 * snapshot);
   }
 
   /**
-   * Writes the journal anew where it has become long.
+   * Writes the journal anew; to be called while no change is being kept.
    *
    * @throws BtcfcError `FILE_ACCESS`; it is then as it was
    */
-  compact(snapshot: () => StreamSnapshot): void {
-    const { changes, snapshot: before } = this.size;
-    if (changes < Math.max(leastCompacted, 2 * before)) return;
+  compact(snapshot: StreamSnapshot): void {
     // tried again only after as much has been added
     this.size.changes = 0;
     const header = journalLine(JSON.stringify({ ...format, ...this.owner }));
-    const { line, digest } = journalLine(JSON.stringify({ snapshot: snapshot() }), header.digest);
-    writeFileAtomic(this.file, header.line + line);
-    this.lines.close();
-    this.lines = openLines(this.file, this.owner);
-    this.lines.keep(this.lines.content.length);
-    this.lastDigest = digest;
+    const { line, digest } = journalLine(JSON.stringify({ snapshot }), header.digest);
+    const content = header.line + line;
+    writeFileAtomic(this.file, content);
+    const end = { bytes: Buffer.byteLength(content), digest };
+    this.ends = { written: end, flushed: end };
+    this.hasFailed = true;
+    this.goOn();
     this.size.snapshot = line.length;
   }
 
-  /** Forgets the stream. */
+  /** Forgets the stream; to be called while no change is being kept. */
   remove(): void {
     try {
       rmSync(this.file, { force: true });
@@ -120,15 +150,28 @@ export class StreamJournal {
     }
   }
 
+  /** To be called while no change is being kept. */
   close(): void {
     this.lines.close();
   }
 
+  /** After a flush that failed, goes on behind what is on the disk. */
+  private goOn(): void {
+    if (!this.hasFailed) return;
+    this.lines.keep(this.ends.flushed.bytes);
+    this.ends.written = this.ends.flushed;
+    this.hasFailed = false;
+    // not even the header was
+    if (this.ends.flushed === nothing) this.write({ ...format, ...this.owner });
+  }
+
   private write(value: object): void {
-    const { line, digest } = journalLine(JSON.stringify(value), this.lastDigest);
-    this.lines.append(line);
-    this.lastDigest = digest;
-    this.size.changes += line.length;
+    const { bytes, digest: before } = this.ends.written;
+    const { line, digest } = journalLine(JSON.stringify(value), before);
+    this.lines.write(line);
+    const length = Buffer.byteLength(line);
+    this.ends.written = { bytes: bytes + length, digest };
+    this.size.changes += length;
   }
 }
 
