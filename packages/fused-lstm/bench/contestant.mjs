@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { Rng } from '@btcfc/core';
+import { readProblem } from './problem.mjs';
 
 const [kind, kernels] = process.argv.slice(2);
 console.warn = () => {};
@@ -21,18 +22,25 @@ const chunk = 64;
 
 /** What each kind does in a training step, and to forecast. */
 const kinds = {
-  stock: { training: stockStep, inference: (shape) => forecast(shape, (config) => tf.layers.lstm(config)) },
-  layer: { training: layerStep, inference: (shape) => forecast(shape, (config) => fused.fusedLstm(config)) },
+  stock: {
+    training: stockStep,
+    inference: (shape, data) => forecast(shape, data, (config) => tf.layers.lstm(config)),
+  },
+  layer: {
+    training: layerStep,
+    inference: (shape, data) => forecast(shape, data, (config) => fused.fusedLstm(config)),
+  },
   network: { training: networkStep, inference: networkForecast },
 };
 
 let step;
 const commands = {
-  prepare({ task = 'training', ...shape }) {
+  prepare({ task, data, ...shape }) {
     tf.disposeVariables();
-    step = kinds[kind][task](shape);
+    step = kinds[kind][task](shape, data);
     return {};
   },
+  outputs: () => ({ outputs: [...step()] }),
   run({ steps }) {
     const cpu = process.cpuUsage();
     const start = performance.now();
@@ -41,7 +49,6 @@ const commands = {
     const { user, system } = process.cpuUsage(cpu);
     return { ms, cpuMs: (user + system) / 1000 / steps };
   },
-  versions: () => ({ node: process.version, tfjs: tf.version_core }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -75,8 +82,8 @@ function stockStep(shape) {
     });
 }
 
-function networkOf({ steps, features, units, layers }, { capacity, trains = true }) {
-  const network = new fused.FusedNetwork(
+function networkOf({ steps, features, units, layers }, options) {
+  return new fused.FusedNetwork(
     {
       steps,
       features,
@@ -87,21 +94,21 @@ function networkOf({ steps, features, units, layers }, { capacity, trains = true
       })),
       outputs: 1,
     },
-    { capacity, trains },
+    options,
   );
-  const rng = new Rng(1);
-  const drawn = ([rows, columns = rows]) =>
-    Float32Array.from(
-      { length: rows * (columns === rows ? 1 : columns) },
-      () => rng.normal() / Math.sqrt(columns),
-    );
-  network.write('values', network.shapes.map(drawn));
-  return { network, normal: (length) => Float32Array.from({ length }, () => rng.normal()) };
 }
 
 function networkStep(shape) {
   const { batch, steps, features } = shape;
-  const { network, normal } = networkOf(shape, { capacity: batch });
+  const network = networkOf(shape, { capacity: batch });
+  const rng = new Rng(1);
+  const normal = (length) => Float32Array.from({ length }, () => rng.normal());
+  const scale = 1 / Math.sqrt(shape.units);
+  const sizes = network.shapes.map((axes) => axes.reduce((size, axis) => size * axis));
+  network.write(
+    'values',
+    sizes.map((size) => normal(size).map((value) => value * scale)),
+  );
   const x = normal(batch * steps * features);
   const y = normal(batch);
   let count = 0;
@@ -117,12 +124,16 @@ function networkStep(shape) {
   };
 }
 
-function networkForecast(shape) {
+function networkForecast(shape, data) {
   const { batch, steps, features } = shape;
   const capacity = Math.min(batch, chunk);
-  const { network, normal } = networkOf(shape, { capacity, trains: false });
+  const { weights, inputs: x } = readProblem(data, shape);
+  const network = networkOf(shape, { capacity, trains: false });
+  network.write(
+    'values',
+    weights.map(({ values }) => values),
+  );
   const size = steps * features;
-  const x = normal(batch * size);
   const forecasts = new Float32Array(batch);
   return () => {
     for (let start = 0; start < batch; start += capacity) {
@@ -131,14 +142,17 @@ function networkForecast(shape) {
       network.forward(count, false);
       forecasts.set(network.outputs(count), start);
     }
+    return forecasts;
   };
 }
 
-function forecast(shape, lstm) {
+function forecast(shape, data, lstm) {
   const model = modelOf(shape, lstm);
   const { batch, steps, features } = shape;
-  const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 1);
-  return () => tf.tidy(() => void model.predict(x).dataSync());
+  const { weights, inputs } = readProblem(data, shape);
+  model.setWeights(weights.map(({ shape: axes, values }) => tf.tensor(values, axes)));
+  const x = tf.tensor3d(inputs, [batch, steps, features]);
+  return () => tf.tidy(() => model.predict(x).dataSync());
 }
 
 function modelOf({ steps, features, units, layers }, lstm) {

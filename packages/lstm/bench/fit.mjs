@@ -6,7 +6,8 @@
  * of the rows for validation. Each contestant trains in a process of its own on one thread, and they take turns; what
  * counts is the processor's time of an epoch after the first. For ours it includes reading and preparing the data once.
  * `--python` names a Python with PyTorch, which trains the same network. `wide` needs Node 24. With `--record`,
- * BENCHMARKS.md is written.
+ * BENCHMARKS.md is written, and recorded.json, whose ratios stand in the benchmarks of `fused-lstm` beside those of single
+ * steps.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -53,14 +54,38 @@ for (const columns of values.columns.split(',')) {
 }
 const report = reportOf(rows);
 console.log(`\n${report}`);
-if (values.record) writeFileSync(here('../BENCHMARKS.md'), report);
+if (values.record) {
+  writeFileSync(here('../BENCHMARKS.md'), report);
+  if (pytorch) writeFileSync(here('recorded.json'), `${JSON.stringify(recordOf(rows), undefined, 2)}\n`);
+}
 
 function runProcess(program, given) {
   const { status, stdout, stderr } = spawnSync(program, given, {
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
+    env: { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
   });
   if (status !== 0) throw new Error(`${program} ${given.join(' ')}\n${stderr}`);
   return JSON.parse(`${stdout}`);
+}
+
+/** The medians of the turns' ratios to PyTorch, by columns and contestant. */
+function recordOf(measured) {
+  const reference = contestants.findIndex(({ name }) => name === 'PyTorch');
+  return {
+    opponent: `PyTorch ${pytorch.replace(/\+.*/, '')}`,
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    rows: measured.map(({ columns, times }) => ({
+      columns: Number(columns),
+      ratios: Object.fromEntries(
+        contestants
+          .map(({ name }, index) => [
+            name,
+            median(times[index].map((own, turn) => own / times[reference][turn])),
+          ])
+          .filter(([name]) => name !== 'PyTorch'),
+      ),
+    })),
+  };
 }
 
 function reportOf(measured) {
