@@ -42,6 +42,12 @@ export class FileLock {
     }
   }
 
+  /** Whether a process that may be running holds a lock; nothing is changed. @throws BtcfcError `FILE_ACCESS` */
+  static isHeld(file: string): boolean {
+    const holder = readHolder(file);
+    return holder !== undefined && mayBeRunning(holder);
+  }
+
   /** Lets go; never of a lock that has become another's. */
   release(): void {
     if (readHolder(this.file)?.id === this.id) rmSync(this.file, { force: true });

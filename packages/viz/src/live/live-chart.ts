@@ -38,6 +38,11 @@ export interface LiveChart {
    * @throws BtcfcError as `liveChart`; the chart stays as it is then
    */
   update(description: ChartDescription): void;
+  /**
+   * What the axes say at a place of the canvas, pixels from its left upper corner: numbers, milliseconds on an axis of
+   * dates, the place 0, 1, 2, ... on one of names.
+   */
+  valueAt(left: number, top: number): { x: number; y: number };
   /** Shows all again. */
   showAll(): void;
   /** Ends it: the canvas is empty, and nothing is listened to any more. */
@@ -203,6 +208,11 @@ export function liveChart(
       if (shown) shown = moved({ ...view(), shown }, 0);
       if (shown && isWhole({ shown, whole: chart.whole })) shown = undefined;
       later(true);
+    },
+    valueAt(left, top) {
+      if (!alive.has(canvas)) throw ended();
+      const { x, y } = picture!.scales;
+      return { x: x!.getValueForPixel(left)!, y: y!.getValueForPixel(top)! };
     },
     showAll: () => actions.showAll(),
     destroy() {

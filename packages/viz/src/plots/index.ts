@@ -7,11 +7,19 @@ export { pitPlot } from './forecast/pit-plot';
 export { residualPlot } from './forecast/residual-plot';
 export { type ModelSkill, skillPlot } from './forecast/skill-plot';
 export { lossPlot } from './loss-plot';
+export { type FrontTrial, type FrontTrialsOptions, frontPlot } from './search/front-plot';
 export { learningCurvesPlot } from './search/learning-curves-plot';
 export { optimizationHistoryPlot } from './search/optimization-history-plot';
-export { parallelCoordinatesPlot } from './search/parallel-coordinates-plot';
-export type { ParameterScale } from './search/parameter-axis';
+export {
+  type ParallelAxis,
+  type ParameterRange,
+  parallelAxes,
+  parallelCoordinatesPlot,
+} from './search/parallel/parallel-coordinates-plot';
+export type { ParameterScale } from './search/parallel/parameter-axis';
 export { parameterImportancePlot } from './search/parameter-importance-plot';
+export { contourPlot } from './search/planes/contour-plot';
+export { slicePlot } from './search/planes/slice-plot';
 export { type SearchPlotsOptions, searchPlots } from './search/search-plots';
 export type { PlotSpace } from './search/space-scales';
 export type { PlotTrial, PlotTrialState, TrialsOptions } from './search/trials';

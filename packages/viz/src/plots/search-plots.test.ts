@@ -7,7 +7,7 @@ import {
   parallelCoordinatesPlot,
   parameterImportancePlot,
 } from './index';
-import { type ParameterScale, parameterAxis } from './search/parameter-axis';
+import { type ParameterScale, parameterAxis } from './search/parallel/parameter-axis';
 import { spaceScales } from './search/space-scales';
 import { viridis } from './search/viridis';
 

@@ -15,6 +15,12 @@ const trials = () => [
   { number: 1, state: 'pruned', value: 1, config: { lr: 0.2 }, reports: [{ resource: 1, value: 1 }] },
 ];
 const search = () => ({ trials: made(trials()), mode: 'min', ...text });
+const planes = () => ({
+  trials: made(
+    [0.1, 0.2, 0.4].map((lr) => ({ state: 'complete', value: lr, config: { lr, units: 1 / lr } })),
+  ),
+  ...{ mode: 'min', ...text },
+});
 const description = () =>
   options({
     title: 'Load',
@@ -45,6 +51,9 @@ export const vizDoors: Doors = {
     () => [description(), options({ width: 300, height: 200, devicePixelRatio: 1 })],
     descriptionGaps,
   ),
+  contourPlot: takes(() => [
+    options({ ...planes(), parameters: made(['lr', 'units']), valueScale: 'log', levels: 4 }),
+  ]),
   coveragePlot: takes(
     () => [
       options({
@@ -92,6 +101,14 @@ export const vizDoors: Doors = {
     () => [options({ ...paired(), baseline: values(), baselineLabel: 'Before' })],
     gaps('0.actual[2]', '0.predicted[2]', '0.baseline[2]'),
   ),
+  frontPlot: takes(() => [
+    options({
+      trials: made([{ state: 'complete', values: { loss: 1, seconds: 2 } }]),
+      metrics: made({ loss: 'min', seconds: 'min' }),
+      show: made(['seconds', 'loss']),
+      ...text,
+    }),
+  ]),
   learningCurvesPlot: takes(() => [options({ ...search(), yScale: 'log' })]),
   // it needs a page: what it refuses is tried in Chromium, beside it
   liveChart: plumbing,
@@ -100,8 +117,18 @@ export const vizDoors: Doors = {
     gaps('0.trainLosses[2]', '0.valLosses[2]'),
   ),
   optimizationHistoryPlot: takes(() => [options({ ...search(), yScale: 'log' })]),
-  parallelCoordinatesPlot: takes(() => [
+  parallelAxes: takes(() => [
     options({ ...search(), parameters: ['lr'], scales: { lr: 'log' }, valueScale: 'log', show: 'all' }),
+  ]),
+  parallelCoordinatesPlot: takes(() => [
+    options({
+      ...search(),
+      parameters: ['lr'],
+      scales: { lr: 'log' },
+      valueScale: 'log',
+      show: 'all',
+      ranges: made({ lr: [0.001, 0.1] }),
+    }),
   ]),
   parameterImportancePlot: takes(
     () => [options({ importances: [{ name: 'lr', importance: 0.7 }], count: 5, ...text })],
@@ -140,6 +167,7 @@ export const vizDoors: Doors = {
     ],
     gaps('0.models.LSTM.skill[1]', '0.models.LSTM.lower[1]', '0.models.LSTM.upper[1]'),
   ),
+  slicePlot: takes(() => [options({ ...search(), parameter: 'lr', yScale: 'log' })]),
   zoomedForecastPlot: takes(
     () => [options({ ...paired(), count: 3 })],
     gaps('0.actual[2]', '0.predicted[2]'),

@@ -94,6 +94,10 @@ function marksOf(curves: readonly Curve[], best: Curve): Mark[] {
     ...lines(inState('complete'), { color: faded(colors.blue), width, label: 'Complete' }),
     ...ends(lone, { color: colors.blue, radius: 3 }),
     ...ends(inState('pruned'), { color: '#555555', shape: 'cross', label: 'Stopped early' }),
+    ...ends(
+      inState('paused').filter(({ x }) => x.length > 1),
+      { color: colors.purple, shape: 'diamond', label: 'Paused' },
+    ),
     ...ends(inState('failed'), { color: '#000000', shape: 'triangle', label: 'Failed' }),
     ...lines([best], { color: colors.orange, width: 3, label: `Best (trial ${best.trial.number})` }),
     ...(best.x.length === 1 ? ends([best], { color: colors.orange, radius: 5 }) : []),

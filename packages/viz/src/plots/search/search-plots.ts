@@ -2,7 +2,7 @@ import { checkOptionNames } from '@btcfc/core';
 import type { ChartDescription } from '../../description/chart-description';
 import { learningCurvesPlot } from './learning-curves-plot';
 import { optimizationHistoryPlot } from './optimization-history-plot';
-import { parallelCoordinatesPlot } from './parallel-coordinates-plot';
+import { parallelCoordinatesPlot } from './parallel/parallel-coordinates-plot';
 import { parameterImportancePlot } from './parameter-importance-plot';
 import type { PlotSpace } from './space-scales';
 import type { PlotTrial, TrialsOptions } from './trials';

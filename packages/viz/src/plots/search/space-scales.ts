@@ -1,5 +1,5 @@
 import { invalidOption } from '@btcfc/core';
-import type { ParameterScale } from './parameter-axis';
+import type { ParameterScale } from './parallel/parameter-axis';
 
 /**
  * A search space as far as scales need it: objects that say what kind of parameter they are in `$domain`, and objects
