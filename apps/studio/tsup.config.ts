@@ -6,4 +6,6 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   noExternal: [/^@btcfc\//],
+  // what @btcfc/tune would load for searches on many machines, which are not run here
+  external: ['bullmq', 'ioredis'],
 });

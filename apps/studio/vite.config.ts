@@ -12,6 +12,8 @@ export default defineConfig({
     // a data: URL would need a permission of the content security policy
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // a page for each of what there is to see
+    rollupOptions: { input: ['index.html', 'search.html'] },
     chunkSizeWarningLimit: 2_000,
   },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },

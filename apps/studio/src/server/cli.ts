@@ -1,17 +1,27 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BtcfcError, option } from '@btcfc/core';
-import { type Flags, runCommand } from '@btcfc/core/node';
-import { servePage } from './serve-page';
+import { BtcfcError, invalidOption, option } from '@btcfc/core';
+import { type Flags, type FlagValues, runCommand } from '@btcfc/core/node';
+import { isLoopback } from './http/access';
+import { type ServePageOptions, servePage } from './http/serve-page';
+import { studyApi } from './study/study-api';
+import { StudyFeed } from './study/study-feed';
 
-const usage = `Usage: btcfc-studio [options]
+const usage = `Usage: btcfc-studio [options]               forecasts a CSV in the browser; nothing is uploaded
+       btcfc-studio STUDY.jsonl [options]   shows a search of @btcfc/tune, live, by its journal
 
-Serves a page that forecasts a CSV in the browser, to this machine alone, until it is interrupted. Nothing is uploaded.`;
+Serves a page until it is interrupted: to this machine alone, unless --host says otherwise. A page that other machines
+reach takes a token, that of BTCFC_STUDIO_TOKEN or one that is made up and printed.`;
 
 const flags = {
   port: [option.integer({ min: 0, max: 65_535, default: 0 }), 'where to listen (default: a free one)'],
+  host: [option.text({ default: '127.0.0.1' }), 'address to listen at'],
+  artifacts: [option.text(), "of a search, its folder `artifactsDir`, to show each trial's files"],
   noOpen: [option.boolean({ default: false }), 'print the address alone, without opening a browser'],
 } satisfies Flags;
 
@@ -19,30 +29,90 @@ await runCommand({
   usage,
   flags,
   interrupted: 'Ended.',
-  async run({ values: { port, noOpen }, words }, signal) {
-    if (words.length > 0) {
-      throw new BtcfcError({
-        code: 'INVALID_OPTION',
-        message: 'It takes no file: files are chosen in the page.',
-        received: words[0],
-        remedy: 'See --help.',
-      });
+  async run({ values, words }, signal) {
+    const { port, host, noOpen } = values;
+    const shown = await whatIsShown(words, values);
+    const token = shown.options.api ? tokenFor(host) : undefined;
+    if (!shown.options.api && !isLoopback(host)) {
+      throw invalidOption(
+        'host',
+        host,
+        'an address of this machine alone: the page that forecasts needs no other',
+      );
     }
     const folder = fileURLToPath(new URL('./page', import.meta.url));
-    const page = await servePage({ folder, port }).catch((error: NodeJS.ErrnoException) => {
-      throw new BtcfcError({
-        code: 'UNAVAILABLE',
-        message: `The page can't be served at port ${port}: ${error.message}.`,
-        remedy: 'Leave out --port, or name another.',
-      });
-    });
-    console.log(`The studio is at ${page.url} (Ctrl-C ends it)`);
-    if (!noOpen && process.stdout.isTTY) openBrowser(page.url);
+    const page = await servePage({ ...shown.options, folder, port, host, ...(token && { token }) }).catch(
+      (error: NodeJS.ErrnoException) => {
+        shown.close();
+        throw new BtcfcError({
+          code: 'UNAVAILABLE',
+          message: `The page can't be served at ${host}, port ${port}: ${error.message}.`,
+          remedy: 'Leave out --port and --host, or name others.',
+        });
+      },
+    );
+    // behind the #, it is not sent to any server, nor kept by one
+    const url = token === undefined ? page.url : `${page.url}#token=${encodeURIComponent(token)}`;
+    console.log(`The studio is at ${url} (Ctrl-C ends it)`);
+    if (!noOpen && process.stdout.isTTY) openBrowser(url);
     if (!signal.aborted) await once(signal, 'abort');
+    shown.close();
     await page.close();
     signal.throwIfAborted();
   },
 });
+
+interface Shown {
+  options: Pick<ServePageOptions, 'page' | 'api'>;
+  close(): void;
+}
+
+/** The page that the command line asks for, and what it shows. */
+async function whatIsShown(
+  words: readonly string[],
+  { artifacts }: FlagValues<typeof flags>,
+): Promise<Shown> {
+  const [file, another] = words;
+  if (another !== undefined) {
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: 'It takes one study.',
+      received: another,
+      remedy: 'Start it once for each. See --help.',
+    });
+  }
+  if (file === undefined) {
+    if (artifacts === undefined) return { options: {}, close() {} };
+    throw invalidOption('artifacts', artifacts, 'given with the journal of a study');
+  }
+  if (!existsSync(file)) {
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: `There is no file ${file}.`,
+      remedy: 'Name the journal of a study; a CSV is chosen in the page.',
+    });
+  }
+  const journal = path.resolve(file);
+  const feed = new StudyFeed({ file: journal });
+  await feed.start();
+  if (!feed.head) {
+    feed.close();
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: feed.status.problem ?? `There is no study in ${file}.`,
+      remedy: 'Name the journal of a study; a CSV is chosen in the page.',
+    });
+  }
+  const folders = { artifacts, checkpoints: `${journal}.checkpoints` };
+  return { options: { page: 'search.html', api: studyApi(feed, folders) }, close: () => feed.close() };
+}
+
+/** What is asked for where others than this machine reach the page, or where one was set. */
+function tokenFor(host: string): string | undefined {
+  return (
+    process.env.BTCFC_STUDIO_TOKEN || (isLoopback(host) ? undefined : randomBytes(18).toString('base64url'))
+  );
+}
 
 /** Opens the address, where the system knows how; else whoever reads it does. */
 function openBrowser(url: string): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { browserFlags, browserPath } from '@btcfc/test-support';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type ServedPage, servePage } from '../server/serve-page';
+import { type ServedPage, servePage } from '../server/http/serve-page';
 
 const folder = path.resolve(__dirname, '../../dist/page');
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -31,6 +31,19 @@ it('keeps a second one out until it is let go, and leaves nothing', () => {
   expect(() => FileLock.acquire(path.join(directory, 'none', 'x.lock'), '')).toThrow(
     expect.objectContaining({ code: 'FILE_ACCESS' }),
   );
+});
+
+it('tells who looks on whether it is held, and takes nothing', () => {
+  expect(FileLock.isHeld(file)).toBe(false);
+  const lock = acquire();
+  expect(FileLock.isHeld(file)).toBe(true);
+  lock.release();
+  expect(FileLock.isHeld(file)).toBe(false);
+  // whoever it was is gone
+  const text = JSON.stringify({ id: 'dead', host: hostname(), pid: 2 ** 22 + 1, startTime: 'once' });
+  writeFileSync(file, text);
+  expect(FileLock.isHeld(file)).toBe(false);
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
 it('does not let go of what has become another’s', () => {

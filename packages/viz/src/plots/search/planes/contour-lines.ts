@@ -30,7 +30,7 @@ export function surfaceThrough(
       for (let point = 0; point < values.length; point++) {
         const distance = (x[point]! - atX) ** 2 + (y[point]! - atY) ** 2;
         // softened, so that a single value makes no spike of its own
-        const weight = 1 / (distance + 5e-4) ** 2;
+        const weight = 1 / (distance + 4e-3) ** 2;
         sum += weight * values[point]!;
         weights += weight;
       }

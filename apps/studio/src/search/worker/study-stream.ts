@@ -1,0 +1,103 @@
+import type { Trial } from '@btcfc/tune';
+import type { StudyHead, StudyStatus } from '../messages';
+
+/** What is told as a study goes on. */
+export interface StudyEvents {
+  study: StudyHead & { epoch: string; total: number };
+  trials: readonly Trial[];
+  status: StudyStatus;
+}
+
+export interface StreamListener {
+  on<Name extends keyof StudyEvents>(type: Name, data: StudyEvents[Name]): void;
+  /** How the connection stands. */
+  connection(state: 'live' | 'away' | 'token'): void;
+}
+
+/** Milliseconds before the server is asked again, and after which silence is an absence: it says something every 5 s. */
+const firstRetryMs = 500;
+const lastRetryMs = 4000;
+const silenceMs = 12_000;
+
+/**
+ * Listens to the events of a study for as long as the page is open: when the server goes away it is asked again and again,
+ * and told what was heard last. By fetch, since an EventSource can't send a token.
+ */
+export async function followStudy(
+  base: string,
+  token: string | undefined,
+  listener: StreamListener,
+): Promise<never> {
+  let after = '';
+  let retryMs = firstRetryMs;
+  for (;;) {
+    const abort = new AbortController();
+    try {
+      const response = await fetch(`${base}api/events?after=${encodeURIComponent(after)}`, {
+        headers: authorization(token),
+        signal: abort.signal,
+      });
+      if (response.status === 401) listener.connection('token');
+      else if (response.ok && response.body) {
+        listener.connection('live');
+        retryMs = firstRetryMs;
+        await read(response.body, abort, (type, data, id) => {
+          listener.on(type as keyof StudyEvents, parse(data) as StudyEvents['study']);
+          if (id !== undefined) after = id;
+        });
+        listener.connection('away');
+      } else listener.connection('away');
+    } catch {
+      listener.connection('away');
+    }
+    abort.abort();
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+    retryMs = Math.min(lastRetryMs, retryMs * 2);
+  }
+}
+
+export function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+}
+
+/** What the server has written, with its marks for numbers that JSON has no word for. */
+export function parse(text: string): unknown {
+  if (!text.includes('"$number"')) return JSON.parse(text);
+  return JSON.parse(text, (_, value) =>
+    typeof value === 'object' && value !== null && typeof value.$number === 'string'
+      ? Number(value.$number)
+      : value,
+  );
+}
+
+async function read(
+  body: ReadableStream<Uint8Array>,
+  abort: AbortController,
+  hear: (type: string, data: string, id: string | undefined) => void,
+): Promise<void> {
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as never)
+    .getReader() as ReadableStreamDefaultReader<string>;
+  const parts: string[] = [];
+  for (;;) {
+    const silence = setTimeout(() => abort.abort(), silenceMs);
+    const { done, value } = await reader.read().finally(() => clearTimeout(silence));
+    if (done) return;
+    parts.push(value);
+    // an event that is long comes in many pieces
+    if (!value.includes('\n')) continue;
+    const text = parts.splice(0).join('');
+    const events = text.split('\n\n');
+    parts.push(events.pop()!);
+    for (const event of events) {
+      const fields = Object.fromEntries(
+        event
+          .split('\n')
+          .map((line) => /^(\w+): (.*)$/s.exec(line))
+          .filter((found) => found !== null)
+          .map(([, name, content]) => [name!, content!]),
+      );
+      if (fields.event !== undefined && fields.data !== undefined) hear(fields.event, fields.data, fields.id);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { Trial } from '@btcfc/tune';
+import type { Filter, Ranges, TableSeen, TableWish } from '../messages';
+import type { TrialStore } from './trial-store';
+import { flatSettings, valueText } from './values';
+
+interface Column {
+  name: string;
+  group: 'trial' | 'metric' | 'parameter';
+  of(trial: Trial): unknown;
+}
+
+/** The rows of the table that are in sight. */
+export function tableRows(store: TrialStore, { sort, filter, start, count }: TableWish): TableSeen {
+  const columns = columnsOf(store);
+  const matching = matchingTrials(store, filter);
+  const column = columns.find(({ name }) => name === sort.column) ?? columns[0]!;
+  const sorted = sortedBy(matching, column, sort.isDescending);
+  const best = new Set(store.best);
+  const first = Math.max(0, Math.min(start, sorted.length - 1));
+  return {
+    columns: columns.map(({ name, group, of }) => ({
+      ...{ name, group },
+      isNumber: matching.some((trial) => typeof of(trial) === 'number'),
+    })),
+    rows: sorted.slice(first, first + count).map((trial) => ({
+      ...{ number: trial.number, state: trial.state, isBest: best.has(trial.number) },
+      cells: columns.map(({ of }) => valueText(of(trial))),
+    })),
+    start: first,
+    matching: matching.length,
+  };
+}
+
+function columnsOf(store: TrialStore): Column[] {
+  return [
+    { name: 'number', group: 'trial', of: ({ number }) => number },
+    { name: 'state', group: 'trial', of: ({ state }) => state },
+    ...store.metrics.map(
+      (name): Column => ({
+        ...{ name, group: 'metric' },
+        of: (trial) => store.valueOf(trial, name),
+      }),
+    ),
+    {
+      name: store.head?.resource ?? 'epoch',
+      group: 'trial',
+      of: ({ reports }) => reports.at(-1)?.resource,
+    },
+    ...[...store.parameters].map(
+      (name): Column => ({
+        ...{ name, group: 'parameter' },
+        of: (trial) => flatSettings(trial).get(name),
+      }),
+    ),
+    { name: 'attempts', group: 'trial', of: ({ attempts }) => attempts },
+    { name: 'error', group: 'trial', of: ({ error }) => error?.split('\n')[0]?.slice(0, 120) },
+  ];
+}
+
+/** What has no value comes last, whichever way it is sorted. */
+function sortedBy(trials: readonly Trial[], { of }: Column, isDescending: boolean): Trial[] {
+  const sign = isDescending ? -1 : 1;
+  const keyed = trials.map((trial) => ({ trial, key: of(trial) }));
+  keyed.sort((left, right) => {
+    const [one, other] = [left.key, right.key];
+    const [lacksOne, lacksOther] = [isAbsent(one), isAbsent(other)];
+    if (lacksOne || lacksOther)
+      return Number(lacksOne) - Number(lacksOther) || left.trial.number - right.trial.number;
+    const order =
+      typeof one === 'number' && typeof other === 'number'
+        ? one - other
+        : valueText(one).localeCompare(valueText(other), 'en', { numeric: true });
+    return sign * order || left.trial.number - right.trial.number;
+  });
+  return keyed.map(({ trial }) => trial);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || Number.isNaN(value);
+}
+
+/** The trials that all of a filter holds for. */
+export function matchingTrials(store: TrialStore, { text, state, ranges }: Filter): Trial[] {
+  const checks = text
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => checkOf(store, word));
+  const isBrushed = Object.keys(ranges).length > 0;
+  return store.trials.filter(
+    (trial) =>
+      (state === undefined || trial.state === state) &&
+      (!isBrushed || isWithin(store, trial, ranges)) &&
+      checks.every((check) => check(trial)),
+  );
+}
+
+/** Whether a trial lies within all that is brushed. */
+export function isWithin(store: TrialStore, trial: Trial, ranges: Ranges): boolean {
+  return Object.entries(ranges).every(([name, range]) => {
+    const value = valueNamed(store, trial, name);
+    if (range.every((each) => typeof each === 'string'))
+      return value !== undefined && (range as readonly string[]).includes(categoryText(value));
+    const [from, to] = [...(range as readonly [number, number])].sort((a, b) => a - b) as [number, number];
+    return typeof value === 'number' && value >= from && value <= to;
+  });
+}
+
+/** The name of a value on an axis of names, as the charts write it. */
+function categoryText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function valueNamed(store: TrialStore, trial: Trial, name: string): unknown {
+  if (store.metrics.includes(name)) return store.valueOf(trial, name);
+  if (name === 'number' || name === 'state' || name === 'attempts') return trial[name];
+  if (name === store.head?.resource) return trial.reports.at(-1)?.resource;
+  return flatSettings(trial).get(name);
+}
+
+/** A word, or a comparison. */
+function checkOf(store: TrialStore, word: string): (trial: Trial) => boolean {
+  const [, name, sign, than] = /^([^<>=]+)(<=|>=|<|>|=)(.+)$/.exec(word) ?? [];
+  if (name !== undefined) {
+    const limit = Number(than);
+    return (trial) => {
+      const value = valueNamed(store, trial, name);
+      if (sign === '=') return valueText(value) === than || (typeof value === 'number' && value === limit);
+      if (typeof value !== 'number') return false;
+      return sign === '<'
+        ? value < limit
+        : sign === '<='
+          ? value <= limit
+          : sign === '>'
+            ? value > limit
+            : value >= limit;
+    };
+  }
+  const wanted = word.toLowerCase();
+  return (trial) =>
+    String(trial.number) === wanted ||
+    trial.state.includes(wanted) ||
+    (trial.error ?? '').toLowerCase().includes(wanted) ||
+    [...flatSettings(trial)].some(([, value]) => valueText(value).toLowerCase().includes(wanted));
+}

@@ -1,0 +1,64 @@
+import type { Trial } from '@btcfc/tune';
+
+/** So many of a list, evenly; the first and the last are among them. */
+export function evenly<Item>(items: readonly Item[], most: number): Item[] {
+  if (items.length <= most) return [...items];
+  if (most < 2) return items.slice(0, most);
+  return Array.from(
+    { length: most },
+    (_, place) => items[Math.round((place * (items.length - 1)) / (most - 1))]!,
+  );
+}
+
+/**
+ * Trials to draw in the place of all: along their numbers, the least and the greatest value of each stretch and state, and
+ * every one that was the best when it came, so that the line of the best so far stays what it is.
+ */
+export function thinnedHistory(
+  trials: readonly Trial[],
+  metricOf: (trial: Trial) => number | undefined,
+  mode: 'min' | 'max',
+  stretches: number,
+): Trial[] {
+  if (trials.length <= 2 * stretches) return [...trials];
+  const kept = new Set<Trial>();
+  const extremes = new Map<string, { least: Trial; most: Trial }>();
+  let best = Number.NaN;
+  for (const trial of trials) {
+    const value = metricOf(trial);
+    const stretch = Math.floor((trial.number * stretches) / trials.length);
+    const key = `${stretch} ${trial.state}`;
+    const found = extremes.get(key);
+    if (!found) extremes.set(key, { least: trial, most: trial });
+    else if (value !== undefined) {
+      if (!(value >= (metricOf(found.least) ?? Number.POSITIVE_INFINITY))) found.least = trial;
+      if (!(value <= (metricOf(found.most) ?? Number.NEGATIVE_INFINITY))) found.most = trial;
+    }
+    const isBetter = value !== undefined && (mode === 'min' ? !(value >= best) : !(value <= best));
+    if (trial.state === 'complete' && isBetter && Number.isFinite(value)) {
+      best = value;
+      kept.add(trial);
+    }
+  }
+  for (const { least, most } of extremes.values()) kept.add(least).add(most);
+  kept.add(trials[0]!).add(trials.at(-1)!);
+  return [...kept].sort((left, right) => left.number - right.number);
+}
+
+/** The best of the trials, and of the others so many that it is enough, evenly. */
+export function bestAndOthers(
+  trials: readonly Trial[],
+  metricOf: (trial: Trial) => number | undefined,
+  mode: 'min' | 'max',
+  most: number,
+): Trial[] {
+  if (trials.length <= most) return [...trials];
+  const sign = mode === 'min' ? 1 : -1;
+  const rank = (trial: Trial) => {
+    const value = metricOf(trial);
+    return value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
+  };
+  const ranked = [...trials].sort((left, right) => rank(left) - rank(right) || left.number - right.number);
+  const first = Math.floor(most / 2);
+  return [...ranked.slice(0, first), ...evenly(ranked.slice(first), most - first)];
+}

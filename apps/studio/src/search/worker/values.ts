@@ -1,0 +1,31 @@
+import type { Trial } from '@btcfc/tune';
+
+const flattened = new WeakMap<Trial, ReadonlyMap<string, unknown>>();
+
+/** The settings of a trial by their paths, such as `optimizer.beta`, as the charts name them. */
+export function flatSettings(trial: Trial): ReadonlyMap<string, unknown> {
+  let settings = flattened.get(trial);
+  if (!settings) {
+    const found = new Map<string, unknown>();
+    collect(trial.config, '', found);
+    settings = found;
+    flattened.set(trial, settings);
+  }
+  return settings;
+}
+
+function collect(config: object, prefix: string, into: Map<string, unknown>): void {
+  for (const [name, value] of Object.entries(config)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      collect(value, `${prefix}${name}.`, into);
+    else into.set(prefix + name, value);
+  }
+}
+
+/** A setting or a metric as a person reads it. */
+export function valueText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
+  return String(Number(value.toPrecision(6)));
+}
