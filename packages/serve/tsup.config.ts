@@ -1,3 +1,5 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild({ entry: { index: 'src/index.ts', cli: 'src/command/cli.ts' } });
+export default packageBuild({
+  entry: { index: 'src/index.ts', webhook: 'src/webhook.ts', cli: 'src/command/cli.ts' },
+});

@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { bundleForNode, compileProgram, esbuildPage, vitePage, writeProgram } from './bundles';
 import { expectCloseTo } from './close-to';
 import { runPage } from './page';
-import { needNode, programs } from './programs';
+import { programs } from './programs';
 
 jest.setTimeout(300_000);
 
@@ -18,9 +18,7 @@ afterAll(() => project?.remove());
 
 it('has a program for every package', () => {
   const names = publishedPackages.map(({ name }) => name.replace('@btcfc/', ''));
-  expect(programs.map(({ name }) => name).sort()).toEqual(
-    names.filter((name) => !needNode.includes(name)).sort(),
-  );
+  expect(programs.map(({ name }) => name).sort()).toEqual(names.sort());
 });
 
 describe.each(programs)('$name', (program) => {

@@ -22,12 +22,9 @@ const tolerances: Record<string, number> = {
   tune: 1e-6,
 };
 
-/** One program for each package that runs everywhere: it exports `program`, whose result is compared. */
+/** One program for each package, or for what of it runs everywhere: it exports `program`, whose result is compared. */
 export const programs: readonly Program[] = readdirSync(folder).map((file) => {
   const name = path.basename(file, '.ts');
   const usesTensorFlow = usingTensorFlow.includes(name);
   return { name, file: path.join(folder, file), usesTensorFlow, tolerance: tolerances[name] ?? 0 };
 });
-
-/** Packages that run in Node and the like alone. */
-export const needNode: readonly string[] = ['serve'];

@@ -4,6 +4,7 @@ import type { CommandLine, Flags } from '@btcfc/core/node';
 import { type ListenOptions, listenOptions } from '../http/connections/http-listener';
 import { isName } from '../input/names';
 import { type ForecastServiceOptions, serviceOptions } from '../service/service-options';
+import { webhookOptions } from '../webhooks/webhook-options';
 
 export const usage = `Usage: btcfc-serve FOLDER [options]
        btcfc-serve NAME=FOLDER... [options]
@@ -11,7 +12,7 @@ export const usage = `Usage: btcfc-serve FOLDER [options]
 Serves saved models over HTTP: networks, classic models, automatic forecasts, and kinds of your own (--with). A token
 that callers have to send is taken from the environment variable BTCFC_SERVE_TOKEN.`;
 
-const { backend, allowedHosts: _hosts, ...ofService } = serviceOptions.spec;
+const { backend, allowedHosts: _hosts, webhooks: _webhooks, ...ofService } = serviceOptions.spec;
 const { port, host, insecure } = listenOptions.spec;
 
 export const flags = {
@@ -29,6 +30,11 @@ export const flags = {
   maxConnections: [ofService.maxConnections, 'connections at a time'],
   headersTimeoutMs: [ofService.headersTimeoutMs, 'time for the headers of a request'],
   requestTimeoutMs: [ofService.requestTimeoutMs, 'time for a whole request'],
+  webhookHosts: [option.text(), 'hosts to which callers may have forecasts sent, separated by commas'],
+  webhookPrivate: [
+    webhookOptions.spec.allowPrivate,
+    'let those hosts be on this machine or a private network',
+  ],
   journalDir: [ofService.journalDir, 'folder in which streams outlive the process'],
   reloadIntervalMs: [ofService.reloadIntervalMs, "time between two looks at a model's folder, 0 for none"],
   drainMs: [ofService.drainMs, 'time that /readyz answers 503 on SIGTERM or SIGINT'],
@@ -51,7 +57,8 @@ export interface ServeCommand {
  * @throws BtcfcError `INVALID_OPTION`
  */
 export function commandOf({ values, words: folders }: CommandLine<typeof flags>): ServeCommand {
-  const { name, port, host, insecure, quiet, with: imports = '', allowedHosts, ...service } = values;
+  const { name, port, host, insecure, quiet, with: imports = '', allowedHosts, ...others } = values;
+  const { webhookHosts, webhookPrivate, ...service } = others;
   if (folders.length === 0) throw misused('The folder of a model is needed.');
   if (name !== undefined && folders.length > 1) throw misused('--name is for a single model.');
   const models = modelsOf(folders, name);
@@ -60,6 +67,9 @@ export function commandOf({ values, words: folders }: CommandLine<typeof flags>)
     service: {
       ...service,
       ...(allowedHosts !== undefined && { allowedHosts: listOf(allowedHosts) }),
+      ...(webhookHosts !== undefined && {
+        webhooks: { hosts: listOf(webhookHosts), allowPrivate: webhookPrivate },
+      }),
       models: Object.fromEntries(models),
     },
     listen: { port, host, insecure },

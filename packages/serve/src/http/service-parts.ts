@@ -4,12 +4,14 @@ import type { ReloadReport } from '../reporting/reload-report';
 import type { ServiceMetrics } from '../reporting/service-metrics';
 import type { EventFeed } from '../streams/event-feed';
 import type { RowStreams } from '../streams/row-streams';
+import type { Webhooks } from '../webhooks/webhooks';
 
 /** A model and what belongs to it. */
 export interface ModelParts {
   model: ServedModel;
   streams: RowStreams;
   feed: EventFeed;
+  webhooks: Webhooks;
 }
 
 /** What the routes work with. */

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ForecastAnswer } from '../answers/forecast-answer';
 import type { CalibrationAnswer } from '../streams/calibration/coverage';
 import type { StreamState } from '../streams/row-streams';
+import { type DeliveryResult, deliveryResults, type WebhookState } from '../webhooks/webhook';
 
 /** What is read when metrics are asked for. */
 export interface MeasuredModel {
@@ -9,6 +10,7 @@ export interface MeasuredModel {
   queueLength: () => number;
   subscribers: () => number;
   streams: () => StreamState[];
+  webhooks: () => WebhookState[];
 }
 
 interface LastForecast {
@@ -31,6 +33,8 @@ export class ServiceMetrics {
   private readonly forecasts;
   private readonly reloads;
   private readonly dropped;
+  private readonly deliveries;
+  private readonly failedDeliveries;
   /** Of each stream of each model; they are told when they are asked for, since most never are. */
   private readonly last = new Map<string, LastForecast>();
 
@@ -50,6 +54,11 @@ export class ServiceMetrics {
     this.forecasts = counter('forecasts_total', 'Forecasts made.', ['model']);
     this.reloads = counter('reloads_total', 'Changed folders, by what came of them.', ['model', 'result']);
     this.dropped = counter('dropped_subscribers_total', 'Listeners dropped for not reading.', ['model']);
+    this.deliveries = counter('webhook_deliveries_total', 'Forecasts for webhooks, by what became of them.', [
+      ...perForecast,
+      'result',
+    ]);
+    this.failedDeliveries = counter('webhook_failures_total', 'Tries to deliver that failed.', perForecast);
     const steps = [...perForecast, 'step'];
     this.gauge('forecast_point', 'The last forecast.', steps, (into) => {
       for (const { labels, answer } of this.last.values()) setSteps(into, labels, answer.point);
@@ -90,6 +99,11 @@ export class ServiceMetrics {
     });
     this.gauge('subscribers', 'Listeners of forecasts.', ['model'], (into) => {
       for (const { name, subscribers } of models) into.set({ model: name }, subscribers());
+    });
+    this.gauge('webhook_pending', 'Forecasts that wait for a webhook to take them.', perForecast, (into) => {
+      for (const { name, webhooks } of models) {
+        for (const { stream, pending } of webhooks()) into.set({ model: name, stream }, pending);
+      }
     });
     this.gauge('last_row_age_seconds', 'Time since the last row of a stream came.', perForecast, (into) => {
       for (const { name, streams } of models) {
@@ -148,6 +162,20 @@ export class ServiceMetrics {
 
   countDropped(model: string): void {
     this.dropped.inc({ model });
+  }
+
+  countDeliveries(model: string, stream: string, result: DeliveryResult, count: number): void {
+    this.deliveries.inc({ model, stream, result }, count);
+  }
+
+  /** Tells no more of a stream's webhook: callers may set and delete any number of them. */
+  forgetWebhook(model: string, stream: string): void {
+    this.failedDeliveries.remove({ model, stream });
+    for (const result of deliveryResults) this.deliveries.remove({ model, stream, result });
+  }
+
+  countFailedDelivery(model: string, stream: string): void {
+    this.failedDeliveries.inc({ model, stream });
   }
 
   /** A gauge whose values are read when they are asked for. */

@@ -13,8 +13,12 @@ import { ServedModel } from '../models/served-model';
 import { FairTurns } from '../queue/fair-turns';
 import { reloadReport } from '../reporting/reload-report';
 import { ServiceMetrics } from '../reporting/service-metrics';
+import { webhookReport } from '../reporting/webhook-report';
 import { EventFeed } from '../streams/event-feed';
+import { journalFolder } from '../streams/journal/stream-journal';
 import { RowStreams } from '../streams/row-streams';
+import { webhookOptions } from '../webhooks/webhook-options';
+import { Webhooks } from '../webhooks/webhooks';
 import { type ForecastServiceOptions, type ServiceSettings, serviceOptions } from './service-options';
 
 /** A service that has loaded its models. */
@@ -110,19 +114,26 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
       settings.log?.({ level: 'warn', event: 'subscriber-dropped', model: name });
     },
   });
+  const onProblem = (error: unknown) => {
+    const { message } = answerTo(error).answer;
+    settings.log?.({ level: 'error', event: 'journal-failed', model: name, message });
+  };
+  const directory = journalFolder(settings.journalDir, name);
+  const webhooks = new Webhooks({
+    ...{ model: name, directory, onProblem, maxStreams: settings.maxStreams, isOwn: () => true },
+    settings: webhookOptions.read(settings.webhooks ?? {}),
+    report: webhookReport({ metrics, log: settings.log ?? (() => {}), model: name }),
+  });
   const streams = new RowStreams({
-    maxStreams: settings.maxStreams,
-    journalDir: settings.journalDir,
-    onProblem: (error) => {
-      const { message } = answerTo(error).answer;
-      settings.log?.({ level: 'error', event: 'journal-failed', model: name, message });
-    },
+    ...{ directory, onProblem, maxStreams: settings.maxStreams },
+    onKept: (stream, { began, forecasts, arrived }, body) =>
+      webhooks.push(stream, { began, number: forecasts }, arrived, body),
     onForecast(stream, event, forecast) {
       metrics.recordForecast(name, stream, forecast);
       feed.publish(stream, event);
     },
   });
-  return { model, streams, feed };
+  return { model, streams, feed, webhooks };
 }
 
 /** Bytes that all bodies which are being read may hold. */
@@ -159,11 +170,12 @@ class NodeForecastService implements ForecastService {
     };
     this.app = serviceApp(parts);
     metrics.watch(
-      this.models.map(({ model, streams, feed }) => ({
+      this.models.map(({ model, streams, feed, webhooks }) => ({
         name: model.name,
         queueLength: () => model.queue.length,
         subscribers: () => feed.size,
         streams: () => streams.states(),
+        webhooks: () => webhooks.states,
       })),
     );
     this.hotReload = new HotReload({
@@ -176,11 +188,13 @@ class NodeForecastService implements ForecastService {
 
   /** Goes on with the streams that were journalled. */
   restore(): void {
-    for (const { model, streams } of this.models) {
+    for (const { model, streams, webhooks } of this.models) {
+      webhooks.restore();
       for (const { stream, forecast } of streams.restore(model.current)) {
         this.metrics.keepForecast(model.name, stream, forecast);
       }
     }
+    for (const { webhooks } of this.models) webhooks.begin();
   }
 
   get registry(): Registry {
@@ -242,9 +256,14 @@ class NodeForecastService implements ForecastService {
       await this.listener?.close();
     });
     this.listener?.cut();
-    for (const { model, streams } of this.models) {
+    for (const { model, streams, webhooks } of this.models) {
       await model.dispose();
       await streams.close();
+      const lost = webhooks.close();
+      if (lost > 0) {
+        const message = 'Forecasts that were to be sent are lost: there is no `journalDir`.';
+        this.log({ level: 'warn', event: 'webhook-lost', model: model.name, count: lost, message });
+      }
     }
     this.log({ level: 'info', event: 'closed' });
   }

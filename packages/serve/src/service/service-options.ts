@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import { checkName } from '../input/names';
 import type { Log } from '../reporting/log';
 import { isUsedByService } from '../reporting/service-metrics';
+import { checkWebhooks, type WebhookOptions } from '../webhooks/webhook-options';
 
 const backends = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const satisfies readonly BackendName[];
 /** The longest time of a timer. */
@@ -72,6 +73,8 @@ export const serviceOptions = defineOptions('createForecastService', {
   backend: option.oneOf(backends),
   /** Where the service's metrics are kept, such as one that holds those of the process. @default a new one */
   registry: option.custom(checkRegistry),
+  /** Where forecasts of streams are sent. @default callers can't set webhooks, and none are told */
+  webhooks: option.custom<WebhookOptions>(checkWebhooks),
   /** Told of each request and of what else happens. @default nothing is logged */
   log: option.callback<Log>(),
 });

@@ -89,7 +89,7 @@ export class DurableStream {
       return undefined;
     }
     if (this.held.length === 0 && !journal.isLong) {
-      const flushed = this.attempt(() => journal.append(change));
+      const flushed = this.attempt(() => journal.append({ change }));
       this.ahead = after;
       return this.written(flushed, apply);
     }
@@ -102,7 +102,7 @@ export class DurableStream {
         }
         let flushed: Promise<void>;
         try {
-          flushed = this.attempt(() => journal.append(change));
+          flushed = this.attempt(() => journal.append({ change }));
         } catch (error) {
           this.lose();
           reject(error);
@@ -195,7 +195,7 @@ export class DurableStream {
 
   private compact(): void {
     try {
-      this.journal!.compact(this.state.snapshot());
+      this.journal!.rewrite({ snapshot: this.state.snapshot() });
     } catch (error) {
       this.options.onProblem(error);
     }

@@ -33,6 +33,9 @@ export interface StreamSnapshot {
   rows: StoredRows;
   forecast: StoredForecast | null;
   calibration: StreamCalibrationState | null;
+  /** When its first rows came, and how many forecasts were made. */
+  began: number;
+  forecasts: number;
 }
 
 /** The newest rows of a stream, the last forecast and the calibration. */
@@ -43,14 +46,21 @@ export class LiveStream {
   calibration: StreamCalibration | undefined;
   arrived = 0;
   revision = '';
+  /** When its first rows came, milliseconds since 1970; 0 before. */
+  began = 0;
+  /** How many forecasts were told of it. */
+  forecasts = 0;
 
-  static fromSnapshot({ at, revision, rows, forecast, calibration }: StreamSnapshot, model: LoadedModel) {
+  static fromSnapshot(snapshot: StreamSnapshot, model: LoadedModel): LiveStream {
+    const { at, revision, rows, forecast, calibration, began, forecasts } = snapshot;
     const state = new LiveStream();
     state.rows = restoredRows(rows, model);
     state.forecast = forecast ? restored(forecast) : undefined;
     state.calibration = calibration ? StreamCalibration.fromJSON(calibration) : undefined;
     state.arrived = at;
     state.revision = revision;
+    state.began = began;
+    state.forecasts = forecasts;
     return state;
   }
 
@@ -61,6 +71,8 @@ export class LiveStream {
       rows: this.rows!.toJSON(),
       forecast: this.forecast ? stored(this.forecast) : null,
       calibration: this.calibration?.toJSON() ?? null,
+      began: this.began,
+      forecasts: this.forecasts,
     };
   }
 
@@ -79,6 +91,8 @@ export class LiveStream {
     this.rows = known?.kept ?? keptRows(joinedRows(this.rows, rows), model);
     this.arrived = at;
     this.revision = revision;
+    this.began ||= at;
+    if (forecasts.length > 0) this.forecasts++;
   }
 
   private calibrate(rows: StreamRows, forecasts: readonly Forecast[], offset: number): Forecast | undefined {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { BtcfcError, type Forecast } from '@btcfc/core';
 import { textOf } from '../answers/date-texts';
 import { diverged, type ForecastAnswer } from '../answers/forecast-answer';
@@ -9,7 +8,7 @@ import { inputsOf, type LoadedModel } from '../models/loaded-model';
 import type { CalibrationAnswer } from './calibration/coverage';
 import { DurableStream, type NewRows } from './durable-stream';
 import type { FeedEvent } from './event-feed';
-import { fileNameOf, journalFiles, StreamJournal } from './journal/stream-journal';
+import { beginJournal, journalFiles, readJournal } from './journal/stream-journal';
 import { LiveStream } from './live-stream';
 import type { StreamRows } from './rows/stream-rows';
 
@@ -43,10 +42,17 @@ interface RowStream {
 export interface RowStreamsOptions {
   /** Streams at a time. */
   maxStreams: number;
-  /** Where journals are kept; none: streams are kept in memory alone. */
-  journalDir: string | undefined;
+  /** The folder of the model's journals; none: streams are kept in memory alone. */
+  directory: string | undefined;
   /** Told of each new forecast. */
   onForecast: (stream: string, event: FeedEvent, forecast: ForecastAnswer) => void;
+  /**
+   * Told of each forecast which is kept, also of those that a journal holds: who does something once for each is told of it
+   * again where the process ended in between.
+   *
+   * @param body it as it is told to others, JSON
+   */
+  onKept: (stream: string, state: LiveStream, body: () => string) => void;
   /** Told of a journal that can't be written. */
   onProblem: (error: unknown) => void;
 }
@@ -67,30 +73,35 @@ export class RowStreams {
    * Goes on with the streams that were journalled.
    *
    * @returns their last forecasts
-   * @throws BtcfcError as `StreamJournal.read`
+   * @throws BtcfcError as `readJournal`
    */
   restore(model: LoadedModel): { stream: string; forecast: ForecastAnswer }[] {
-    const directory = this.directoryOf(model);
+    const { directory } = this.options;
     if (directory === undefined) return [];
     const restored: { stream: string; forecast: ForecastAnswer }[] = [];
     for (const file of journalFiles(directory)) {
-      const read = StreamJournal.read(file, { model: model.name, inputs: inputsOf(model) });
+      const read = readJournal(file, { model: model.name, inputs: inputsOf(model) });
       if (!read) continue;
       let state = new LiveStream();
-      const stream = this.streamOf(read.stream, model);
-      this.streams.set(read.stream, stream);
+      const stream = this.streamOf(read.owner.stream, model);
+      this.streams.set(read.owner.stream, stream);
       // closed with the others where it can't be gone on with
       stream.content.restore(state, read.journal);
       for (const entry of read.entries) {
         if ('snapshot' in entry) state = LiveStream.fromSnapshot(entry.snapshot, model);
-        else state.apply(entry.change, model);
+        else {
+          state.apply(entry.change, model);
+          const { revision } = entry.change;
+          if (entry.change.forecasts.length > 0)
+            this.tellKept(read.owner.stream, state, { ...model, revision });
+        }
       }
       stream.content.restore(state, read.journal);
       // what another model has forecast is not told as this one's
       if (state.revision !== model.revision || !state.forecast) continue;
       const forecast = streamForecastAnswer(model, state, state.forecast);
-      stream.latest = this.eventOf(read.stream, forecast);
-      restored.push({ stream: read.stream, forecast });
+      stream.latest = this.eventOf(read.owner.stream, forecast);
+      restored.push({ stream: read.owner.stream, forecast });
     }
     return restored;
   }
@@ -185,23 +196,25 @@ export class RowStreams {
     if (forecast) {
       stream.latest = this.eventOf(name, forecast);
       this.options.onForecast(name, stream.latest, forecast);
+      const { data } = stream.latest;
+      this.options.onKept(name, state, () => data);
     }
     const { count } = state.rows!;
     const missing = isForecast || model.takes === 'series' ? 0 : Math.max(0, model.rowsNeeded - count);
     return { stream: name, rows: count, missing, forecast };
   }
 
-  private streamOf(stream: string, model: LoadedModel): RowStream {
-    const directory = this.directoryOf(model);
-    const owner = { model: model.name, stream, inputs: inputsOf(model) };
-    const begin = () => (directory === undefined ? undefined : StreamJournal.begin(directory, owner));
-    const { onProblem } = this.options;
-    return { content: new DurableStream({ begin, onProblem }), latest: undefined };
+  private tellKept(stream: string, state: LiveStream, model: LoadedModel): void {
+    this.options.onKept(stream, state, () =>
+      JSON.stringify({ stream, ...streamForecastAnswer(model, state, state.forecast!) }),
+    );
   }
 
-  private directoryOf({ name }: LoadedModel): string | undefined {
-    const { journalDir } = this.options;
-    return journalDir === undefined ? undefined : path.join(journalDir, fileNameOf(name));
+  private streamOf(stream: string, model: LoadedModel): RowStream {
+    const { directory, onProblem } = this.options;
+    const owner = { model: model.name, stream, inputs: inputsOf(model) };
+    const begin = () => (directory === undefined ? undefined : beginJournal(directory, owner));
+    return { content: new DurableStream({ begin, onProblem }), latest: undefined };
   }
 
   private eventOf(stream: string, forecast: ForecastAnswer): FeedEvent {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { memoryStore } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
 import { PidConformal } from '@btcfc/models';
@@ -47,7 +48,19 @@ function calibration() {
   return calibrator.warmUp({ forecast: { point: [1, 2] }, actual: [1.5, 2] });
 }
 
+const webhookSecret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+
+/** A delivery as a service would sign it. */
+function signed() {
+  const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];
+  const mac = createHmac('sha256', Buffer.alloc(24, 1)).update(`${id}.${timestamp}.{}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` };
+}
+
 export const serveDoors: Doors = {
+  verifyWebhook: takes(() => [
+    options({ body: '{}', headers: made(signed()), secret: webhookSecret, toleranceMs: 60_000 }),
+  ]),
   saveServedModel: takes(
     async () => [
       made(memoryStore()),
@@ -91,6 +104,15 @@ export const serveDoors: Doors = {
         heartbeatMs: 1000,
         closeTimeoutMs: 100,
         backend: 'wasm',
+        webhooks: options({
+          hosts: ['hooks.example'],
+          allowPrivate: false,
+          timeoutMs: 1000,
+          maxRetries: 3,
+          retryMs: 100,
+          maxAgeMs: 10_000,
+          queueLength: 10,
+        }),
         registry: registry(),
         log: () => {},
       }),

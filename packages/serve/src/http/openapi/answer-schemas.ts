@@ -26,6 +26,30 @@ const described = {
 };
 const known = object({ needed: { type: 'boolean' }, column: orNull(text) });
 
+const forecast = {
+  model: text,
+  revision: text,
+  target: text,
+  horizon: count,
+  targetOffset: count,
+  asOf: orNull(moment),
+  dates: orNull(listOf(moment)),
+  forecastAt: moment,
+  point: listOf(number),
+  persistence: orNull(number),
+  levels: listOf(number),
+  quantiles: listOf(listOf(number)),
+  calibration: orNull(ref('CalibrationAnswer')),
+};
+const webhook = {
+  stream: text,
+  url: text,
+  since: moment,
+  pending: count,
+  lastDelivery: orNull(moment),
+  lastFailure: orNull(object({ at: moment, reason: text })),
+};
+
 /** What is answered, by the names of the types. */
 export const answerSchemas = {
   ErrorAnswer: object({ code: text, message: text, received: text, remedy: text }, ['received']),
@@ -33,21 +57,7 @@ export const answerSchemas = {
     nominal: number,
     coverage: listOf(object({ rows: count, share: orNull(number) })),
   }),
-  ForecastAnswer: object({
-    model: text,
-    revision: text,
-    target: text,
-    horizon: count,
-    targetOffset: count,
-    asOf: orNull(moment),
-    dates: orNull(listOf(moment)),
-    forecastAt: moment,
-    point: listOf(number),
-    persistence: orNull(number),
-    levels: listOf(number),
-    quantiles: listOf(listOf(number)),
-    calibration: orNull(ref('CalibrationAnswer')),
-  }),
+  ForecastAnswer: object(forecast),
   SeriesForecastAnswer: object({
     model: text,
     revision: text,
@@ -77,6 +87,9 @@ export const answerSchemas = {
     lastArrival: moment,
     calibration: orNull(ref('CalibrationAnswer')),
   }),
+  StreamForecast: object({ stream: text, ...forecast }),
+  WebhookState: object(webhook),
+  WebhookAnswer: object({ ...webhook, secret: text }),
   DeletedStream: object({ stream: text, deleted: { type: 'boolean' } }),
   RowModelDescription: object({
     ...described,

@@ -38,6 +38,29 @@ export function streamBody(model: LoadedModel): Schema {
   return rowsBody(model, { fewest: 1 });
 }
 
+/** What a request that sets the webhook of a stream holds. */
+export const webhookBody: Schema = {
+  type: 'object',
+  title: 'Where forecasts are sent',
+  properties: {
+    url: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^https?://[^#@]+$',
+      maxLength: 2048,
+      description:
+        'Of a host that the operator of the service allows; without a user, a password or a fragment.',
+    },
+    secret: {
+      type: 'string',
+      pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$',
+      description: '24 to 64 bytes as base64; made by the service where it is left out.',
+    },
+  },
+  required: ['url'],
+  additionalProperties: false,
+};
+
 interface RowsBody {
   /** Fewest rows. */
   fewest: number;

@@ -2,18 +2,19 @@ import type { LoadedModel } from '../../models/loaded-model';
 import type { RouteDescription } from '../routing/route-description';
 import type { Route } from '../routing/router';
 import { answerSchemas, type Schema } from './answer-schemas';
-import { forecastBody, streamBody } from './body-schemas';
+import { forecastBody, streamBody, webhookBody } from './body-schemas';
+import { webhooksTold } from './webhooks-told';
 
 const sentences: Readonly<Record<number, string>> = {
   200: 'What was asked for.',
   202: 'Kept; rows are still missing before the first forecast.',
   400: 'What was sent can not be used; found before any work.',
   401: 'A token is missing, or not the right one.',
-  403: 'Asked by a foreign name, or what is only done where a token is asked for.',
-  404: 'There is no such model.',
+  403: 'Asked by a foreign name, what is only done where a token is asked for, or a webhook that is not allowed.',
+  404: 'There is no such model, or the stream has no webhook.',
   405: 'The path is for other methods.',
   408: 'The body did not come in time.',
-  409: 'Rows that are not newer than those before, or a folder that can not be taken up.',
+  409: 'Rows that are not newer than those before, a folder that can not be taken up, or a webhook of the operator.',
   413: 'The body is too large.',
   415: 'The body is not declared as plain JSON.',
   422: 'No finite number comes of it.',
@@ -46,6 +47,7 @@ export function openApiDocument(
       description: 'See the README of @btcfc/serve for what fields mean.',
     },
     paths,
+    webhooks: webhooksTold,
     components: {
       schemas: answerSchemas,
       ...(needsToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
@@ -79,7 +81,8 @@ function operationOf(
   };
 }
 
-function bodyOf(body: 'forecast' | 'rows', models: readonly LoadedModel[]): Schema {
+function bodyOf(body: 'forecast' | 'rows' | 'webhook', models: readonly LoadedModel[]): Schema {
+  if (body === 'webhook') return webhookBody;
   const all = models.map((model) => (body === 'forecast' ? forecastBody(model) : streamBody(model)));
   return all.length === 1 ? all[0]! : { anyOf: all };
 }

@@ -3,6 +3,7 @@ import { ets } from '@btcfc/models';
 import Ajv from 'ajv/dist/2020';
 import { createForecastService, type ForecastService } from '../../service/forecast-service';
 import { saveCalibrated } from '../../test-support/calibrated-model';
+import { Receiver } from '../../test-support/receiver';
 import { send } from '../../test-support/requests';
 import { load, ModelFolders, rows } from '../../test-support/tiny-model';
 
@@ -12,6 +13,7 @@ type Json = ReturnType<typeof JSON.parse>;
 
 const folders = new ModelFolders();
 const headers = { Authorization: 'Bearer secret' };
+const receiver = new Receiver();
 let service: ForecastService;
 let document: Json;
 let ajv: Ajv;
@@ -22,16 +24,21 @@ beforeAll(async () => {
   const fitted = await model.fit({ ...asked, series: readTimeSeries('series', load), first: 0 });
   await model.save(fitted, openStore(folders.folder('sales')));
   const models = { grid: await saveCalibrated(folders, 'grid'), sales: folders.folder('sales') };
-  service = await createForecastService({ models, token: 'secret', reloadIntervalMs: 0 });
+  const url = await receiver.listen();
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+  const webhooks = { hosts: ['hooks.example.org'], streams: { 'grid/told': { url, secret } } };
+  service = await createForecastService({ models, token: 'secret', reloadIntervalMs: 0, webhooks });
   document = (await send(service, 'GET', '/openapi.json', { headers })).answer;
   ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
   ajv.addFormat('date-time', (text: string) => /^\d{4}-\d\d-\d\dT.*Z$/.test(text));
+  ajv.addFormat('uri', (text: string) => URL.canParse(text));
   ajv.addKeyword('components');
   ajv.addSchema({ $id: 'document', components: document.components });
 });
 
 afterAll(async () => {
   await service.close();
+  receiver.close();
   folders.remove();
 });
 
@@ -56,6 +63,25 @@ async function ask(method: string, path: string, body?: unknown, more: Record<st
   if (status < 300) answered.add(operation.operationId);
   return { status, answer, body: operation.requestBody?.content['application/json'].schema };
 }
+
+it('tells of webhooks, and of what is sent to them', async () => {
+  const at = '/v1/models/grid/webhook?stream=a';
+  const put = document.paths['/v1/models/{name}/webhook'].put.requestBody.content['application/json'].schema;
+  const body = { url: 'https://hooks.example.org/x' };
+  expect(faults(put, body)).toBe('');
+  expect(faults(put, { url: 'ftp://hooks.example.org/x' })).not.toBe('');
+  await ask('PUT', at, body);
+  await ask('GET', at);
+  await ask('PUT', at, { url: 'https://other.example.org/x' });
+  await ask('DELETE', at);
+  await ask('GET', at);
+  await ask('DELETE', '/v1/models/grid/webhook?stream=told');
+  await ask('POST', '/v1/models/grid/rows?stream=told', { rows });
+  const [{ body: sent, headers: given }] = (await receiver.has(1)) as [Receiver['received'][number]];
+  const { parameters, requestBody } = document.webhooks.forecast.post;
+  expect(faults(requestBody.content['application/json'].schema, JSON.parse(sent))).toBe('');
+  for (const { name } of parameters) expect(given[name]).toEqual(expect.any(String));
+});
 
 it('tells of each route what it answers', async () => {
   const series = [{ values: load, dates: load.map((_, day) => Date.UTC(2024, 0, day + 1)), id: 'north' }];

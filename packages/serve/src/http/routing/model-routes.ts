@@ -3,8 +3,6 @@ import { type ForecastAnswer, rowAnswer } from '../../answers/forecast-answer';
 import { describeModel, type ModelDescription } from '../../answers/model-description';
 import { jobsOfSeries, type SeriesAnswer, seriesForecastAnswer } from '../../answers/series-answer';
 import { type Body, readForecastInput, readInputRows, readRawRows } from '../../input/forecast-input';
-import { checkNames } from '../../input/known-names';
-import { checkName } from '../../input/names';
 import { readSeriesInput, readSeriesRows } from '../../input/series-input';
 import type { Job, RowJob } from '../../models/jobs/jobs';
 import type { LoadedModel, LoadedRowModel, LoadedSeriesModel } from '../../models/loaded-model';
@@ -18,7 +16,9 @@ import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from '../exchange
 import { errorWithStatus } from '../http-errors';
 import { checkBodyType, readBody } from '../request-body';
 import type { ModelParts, ServiceParts } from '../service-parts';
+import { streamOf } from './asked-stream';
 import type { Asked, Route } from './router';
+import { webhookRoutes } from './webhook-routes';
 
 const eventHeaders = {
   'Content-Type': 'text/event-stream',
@@ -210,24 +210,12 @@ export function modelRoutes(parts: ServiceParts): Route[] {
         return jsonAnswer({ model: model.name, revision: model.current.revision });
       },
     },
+    ...webhookRoutes(parts, partsOf),
   ];
 }
 
 function describe({ model, streams }: ModelParts): ModelDescription {
   return describeModel(model, streams.states());
-}
-
-/** @throws BtcfcError `INVALID_OPTION`, also for another parameter: misspelt, it would mix two streams */
-function streamOf({ query }: ServiceRequest): string {
-  checkNames('parameter', [...query.keys()], ['stream']);
-  const [name = 'default', ...others] = query.getAll('stream');
-  if (others.length === 0) return checkName('stream', name);
-  throw new BtcfcError({
-    code: 'INVALID_OPTION',
-    message: 'Two streams are named.',
-    received: [name, ...others],
-    remedy: 'Name one.',
-  });
 }
 
 /** The newest rows of a stream, as the model of this moment takes them. */

@@ -12,5 +12,5 @@ export interface RouteDescription {
   /** Whether it takes the name of a stream. */
   hasStream?: boolean;
   /** What its body holds. */
-  body?: 'forecast' | 'rows';
+  body?: 'forecast' | 'rows' | 'webhook';
 }

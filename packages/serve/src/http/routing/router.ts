@@ -11,7 +11,7 @@ export interface Asked {
 
 /** One method at one path. */
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With names of parts in braces, as OpenAPI writes them: `/v1/models/{name}`. */
   path: string;
   /** Whether it answers whoever asks, by whatever host, also while the service closes. */
