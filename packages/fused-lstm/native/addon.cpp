@@ -195,6 +195,8 @@ void addKernels(napi_env env, napi_value exports, const Kernels &kernels) {
   napi_create_object(env, &object);
   add(env, object, "forward", run<&Kernels::forward>, &kernels);
   add(env, object, "backward", run<&Kernels::backward>, &kernels);
+  add(env, object, "gruForward", run<&Kernels::gruForward>, &kernels);
+  add(env, object, "gruBackward", run<&Kernels::gruBackward>, &kernels);
   add(env, object, "inputGradient", run<&Kernels::inputGradient>, &kernels);
   add(env, object, "squaredNorm", squaredNorm, &kernels);
   add(env, object, "adamStep", adamStep, &kernels);

@@ -16,7 +16,9 @@
   FIELD(outputGradient) FIELD(lastHiddenGradient) FIELD(lastCellGradient) \
   FIELD(hiddenGradient) FIELD(cellGradient) FIELD(passedGradient) FIELD(recurrentTransposed) FIELD(kernelTransposed) \
   FIELD(xGradient) FIELD(kernelGradient) FIELD(recurrentGradient) FIELD(biasGradient) \
-  FIELD(initialHiddenGradient) FIELD(initialCellGradient) FIELD(plainXGradient)
+  FIELD(initialHiddenGradient) FIELD(initialCellGradient) FIELD(plainXGradient) \
+  FIELD(scratch) FIELD(barrier) FIELD(maySleep) FIELD(wideTiles) FIELD(gateCount) FIELD(gateShift) FIELD(resetAfter) \
+  FIELD(plainRecurrentBias) FIELD(recurrentBias) FIELD(recurrentBiasGradient) FIELD(resetGradient)
 // clang-format on
 
 struct Job {
@@ -43,6 +45,8 @@ struct Kernels {
   const char *name;
   void (*forward)(const Memory &memory, const Job *job);
   void (*backward)(const Memory &memory, const Job *job);
+  void (*gruForward)(const Memory &memory, const Job *job);
+  void (*gruBackward)(const Memory &memory, const Job *job);
   void (*inputGradient)(const Memory &memory, const Job *job);
   double (*squaredNorm)(const float *values, int count);
   void (*adamStep)(float *updated, const float *values, const float *gradients, float *first, float *second, int count,

@@ -1,5 +1,6 @@
 // Everything once more for each instruction set: compiled with its options, and the name KERNELS.
 #include "adam.h"
+#include "gru.h"
 #include "lstm.h"
 
 namespace {
@@ -19,4 +20,5 @@ static void activations(float *values, int count, int which) {
 #define NAME_OF(name) TEXT(name)
 
 extern const Kernels KERNELS;
-const Kernels KERNELS = {NAME_OF(KERNELS), forward, backward, inputGradient, squaredNorm, adamStep, activations};
+const Kernels KERNELS = {NAME_OF(KERNELS), forward, backward, gruForward, gruBackward, inputGradient,
+                         squaredNorm, adamStep, activations};

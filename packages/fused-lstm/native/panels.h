@@ -35,16 +35,26 @@ static void unpackSequences(const float *from, float *to, long panel, int batch,
   }
 }
 
-// Weights [rows, 4 units] to one block for each 16 units: rows of four gates.
-static void packWeights(const float *from, float *to, int rows, int units) {
+// Where gates lie among the columns of plain weights [rows, count * units]: slot s is gate (s + shift) % count.
+struct Columns {
+  int count, shift;
+
+  long of(int row, int slot, int units) const { return ((long)row * count + (slot + shift) % count) * units; }
+};
+
+// Plain weights to one block for each 16 units: rows of `slots` gates.
+template <int slots> static void packWeights(const float *from, float *to, int rows, int units, Columns columns) {
   for (int unit = 0; unit < units; unit += width)
     for (int row = 0; row < rows; row++)
-      for (int gate = 0; gate < 4; gate++, to += width) copyIn(to, from + ((long)row * 4 + gate) * units + unit, units - unit);
+      for (int slot = 0; slot < slots; slot++, to += width)
+        copyIn(to, from + columns.of(row, slot, units) + unit, units - unit);
 }
 
-static void unpackWeights(const float *from, float *to, int rows, int units, int unit) {
+template <int slots>
+static void unpackWeights(const float *from, float *to, int rows, int units, int unit, Columns columns) {
   for (int row = 0; row < rows; row++)
-    for (int gate = 0; gate < 4; gate++, from += width) copyOut(to + ((long)row * 4 + gate) * units + unit, from, units - unit);
+    for (int slot = 0; slot < slots; slot++, from += width)
+      copyOut(to + columns.of(row, slot, units) + unit, from, units - unit);
 }
 
 typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
@@ -63,28 +73,29 @@ INLINE void transposeFour(const float *from, int fromRow, float *to, int toRow) 
 }
 
 // Transposes packed weights: `to` has groups of four panels of 16 of their rows (the last group of what is left), one
-// row of each for every gate column, the padding included.
-static void packTransposed(const float *from, float *to, int rows, int units) {
+// row of each for every column of `slots` gates, the padding included.
+template <int slots> static void packTransposed(const float *from, float *to, int rows, int units) {
+  constexpr int fromRow = slots * width;
   int panels = (rows + width - 1) / width;
   int blocks = (units + width - 1) / width;
   for (int group = 0; group < panels; group += 4) {
     int vectors = panels - group < 4 ? panels - group : 4;
     int toRow = vectors * width;
     for (int block = 0; block < blocks; block++)
-      for (int gate = 0; gate < 4; gate++, to += width * toRow)
+      for (int slot = 0; slot < slots; slot++, to += width * toRow)
         for (int vector = 0; vector < vectors; vector++) {
           int row = (group + vector) * width;
-          const float *source = from + ((long)block * rows + row) * gateWidth + gate * width;
+          const float *source = from + ((long)block * rows + row) * fromRow + slot * width;
           for (int y = 0; y < width; y += 4)
             for (int x = 0; x < width; x += 4) {
               float *target = to + vector * width + x * toRow + y;
               if (row + y + 4 <= rows) {
-                transposeFour(source + (long)y * gateWidth + x, gateWidth, target, toRow);
+                transposeFour(source + (long)y * fromRow + x, fromRow, target, toRow);
                 continue;
               }
               for (int column = 0; column < 4; column++)
                 for (int at = 0; at < 4; at++)
-                  target[column * toRow + at] = row + y + at < rows ? source[(long)(y + at) * gateWidth + x + column] : 0.0f;
+                  target[column * toRow + at] = row + y + at < rows ? source[(long)(y + at) * fromRow + x + column] : 0.0f;
             }
         }
   }

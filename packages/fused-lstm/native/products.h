@@ -34,7 +34,8 @@ constexpr int tallest(int vectors) { return vectors == 4 ? 3 : vectors == 3 ? 4 
 constexpr int tallest(int vectors) { return vectors == 4 ? 6 : vectors == 3 ? 8 : 12; }
 #endif
 
-template <int rows, int vectors, int rowStride, int step>
+// `rightRow`: floats from one row of B to the next
+template <int rows, int vectors, int rowStride, int step, int rightRow>
 static void tile(Left a, const float *b, int depth, Target c) {
   Vector sum[rows][vectors];
 #pragma GCC unroll 16
@@ -48,7 +49,7 @@ static void tile(Left a, const float *b, int depth, Target c) {
   for (const float *panel = a.at; depth > 0; depth -= a.depthOfPanel, panel += a.panel) {
     int count = depth < a.depthOfPanel ? depth : a.depthOfPanel;
     const float *x = panel;
-    for (int k = 0; k < count; k++, x += step, b += vectors * width) {
+    for (int k = 0; k < count; k++, x += step, b += rightRow) {
       Vector right[vectors];
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) right[v] = load(b + v * width);
@@ -66,16 +67,16 @@ static void tile(Left a, const float *b, int depth, Target c) {
     for (int v = 0; v < vectors; v++) store(c.at + r * c.row + v * c.vector, sum[r][v]);
 }
 
-template <int rows, int vectors, int rowStride, int step>
+template <int rows, int vectors, int rowStride, int step, int rightRow>
 INLINE void tileOf(int height, const Left &a, const float *b, int depth, const Target &c) {
   if constexpr (rows > 1) {
-    if (height < rows) return tileOf<rows - 1, vectors, rowStride, step>(height, a, b, depth, c);
+    if (height < rows) return tileOf<rows - 1, vectors, rowStride, step, rightRow>(height, a, b, depth, c);
   }
-  tile<rows, vectors, rowStride, step>(a, b, depth, c);
+  tile<rows, vectors, rowStride, step, rightRow>(a, b, depth, c);
 }
 
 // One pass over `depth`, small enough that the right operand stays in the cache while the tiles go over the rows.
-template <int vectors, int rowStride, int step>
+template <int vectors, int rowStride, int step, int rightRow>
 static void multiplyCached(const Left &a, const float *b, int depth, const Target &c, int rows) {
   constexpr int most = tallest(vectors);
   int tiles = (rows + most - 1) / most;
@@ -84,7 +85,7 @@ static void multiplyCached(const Left &a, const float *b, int depth, const Targe
       int height = (rows - at + left - 1) / left;
       Left part = {a.at + (long)at * rowStride, a.panel, a.depthOfPanel};
       Target target = {c.at + at * c.row + column, c.row, c.vector, c.start, c.bias ? c.bias + column : c.bias};
-      tileOf<most, vectors, rowStride, step>(height, part, b + column, depth, target);
+      tileOf<most, vectors, rowStride, step, rightRow>(height, part, b + column, depth, target);
       at += height;
     }
   }
@@ -100,7 +101,7 @@ static void multiplyPanels(Left a, const float *b, int depth, Target c, int rows
   int each = panelsEach * a.depthOfPanel;
   for (int done = 0; done < depth; done += each) {
     int count = depth - done < each ? depth - done : each;
-    multiplyCached<vectors, rowStride, 1>(a, b, count, c, rows);
+    multiplyCached<vectors, rowStride, 1, vectors * width>(a, b, count, c, rows);
     a.at += panelsEach * a.panel;
     b += (long)each * vectors * width;
     c.start = fromTarget;
@@ -123,17 +124,20 @@ static void multiply(Left a, const float *b, int depth, Target c, int rows, int 
   }
 }
 
-// C = transposed(A) B for A in panels and B the gates of 16 units, over `depth` rows; C has 64 floats a row.
+// C = transposed(A) B for A in panels whose rows are `leftRow` floats apart and B the first `slots` gates of 16 units,
+// over `depth` rows; C has as many columns as those gates.
+template <int slots, int leftRow>
 static void multiplyTransposed(const float *a, long panel, int columns, const float *b, int depth, float *c) {
   constexpr int most = cachedFloats / gateWidth;
-  if (depth == 0) memset(c, 0, (size_t)columns * gateWidth * 4);
+  constexpr int row = slots * width;
+  if (depth == 0) memset(c, 0, (size_t)columns * row * 4);
   for (int done = 0; done < depth; done += most) {
     int count = depth - done < most ? depth - done : most;
     for (int column = 0; column < columns; column += width) {
-      Left left = {a + column / width * panel + (long)done * width, 0, count};
-      Target target = {c + (long)column * gateWidth, gateWidth, width, done ? fromTarget : fromZero, nullptr};
+      Left left = {a + column / width * panel + (long)done * leftRow, 0, count};
+      Target target = {c + (long)column * row, row, width, done ? fromTarget : fromZero, nullptr};
       int rows = columns - column < width ? columns - column : width;
-      multiplyCached<4, 1, width>(left, b + (long)done * gateWidth, count, target, rows);
+      multiplyCached<slots, 1, leftRow, gateWidth>(left, b + (long)done * gateWidth, count, target, rows);
     }
   }
 }

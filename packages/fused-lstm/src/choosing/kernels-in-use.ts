@@ -25,7 +25,7 @@ const choices = ['auto', 'native', 'wasm', 'portable'] as const satisfies readon
  *
  * - `'auto'` takes the fastest ones: `'native'` where they are, else `'wasm'`.
  * - `'native'`: machine code, from the optional package for this platform (`@btcfc/fused-lstm-linux-x64-gnu` and its
- *   like), for an LSTM and Adam; a GRU takes `'wasm'`. They compute on one thread.
+ *   like). They compute on one thread.
  * - `'wasm'`: WebAssembly with fused multiply-adds where the engine has them, as Node 22 and later, but not Node 20.
  *   Its results differ in the last bits from those without.
  * - `'portable'`: WebAssembly without them: the same seeds train the same bytes in Node 20 to 26. That costs a tenth of

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { describeWithNative, instructionSetsHere } from '../../test-support/native';
 import {
   centralDifference,
   describeProblem,
@@ -11,9 +12,11 @@ import {
   type Values,
   worstDifference,
 } from '../../test-support/problem';
-import { fusedGru, setThreads } from '../index';
-import { currentEngine, useWideTiles } from '../wasm/engine/current-engine';
+import { fusedGru, setKernels, setThreads } from '../index';
+import { currentEngine, useNative, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
+import { nativeCandidates } from '../wasm/native/find-native';
+import { chooseNative } from '../wasm/native/load-native';
 
 jest.setTimeout(300_000);
 
@@ -59,23 +62,23 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
   /** By the kernels on one thread. */
   let alone: Values[];
 
+  /** By stock operations. */
+  let stock: Values[];
+
   beforeAll(async () => {
+    await tf.setBackend('cpu');
+    // the stock layer has no such option
+    stock = all.map((problem) => solve(problem, resetAfter ? 'composite' : 'stock'));
     await tf.setBackend('wasm');
+    setKernels('wasm');
     alone = all.map((problem) => solve(problem, 'fused'));
   });
 
-  it('give the values and gradients of stock operations', async () => {
-    await tf.setBackend('cpu');
-    all.forEach((problem, index) => {
-      // the stock layer has no such option
-      const expected = solve(problem, resetAfter ? 'composite' : 'stock');
-      expectSame(alone[index]!, expected, problem, 1e-5);
-    });
-  });
+  afterAll(() => void setKernels('auto'));
 
-  it('give the gradients that central differences give', () => {
+  function expectDifferences(solved: Values[]): void {
     for (const [index, problem] of all.entries()) {
-      const gradients = alone[index]!;
+      const gradients = solved[index]!;
       const rng = new Rng(problem.seed).split('elements');
       for (const [name, values] of Object.entries(inputsOf(problem))) {
         const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
@@ -88,6 +91,48 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
         }
       }
     }
+  }
+
+  it('give the values and gradients of stock operations', () => {
+    all.forEach((problem, index) => {
+      expectSame(alone[index]!, stock[index]!, problem, 1e-5);
+    });
+  });
+
+  it('give the gradients that central differences give', () => expectDifferences(alone));
+
+  describeWithNative('in machine code', () => {
+    let native: Values[];
+
+    beforeAll(async () => {
+      await tf.setBackend('wasm');
+      setKernels('native');
+      expect(fusedGru({ units: 3, resetAfter }).explain().path).toBe('native');
+      native = all.map((problem) => solve(problem, 'fused'));
+    });
+
+    afterAll(() => void setKernels('wasm'));
+
+    it('give the values and gradients of stock operations on wasm and cpu', async () => {
+      all.forEach((problem, index) => {
+        expectSame(native[index]!, stock[index]!, problem, 1e-5);
+      });
+      await tf.setBackend('cpu');
+      all.forEach((problem, index) => {
+        expectSame(solve(problem, 'fused'), native[index]!, problem, 0);
+      });
+    });
+
+    it('give the gradients that central differences give', () => expectDifferences(native));
+
+    it.each(instructionSetsHere)('give the same bits with %s', async (instructions) => {
+      await tf.setBackend('wasm');
+      const restore = useNative(chooseNative(nativeCandidates(), instructions));
+      all.forEach((problem, index) => {
+        expectSame(solve(problem, 'fused'), native[index]!, problem, 0);
+      });
+      restore();
+    });
   });
 
   it.each([
@@ -107,24 +152,39 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
     useWideTiles(false);
     setThreads(1);
   });
-
-  it('give gradients that vanish as zeros, not as subnormal numbers', () => {
-    const [batch, steps, features] = [4, 400, 3];
-    const small = (seed: number) =>
-      tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed }) as never;
-    const layer = fusedGru({
-      units: 8,
-      resetAfter,
-      kernelInitializer: small(1),
-      recurrentInitializer: small(2),
-    });
-    const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 3);
-    layer.apply(x);
-    const values = tf
-      .grad((input: tf.Tensor) => tf.sum(layer.call(input, {}) as tf.Tensor))(x)
-      .dataSync();
-    expect([...values].filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual([]);
-    expect([...values.subarray(0, features)]).toEqual([0, 0, 0]);
-    expect(values[(steps - 1) * features]).not.toBe(0);
-  });
 });
+
+const kinds = [
+  ['wasm', describe],
+  ['native', describeWithNative],
+] as const;
+
+for (const [kernels, describeKind] of kinds)
+  describeKind(`a GRU's gradients that vanish, ${kernels} kernels`, () => {
+    beforeAll(async () => {
+      await tf.setBackend('wasm');
+      setKernels(kernels);
+    });
+
+    afterAll(() => void setKernels('auto'));
+
+    it.each([false, true])('end in zeros, not in subnormal numbers: resetAfter %p', (resetAfter) => {
+      const [batch, steps, features] = [4, 400, 3];
+      const small = (seed: number) =>
+        tf.initializers.randomUniform({ minval: -0.3, maxval: 0.3, seed }) as never;
+      const layer = fusedGru({
+        units: 8,
+        resetAfter,
+        kernelInitializer: small(1),
+        recurrentInitializer: small(2),
+      });
+      const x = tf.randomNormal([batch, steps, features], 0, 1, 'float32', 3);
+      layer.apply(x);
+      const values = tf
+        .grad((input: tf.Tensor) => tf.sum(layer.call(input, {}) as tf.Tensor))(x)
+        .dataSync();
+      expect([...values].filter((value) => value !== 0 && Math.abs(value) < 2 ** -126)).toEqual([]);
+      expect([...values.subarray(0, features)]).toEqual([0, 0, 0]);
+      expect(values[(steps - 1) * features]).not.toBe(0);
+    });
+  });

@@ -1,8 +1,9 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
+import { describeWithNative } from '../../test-support/native';
 import { differenceFromKeras, kerasConfig, kerasGru } from '../../test-support/published';
 import { data, expectClose, inputShape } from '../../test-support/sequences';
-import { type FusedGru, type FusedGruConfig, fusedGru, isFusedGru, isFusedLstm } from '../index';
+import { type FusedGru, type FusedGruConfig, fusedGru, isFusedGru, isFusedLstm, setKernels } from '../index';
 
 /** Our layers as tfjs's types want them: its declarations of the same class differ between its packages. */
 function asLayer(layer: FusedGru): tf.layers.Layer {
@@ -125,17 +126,25 @@ describe('fusedGru as a drop-in', () => {
   });
 });
 
-describe('Keras expects', () => {
-  it.each(kerasGru)('$what: $expected', (values) => {
-    for (const path of ['auto', 'composite'] as const) {
+const ways = [
+  ['wasm', 'auto', describe],
+  ['native', 'auto', describeWithNative],
+  ['composite', 'composite', describe],
+] as const;
+
+for (const [name, path, describeWay] of ways)
+  describeWay(`Keras expects of the path ${name}`, () => {
+    beforeAll(() => void setKernels(name === 'composite' ? 'auto' : name));
+    afterAll(() => void setKernels('auto'));
+
+    it.each(kerasGru)('$what: $expected', (values) => {
       const [batch, ...rest] = values.shape;
       const batchInputShape = [batch, ...rest];
       const layer = fusedGru({ ...kerasConfig, ...values.config, path, batchInputShape });
-      expect(layer.explain().path).toBe(path === 'auto' ? 'wasm' : 'composite');
+      expect(layer.explain().path).toBe(name);
       expect(differenceFromKeras(layer, 1, values)).toBeLessThan(1e-5);
-    }
+    });
   });
-});
 
 describe('the tests of TensorFlow.js expect', () => {
   it('these weights after two steps of descent', async () => {

@@ -7,34 +7,35 @@ import { engineUnavailable, nativeUnused } from './engine/current-engine';
 import { loadNative } from './native/load-native';
 import { recurrentKernels } from './recurrent';
 
-/** The tfjs backends whose tensors lie in the memory of the process. */
-const served = { name: 'wasm', backends: ['wasm', 'cpu'], unavailable: engineUnavailable };
-
 const instructionNames = { avx512: 'AVX-512', avx2: 'AVX2', neon: 'NEON' };
 
-/** The LSTM in machine code where there is some, else in WebAssembly. */
-export const wasmLstm: LstmImplementation = {
-  ...served,
-  ...recurrentKernels(lstmCell),
-  get name() {
-    return nativeUnused() === undefined ? 'native' : 'wasm';
-  },
-  get remark() {
-    const native = loadNative();
-    const unused = nativeUnused();
-    if (unused !== undefined) return `native ones do not: ${unused}`;
-    return 'instructions' in native ? `with ${instructionNames[native.instructions]}` : undefined;
-  },
-};
+/** The tfjs backends whose tensors lie in the memory of the process. */
+const served = { backends: ['wasm', 'cpu'], unavailable: engineUnavailable };
 
-/** The GRU in WebAssembly. */
-export const wasmGru: GruImplementation = {
-  ...served,
-  ...recurrentKernels(gruCell),
-};
+/** Kernels of a layer, in machine code where there is some, else in WebAssembly. */
+function nativeOrWasm<Kernels extends object>(kernels: Kernels) {
+  return {
+    ...served,
+    ...kernels,
+    get name() {
+      return nativeUnused() === undefined ? 'native' : 'wasm';
+    },
+    get remark() {
+      const native = loadNative();
+      const unused = nativeUnused();
+      if (unused !== undefined) return `native ones do not: ${unused}`;
+      return 'instructions' in native ? `with ${instructionNames[native.instructions]}` : undefined;
+    },
+  };
+}
+
+export const wasmLstm: LstmImplementation = nativeOrWasm(recurrentKernels(lstmCell));
+
+export const wasmGru: GruImplementation = nativeOrWasm(recurrentKernels(gruCell));
 
 /** Adam in WebAssembly. */
 export const wasmAdam: AdamImplementation = {
   ...served,
+  name: 'wasm',
   createEngine: (shapes) => new WasmAdam(shapes),
 };

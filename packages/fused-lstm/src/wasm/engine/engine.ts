@@ -58,7 +58,7 @@ export interface EngineOptions {
 export class Engine {
   readonly threads: number;
   readonly build: Build;
-  /** What computes the LSTM and Adam instead of WebAssembly. */
+  /** What computes the layers and Adam instead of WebAssembly. */
   readonly native: NativeKernels | undefined;
   readonly arena: Arena;
   private readonly wideTiles: boolean;

@@ -1,7 +1,7 @@
 type Memory = ArrayBuffer;
 
 /** The phases that native kernels have. */
-export type NativePhase = 'forward' | 'backward' | 'inputGradient';
+export type NativePhase = 'forward' | 'backward' | 'gruForward' | 'gruBackward' | 'inputGradient';
 
 type RunPhase = (memory: Memory, job: number, ...lent: Float32Array[]) => void;
 
