@@ -47,8 +47,13 @@ export {
   MedianStoppingScheduler,
   type MedianStoppingSchedulerOptions,
 } from './schedulers/median-stopping-scheduler';
+export {
+  PopulationBasedTraining,
+  type PopulationBasedTrainingOptions,
+} from './schedulers/population/population-based-training';
 export type {
   Decision,
+  Exploit,
   PromoteOptions,
   Schedule,
   ScheduledReport,
@@ -83,6 +88,8 @@ export { checkSameStudy, type Storage } from './storage/storage';
 export { StoreStorage } from './storage/store-storage';
 export type {
   EndEvent,
+  ExploitEvent,
+  NoteEvent,
   ReportEvent,
   RetryEvent,
   StartEvent,
@@ -116,9 +123,11 @@ export type {
   TuneListener,
   TuneProgressEvent,
 } from './study/search/search-progress';
-export type { Trial, TrialCounts, TrialReport } from './study/state/trial';
+export { configAt } from './study/state/lineage';
+export type { LineageStep, Trial, TrialCounts, TrialReport } from './study/state/trial';
 export type { TuneResult } from './study/state/tune-result';
 export type { Transfer } from './study/transfer/transfer';
+export type { NoteValue } from './study/trial/notes';
 export type { Objective } from './study/trial/objective';
 export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';
 export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial/trial-context';

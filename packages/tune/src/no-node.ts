@@ -49,6 +49,7 @@ export function createTrialFolders({ artifactsDir }: TrialFoldersOptions): Trial
       throw unavailable('A folder of a trial');
     },
     hasFiles: () => false,
+    copyFiles() {},
     artifactsDirOf: () => undefined,
     close() {},
   };

@@ -1,5 +1,6 @@
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
+import type { NoteValue } from '../study/trial/notes';
 import type { Objective } from '../study/trial/objective';
 import type { ObjectiveData } from '../study/trial/objective-data';
 import type { Report } from '../study/trial/trial-context';
@@ -69,6 +70,13 @@ export interface TrialAttempt {
    *   `INVALID_DATA` for a report without its metric
    */
   report(report: Report, checkpoint?: Uint8Array): Promise<Decision>;
+  /**
+   * Keeps a note of the objective.
+   *
+   * @throws TrialPruned and what `signal` was aborted with, as `report`; BtcfcError `INVALID_OPTION` for one that can't be
+   *   kept
+   */
+  note(key: string, value: NoteValue): Promise<void>;
   /** The last checkpoint of any attempt. */
   loadCheckpoint(): Promise<Uint8Array | undefined>;
   /**

@@ -16,6 +16,8 @@ const objective = path.join(directory, 'objective.mjs');
 const driver = path.join(directory, 'driver.mjs');
 const several = path.join(directory, 'several.mjs');
 const ofSeveral = path.join(directory, 'objective-of-several.mjs');
+const population = path.join(directory, 'population.mjs');
+const ofPopulation = path.join(directory, 'objective-of-population.mjs');
 
 beforeAll(() => {
   writeFileSync(
@@ -82,6 +84,50 @@ beforeAll(() => {
   );
 });
 
+beforeAll(() => {
+  // what is kept as a file is to be that of the same trial as the checkpoint
+  writeFileSync(
+    ofPopulation,
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+     import path from 'node:path';
+     export default async ({ lr }, trial) => {
+       const file = path.join(trial.checkpointDir, 'model.txt');
+       const kept = (await trial.loadCheckpoint()) ?? { epoch: 0, x: 2 };
+       if (kept.epoch > 0 && !existsSync(file)) throw new Error('the files were not taken over');
+       let { x } = kept.epoch > 0 ? JSON.parse(readFileSync(file, 'utf8'))[kept.epoch] : kept;
+       if (x !== kept.x) throw new Error('the files are not those of the checkpoint');
+       await trial.note('begun at', kept.epoch);
+       const files = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+       for (let epoch = kept.epoch + 1; epoch <= 6; epoch++) {
+         x *= 1 - lr / 2;
+         files[epoch] = { x };
+         writeFileSync(file, JSON.stringify(files));
+         await trial.report({ epoch, mse: x, pid: process.pid }, { checkpoint: { epoch, x } });
+       }
+     };`,
+  );
+  writeFileSync(
+    population,
+    `import { ChildProcessExecutor, PopulationBasedTraining, RedisExecutor, tune, uniform }
+       from ${JSON.stringify(pathToFileURL(entryFile('index' as 'cli')).href)};
+     const [objective, journal, redis] = process.argv.slice(2);
+     const { trials, checkpoint } = await tune(objective, {
+       space: { lr: uniform(0.01, 1) }, metric: 'mse', numSamples: 6, seed: 3, sampler: 'random', journal, resume: 'auto',
+       scheduler: new PopulationBasedTraining({ populationSize: 6, perturbationInterval: 2, maxT: 6 }),
+       executor: redis ? new RedisExecutor({ redis, stalledAfterMs: 2000, concurrency: 3 }) : new ChildProcessExecutor({ concurrency: 2 }),
+       onProgress({ type, trial }) {
+         if (type === 'trial-reported') {
+           const { resource, value, metrics } = trial.reports.at(-1);
+           console.log(JSON.stringify({ trial: trial.number, resource, value, pid: metrics.pid }));
+         }
+       },
+     });
+     for (const { reports } of trials) for (const report of reports) delete report.metrics;
+     console.log(JSON.stringify({ trials, checkpoint }));
+     process.exit();`,
+  );
+});
+
 interface Line {
   trial?: number;
   resource?: number;
@@ -92,6 +138,7 @@ interface Line {
   constraints?: Record<string, number>;
   trials?: FoundTrial[];
   front?: number[];
+  checkpoint?: { x: number };
 }
 
 interface FoundTrial {
@@ -99,6 +146,10 @@ interface FoundTrial {
   failures: number;
   values?: Record<string, number>;
   constraints?: Record<string, number>;
+  config: { lr: number };
+  value: number;
+  lineage?: object[];
+  notes?: Record<string, number>;
   reports: { resource: number; value: number }[];
 }
 
@@ -107,8 +158,9 @@ async function run(
   args: string[],
   onReports: (reports: number, child: ChildProcess) => unknown = () => {},
 ): Promise<Line[]> {
-  const isOfSeveral = args[0]!.includes('several');
-  const program = isOfSeveral ? [several, ofSeveral] : [driver, objective];
+  const isOf = (name: string) => path.basename(args[0]!).startsWith(name);
+  const special = isOf('population') ? [population, ofPopulation] : [several, ofSeveral];
+  const program = isOf('population') || isOf('several') ? special : [driver, objective];
   const child: ChildProcess = spawn(process.execPath, [...program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -170,6 +222,32 @@ function checkFront(lines: Line[]): void {
   const expected = kept.filter((trial) => !isBeaten(trial)).map((trial) => trials!.indexOf(trial));
   expect(front).toEqual(expected);
 }
+
+/** What a population came to, without how often it was interrupted. */
+function outcomeOfPopulation(lines: Line[]) {
+  const { trials, checkpoint } = lines.at(-1)!;
+  for (const { notes } of trials!) expect(notes).toEqual({ 'begun at': expect.any(Number) });
+  return {
+    checkpoint,
+    trials: trials!.map(({ state, config, value, lineage, reports }) => ({
+      state,
+      config,
+      value,
+      lineage,
+      reports,
+    })),
+  };
+}
+
+let undisturbed: ReturnType<typeof outcomeOfPopulation>;
+
+it('a population in child processes comes to the same after kill -9, files taken over included', async () => {
+  undisturbed = outcomeOfPopulation(await run([path.join(directory, 'population.jsonl')]));
+  expect(undisturbed.trials.every(({ state }) => state === 'complete')).toBe(true);
+  expect(undisturbed.trials.some(({ lineage }) => lineage)).toBe(true);
+  const lines = await searchThroughKills([path.join(directory, 'population-killed.jsonl')], 4);
+  expect(outcomeOfPopulation(lines)).toEqual(undisturbed);
+});
 
 it('a search in child processes goes on after kill -9, and leaves no worker behind', async () => {
   const journal = path.join(directory, 'children.jsonl');
@@ -236,6 +314,13 @@ describeWithRedis('on Redis', () => {
     const lines = await searchThroughKills([path.join(directory, 'several-redis.jsonl'), redis.url], 3);
     check(lines);
     checkFront(lines);
+  });
+
+  it('a population comes to the same after kill -9 as in child processes without it', async () => {
+    worker.kill('SIGKILL');
+    startWorker(ofPopulation);
+    const lines = await searchThroughKills([path.join(directory, 'population-redis.jsonl'), redis.url], 3);
+    expect(outcomeOfPopulation(lines)).toEqual(undisturbed);
   });
 
   it('a search that stood still until its workers gave it up goes on', async () => {

@@ -1,5 +1,6 @@
 import { BtcfcError, checkOptionNames } from '@btcfc/core';
 import { makeFolder } from '#tune-node';
+import { type NoteValue, readNote } from '../study/trial/notes';
 import {
   type Report,
   type ReportOptions,
@@ -47,9 +48,21 @@ export class ObjectiveTrial implements TrialContext {
     return told;
   }
 
+  note(key: string, value: NoteValue): Promise<void> {
+    const kept = this.keepNote(key, value);
+    // as for reports
+    kept.catch(() => {});
+    return kept;
+  }
+
   async loadCheckpoint(): Promise<unknown> {
     const bytes = await this.port.loadCheckpoint();
     return bytes && valueFromBytes(bytes);
+  }
+
+  private async keepNote(key: string, value: NoteValue): Promise<void> {
+    const note = readNote(key, value);
+    await this.port.note(note.key, note.value);
   }
 
   private async tell(report: Report, options: ReportOptions | undefined): Promise<boolean> {

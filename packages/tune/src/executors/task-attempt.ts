@@ -28,6 +28,7 @@ export function taskRunner(execution: Execution): (task: ExecutorTask) => Promis
       checkpointDir: path.join(folder, String(index)),
       signal,
       report: async () => 'continue',
+      note: async () => {},
       loadCheckpoint: async () => undefined,
       restart: async () => attemptOf(),
     });

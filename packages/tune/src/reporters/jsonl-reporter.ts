@@ -61,7 +61,7 @@ function checkFields(name: string, value: unknown): Readonly<Record<string, unkn
 }
 
 function logEntry({ type, trial, best, done, total, elapsedMs }: TuneProgressEvent) {
-  const { number, attempts, state, reports, value, config, error } = trial;
+  const { number, attempts, state, reports, value, config, error, notes, lineage } = trial;
   const last = reports.at(-1);
   return {
     time: new Date().toISOString(),
@@ -72,6 +72,8 @@ function logEntry({ type, trial, best, done, total, elapsedMs }: TuneProgressEve
     epoch: last?.resource,
     metric: value,
     metrics: last?.metrics,
+    notes,
+    lineage,
     best: best && { trial: best.number, metric: best.value },
     ...{ done, total, elapsedMs, config, error },
   };

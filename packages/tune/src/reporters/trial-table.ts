@@ -10,11 +10,12 @@ export interface TrialTableOptions {
 
 type AnyTrial = Readonly<Trial<unknown>>;
 
-/** Trials as lines of text: number, state, resource, a column for each metric and each parameter. */
+/** Trials as lines of text: number, state, resource, a column for each metric, each parameter and each note. */
 export function trialTable(trials: readonly AnyTrial[], { metric, resource }: TrialTableOptions): string[] {
   const metrics = namesOf(trials, otherMetrics);
   const parameters = namesOf(trials, parametersOf);
-  const header = ['trial', 'state', resource, metric, ...metrics, ...parameters];
+  const notes = namesOf(trials, notesOf);
+  const header = ['trial', 'state', resource, metric, ...metrics, ...parameters, ...notes];
   const rows = trials.map((trial) => {
     const { number, state, value } = trial;
     const [others, values] = [otherMetrics(trial), parametersOf(trial)];
@@ -22,6 +23,7 @@ export function trialTable(trials: readonly AnyTrial[], { metric, resource }: Tr
       ...[String(number), stateText(state), shortNumber(reachedBy(trial)), shortNumber(value)],
       ...metrics.map((name) => cellOf(others[name])),
       ...parameters.map((name) => cellOf(values[name])),
+      ...notes.map((name) => noteCell(notesOf(trial)[name])),
     ];
   });
   return textTable([header, ...rows], { align: 'left' });
@@ -36,9 +38,11 @@ export function trialLine(trial: AnyTrial, { metric, resource }: TrialTableOptio
     ...Object.entries(parametersOf(trial)),
   ] as const;
   const told = values.filter(([, value]) => value !== undefined);
+  const notes = Object.entries(notesOf(trial));
   return [
     `trial ${trial.number} ${stateText(trial.state)}`,
     ...told.map(([name, value]) => `${name} ${cellOf(value)}`),
+    ...notes.map(([name, value]) => `${name} ${noteCell(value)}`),
   ].join(', ');
 }
 
@@ -83,6 +87,18 @@ function reachedBy({ reports }: AnyTrial): number | undefined {
 function otherMetrics({ reports }: AnyTrial): Record<string, unknown> {
   return reports.at(-1)?.metrics ?? {};
 }
+
+function notesOf({ notes = {} }: AnyTrial): Record<string, unknown> {
+  return notes;
+}
+
+// a line of a table has no room for a whole text
+function noteCell(value: unknown): string {
+  const text = cellOf(value).replace(/\s+/g, ' ');
+  return text.length > mostNoteLength ? `${text.slice(0, mostNoteLength - 1)}…` : text;
+}
+
+const mostNoteLength = 32;
 
 /** The values of a configuration by their place: `lr`, `optimizer.beta`. */
 function parametersOf({ config }: AnyTrial): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import type { Rng } from '@btcfc/core';
 import type { RungValue } from '../samplers/sampler';
+import type { Config } from '../space/config-of';
+import type { Space } from '../space/domain';
 
 /**
  * What becomes of a trial after a report. `continue`: it goes on; `stop`: it ends for good, pruned; `pause`: it ends
@@ -9,6 +11,8 @@ export type Decision = 'continue' | 'stop' | 'pause' | 'complete';
 
 /** What a scheduler is told of the study as it begins. */
 export interface SchedulerOptions {
+  /** What configurations are chosen from. @default unknown: a scheduler that changes settings can't be started */
+  space?: Space;
   /** Whether the metric is to become small or large. */
   mode: 'min' | 'max';
   /** Of a study of several metrics, whether each of them is to become small or large; `mode` is that of the first. */
@@ -33,6 +37,16 @@ export interface ScheduledReport {
   canResume?: boolean;
 }
 
+/** A trial that is to go on from the checkpoint of another, with settings of its own. */
+export interface Exploit {
+  /** Number of the trial. */
+  trial: number;
+  /** Whose checkpoint it takes over. */
+  from: number;
+  /** What it goes on with. */
+  config: Config;
+}
+
 /** What a scheduler is told when it is asked for a paused trial to go on with. */
 export interface PromoteOptions {
   /** Whether nothing runs and nothing new will start: better one trial at full length than none. @default false */
@@ -44,8 +58,14 @@ export interface PromoteOptions {
  * calls in the same order give the same decisions, in whatever process.
  */
 export interface Schedule {
-  /** A new trial begins. */
-  add(trial: number): void;
+  /** A new trial begins, with this configuration. */
+  add(trial: number, config?: Config): void;
+  /** Whether a new trial of this number must wait for others to end. @default never */
+  waits?(trial: number): boolean;
+  /** The paused trials that are to take over others' checkpoints first; `exploited` is told of each. @default none */
+  exploits?(): readonly Exploit[];
+  /** A trial has taken over the checkpoint of another. */
+  exploited?(exploit: Exploit): void;
   /** A trial reports, and is told what becomes of it. */
   report(report: ScheduledReport): Decision;
   /** The paused trial to resume next, if any; it stays paused until `resume`. */
@@ -64,6 +84,10 @@ export interface Scheduler {
   readonly name: string;
   /** Whether it pauses trials and resumes them later. @default false */
   readonly pauses?: boolean;
+  /** Trials that are trained together: there are to be that many, or a multiple. @default each is by itself */
+  readonly populationSize?: number;
+  /** Whether what it decides is the same whichever trial is first; then it may pause in a `deterministic` study. @default false */
+  readonly ignoresOrder?: boolean;
   /** The schedule of a new study. */
   start(options: SchedulerOptions): Schedule;
 }

@@ -1,6 +1,7 @@
 import type { TrialRecord } from '../samplers/sampler';
 import type { Decision } from '../schedulers/scheduler';
 import type { Config } from '../space/config-of';
+import type { NoteValue } from '../study/trial/notes';
 
 /** What a study is about: a storage refuses to go on with another. */
 export interface StudyHeader {
@@ -71,6 +72,28 @@ export interface ReportEvent {
   constraints?: Record<string, number>;
 }
 
+/** A trial has noted something. */
+export interface NoteEvent {
+  type: 'note';
+  trial: number;
+  attempt: number;
+  key: string;
+  /** Anything JSON has a word for. */
+  value: NoteValue;
+}
+
+/** A trial of a population took over the checkpoint of another, which is kept with this event, and goes on from it. */
+export interface ExploitEvent {
+  type: 'exploit';
+  trial: number;
+  /** Whose checkpoint. */
+  from: number;
+  /** The resource (epochs) which that one had used. */
+  resource: number;
+  /** What the trial goes on with: the settings of the other, explored from. */
+  config: Config;
+}
+
 /** An attempt failed; another will follow. */
 export interface RetryEvent {
   type: 'retry';
@@ -109,4 +132,12 @@ export interface TransferEvent {
 }
 
 /** All that happens in a study; its whole state follows from these. */
-export type StudyEvent = TransferEvent | SuggestEvent | StartEvent | ReportEvent | RetryEvent | EndEvent;
+export type StudyEvent =
+  | TransferEvent
+  | SuggestEvent
+  | StartEvent
+  | ReportEvent
+  | NoteEvent
+  | ExploitEvent
+  | RetryEvent
+  | EndEvent;

@@ -138,11 +138,16 @@ function parse(line: string): unknown {
 function isEvent(value: unknown): value is NotedEvent {
   if (typeof value !== 'object' || value === null) return false;
   const { type, trial, attempt, config, resource, value: metric, decision, state } = value as Fields;
-  const { trials, changed, leftOut } = value as Fields;
+  const { trials, changed, leftOut, from, key } = value as Fields;
   if (!Number.isSafeInteger(trial)) return false;
   if (type === 'transfer') return Array.isArray(trials) && Array.isArray(changed) && Array.isArray(leftOut);
   if (type === 'suggest') return typeof config === 'object' && config !== null;
+  if (type === 'exploit') {
+    const isKnown = Number.isSafeInteger(from) && typeof resource === 'number';
+    return isKnown && typeof config === 'object' && config !== null;
+  }
   if (!Number.isSafeInteger(attempt)) return false;
+  if (type === 'note') return typeof key === 'string' && metric !== undefined;
   if (type === 'report') {
     return typeof resource === 'number' && typeof metric === 'number' && isOneOf(decision, decisions);
   }

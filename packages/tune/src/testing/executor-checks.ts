@@ -43,6 +43,7 @@ export async function executorObjective(
   if (act === 'prune') throw new TrialPruned();
   if (act === 'checkpoint') return checkpoint(trial);
   if (act === 'metrics') return reportMetrics(trial);
+  if (act === 'note') return takeNotes(trial);
   if (act === 'bad-report') return trial.report({}).then(Number, (error) => ({ code: error.code }));
   const goesOn: boolean[] = [];
   for (let epoch = 1; epoch <= reports; epoch++) {
@@ -60,6 +61,14 @@ const told = {
 async function reportMetrics(trial: TrialContext): Promise<Report> {
   await trial.report({ epoch: 1, ...told.report });
   return told.outcome;
+}
+
+const noted = { weights: 1234, layers: [{ kind: 'a "μ"', size: null }], isBest: false };
+
+async function takeNotes(trial: TrialContext): Promise<Report> {
+  for (const [key, value] of Object.entries(noted)) await trial.note(key, value);
+  const refused = await trial.note('when', new Date() as never).catch((error) => error.code);
+  return { refused };
 }
 
 async function reportWithoutWaiting(trial: TrialContext): Promise<number> {
@@ -151,6 +160,10 @@ export function executorChecks(
       assert.ok(TrialPruned.isInstance(await rejection(study.run({ config: { act: 'prune' } }))));
       await study.run({ config: { act: 'report' } });
     }),
+    check('passes notes on in order, and refuses what is none', async (study) => {
+      assertSame(await study.run({ config: { act: 'note' } }), { refused: 'INVALID_OPTION' });
+      assertSame(study.notes, Object.entries(noted));
+    }),
     check('hands over the data of the search', async (study) => {
       const returned = await study.run({ config: { act: 'data' } });
       assertSame(returned, { data: { rows: Float64Array.of(1, Number.NaN), label: 'of all trials' } });
@@ -202,6 +215,7 @@ class FakeStudy {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'btcfc-executor-'));
   readonly abort = new AbortController();
   readonly reports: Report[] = [];
+  readonly notes: [key: string, value: unknown][] = [];
   decide: (report: Report) => Decision = () => 'continue';
   beforeAnswer: () => Promise<void> = async () => {};
   private readonly checkpoints = new Map<number, Uint8Array>();
@@ -221,6 +235,9 @@ class FakeStudy {
         const decision = this.decide(report);
         await this.beforeAnswer();
         return decision;
+      },
+      note: async (key, value) => {
+        this.notes.push([key, value]);
       },
       loadCheckpoint: async () => this.checkpoints.get(number),
       restart: async () => assert.fail('nothing was lost'),

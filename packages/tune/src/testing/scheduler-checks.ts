@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Rng } from '@btcfc/core';
-import type { Decision, Schedule, Scheduler } from '../schedulers/scheduler';
+import type { Decision, Exploit, Schedule, Scheduler } from '../schedulers/scheduler';
+import { uniform } from '../space/domain';
+import { flattenSpace } from '../space/flat-space';
 import { assertSame, type ConformanceCheck } from './conformance-check';
 
 const trials = 40;
@@ -13,6 +15,7 @@ interface Scenario {
   decisions: (Decision | undefined)[];
   schedule: Schedule;
   paused: Set<number>;
+  exploits: Exploit[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
           calls.map((call) => call(rebuilt)),
           decisions,
         );
+        assertSame(rebuilt.exploits?.(), schedule.exploits?.());
         assert.equal(rebuilt.promote(), schedule.promote());
         for (let trial = 0; trial < trials; trial++) assertSame(rebuilt.rungs(trial), schedule.rungs(trial));
       },
@@ -73,6 +77,17 @@ export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
       },
     },
     {
+      name: 'has only trials that are paused take over checkpoints, of others, for configurations of the space',
+      run() {
+        const flat = flattenSpace(space);
+        const { exploits, paused } = play(create(), 'min');
+        for (const { trial, from, config } of exploits) {
+          assert.ok(paused.has(trial) && trial !== from);
+          flat.toPoint(config);
+        }
+      },
+    },
+    {
       name: 'tells rungs in ascending order',
       run() {
         const { schedule } = play(create(), 'min');
@@ -90,10 +105,11 @@ export function schedulerChecks(create: () => Scheduler): ConformanceCheck[] {
 
 type Modes = Readonly<Record<string, 'min' | 'max'>>;
 
+const space = { lr: uniform(0, 1) };
 const metrics: Modes = { loss: 'min', speed: 'max' };
 
 function start(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Schedule {
-  return scheduler.start({ mode, rng: new Rng(5), ...(modes && { metrics: modes }) });
+  return scheduler.start({ mode, rng: new Rng(5), space, ...(modes && { metrics: modes }) });
 }
 
 function play(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Scenario {
@@ -102,6 +118,7 @@ function play(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Scenari
     decisions: [],
     schedule: start(scheduler, mode, modes),
     paused: new Set(),
+    exploits: [],
   };
   const rng = new Rng(8);
   const call = (make: Call): Decision | undefined => {
@@ -111,18 +128,24 @@ function play(scheduler: Scheduler, mode: 'min' | 'max', modes?: Modes): Scenari
     return decision;
   };
   for (let trial = 0; trial < trials; trial++) {
-    call((schedule) => void schedule.add(trial));
+    const config = { lr: rng.uniform() };
+    call((schedule) => void schedule.add(trial, config));
     for (let resource = 1; resource <= epochs; resource++) {
       const loss = rng.uniform() + 1 / resource;
       const value = mode === 'min' ? loss : -loss;
+      const canResume = scheduler.populationSize !== undefined || trial % 2 === 0;
       const values = modes && { loss: value, speed: rng.uniform() };
       const decision = call((schedule) =>
-        schedule.report({ trial, resource, value, canResume: trial % 2 === 0, ...(values && { values }) }),
+        schedule.report({ trial, resource, value, canResume, ...(values && { values }) }),
       );
       if (decision === 'pause') scenario.paused.add(trial);
       if (decision !== 'continue') break;
     }
     if (!scenario.paused.has(trial)) call((schedule) => void schedule.end(trial));
+    for (const exploit of scenario.schedule.exploits?.() ?? []) {
+      scenario.exploits.push(exploit);
+      call((schedule) => void schedule.exploited?.(exploit));
+    }
   }
   return scenario;
 }

@@ -13,7 +13,15 @@ const events: StudyEvent[] = [
     ...{ metrics: { other: 0.1 + 0.2, none: Number.NaN, most: Number.POSITIVE_INFINITY }, decision: 'pause' },
     constraints: { memory: -0.5, cost: Number.NEGATIVE_INFINITY },
   },
+  {
+    type: 'note',
+    trial: 0,
+    attempt: 1,
+    key: 'a "μ"',
+    value: { layers: [1, null], isBest: false, rate: -1e-300 },
+  },
   { type: 'retry', trial: 0, attempt: 1, error: 'out of memory' },
+  { type: 'exploit', trial: 0, from: 1, resource: 2, config: { a: 3, b: { kind: 'y' } } },
   {
     type: 'end',
     trial: 0,
@@ -31,6 +39,10 @@ const events: StudyEvent[] = [
 
 function reportOf(trial: number, resource: number): StudyEvent {
   return { type: 'report', trial, attempt: 1, resource, value: 1, decision: 'continue' };
+}
+
+function exploitOf(trial: number, from: number): StudyEvent {
+  return { type: 'exploit', trial, from, resource: 3, config: { a: 1 } };
 }
 
 /**
@@ -95,11 +107,15 @@ export function storageChecks(create: () => () => Storage): ConformanceCheck[] {
           await storage.append(reportOf(0, 2), Uint8Array.of(10, 13));
           await storage.append(reportOf(0, 3));
           await storage.append(reportOf(1, 1), new Uint8Array());
+          await storage.append(reportOf(3, 1), Uint8Array.of(7));
+          // that of another trial
+          await storage.append(exploitOf(3, 0), Uint8Array.of(10, 13));
           assertSame([...(await storage.loadCheckpoint(0))!], [10, 13]);
         });
         await use(reach(), async (storage) => {
           assertSame([...(await storage.loadCheckpoint(0))!], [10, 13]);
           assertSame([...(await storage.loadCheckpoint(1))!], []);
+          assertSame([...(await storage.loadCheckpoint(3))!], [10, 13]);
           assert.equal(await storage.loadCheckpoint(2), undefined);
         });
       },

@@ -12,6 +12,7 @@ import {
   JournalStorage,
   MedianStoppingScheduler,
   MemoryStorage,
+  PopulationBasedTraining,
   RandomSampler,
   type Sampler,
   type Schedule,
@@ -45,6 +46,8 @@ const inFolder = () => {
   return () => new StoreStorage(folder);
 };
 
+const population = { populationSize: 8, perturbationInterval: 4, maxT: 20 };
+
 describe.each<[string, ConformanceCheck[]]>([
   ['RandomSampler', samplerChecks(() => new RandomSampler())],
   ['GridSampler', samplerChecks(() => new GridSampler())],
@@ -57,6 +60,11 @@ describe.each<[string, ConformanceCheck[]]>([
   ['ASHAScheduler by promotion', schedulerChecks(() => new ASHAScheduler({ maxT: 27, type: 'promotion' }))],
   ['HyperbandScheduler', schedulerChecks(() => new HyperbandScheduler({ maxT: 27 }))],
   ['MedianStoppingScheduler', schedulerChecks(() => new MedianStoppingScheduler())],
+  ['PopulationBasedTraining', schedulerChecks(() => new PopulationBasedTraining(population))],
+  [
+    'PopulationBasedTraining, asynchronous',
+    schedulerChecks(() => new PopulationBasedTraining({ ...population, synch: false })),
+  ],
   ['MemoryStorage', storageChecks(inMemory(() => new MemoryStorage()))],
   ['JournalStorage', storageChecks(inJournal)],
   ['StoreStorage', storageChecks(inStore)],

@@ -54,6 +54,7 @@ export const tuneDoors: Doors = {
     endless('0.maxT'),
   ),
   checkSameStudy: plumbing,
+  configAt: takes(() => [made({ config: { x: 1 } }), 3]),
   createStudy: takes(() => [options({ ...studyOptions(), from: [made({ trials: trials() })] })], {
     close: (study: Study) => study.close(),
     members: {
@@ -65,6 +66,7 @@ export const tuneDoors: Doors = {
         taken: { 1: [Number.POSITIVE_INFINITY, Number.NaN, undefined, null] },
       }),
       enqueue: takes(() => [made({ x: 0.25, layers: 2 })]),
+      loadCheckpoint: takes(() => [0]),
       optimize: takes(
         () => [objective, options({ ...searchOptions(), numSamples: 3 })],
         endless('1.numSamples'),
@@ -115,6 +117,20 @@ export const tuneDoors: Doors = {
   parameterImportance: takes(() => [options({ space: space(), trials: trials(), mode: 'min' })], {
     taken: metrics('0.trials'),
   }),
+  PopulationBasedTraining: takes(
+    () => [
+      options({
+        ...{ populationSize: 4, perturbationInterval: 5, maxT: 20, burnInPeriod: 0, quantileFraction: 0.25 },
+        ...{
+          resampleProbability: 0.25,
+          perturbationFactors: [1.2, 0.8],
+          hyperparameters: ['x'],
+          synch: true,
+        },
+      }),
+    ],
+    endless('0.maxT'),
+  ),
   qloguniform: takes(() => [1, 9, 2]),
   quniform: takes(() => [0, 1, 0.25]),
   readStudy: takes(() => [options({ storage: made(keptStudy) })]),

@@ -96,6 +96,7 @@ function trialOf(task: number, constants: AttemptConstants, signal: AbortSignal)
     signal,
     report: async (report, checkpoint) =>
       (await request(task, { name: 'report', report, checkpoint })) as never,
+    note: async (key, value) => (await request(task, { name: 'note', key, value })) as never,
     loadCheckpoint: async () => (await request(task, { name: 'load-checkpoint' })) as never,
   });
 }

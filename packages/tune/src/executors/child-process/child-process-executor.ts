@@ -106,6 +106,7 @@ function processTask(trial: TrialAttempt) {
 /** Passes on what an objective asks from elsewhere. */
 export async function answer(attempt: TrialAttempt, request: AttemptRequest): Promise<unknown> {
   if (request.name === 'load-checkpoint') return attempt.loadCheckpoint();
+  if (request.name === 'note') return attempt.note(request.key, request.value);
   const { report, checkpoint } = request;
   return checkpoint ? attempt.report(report, checkpoint) : attempt.report(report);
 }

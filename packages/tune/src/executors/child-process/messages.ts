@@ -1,3 +1,4 @@
+import type { NoteValue } from '../../study/trial/notes';
 import type { Report } from '../../study/trial/trial-context';
 import type { TransferredError } from './transferred-error';
 
@@ -47,6 +48,7 @@ export type ParentMessage = RunMessage | AnswerMessage | AbortMessage;
 /** What an objective in another process asks of its study. */
 export type AttemptRequest =
   | { name: 'report'; report: Report; checkpoint?: Uint8Array }
+  | { name: 'note'; key: string; value: NoteValue }
   | { name: 'load-checkpoint' };
 
 export interface RequestMessage {

@@ -12,7 +12,7 @@ const taskOptions = defineOptions('runTasks', {
   maxRetries: option.integer({ min: 0, default: 0 }),
   executor: option.custom(readExecutor),
   signal: option.signal(),
-  onResult: option.callback<(result: never, index: number) => void>(),
+  onResult: option.callback<(result: never, index: number) => unknown>(),
 });
 
 /** Options of `runTasks`. */
@@ -29,8 +29,11 @@ export interface RunTasksOptions<Output = unknown> extends ProcessPoolOptions {
   executor?: Executor;
   /** Ends all: what the function was given as `signal` is aborted. */
   signal?: AbortSignal;
-  /** Called with each result as it comes, with the position of its input. What it throws ends all. */
-  onResult?: (result: Output, index: number) => void;
+  /**
+   * Called with each result as it comes, with the position of its input. What it throws or rejects with ends all; the next
+   * task waits for what it returns.
+   */
+  onResult?: (result: Output, index: number) => unknown;
 }
 
 /** What a function that `runTasks` calls is given beside its input. */
@@ -92,7 +95,7 @@ export async function runTasks<Input, Output>(
   const oneAfterTheOther = async () => {
     for (const [index, input] of waiting) {
       results[index] = await run(input, index);
-      onResult?.(results[index] as never, index);
+      await onResult?.(results[index] as never, index);
     }
   };
   try {

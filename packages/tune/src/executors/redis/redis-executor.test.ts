@@ -40,6 +40,7 @@ describeWithRedis('what workers tell a search', () => {
       ...{ number, attempt, seed: 1, config: { x: 1 }, signal },
       checkpointDir: path.join(directory, `trial-${number}`),
       report: jest.fn(async () => 'continue' as const),
+      note: jest.fn(async () => {}),
       loadCheckpoint: jest.fn(async () => undefined),
       restart: jest.fn(async (): Promise<TrialAttempt> => again),
     };

@@ -11,6 +11,7 @@ import { TrialPruned } from '../../study/trial/trial-context';
 import { answer } from '../child-process/child-process-executor';
 import { receiveError, transferError } from '../child-process/transferred-error';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
+import { sharedNoteName } from '../trial-folders';
 import { redisPackages } from './optional-peers';
 import { packFiles, unpackFiles } from './packed-files';
 import {
@@ -372,7 +373,7 @@ class RedisExecution implements Execution {
     const place = path.dirname(checkpointDir);
     const digest = createHash('sha256').update(`${hostname()} ${place}`).digest('hex').slice(0, 10);
     const folder = `${name.replace(/[^\w.-]/g, '_')}-${digest}/trial-${number}`;
-    const isElsewhere = existsSync(path.join(checkpointDir, noteName));
+    const isElsewhere = existsSync(path.join(checkpointDir, sharedNoteName));
     const files = isElsewhere ? {} : packFiles(checkpointDir, maxCheckpointBytes);
     return { number, attempt, seed, config, folder, files, artifactsDir, data: this.data?.digest() };
   }
@@ -385,10 +386,9 @@ class RedisExecution implements Execution {
 
 /** Time after which a worker should have begun a trial. */
 const patienceMs = 5000;
-const noteName = 'where-the-files-are.txt';
 
 function noteFiles({ checkpointDir }: TrialAttempt, directory: string): void {
-  writeFileAtomic(path.join(checkpointDir, noteName), `${directory}\n`);
+  writeFileAtomic(path.join(checkpointDir, sharedNoteName), `${directory}\n`);
 }
 
 function lost(how: string): BtcfcError {

@@ -19,7 +19,7 @@ export interface TensorboardReporterOptions extends OptionsInput<typeof tensorbo
 
 /**
  * An `onProgress` that writes what TensorBoard shows: a run for each trial, `trial-003`, with a curve for the metric and
- * one for every other number in the reports, over the resource (epochs); and each trial's configuration and its end for
+ * one for every other number in the reports, over the resource (epochs); its notes, on the TEXT page; and its configuration and its end for
  * the HPARAMS page, with names such as `optimizer.lr`. Numbers have 32 bits there.
  *
  * Each process writes files of its own, so that a search that goes on adds to what is there. Nothing is read back from
@@ -70,7 +70,7 @@ export function tensorboardReporter(options: TensorboardReporterOptions): (event
     // an objective that only returns its metric has reported nothing
     const isNew = trial.state === 'complete' && last?.value !== trial.value;
     const result = isNew ? [scalars((last?.resource ?? 0) + 1, { [metric]: trial.value! })] : [];
-    write(trial, [...result, ending(trial)]);
+    write(trial, [...result, ...notes(trial), ending(trial)]);
     files.delete(trial.number);
   };
 }
@@ -95,6 +95,21 @@ function scalars(step: number, values: Readonly<Record<string, number>>): Uint8A
     [2, Math.round(step)],
     [5, summary],
   ]);
+}
+
+// what the TEXT page shows: JSON, or a text as it stands
+function notes({ notes: noted = {} }: AnyTrial): Uint8Array[] {
+  return Object.entries(noted).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    // a tensor of one text
+    const tensor: ProtobufField[] = [
+      [1, 7],
+      [2, [[2, [[1, 1]]]]],
+      [8, text],
+    ];
+    const fields = taggedValue(`notes/${name}/text_summary`, [[1, 'text']], tensor);
+    return eventBytes(now(), [[5, [[1, fields]]]]);
+  });
 }
 
 // plugins/hparams/plugin_data.proto: SessionStartInfo
@@ -128,15 +143,19 @@ function sessionEvent(tag: string, information: ProtobufField): Uint8Array {
     [1, 'hparams'],
     [2, [information]],
   ];
-  return eventBytes(now(), [[5, [[1, taggedValue(tag, plugin)]]]]);
+  return eventBytes(now(), [[5, [[1, taggedValue(tag, plugin, nothing)]]]]);
 }
 
 // a value that is shown by a plugin
-function taggedValue(tag: string, plugin: readonly ProtobufField[]): ProtobufField[] {
+function taggedValue(
+  tag: string,
+  plugin: readonly ProtobufField[],
+  tensor: readonly ProtobufField[],
+): ProtobufField[] {
   return [
     [1, tag],
     [9, [[1, plugin]]],
-    [8, nothing],
+    [8, tensor],
   ];
 }
 

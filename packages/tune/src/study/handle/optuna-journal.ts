@@ -22,7 +22,8 @@ const states: Partial<Record<Trial['state'], number>> = { complete: 1, pruned: 2
 /**
  * A study as the text of a journal of Optuna's, for optuna-dashboard and Optuna's own plots: write it to a file and open
  * that with `JournalStorage(JournalFileBackend(file))`. All trials are there with their parameters by the names of
- * `flattenSpace`, reports of the first metric, other numbers as user attributes, constraints as Optuna keeps them.
+ * `flattenSpace`, reports of the first metric, other numbers, notes and where a member of a
+ * population comes from as user attributes, constraints as Optuna keeps them.
  *
  * Where Optuna has no such thing: paused trials are running; complete ones whose metric is NaN have failed; options that are
  * objects or lists are their JSON; a logarithmic grid other than the whole numbers is a logarithmic range; reports at
@@ -70,7 +71,12 @@ export function optunaJournal<C = Config>(study: StudyView<C>): string {
     for (const [step, value] of steps) {
       tell('setIntermediateValue', { trial_id: id, step, intermediate_value: value });
     }
-    const attributes = { ...trial.reports.at(-1)?.metrics, ...(trial.error && { error: trial.error }) };
+    const attributes = {
+      ...trial.reports.at(-1)?.metrics,
+      ...trial.notes,
+      ...(trial.lineage && { lineage: trial.lineage }),
+      ...(trial.error && { error: trial.error }),
+    };
     for (const [attribute, value] of Object.entries(attributes)) {
       tell('setUserAttribute', { trial_id: id, user_attr: { [attribute]: value } });
     }

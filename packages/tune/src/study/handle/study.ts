@@ -15,6 +15,7 @@ import type { Objective } from '../trial/objective';
 import type { RunningTrial } from '../trial/running-trial';
 import { type Report, type TrialContext, TrialPruned } from '../trial/trial-context';
 import type { TrialFolders } from '../trial/trial-folders';
+import { valueFromBytes } from '../trial/value-bytes';
 
 /** A trial that `study.ask` gave: with its configuration, all that an objective gets. */
 export interface AskedTrial<C> extends TrialContext {
@@ -75,6 +76,13 @@ export interface Study<C = Config> extends StudyView<C> {
    * @throws BtcfcError `INVALID_OPTION` if the space has no such configuration
    */
   enqueue(config: C): Promise<Trial<C>>;
+  /**
+   * What a trial last kept by `trial.report(report, { checkpoint })`; `undefined` if it kept nothing.
+   *
+   * @param trial one of the study, or its number
+   * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` once the study is closed; what the storage throws
+   */
+  loadCheckpoint(trial: number | Pick<Trial<C>, 'number'>): Promise<unknown>;
   /**
    * Runs trials until there are `numSamples`, or it is ended; one search at a time.
    *
@@ -159,6 +167,7 @@ export class OpenStudy<C> implements Study<C> {
   async ask(): Promise<AskedTrial<C> | undefined> {
     this.checkOpen();
     const { trials } = this.options;
+    await trials.exploit(this.runner);
     const isLast = this.asked.size === 0 && !this.isSearching;
     const next = trials.next(Number.POSITIVE_INFINITY, { isLast }, this.runner);
     if (!next) return undefined;
@@ -184,8 +193,17 @@ export class OpenStudy<C> implements Study<C> {
       const { isComplete } = attempt;
       await trials.endThrown(trial as Trial, { thrown: outcome, isComplete, maxRetries: 0 }, this.runner);
     } else await trials.complete(trial as Trial, outcome, this.runner);
+    await trials.exploit(this.runner);
     this.asked.delete(number);
     return trial;
+  }
+
+  async loadCheckpoint(asked: number | Pick<Trial<C>, 'number'>): Promise<unknown> {
+    this.checkOpen();
+    const number = typeof asked === 'number' ? asked : asked?.number;
+    if (!this.trials[number]) throw invalidOption('trial', asked, 'a trial of the study, or its number');
+    const bytes = await this.options.storage.loadCheckpoint(number);
+    return bytes && valueFromBytes(bytes);
   }
 
   async enqueue(config: C): Promise<Trial<C>> {
@@ -211,7 +229,9 @@ export class OpenStudy<C> implements Study<C> {
     const { trials, isKept, settings } = this.options;
     try {
       const reason = await new Search(trials, { ...run, name: this.name, data: settings.data, isKept }).run();
-      return { best: this.best, front: this.front, trials: this.trials, reason };
+      const { best } = this;
+      const checkpoint = best && (await this.loadCheckpoint(best));
+      return { best, front: this.front, trials: this.trials, checkpoint, reason };
     } finally {
       this.isSearching = false;
     }

@@ -6,8 +6,8 @@ import { readExecutor } from '../../executors/read-executor';
 import { showProgress } from '../../reporters/terminal-reporter';
 import type { SearchSettings } from '../search/search';
 import type { StopCondition, TuneListener } from '../search/search-progress';
-import type { Goal } from '../state/goals';
 import type { Objective } from '../trial/objective';
+import type { StudySettings } from './study-options';
 
 /** Options of `study.optimize`. */
 export interface OptimizeOptions<C> {
@@ -26,7 +26,7 @@ export interface OptimizeOptions<C> {
    * Asked as the search begins and whenever a trial has ended: whether that is enough. The search resolves with what there
    * is, as with `timeoutMs`.
    */
-  stopWhen?: (search: StopCondition<C>) => boolean;
+  stopWhen?: (search: StopCondition<C>) => boolean | Promise<boolean>;
   /**
    * Runs the trials. @default in this process if the objective is a function, in child processes if it is a module
    */
@@ -51,7 +51,10 @@ export interface OptimizeOptions<C> {
    * @default 'auto': the table where a terminal is and no `onProgress`, otherwise nothing
    */
   progress?: boolean | 'auto';
-  /** Called with each event, at once and in order. What it throws ends the search. */
+  /**
+   * Called with each event, one after the other: where it returns a promise, the trial that it was told of waits for it, and
+   * so does the next event. What it throws or rejects with ends the search, which rejects with that.
+   */
   onProgress?: TuneListener<C>;
 }
 
@@ -77,13 +80,18 @@ export type RunSettings = Omit<SearchSettings, 'data' | 'isKept' | 'name'>;
 export function runSettings(
   given: unknown,
   options: ReturnType<typeof optimizeOptions.read>,
-  { lag, goals, resource }: { lag: number | undefined; goals: readonly Goal[]; resource: string },
+  { lag, goals, resource, scheduler }: Pick<StudySettings, 'lag' | 'goals' | 'resource' | 'scheduler'>,
 ): RunSettings {
   const objective = checkObjective(given);
   const { numSamples, concurrency, maxRetries, signal, timeoutMs, stopWhen, progress, onProgress } = options;
   const isEndless = numSamples === Number.POSITIVE_INFINITY && !(timeoutMs || stopWhen || signal);
   if (isEndless)
     throw invalidOption('numSamples', numSamples, 'finite without `timeoutMs`, `stopWhen` or `signal`');
+  const { populationSize = 1, name } = scheduler;
+  if (Number.isFinite(numSamples) && numSamples % populationSize !== 0) {
+    const expected = `a multiple of ${populationSize}, the population of the scheduler \`${name}\``;
+    throw invalidOption('numSamples', numSamples, expected);
+  }
   const executor = options.executor ?? defaultExecutor(objective, concurrency);
   const most = lag ?? Number.POSITIVE_INFINITY;
   const atATime = concurrency ?? Math.min(executor.concurrency, most);

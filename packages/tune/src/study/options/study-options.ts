@@ -101,7 +101,8 @@ export interface StudyOptions<S extends Space, Data = undefined> {
   version?: string;
   /**
    * The same suggestions and decisions whatever `concurrency` (up to 8) and whatever finishes first: each trial is
-   * chosen and judged by those at least 8 before it, and waits for them to end. Not with a scheduler that pauses.
+   * chosen and judged by those at least 8 before it, and waits for them to end. Of schedulers that pause, with
+   * `PopulationBasedTraining` alone, which waits for all of its population anyway.
    * @default false; of a study that is kept, as it was begun
    */
   deterministic?: boolean;
@@ -201,7 +202,7 @@ export function studySettings(
     if (metric === resource) throw invalidOption('metric', metric, 'another name than the resource');
   }
   const chosen = chooseScheduler(scheduler as Scheduler | SchedulerName, deterministic);
-  if (deterministic && chosen.pauses) {
+  if (deterministic && chosen.pauses && !chosen.ignoresOrder) {
     throw invalidOption('scheduler', chosen.name, 'one that pauses no trial, with `deterministic`');
   }
   const data = objectiveData(options.data);

@@ -21,10 +21,11 @@ export interface SearchProgress<C = unknown> {
 
 /**
  * Told to `onProgress`: something happened to a trial. One that is paused has that `state` after its report. Reports and ends
- * are told once they are kept; the next trial may have started by then.
+ * are told once they are kept; the next trial may have started by then. `trial-exploited`: in a population, the trial has
+ * taken over another's checkpoint, and its `config` is what it goes on with.
  */
 export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
-  type: 'trial-started' | 'trial-reported' | 'trial-retried' | 'trial-ended';
+  type: 'trial-started' | 'trial-reported' | 'trial-exploited' | 'trial-retried' | 'trial-ended';
   /** The trial as it stands now. */
   trial: Readonly<Trial<C>>;
 }
@@ -55,8 +56,12 @@ export interface SearchEnd<C = unknown> extends SearchProgress<C> {
   isKept: boolean;
 }
 
-/** A listener of a search's progress; `onEnd`, if it has one, is called once nothing follows. */
+/**
+ * A listener of a search's progress; `onEnd`, if it has one, is called once nothing follows. It hears of one thing after the
+ * other: of the next once the promise that it returned is fulfilled. What it throws, or rejects with, ends the search, which
+ * rejects with it; it hears of nothing more then but the end.
+ */
 export interface TuneListener<C = unknown> {
-  (event: TuneProgressEvent<C>): void;
-  onEnd?(end: SearchEnd<C>): void;
+  (event: TuneProgressEvent<C>): unknown;
+  onEnd?(end: SearchEnd<C>): unknown;
 }

@@ -1,10 +1,10 @@
-import { createTeller, type Teller } from '@btcfc/core';
 import type { Execution, Executor } from '../../executors/executor';
 import type { BegunTrial, StudyTrials, TrialRunner } from '../state/study-trials';
 import type { Trial } from '../state/trial';
 import type { Objective } from '../trial/objective';
 import type { ObjectiveData } from '../trial/objective-data';
 import type { RunningTrial } from '../trial/running-trial';
+import { ListenerQueue } from './listener-queue';
 import type {
   CompletedReason,
   EndReason,
@@ -39,7 +39,8 @@ const breathEveryMs = 50;
 
 /** A search under way: trials of a study are run as they come, until there are no more or it is ended. */
 export class Search implements TrialRunner {
-  private readonly running = new Set<number>();
+  /** Attempts under way: of one trial there may be two, as one outlasts its pause until another has gone on. */
+  private running = 0;
   private readonly abort = new AbortController();
   private waiting: (() => void)[] = [];
   private breathedAt = performance.now();
@@ -49,13 +50,13 @@ export class Search implements TrialRunner {
   private readonly ending = new Set<Promise<void>>();
   private readonly timeLeft: TimeLeft;
   private execution: Execution | undefined;
-  private readonly teller: Teller<TuneProgressEvent>;
+  private readonly listeners: ListenerQueue<TuneProgressEvent>;
 
   constructor(
     private readonly trials: StudyTrials,
     private readonly settings: SearchSettings,
   ) {
-    this.teller = createTeller(settings.onProgress, (error) => this.fail(error));
+    this.listeners = new ListenerQueue(settings.onProgress, (error) => this.fail(error));
     this.timeLeft = new TimeLeft(trials.all, settings.numSamples);
   }
 
@@ -74,7 +75,9 @@ export class Search implements TrialRunner {
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
     this.trials.onAdded = () => this.wakeAll();
-    this.checkStop();
+    await this.checkStop();
+    // where an earlier process ended before that
+    this.trials.exploit(this).catch((error) => this.fail(error));
     try {
       await Promise.all(Array.from({ length: concurrency }, () => this.work()));
     } finally {
@@ -86,17 +89,20 @@ export class Search implements TrialRunner {
       await this.trials.settled();
       await Promise.all(this.ending);
     }
-    // the failure of a listener is told to `fail` too
-    await this.teller.settled().catch(() => {});
+    await this.listeners.settled();
     await this.tellEnd();
     const reason = this.failure?.reason ?? 'done';
     if (reason === 'aborted' || reason === 'failed') throw this.failure!.error;
     return reason;
   }
 
-  reported(trial: Trial): void {
-    this.tell('trial-reported', trial);
+  async reported(trial: Trial): Promise<void> {
+    await this.tell('trial-reported', trial);
     if (this.failure) throw this.failure.error;
+  }
+
+  async exploited(trial: Trial): Promise<void> {
+    await this.tell('trial-exploited', trial);
   }
 
   // a search that was ended still stores the result of an objective that had come to its end
@@ -114,12 +120,16 @@ export class Search implements TrialRunner {
         await this.breathe();
         const next = this.failure ? undefined : this.next();
         if (next) await this.attempt(next);
-        else if (this.failure || this.running.size === 0) return;
+        else if (this.failure || this.isIdle) return;
         else await new Promise<void>((wake) => this.waiting.push(wake));
       } catch (error) {
         this.fail(error);
       }
     }
+  }
+
+  private get isIdle(): boolean {
+    return this.running === 0 && !this.trials.isExploiting;
   }
 
   /** Lets timers and signals have their turn: objectives that wait for nothing would keep them from it for ever. */
@@ -130,8 +140,8 @@ export class Search implements TrialRunner {
   }
 
   private next(): BegunTrial | undefined {
-    const next = this.trials.next(this.settings.numSamples, { isLast: this.running.size === 0 }, this);
-    if (next) this.running.add(next.trial.number);
+    const next = this.trials.next(this.settings.numSamples, { isLast: this.isIdle }, this);
+    if (next) this.running++;
     return next;
   }
 
@@ -139,10 +149,11 @@ export class Search implements TrialRunner {
     // a trial that is lost with its beginning is begun again: what comes of it is kept after that
     stored.catch(() => {});
     try {
-      this.tell('trial-started', trial);
+      await this.tell('trial-started', trial);
+      if (this.failure) return;
       await this.runObjective(trial);
     } finally {
-      this.running.delete(trial.number);
+      this.running--;
       this.wakeAll();
     }
   }
@@ -153,6 +164,7 @@ export class Search implements TrialRunner {
       signal: this.signal,
       checkStoring: () => this.checkStoring(),
       reported: (reported) => this.reported(reported),
+      exploited: (exploited) => this.exploited(exploited),
       failed: (error) => this.fail(error),
       restarted: (restarted) => {
         running = restarted;
@@ -176,31 +188,33 @@ export class Search implements TrialRunner {
         const { maxRetries } = this.settings;
         const { isComplete } = running;
         const end = await this.trials.endThrown(trial, { thrown, isComplete, maxRetries }, this);
-        if (end === 'retried') this.tell('trial-retried', trial);
+        if (end === 'retried') await this.tell('trial-retried', trial);
       }
     }
     if (!isLatest() || trial.state === 'running' || trial.state === 'paused') return;
     if (kept) this.tellOnceKept(trial, kept);
-    else this.tell('trial-ended', trial);
-    this.checkStop();
+    else await this.tellEnded(trial);
+    await this.checkStop();
   }
 
   private tellOnceKept(trial: Trial, kept: Promise<void>): void {
     const told = kept
-      .then(() => this.tell('trial-ended', trial))
+      .then(() => this.tellEnded(trial))
       .catch(() => {})
       .finally(() => this.ending.delete(told));
     this.ending.add(told);
   }
 
-  private tell(type: TuneProgressEvent['type'], trial: Trial): void {
+  private async tellEnded(trial: Trial): Promise<void> {
+    await this.tell('trial-ended', trial);
+    // one that has left a population may have been the last that others waited for
+    await this.trials.exploit(this);
+  }
+
+  private tell(type: TuneProgressEvent['type'], trial: Trial): Promise<void> | undefined {
     this.timeLeft.follow(trial);
-    if (!this.settings.onProgress) return;
-    try {
-      this.teller.tell({ type, trial, ...this.progress() });
-    } catch (error) {
-      this.fail(error);
-    }
+    if (!this.settings.onProgress) return undefined;
+    return this.listeners.tell({ type, trial, ...this.progress() });
   }
 
   private async tellEnd(): Promise<void> {
@@ -223,13 +237,13 @@ export class Search implements TrialRunner {
     return { done: ended, total, best: state.best(), counts: { ...counts }, elapsedMs, remainingMs };
   }
 
-  private checkStop(): void {
+  private async checkStop(): Promise<void> {
     const { stopWhen } = this.settings;
     if (!stopWhen || this.failure) return;
     try {
       const { state, all } = this.trials;
       const { elapsedMs } = this.timeLeft;
-      const isOver = stopWhen({
+      const isOver = await stopWhen({
         trials: all,
         best: state.best(),
         get front() {

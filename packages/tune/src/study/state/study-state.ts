@@ -3,8 +3,16 @@ import { frontOf } from '../../samplers/front/front';
 import { isFeasible, type RungValue, type TrialRecord, type TrialState } from '../../samplers/sampler';
 import { type Schedule, toLoss } from '../../schedulers/scheduler';
 import type { Config } from '../../space/config-of';
-import type { EndEvent, ReportEvent, StudyEvent, TransferEvent } from '../../storage/study-event';
+import type {
+  EndEvent,
+  ExploitEvent,
+  NoteEvent,
+  ReportEvent,
+  StudyEvent,
+  TransferEvent,
+} from '../../storage/study-event';
 import { type Goal, type Outcome, valuesIn, valuesOf } from './goals';
+import { exploitedLineage } from './lineage';
 import type { Trial, TrialCounts } from './trial';
 
 /** All that is known of a study: what follows from its events, in their order. */
@@ -56,6 +64,8 @@ export class StudyState {
     this.changed.add(event.trial);
     if (event.type === 'start') this.start(trial, event.attempt);
     else if (event.type === 'report') this.report(trial, event);
+    else if (event.type === 'note') note(trial, event);
+    else if (event.type === 'exploit') this.exploit(trial, event);
     else if (event.type === 'retry') fail(trial, event.error);
     else this.end(trial, event);
   }
@@ -102,13 +112,22 @@ export class StudyState {
     this.trials.push({ number, config, state: 'running', ...nothingYet });
     this.counts.running++;
     this.changed.add(number);
-    this.schedule.add(number);
+    this.schedule.add(number, config);
   }
 
   private start(trial: Trial, attempt: number): void {
     if (trial.state === 'paused') this.schedule.resume(trial.number);
     this.setState(trial, 'running');
     trial.attempts = attempt;
+  }
+
+  private exploit(trial: Trial, event: ExploitEvent): void {
+    const source = this.trials[event.from];
+    if (!source) throw impossible(event);
+    const { resource, config, from } = event;
+    trial.lineage = exploitedLineage(source, { resource, trial: trial.number, config });
+    trial.config = config;
+    this.schedule.exploited?.({ trial: trial.number, from, config });
   }
 
   private end(trial: Trial, event: EndEvent): void {
@@ -151,6 +170,10 @@ export class StudyState {
   private completeSoFar(trial: Trial): Trial[] {
     return this.bestComplete ? [this.bestComplete, trial].sort((a, b) => a.number - b.number) : [trial];
   }
+}
+
+function note(trial: Trial, { key, value }: NoteEvent): void {
+  trial.notes = { ...trial.notes, [key]: value };
 }
 
 function fail(trial: Trial, error: string): void {

@@ -1,6 +1,6 @@
 import { BtcfcError, type Rng } from '@btcfc/core';
 import type { Sampler, TrialRecord } from '../../samplers/sampler';
-import type { Decision, Schedule, Scheduler } from '../../schedulers/scheduler';
+import type { Decision, Exploit, Schedule, Scheduler } from '../../schedulers/scheduler';
 import type { Config } from '../../space/config-of';
 import type { Space } from '../../space/domain';
 import { flattenSpace } from '../../space/flat-space';
@@ -37,8 +37,10 @@ export interface TrialRunner {
   readonly signal: AbortSignal;
   /** Throws if nothing more is to be stored. */
   checkStoring(): void;
-  /** Told of a report once it is stored; throws if the trial is to end. */
-  reported(trial: Trial): void;
+  /** Told of a report once it is stored, and waited for; throws if the trial is to end. */
+  reported(trial: Trial): void | Promise<void>;
+  /** Told that a trial has taken over the checkpoint of another, and waited for. */
+  exploited?(trial: Trial): void | Promise<void>;
   /** Told of what the storage throws. */
   failed(error: unknown): void;
   /** Told that the attempt under way is another, after its machine was lost. */
@@ -63,12 +65,13 @@ export class StudyTrials {
   private readonly again: number[] = [];
   /** Fulfilled once all that was to be stored is, or has failed. */
   private storing: Promise<unknown> = Promise.resolve();
+  private exploiting: Promise<void> | undefined;
 
   constructor(private readonly options: StudyTrialsOptions) {
-    const { scheduler, goals, rng } = options;
+    const { scheduler, goals, rng, space } = options;
     const metrics = modesOf(goals);
     this.schedule = scheduler.start({
-      ...{ mode: goals[0]!.mode, rng: rng.split('scheduler') },
+      ...{ mode: goals[0]!.mode, rng: rng.split('scheduler'), space },
       ...(metrics && { metrics }),
     });
     this.state = new StudyState(this.schedule, goals);
@@ -135,6 +138,7 @@ export class StudyTrials {
     return new RunningTrial({
       ...{ trial, goals, resource, rng, storage, folders, signal: runner.signal },
       judge: (judged) => this.judge(trial, judged, runner),
+      note: (key, value) => this.record({ type: 'note', ...idOf(trial), key, value }, runner),
       onStorageFailure: (error) => runner.failed(error),
       restart: async () => {
         await this.begin(trial, runner);
@@ -179,9 +183,46 @@ export class StudyTrials {
     return 'ended';
   }
 
+  /** Whether trials are to take over others' checkpoints before they go on. */
+  get isExploiting(): boolean {
+    return this.exploiting !== undefined || this.toExploit().length > 0;
+  }
+
+  /** Has trials take over others' checkpoints, where the schedule says so. Fulfilled once all have. */
+  async exploit(runner: TrialRunner): Promise<void> {
+    if (!this.isExploiting) return;
+    this.exploiting ??= this.exploitAll(runner).finally(() => {
+      this.exploiting = undefined;
+      this.onAdded?.();
+    });
+    await this.exploiting;
+  }
+
   /** Fulfilled once all that was to be stored is, or has failed. */
   settled(): Promise<unknown> {
     return this.storing;
+  }
+
+  private toExploit(): readonly Exploit[] {
+    return this.schedule.exploits?.() ?? [];
+  }
+
+  private async exploitAll(runner: TrialRunner): Promise<void> {
+    const { storage, folders } = this.options;
+    for (let [next] = this.toExploit(); next; [next] = this.toExploit()) {
+      const { trial, from, config } = next;
+      const resource = this.all[from]!.reports.at(-1)?.resource ?? 0;
+      let checkpoint: Uint8Array | undefined;
+      try {
+        checkpoint = await storage.loadCheckpoint(from);
+        folders.copyFiles(from, trial);
+      } catch (error) {
+        runner.failed(error);
+        throw error;
+      }
+      await this.record({ type: 'exploit', trial, from, resource, config }, runner, checkpoint);
+      await runner.exploited?.(this.all[trial]!);
+    }
   }
 
   private begin(trial: Trial, runner: TrialRunner): Promise<void> {
@@ -191,7 +232,7 @@ export class StudyTrials {
   private suggest(most: number, stored: Promise<void>[], runner: TrialRunner): number | undefined {
     const { all } = this;
     const number = all.length;
-    if (this.isExhausted || number >= most) return undefined;
+    if (this.isExhausted || number >= most || this.schedule.waits?.(number)) return undefined;
     const known = this.knownTo(number);
     if (known !== Number.POSITIVE_INFINITY && all.slice(0, known).some(isUnderWay)) return undefined;
 
@@ -258,7 +299,8 @@ export class StudyTrials {
       decision,
     } as const;
     await this.record(event, runner, checkpoint);
-    runner.reported(trial);
+    await runner.reported(trial);
+    await this.exploit(runner);
     return decision;
   }
 

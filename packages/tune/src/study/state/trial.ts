@@ -1,5 +1,6 @@
 import type { TrialState } from '../../samplers/sampler';
 import type { Config } from '../../space/config-of';
+import type { NoteValue } from '../trial/notes';
 
 /** A value that a trial has reported. */
 export interface TrialReport {
@@ -11,6 +12,16 @@ export interface TrialReport {
   metrics?: Record<string, number>;
   /** The constraints in the report: at or below 0 where the configuration may be used. */
   constraints?: Record<string, number>;
+}
+
+/** Who trained a model of a population, from some resource on. */
+export interface LineageStep<C = Config> {
+  /** Epochs, or whatever is counted, after which it begins; 0 for the first. */
+  resource: number;
+  /** Number of the trial. */
+  trial: number;
+  /** What it was trained with. */
+  config: C;
 }
 
 /** A trial as it stands. */
@@ -25,6 +36,13 @@ export interface Trial<C = Config> {
   values?: Record<string, number>;
   /** The constraints at its end, or those last reported; absent if it told none. */
   constraints?: Record<string, number>;
+  /**
+   * In a population, how its weights came to be: which trial trained them from which resource (epoch) on, with which
+   * configuration. Absent: it trained them all, with `config`.
+   */
+  lineage?: LineageStep<C>[];
+  /** What it noted, by name; absent: nothing. */
+  notes?: Record<string, NoteValue>;
   /** What it reported, by ascending resource. */
   reports: TrialReport[];
   /** How often it was begun or gone on with. */

@@ -15,6 +15,11 @@ export interface TuneResult<C> {
   front: Trial<C>[];
   /** Every trial, by number. */
   trials: Trial<C>[];
+  /**
+   * What `best` last kept by `trial.report(report, { checkpoint })`, such as the weights of its model; `undefined` if it kept
+   * nothing.
+   */
+  checkpoint: unknown;
   /** Why there are no more: all were run, `timeoutMs` or a signal's timeout was up, or `stopWhen` said so. */
   reason: CompletedReason;
 }

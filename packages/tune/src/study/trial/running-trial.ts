@@ -5,6 +5,7 @@ import type { Config } from '../../space/config-of';
 import type { Storage } from '../../storage/storage';
 import { type Goal, readReport } from '../state/goals';
 import type { Trial, TrialReport } from '../state/trial';
+import { checkNotesSize, type NoteValue, readNote } from './notes';
 import { type Report, TrialPruned } from './trial-context';
 import type { TrialFolders } from './trial-folders';
 
@@ -28,6 +29,8 @@ export interface RunningTrialOptions {
   folders: TrialFolders;
   /** Stores a report and decides; throws if the search has ended. */
   judge: (judged: JudgedReport) => Promise<Decision>;
+  /** Stores a note. */
+  note: (key: string, value: NoteValue) => Promise<void>;
   /** Told of what a storage throws. */
   onStorageFailure: (error: unknown) => void;
   /** Begins a further attempt without a failure. */
@@ -77,6 +80,14 @@ export class RunningTrial implements TrialAttempt {
     const decision = await this.options.judge(judged);
     this.isComplete = decision === 'complete';
     return decision;
+  }
+
+  async note(key: string, value: NoteValue): Promise<void> {
+    this.checkGoesOn();
+    const note = readNote(key, value);
+    checkNotesSize({ ...this.options.trial.notes, [note.key]: note.value }, key);
+    await this.options.note(note.key, note.value);
+    this.signal.throwIfAborted();
   }
 
   async loadCheckpoint(): Promise<Uint8Array | undefined> {

@@ -1,4 +1,5 @@
 import { defineOptions, option } from '@btcfc/core';
+import type { NoteValue } from './notes';
 
 /** What an objective tells of its progress: the resource used so far, the metric, and whatever else it likes. */
 export type Report = Readonly<Record<string, unknown>>;
@@ -86,6 +87,20 @@ export interface TrialContext {
    *   be kept or another option
    */
   report(report: Report, options?: ReportOptions): Promise<boolean>;
-  /** The last checkpoint of an earlier attempt; `undefined` if there is none. */
+  /**
+   * Keeps something to know of the trial that is no metric: the size of the model, a path, what was left out. It stands in
+   * `notes` of the trial, in the journal, in tables and in what reporters write; a later value of the same name takes its
+   * place. Those of one trial may take 64 KiB of JSON in all. Fulfilled once it is stored.
+   *
+   * @param key what it is called
+   * @param value texts, finite numbers, booleans, null, lists and plain objects of these
+   * @throws TrialPruned if the trial has ended
+   * @throws BtcfcError `INVALID_OPTION` for a value that JSON has no word for, or that takes too much
+   */
+  note(key: string, value: NoteValue): Promise<void>;
+  /**
+   * The last checkpoint of an earlier attempt; `undefined` if there is none. In a population
+   * (`PopulationBasedTraining`) it may be that of another trial.
+   */
   loadCheckpoint(): Promise<unknown>;
 }

@@ -4,6 +4,8 @@ export interface TrialFolders {
   checkpointDirOf(trial: number): string;
   /** Whether the trial has left any there. */
   hasFiles(trial: number): boolean;
+  /** Gives a trial the files of another, in place of its own. @throws BtcfcError `UNAVAILABLE`, `FILE_ACCESS` */
+  copyFiles(from: number, to: number): void;
   /** Where a trial leaves what is to be looked at; undefined: the search has no place for it. */
   artifactsDirOf(trial: number): string | undefined;
   /** Removes what lasts no longer than the search. */
