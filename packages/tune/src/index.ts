@@ -10,6 +10,7 @@ export {
   type RedisExecutorOptions,
   type RedisWorker,
   type RedisWorkerOptions,
+  type ResourcesOption,
   type RunTasksOptions,
   runTasks,
   startRedisWorker,
@@ -20,6 +21,7 @@ export {
 } from '#tune-node';
 export type { Execution, ExecutionOptions, Executor, TrialAttempt } from './executors/executor';
 export { InProcessExecutor, type InProcessExecutorOptions } from './executors/in-process-executor';
+export { type MlflowReporterOptions, mlflowReporter } from './reporters/mlflow/mlflow-reporter';
 export {
   type TerminalReporterOptions,
   type TextOutput,
@@ -130,5 +132,11 @@ export type { Transfer } from './study/transfer/transfer';
 export type { NoteValue } from './study/trial/notes';
 export type { Objective } from './study/trial/objective';
 export { type ObjectiveData, objectiveDataFromBytes } from './study/trial/objective-data';
-export { type Report, type ReportOptions, type TrialContext, TrialPruned } from './study/trial/trial-context';
+export {
+  type AllottedResources,
+  type Report,
+  type ReportOptions,
+  type TrialContext,
+  TrialPruned,
+} from './study/trial/trial-context';
 export { requireBest, tune } from './study/tune';

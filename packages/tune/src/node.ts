@@ -10,6 +10,7 @@ export {
 export type { ProcessPoolOptions } from './executors/child-process/process-pool';
 export type {
   MachineResources,
+  ResourcesOption,
   TrialResources,
 } from './executors/child-process/resources/trial-resources';
 export { type RunTasksOptions, runTasks, type TaskContext } from './executors/child-process/run-tasks';

@@ -2,6 +2,7 @@ import { BtcfcError, checkOptionNames } from '@btcfc/core';
 import { makeFolder } from '#tune-node';
 import { type NoteValue, readNote } from '../study/trial/notes';
 import {
+  type AllottedResources,
   type Report,
   type ReportOptions,
   type TrialContext,
@@ -11,7 +12,7 @@ import { valueFromBytes, valueToBytes } from '../study/trial/value-bytes';
 import type { TrialAttempt } from './executor';
 
 /** The part of an attempt that an objective's side needs. */
-export type AttemptPort = Omit<TrialAttempt, 'config' | 'restart'>;
+export type AttemptPort = Omit<TrialAttempt, 'config' | 'restart'> & { resources?: AllottedResources };
 
 /** What an objective is given: an attempt, in the objective's own terms. */
 export class ObjectiveTrial implements TrialContext {
@@ -19,12 +20,14 @@ export class ObjectiveTrial implements TrialContext {
   readonly attempt: number;
   readonly seed: number;
   readonly signal: AbortSignal;
+  readonly resources: AllottedResources;
 
   constructor(private readonly port: AttemptPort) {
     this.number = port.number;
     this.attempt = port.attempt;
     this.seed = port.seed;
     this.signal = port.signal;
+    this.resources = port.resources ?? {};
   }
 
   get checkpointDir(): string {

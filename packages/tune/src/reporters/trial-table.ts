@@ -1,5 +1,6 @@
 import { describeValue, textTable } from '@btcfc/core';
 import type { Trial, TrialCounts } from '../study/state/trial';
+import { flatConfig } from './flat-config';
 
 export interface TrialTableOptions {
   /** Name of the metric in reports. */
@@ -100,18 +101,8 @@ function noteCell(value: unknown): string {
 
 const mostNoteLength = 32;
 
-/** The values of a configuration by their place: `lr`, `optimizer.beta`. */
 function parametersOf({ config }: AnyTrial): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  const collect = (values: object, prefix: string) => {
-    for (const [name, value] of Object.entries(values)) {
-      const isNested = typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (isNested) collect(value, `${prefix}${name}.`);
-      else found[`${prefix}${name}`] = value;
-    }
-  };
-  collect(config as object, '');
-  return found;
+  return flatConfig(config);
 }
 
 function namesOf(trials: readonly AnyTrial[], of: (trial: AnyTrial) => Record<string, unknown>): string[] {

@@ -1,5 +1,5 @@
 import type { NoteValue } from '../../study/trial/notes';
-import type { Report } from '../../study/trial/trial-context';
+import type { AllottedResources, Report } from '../../study/trial/trial-context';
 import type { TransferredError } from './transferred-error';
 
 /** The constants of an attempt, for an `ObjectiveTrial` in another process. */
@@ -9,6 +9,7 @@ export interface AttemptConstants {
   seed: number;
   checkpointDir: string;
   artifactsDir?: string;
+  resources?: AllottedResources;
 }
 
 /** Where the data of a search lies, as `valueToBytes` writes it. */

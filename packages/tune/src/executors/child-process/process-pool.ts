@@ -1,19 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import { machineResources, ResourcePlaces, trialResources } from './resources/trial-resources';
+import { type Allotment, ResourcePacker } from './resources/resource-packer';
+import {
+  type Machine,
+  type MachineResources,
+  machineResources,
+  type ResourcesOption,
+  readMachine,
+  resourcesOption,
+  type TrialResources,
+} from './resources/trial-resources';
 import { type ProcessTask, WorkerProcess, type WorkerProcessOptions } from './worker-process';
 
 /** The options of child processes, wherever they are asked for. */
 export const processOptions = {
-  /** Child processes at a time. @default as many as fit by `resources`; without these, as there are cores */
+  /** Child processes at a time. @default as many as fit by `resources` that are the same for all; otherwise, one per core */
   concurrency: option.integer({ min: 1 }),
   /**
-   * What each task takes of its machine: `{ cpu, memory, gpu }`, in cores, MiB and GPUs. There are never more tasks at a
-   * time than fit; each child is told by `CUDA_VISIBLE_DEVICES` which GPUs are its own, and by `OMP_NUM_THREADS` and the
-   * like how many threads libraries may start. @default nothing is counted
+   * What each task takes of its machine: `{ cpu, memory, gpu }`, in cores, MiB and GPUs; or a function of its configuration
+   * (of `runTasks`, of its input) that says so. There are never more tasks at a time than fit; large ones are not kept waiting by
+   * small ones for ever, and what can never fit is refused with `INVALID_OPTION`. Each child is told by
+   * `CUDA_VISIBLE_DEVICES` which GPUs are its own, and by `OMP_NUM_THREADS` and the like how many threads libraries may start.
+   * @default nothing is counted
    */
-  resources: option.nested(trialResources),
-  /** What there is to hand out, where it is not the whole machine: `{ cpu, memory, gpus }`. @default the whole machine */
+  resources: resourcesOption,
+  /** What there is to hand out, where it is not the whole machine: `{ cpu, memory, gpus, adapters }`. @default the whole machine */
   machine: option.nested(machineResources),
   /**
    * Longest time that a child's event loop may stand still, milliseconds; a longer one counts as hung. An objective
@@ -42,49 +53,71 @@ const poolOptions = defineOptions('ProcessPool', {
 });
 
 /** What `ChildProcessExecutor`, `runTasks` and `startRedisWorker` have in common: how child processes are kept. */
-export interface ProcessPoolOptions extends OptionsInput<typeof poolOptions> {}
+export interface ProcessPoolOptions extends Omit<OptionsInput<typeof poolOptions>, 'resources'> {
+  /** What each task takes of its machine, or a function of its configuration that says so. @default nothing is counted */
+  resources?: ResourcesOption;
+}
 
 /** Child processes that are kept for further tasks, and replaced when they end. */
 export class ProcessPool {
   readonly concurrency: number;
   private readonly options: WorkerProcessOptions;
-  private readonly places: ResourcePlaces | undefined;
-  /** What the children have beside their place's. */
+  private readonly packer: ResourcePacker;
+  /** What all tasks take, if it is the same. */
+  private readonly same: TrialResources | undefined;
+  private readonly resourcesOf: ((input: unknown) => TrialResources) | undefined;
+  /** What the children have beside what they are allotted. */
   private readonly ownEnvironment: Readonly<Record<string, string>>;
-  /** By child, its place. */
-  private readonly placeOf = new Map<WorkerProcess, number>();
+  /** By child, what it was started with: a task that is allotted something else needs another. */
+  private readonly kindOf = new Map<WorkerProcess, string>();
   private readonly idle: WorkerProcess[] = [];
   private readonly busy = new Set<WorkerProcess>();
   private readonly waiting: (() => void)[] = [];
 
-  /** @throws BtcfcError `INVALID_OPTION` */
-  constructor(given?: ProcessPoolOptions) {
+  /**
+   * @param takesNeeds whether tasks may say themselves what they take, so that there may be a machine without `resources`
+   * @throws BtcfcError `INVALID_OPTION`
+   */
+  constructor(given?: ProcessPoolOptions, { takesNeeds = false }: { takesNeeds?: boolean } = {}) {
     const { concurrency, execArgv, env = {}, resources, machine, ...options } = poolOptions.read(given);
-    if (machine && !resources) throw invalidOption('machine', machine, 'nothing, without `resources`');
-    this.places = resources && new ResourcePlaces(resources, machine);
-    const most = this.places?.count ?? Number.POSITIVE_INFINITY;
+    if (machine && !resources && !takesNeeds)
+      throw invalidOption('machine', machine, 'nothing, without `resources`');
+    const isSame = typeof resources === 'object';
+    this.same = isSame ? resources : undefined;
+    this.packer = new ResourcePacker(readMachine(machine as MachineResources), isSame ? 'even' : 'tight');
+    this.resourcesOf = isSame ? () => resources : resources;
+    const most = isSame ? this.packer.countOf(resources) : Number.POSITIVE_INFINITY;
     const usual = most === Number.POSITIVE_INFINITY ? availableParallelism() : most;
     this.concurrency = Math.min(concurrency ?? usual, most);
     this.ownEnvironment = env;
-    const memoryLimit = options.memoryLimit ?? (resources?.memory && Math.ceil(resources.memory));
     this.options = {
-      ...{ ...options, memoryLimit },
+      ...options,
       execArgv: execArgv ?? inheritedOptions(process.execArgv),
       env: process.env,
     };
   }
 
-  /** Does a task in a child of its own, once one is free. */
+  /** What a task takes; undefined: nothing is counted. @throws BtcfcError `INVALID_OPTION` if it never fits */
+  needsOf({ input, isRehearsal, resources }: ProcessTask): TrialResources | undefined {
+    if (isRehearsal) return this.same;
+    const needs = resources ?? this.resourcesOf?.(input);
+    if (needs) this.packer.countOf(needs);
+    return needs;
+  }
+
+  /** What there is to hand out. */
+  get machine(): Machine {
+    return this.packer.machine;
+  }
+
+  /** Does a task in a child of its own, once there is room for it. */
   async run(task: ProcessTask): Promise<unknown> {
-    const worker = await this.takeWorker();
+    const needs = this.needsOf(task);
+    const allotment = needs && (await this.packer.take(needs, task.signal));
     try {
-      task.signal?.throwIfAborted();
-      return await worker.run(task);
+      return await this.runWith(task, allotment);
     } finally {
-      this.busy.delete(worker);
-      if (worker.isUsable) this.idle.push(worker);
-      else this.placeOf.delete(worker);
-      this.waiting.shift()?.();
+      allotment?.release();
     }
   }
 
@@ -93,27 +126,57 @@ export class ProcessPool {
     await Promise.all([...this.idle.splice(0), ...this.busy].map((worker) => worker.close()));
   }
 
-  private async takeWorker(): Promise<WorkerProcess> {
-    while (this.busy.size >= this.concurrency) await new Promise<void>((wake) => this.waiting.push(wake));
-    let worker = this.idle.pop();
-    // it may have ended while it was idle
-    while (worker && !worker.isUsable) {
-      this.placeOf.delete(worker);
-      worker = this.idle.pop();
+  private async runWith(task: ProcessTask, allotment: Allotment | undefined): Promise<unknown> {
+    const worker = await this.takeWorker(allotment);
+    try {
+      task.signal?.throwIfAborted();
+      const { attempt } = task;
+      const resources = allotment?.allotted;
+      return await worker.run({ ...task, ...(attempt && { attempt: { ...attempt, resources } }) });
+    } finally {
+      this.busy.delete(worker);
+      if (worker.isUsable) this.idle.push(worker);
+      else this.kindOf.delete(worker);
+      this.waiting.shift()?.();
     }
-    worker ??= this.startWorker();
+  }
+
+  private async takeWorker(allotment: Allotment | undefined): Promise<WorkerProcess> {
+    while (this.busy.size >= this.concurrency) await new Promise<void>((wake) => this.waiting.push(wake));
+    const { environment = {}, memory } = allotment ?? {};
+    const kind = JSON.stringify([environment, memory]);
+    const worker = this.takeIdle(kind) ?? this.startWorker(kind, environment, memory);
     this.busy.add(worker);
     return worker;
   }
 
-  private startWorker(): WorkerProcess {
-    const taken = new Set(this.placeOf.values());
-    let place = 0;
-    while (taken.has(place)) place++;
+  private takeIdle(kind: string): WorkerProcess | undefined {
+    // some may have ended while they were idle
+    for (const worker of this.idle.splice(0)) {
+      if (worker.isUsable) this.idle.push(worker);
+      else this.kindOf.delete(worker);
+    }
+    const position = this.idle.findIndex((worker) => this.kindOf.get(worker) === kind);
+    if (position !== -1) return this.idle.splice(position, 1)[0];
+    // those of another kind make room
+    while (this.idle.length + this.busy.size >= this.concurrency) {
+      const other = this.idle.shift()!;
+      this.kindOf.delete(other);
+      void other.close();
+    }
+    return undefined;
+  }
+
+  private startWorker(
+    kind: string,
+    environment: Readonly<Record<string, string>>,
+    memory?: number,
+  ): WorkerProcess {
     // what the user says of the environment stands
-    const env = { ...this.options.env, ...this.places?.environmentAt(place), ...this.ownEnvironment };
-    const worker = new WorkerProcess({ ...this.options, env });
-    this.placeOf.set(worker, place);
+    const env = { ...this.options.env, ...environment, ...this.ownEnvironment };
+    const memoryLimit = this.options.memoryLimit ?? (memory && Math.ceil(memory));
+    const worker = new WorkerProcess({ ...this.options, env, memoryLimit });
+    this.kindOf.set(worker, kind);
     return worker;
   }
 }

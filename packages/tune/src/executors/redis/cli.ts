@@ -15,6 +15,10 @@ Runs the trials of searches that use a RedisExecutor, each in a process of its o
   --checkpoint-dir DIR   folder that all workers share, for the files of trials (default: they go through Redis)
   --max-checkpoint MIB   most that the files of a trial may take to go through Redis (default: 16)
   --trial-timeout S      longest time of a trial, seconds (default: no limit)
+  --cpu N                cores for trials that a search says the resources of (default: all)
+  --memory MIB           memory for them (default: all)
+  --gpus NAMES           GPUs for them, as CUDA names them, with commas (default: all of Nvidia's)
+  --adapters NAMES       the same GPUs as WebGPU's Dawn names them, with commas
   --memory-limit MIB     most memory of a trial (default: no limit)
   --stalled-after S      as that of the RedisExecutor, seconds (default: 30)
   --drain-timeout S      time that trials have to end on SIGTERM or SIGINT, seconds (default: 20)
@@ -31,6 +35,10 @@ const options = {
   'checkpoint-dir': { type: 'string' },
   'max-checkpoint': { type: 'string' },
   'trial-timeout': { type: 'string' },
+  cpu: { type: 'string' },
+  memory: { type: 'string' },
+  gpus: { type: 'string' },
+  adapters: { type: 'string' },
   'memory-limit': { type: 'string' },
   'stalled-after': { type: 'string' },
   'drain-timeout': { type: 'string', default: '20' },
@@ -100,6 +108,12 @@ function workerOptions(values: Values, redis: string, objective: string): RedisW
     checkpointDir: values['checkpoint-dir'],
     concurrency: number(values.concurrency),
     maxCheckpointBytes: scaled(values['max-checkpoint'], 2 ** 20),
+    machine: {
+      cpu: number(values.cpu),
+      memory: number(values.memory),
+      gpus: names(values.gpus),
+      adapters: names(values.adapters),
+    },
     memoryLimit: number(values['memory-limit']),
     trialTimeoutMs: seconds(values['trial-timeout']),
     stalledAfterMs: seconds(values['stalled-after']),
@@ -112,6 +126,10 @@ function workerOptions(values: Values, redis: string, objective: string): RedisW
 function number(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function names(text: string | undefined): string[] | undefined {
+  return text?.split(',').filter((name) => name !== '');
 }
 
 function seconds(text: string | undefined): number | undefined {

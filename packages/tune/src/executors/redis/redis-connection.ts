@@ -86,6 +86,16 @@ export function runsKey(queue: string): string {
   return `${keyPrefix}-runs:${queue}`;
 }
 
+/** Key of the machine of a worker, as long as it lives. */
+export function machineKey(queue: string, worker: string): string {
+  return `${keyPrefix}-machine:${queue}:${worker}`;
+}
+
+/** Key of the set of all workers that have had a machine. */
+export function machinesKey(queue: string): string {
+  return `${keyPrefix}-machines:${queue}`;
+}
+
 /** Name of the queue of what workers have to tell a search. */
 export function messagesQueue(queue: string, run: string): string {
   return `${queue}-messages-${run}`;

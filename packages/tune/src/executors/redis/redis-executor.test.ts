@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
 import type { Redis } from 'ioredis';
-import { RedisExecutor, startRedisWorker, TrialPruned, tune, uniform } from '../../index';
+import { choice, RedisExecutor, startRedisWorker, TrialPruned, tune, uniform } from '../../index';
 import type { Execution, TrialAttempt } from '../executor';
 import { connectRedis, runsKey } from './redis-connection';
 import { StudyLink } from './study-link';
@@ -96,6 +96,46 @@ describeWithRedis('what workers tell a search', () => {
     expect(Object.keys(begun.files)).toEqual(['a/b']);
     await link.send(job, 1, 2, { name: 'result' }, signal);
     await ended;
+  });
+});
+
+describeWithRedis('trials that say what they take', () => {
+  it('go to workers with room for them, and fail where none has it', async () => {
+    const server = await TestRedis.start();
+    const objective = path.join(directory, 'by-configuration.mjs');
+    writeFileSync(
+      objective,
+      `export default async ({ cores }, trial) => {
+         await trial.note('given', { ...trial.resources, threads: process.env.OMP_NUM_THREADS });
+         return cores;
+       };`,
+    );
+    const worker = (cpu: number, adapter: string) =>
+      startRedisWorker({
+        ...{ redis: server.url, objective, concurrency: 2, output: 'ignore' },
+        machine: { cpu, adapters: [adapter] },
+      });
+    const workers = [await worker(1, 'small'), await worker(4, 'large')];
+    const { trials } = await tune(objective, {
+      ...{ space: { cores: choice([1, 3, 4, 9]) }, metric: 'loss', numSamples: 12, sampler: 'random' },
+      executor: new RedisExecutor({
+        ...{ redis: server.url, concurrency: 4 },
+        resources: ({ cores }: { cores: number }) => ({ cpu: cores, gpu: 0.25 }),
+      }),
+    });
+    await Promise.all(workers.map((each) => each.drain({ timeoutMs: 0 })));
+    await server.stop();
+    expect(new Set(trials.map(({ config }) => config.cores)).size).toBe(4);
+    for (const { config, state, notes, error, attempts } of trials) {
+      const { cores } = config;
+      expect([cores, attempts]).toEqual([cores, 1]);
+      if (cores === 9) {
+        expect([state, error]).toEqual(['failed', expect.stringContaining('2 workers')]);
+        continue;
+      }
+      const adapter = cores > 1 ? 'large' : expect.stringMatching(/small|large/);
+      expect(notes).toEqual({ given: { cpu: cores, gpus: [], adapter, threads: String(cores) } });
+    }
   });
 });
 

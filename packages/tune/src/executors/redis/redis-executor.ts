@@ -2,13 +2,26 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
+import {
+  BtcfcError,
+  defineOptions,
+  invalidOption,
+  type OptionsInput,
+  type OptionsOutput,
+  option,
+} from '@btcfc/core';
 import { writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ObjectiveData } from '../../study/trial/objective-data';
 import { TrialPruned } from '../../study/trial/trial-context';
 import { answer } from '../child-process/child-process-executor';
+import { fitsMachine } from '../child-process/resources/resource-packer';
+import {
+  type Machine,
+  type ResourcesOption,
+  resourcesOption,
+} from '../child-process/resources/trial-resources';
 import { receiveError, transferError } from '../child-process/transferred-error';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
 import { sharedNoteName } from '../trial-folders';
@@ -21,6 +34,8 @@ import {
   dataKey,
   goneSearch,
   keyPrefix,
+  machineKey,
+  machinesKey,
   messagesQueue,
   mostLosses,
   refusedByRedis,
@@ -35,6 +50,7 @@ import {
   type TrialJob,
   type WorkerAnswer,
   type WorkerMessage,
+  type WorkerRequest,
 } from './redis-messages';
 
 const redisOptions = defineOptions('RedisExecutor', {
@@ -51,12 +67,24 @@ const redisOptions = defineOptions('RedisExecutor', {
   stalledAfterMs: option.integer({ min: 1000, default: 30_000 }),
   /** Most that the files of a trial's `checkpointDir` may take to go through Redis, bytes. @default 16 MiB */
   maxCheckpointBytes: option.integer({ min: 0, default: 2 ** 24 }),
+  /**
+   * What each trial takes of a worker's machine, `{ cpu, memory, gpu }` in cores, MiB and GPUs, or a function of its
+   * configuration that says so. Each worker runs as many at a time as fit, of its `concurrency` at most; a trial that fits no
+   * worker fails with `INVALID_OPTION`. @default what the workers say
+   */
+  resources: resourcesOption,
   /** Told, a line each, what people should know, such as that no worker is there. @default written to standard error */
   log: option.callback<(line: string) => void>(),
 });
 
 /** Options of `RedisExecutor`. */
-export interface RedisExecutorOptions extends OptionsInput<typeof redisOptions> {}
+export interface RedisExecutorOptions extends Omit<OptionsInput<typeof redisOptions>, 'resources'> {
+  /**
+   * What each trial takes of a worker's machine, or a function of its configuration that says so. A trial that fits no worker
+   * fails with `INVALID_OPTION`. @default what the workers say
+   */
+  resources?: ResourcesOption;
+}
 type RedisSettings = OptionsOutput<typeof redisOptions>;
 
 /**
@@ -180,6 +208,8 @@ class RedisExecution implements Execution {
     const { signal } = attempt;
     const job = `${this.runId}-${attempt.number}-${attempt.attempt}`;
     signal.throwIfAborted();
+    const { resources: given } = this.options;
+    const resources = typeof given === 'function' ? given(attempt.config) : given;
     let abort: (() => void) | undefined;
     try {
       const ended = new Promise<unknown>((resolve, reject) => {
@@ -197,7 +227,7 @@ class RedisExecution implements Execution {
       // not waited for: with Redis away, an abort still counts
       const added = this.tasks.add(
         'trial',
-        { run: this.runId },
+        { run: this.runId, ...(resources && { resources }) },
         { jobId: job, removeOnComplete: { age: 600 } },
       );
       added.then(
@@ -322,6 +352,11 @@ class RedisExecution implements Execution {
   private async receive({ job, delivery, step, request }: WorkerMessage): Promise<WorkerAnswer> {
     const trial = this.trials.get(job);
     if (!trial || delivery < trial.delivery) return { error: transferError(new TrialPruned()) };
+    // nothing has begun there
+    if (request.name === 'too-large') {
+      await this.refuseUnlessFitting(trial);
+      return {};
+    }
     if (delivery > trial.delivery) this.begin(trial, delivery);
     let answered = trial.answers.get(step);
     if (!answered) {
@@ -343,7 +378,10 @@ class RedisExecution implements Execution {
     trial.begun.catch(() => {});
   }
 
-  private async answer(trial: OfferedTrial, request: WorkerMessage['request']): Promise<WorkerAnswer> {
+  private async answer(
+    trial: OfferedTrial,
+    request: Exclude<WorkerRequest, { name: 'too-large' }>,
+  ): Promise<WorkerAnswer> {
     const { delivery } = trial;
     try {
       await trial.begun;
@@ -364,6 +402,19 @@ class RedisExecution implements Execution {
     } catch (error) {
       return { error: transferError(error) };
     }
+  }
+
+  // another worker may have room for it, or the trial has nowhere to go
+  private async refuseUnlessFitting({ job, attempt, reject }: OfferedTrial): Promise<void> {
+    const { queue } = this.options;
+    const needs = (await this.tasks.getJob(job))?.data.resources;
+    const workers = await this.redis.smembers(machinesKey(queue));
+    const machines = (await Promise.all(workers.map((worker) => this.redis.get(machineKey(queue, worker)))))
+      .filter((text) => text !== null)
+      .map((text) => JSON.parse(text) as Machine);
+    if (!needs || machines.length === 0 || machines.some((machine) => fitsMachine(needs, machine))) return;
+    const received = `${JSON.stringify(needs)} of trial ${attempt.number}`;
+    reject(invalidOption('resources', received, `what one of the ${machines.length} workers has`));
   }
 
   private describe(trial: TrialAttempt): BegunAttempt {

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Config } from '../../space/config-of';
 import type { AttemptRequest } from '../child-process/messages';
+import type { TrialResources } from '../child-process/resources/trial-resources';
 import type { TransferredError } from '../child-process/transferred-error';
 import type { PackedFiles } from './packed-files';
 
@@ -8,12 +9,16 @@ import type { PackedFiles } from './packed-files';
 export interface TrialJob {
   /** The search it belongs to. */
   run: string;
+  /** What the trial takes of a worker's machine. @default what the worker says */
+  resources?: TrialResources;
 }
 
 /** What a worker asks or tells the search. */
 export type WorkerRequest =
   | AttemptRequest
   | { name: 'begin' }
+  /** The trial takes more than the worker's machine has. */
+  | { name: 'too-large' }
   /** Sent before the report that they belong to. */
   | { name: 'save-files'; files: PackedFiles }
   /** Files were saved where all workers find them. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +15,7 @@ import {
   processOptions,
   taskTimeoutMs,
 } from '../child-process/process-pool';
+import { fitsMachine } from '../child-process/resources/resource-packer';
 import { transferError } from '../child-process/transferred-error';
 import { redisPackages } from './optional-peers';
 import { fingerprint, packFiles, unpackFiles } from './packed-files';
@@ -24,15 +26,17 @@ import {
   dataKey,
   goneSearch,
   keyPrefix,
+  machineKey,
+  machinesKey,
   mostLosses,
 } from './redis-connection';
 import type { BegunAttempt, TrialJob, WorkerRequest } from './redis-messages';
 import { StudyLink } from './study-link';
 
-const { concurrency: _cores, ...poolOptions } = processOptions;
+const { concurrency: _cores, ...sharedOptions } = processOptions;
 
 const workerOptions = defineOptions('startRedisWorker', {
-  ...poolOptions,
+  ...sharedOptions,
   /** URL of Redis. */
   redis: option.custom(checkRedisUrl, { required: true }),
   /** Path or `file:` URL of the module that exports the objective. */
@@ -58,7 +62,7 @@ const workerOptions = defineOptions('startRedisWorker', {
 /** Options of `startRedisWorker`. */
 export interface RedisWorkerOptions
   extends Omit<ProcessPoolOptions, 'taskTimeoutMs' | 'concurrency'>,
-    Omit<OptionsInput<typeof workerOptions>, 'objective'> {
+    Omit<OptionsInput<typeof workerOptions>, 'objective' | 'resources'> {
   /** Path or `file:` URL of the module that exports the objective. */
   objective: string | URL;
 }
@@ -94,7 +98,8 @@ export async function startRedisWorker(options: RedisWorkerOptions): Promise<Red
   const { stalledAfterMs, maxCheckpointBytes, log = () => {}, ...pool } = others;
   checkModuleExists('objective', objective);
   if (checkpointDir !== undefined) checkWritableDirectory(checkpointDir);
-  const processes = new ProcessPool({ ...pool, concurrency, taskTimeoutMs: trialTimeoutMs });
+  const poolOptions = { ...pool, concurrency, taskTimeoutMs: trialTimeoutMs };
+  const processes = new ProcessPool(poolOptions as ProcessPoolOptions, { takesNeeds: true });
   try {
     await processes.run({ module: objective, exportName, input: undefined, isRehearsal: true });
     const connection = await connectRedis(redis);
@@ -102,7 +107,9 @@ export async function startRedisWorker(options: RedisWorkerOptions): Promise<Red
       ...{ module: objective, exportName, queue, concurrency: processes.concurrency, checkpointDir },
       ...{ stalledAfterMs, maxCheckpointBytes, log },
     };
-    return new RunningWorker(settings, connection, processes);
+    const worker = new RunningWorker(settings, connection, processes);
+    await worker.open();
+    return worker;
   } catch (error) {
     await processes.close();
     throw error;
@@ -121,6 +128,7 @@ interface WorkerSettings {
 }
 
 const draining = new Error('The worker is to end.');
+const tooLarge = new Error('The trial takes more than this machine has.');
 const overSearch = new Error('The search has ended.');
 
 class RunningWorker implements RedisWorker {
@@ -130,6 +138,8 @@ class RunningWorker implements RedisWorker {
   /** By search, the file of its data. */
   private readonly dataFiles = new Map<string, Promise<string>>();
   private readonly local = mkdtempSync(path.join(tmpdir(), 'btcfc-tune-worker-'));
+  private readonly id = randomUUID();
+  private telling: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly settings: WorkerSettings,
@@ -141,8 +151,26 @@ class RunningWorker implements RedisWorker {
     this.worker = new bullmq.Worker<TrialJob>(queue, (job, token) => this.process(job, token), {
       ...{ connection: redis, prefix: keyPrefix, concurrency, name: `${hostname()} ${process.pid}` },
       ...{ lockDuration: stalledAfterMs, stalledInterval: stalledAfterMs / 2, maxStalledCount: mostLosses },
+      autorun: false,
     });
     this.worker.on('error', (error) => settings.log(`Redis: ${error.message}`));
+  }
+
+  // before the first trial, so that a search knows what there is
+  async open(): Promise<void> {
+    await this.tellMachine();
+    this.telling = setInterval(
+      () => void this.tellMachine().catch(() => {}),
+      this.settings.stalledAfterMs / 4,
+    );
+    void this.worker.run();
+  }
+
+  private async tellMachine(): Promise<void> {
+    const { queue, stalledAfterMs } = this.settings;
+    const machine = JSON.stringify(this.processes.machine);
+    await this.redis.set(machineKey(queue, this.id), machine, 'PX', stalledAfterMs);
+    await this.redis.sadd(machinesKey(queue), this.id);
   }
 
   async drain(options?: { timeoutMs?: number }): Promise<void> {
@@ -154,8 +182,16 @@ class RunningWorker implements RedisWorker {
     clearTimeout(handOver);
     await Promise.all([...this.links.values()].map((link) => link.close()));
     await this.processes.close();
+    clearInterval(this.telling);
+    if (this.redis.status === 'ready') await this.forgetMachine().catch(() => {});
     this.redis.disconnect();
     rmSync(this.local, { recursive: true, force: true });
+  }
+
+  private async forgetMachine(): Promise<void> {
+    const { queue } = this.settings;
+    await this.redis.del(machineKey(queue, this.id));
+    await this.redis.srem(machinesKey(queue), this.id);
   }
 
   private async process(job: Job<TrialJob>, token: string | undefined): Promise<void> {
@@ -170,6 +206,11 @@ class RunningWorker implements RedisWorker {
       const settings = { ...this.settings, local: this.local, dataFile: () => this.dataFile(job.data.run) };
       await new DeliveredTrial(settings, job, link, abort.signal).run(this.processes);
     } catch (error) {
+      if (error === tooLarge) {
+        // for a worker with more room
+        await job.moveToDelayed(Date.now() + 500, token);
+        throw new (redisPackages().bullmq.DelayedError)();
+      }
       if (error === draining) {
         await job.moveToWait(token);
         throw new (redisPackages().bullmq.WaitingError)();
@@ -231,6 +272,12 @@ class DeliveredTrial {
 
   async run(processes: ProcessPool): Promise<void> {
     const { module, exportName, log, dataFile } = this.settings;
+    const { resources } = this.job.data;
+    if (resources && !fitsMachine(resources, processes.machine)) {
+      log(`trial of ${JSON.stringify(resources)}: more than there is here`);
+      await this.send({ name: 'too-large' }).catch((refusal) => this.unlessPruned(refusal));
+      throw tooLarge;
+    }
     const begun = await this.begin();
     if (!begun) return;
     const { number, attempt, seed, config, artifactsDir, data: digest } = begun;
@@ -239,7 +286,7 @@ class DeliveredTrial {
     try {
       const data = digest === undefined ? undefined : { file: await dataFile(), digest };
       const value = await processes.run({
-        ...{ module, exportName, input: config, signal: this.signal, data },
+        ...{ module, exportName, input: config, signal: this.signal, data, resources },
         attempt: { number, attempt, seed, checkpointDir: this.directory, artifactsDir },
         answer: (request) => this.pass(request),
       });

@@ -5,6 +5,7 @@ import { defineOptions, type OptionsInput, option, type ProtobufField } from '@b
 import { fileAccessError } from '@btcfc/core/node';
 import type { TuneProgressEvent } from '../../study/search/search-progress';
 import type { Trial } from '../../study/state/trial';
+import { flatConfig } from '../flat-config';
 import { eventBytes, recordBytes } from './event-bytes';
 
 const tensorboardOptions = defineOptions('tensorboardReporter', {
@@ -114,7 +115,7 @@ function notes({ notes: noted = {} }: AnyTrial): Uint8Array[] {
 
 // plugins/hparams/plugin_data.proto: SessionStartInfo
 function beginning(trial: AnyTrial): Uint8Array {
-  const parameters = Object.entries(flattened(trial.config as object)).map(
+  const parameters = Object.entries(flatConfig(trial.config)).map(
     ([name, value]): ProtobufField => [
       1,
       [
@@ -171,14 +172,4 @@ function parameterValue(value: unknown): ProtobufField {
   if (typeof value === 'number') return [2, { double: value }];
   if (typeof value === 'boolean') return [4, Number(value)];
   return [3, typeof value === 'string' ? value : JSON.stringify(value)];
-}
-
-function flattened(config: object, prefix = ''): Record<string, unknown> {
-  const flat: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(config)) {
-    const isNested = Object.prototype.toString.call(value) === '[object Object]';
-    if (isNested) Object.assign(flat, flattened(value, `${prefix}${name}.`));
-    else flat[`${prefix}${name}`] = value;
-  }
-  return flat;
 }

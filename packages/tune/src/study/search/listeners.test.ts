@@ -1,7 +1,8 @@
 import { FIFOScheduler, InProcessExecutor, type TuneProgressEvent, tune, uniform } from '../../index';
 
 const options = {
-  ...{ space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 6, sampler: 'random' },
+  ...{ space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 6 },
+  sampler: 'random',
   scheduler: new FIFOScheduler(),
 } as const;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

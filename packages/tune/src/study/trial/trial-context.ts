@@ -53,6 +53,21 @@ export class TrialPruned extends Error {
   }
 }
 
+/** What a trial was given of its machine, where `resources` of its executor say what it takes. */
+export interface AllottedResources {
+  /** Cores; absent: they are not counted. */
+  readonly cpu?: number;
+  /** Memory, MiB; absent: it is not counted. */
+  readonly memory?: number;
+  /** Its GPUs as CUDA names them, in `CUDA_VISIBLE_DEVICES` as well; absent: they are not counted. */
+  readonly gpus?: readonly string[];
+  /**
+   * Its GPU as WebGPU's Dawn names the adapter, for `create([`adapter=${name}`])` of the package `webgpu`; absent where the
+   * machine's `adapters` were not named. A page can't choose by name.
+   */
+  readonly adapter?: string;
+}
+
 /** A trial as its objective sees it. */
 export interface TrialContext {
   /** Position in the order of suggestion, from 0. */
@@ -63,6 +78,8 @@ export interface TrialContext {
   readonly seed: number;
   /** Aborted when the search is to end: the next `report` is still kept, and throws. */
   readonly signal: AbortSignal;
+  /** What it was given of its machine; in this process, nothing is counted. */
+  readonly resources: AllottedResources;
   /**
    * A folder of this trial alone, made when it is first asked for: what an attempt leaves there, the next one finds.
    * For models that save themselves to files; write them so that a crash leaves the old one or the new.

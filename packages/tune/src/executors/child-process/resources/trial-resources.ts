@@ -14,6 +14,9 @@ export const trialResources = defineOptions('resources', {
 /** What a trial or task takes of its machine. */
 export interface TrialResources extends OptionsInput<typeof trialResources> {}
 
+/** What each trial or task takes: the same for all, or as its configuration, or its input, has it. */
+export type ResourcesOption = TrialResources | ((config: never) => TrialResources);
+
 export const machineResources = defineOptions('machine', {
   /** Cores. @default as many as there are */
   cpu: option.number({ min: 0, aboveMin: true }),
@@ -21,68 +24,62 @@ export const machineResources = defineOptions('machine', {
   memory: option.number({ min: 0, aboveMin: true }),
   /** The GPUs, as CUDA names them: `['0', '1']`. @default those of `CUDA_VISIBLE_DEVICES`, or else all of Nvidia's */
   gpus: option.list(option.text()),
+  /**
+   * The GPUs as WebGPU's Dawn names their adapters, in the order of `gpus` where there are both; a trial is told its own as
+   * `trial.resources.adapter`. @default none
+   */
+  adapters: option.list(option.text()),
 });
 
 /** What there is to hand out. */
 export interface MachineResources extends OptionsInput<typeof machineResources> {}
 
-const mebibyte = 2 ** 20;
-
-/** As many tasks at a time as fit the machine, each in a place of its own with what belongs to it. */
-export class ResourcePlaces {
-  /** Places that there are. */
-  readonly count: number;
-  private readonly gpus: readonly string[];
-
-  /** @throws BtcfcError `INVALID_OPTION` if not even one task fits */
-  constructor(
-    private readonly each: TrialResources,
-    machine: MachineResources = {},
-  ) {
-    this.gpus = machine.gpus ?? visibleGpus();
-    const { gpu } = each;
-    if (gpu !== undefined && gpu > 1 && !Number.isInteger(gpu)) {
-      throw invalidOption('resources.gpu', gpu, 'whole GPUs, or a part of one');
-    }
-    this.count = Math.min(
-      fitting('cpu', each.cpu, machine.cpu ?? availableParallelism()),
-      fitting('memory', each.memory, machine.memory ?? totalmem() / mebibyte),
-      gpu
-        ? fitting('gpu', gpu, this.gpus.length, gpu < 1 ? Math.floor(1 / gpu) * this.gpus.length : undefined)
-        : Number.POSITIVE_INFINITY,
-    );
-  }
-
-  /** The environment of the child at a place: the GPUs that it sees, the threads that libraries may start. */
-  environmentAt(place: number): Record<string, string> {
-    const { cpu, gpu } = this.each;
-    const environment: Record<string, string> = {};
-    if (cpu !== undefined) {
-      for (const name of threadVariables) environment[name] = String(Math.max(1, Math.floor(cpu)));
-    }
-    if (gpu !== undefined) environment.CUDA_VISIBLE_DEVICES = this.gpusAt(place, gpu).join();
-    return environment;
-  }
-
-  private gpusAt(place: number, gpu: number): readonly string[] {
-    if (gpu === 0) return [];
-    if (gpu < 1) return [this.gpus[place % this.gpus.length]!];
-    return this.gpus.slice(place * gpu, (place + 1) * gpu);
-  }
+/** A GPU by its names. */
+export interface Device {
+  cuda?: string;
+  adapter?: string;
 }
 
-const threadVariables = [
-  'OMP_NUM_THREADS',
-  'OPENBLAS_NUM_THREADS',
-  'MKL_NUM_THREADS',
-  'TF_NUM_INTRAOP_THREADS',
-];
+/** All that a machine has. */
+export interface Machine {
+  cpu: number;
+  memory: number;
+  devices: readonly Device[];
+}
 
-function fitting(name: string, each: number | undefined, all: number, times?: number): number {
-  if (each === undefined) return Number.POSITIVE_INFINITY;
-  const count = times ?? Math.floor(all / each);
-  if (count >= 1) return count;
-  throw invalidOption(`resources.${name}`, each, `at most ${Math.floor(all)}, which is all there is here`);
+/** The option that says what tasks take. */
+export const resourcesOption = option.custom(
+  (name, value): ((input: unknown) => TrialResources) | TrialResources => {
+    if (typeof value !== 'function') return readResources(name, value);
+    return (input) => readResources(`${name}(config)`, (value as (given: unknown) => unknown)(input));
+  },
+);
+
+/** Returns what a task takes if it can be. @throws BtcfcError `INVALID_OPTION` */
+export function readResources(name: string, value: unknown): TrialResources {
+  const read = trialResources.read(value, `${name}.`);
+  const { gpu } = read;
+  if (gpu === undefined || gpu <= 1 || Number.isInteger(gpu)) return read;
+  throw invalidOption(`${name}.gpu`, gpu, 'whole GPUs, or a part of one');
+}
+
+const mebibyte = 2 ** 20;
+
+/** What there is to hand out, filled in. @throws BtcfcError `INVALID_OPTION` for GPUs and adapters that are no pairs */
+export function readMachine({ cpu, memory, gpus, adapters }: MachineResources = {}): Machine {
+  const visible = gpus ?? (adapters ? undefined : visibleGpus());
+  if (visible && adapters && visible.length !== adapters.length) {
+    throw invalidOption('machine.adapters', adapters, `one for each of the ${visible.length} GPUs`);
+  }
+  const count = visible?.length ?? adapters?.length ?? 0;
+  return {
+    cpu: cpu ?? availableParallelism(),
+    memory: memory ?? totalmem() / mebibyte,
+    devices: Array.from({ length: count }, (_, index) => ({
+      ...(visible && { cuda: visible[index]! }),
+      ...(adapters && { adapter: adapters[index]! }),
+    })),
+  };
 }
 
 function visibleGpus(): readonly string[] {
