@@ -176,8 +176,8 @@ function buildDomain(domain: Extract<SpaceValue, { $domain: string }>, context: 
   return { kind: 'choice', parameter: position, options };
 }
 
-// branches are known by their first constant (`kind`), if all have one and no two the same
-function branchLabels(options: readonly SpaceValue[]): string[] {
+/** What the options of a choice are called: branches by their first constant (`kind`), if all have one and no two the same; otherwise by position. */
+export function branchLabels(options: readonly SpaceValue[]): string[] {
   const labels = options.map((option) => {
     if (!isNestedSpace(option)) return String(option);
     const constant = Object.values(option).find(

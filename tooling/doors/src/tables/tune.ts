@@ -111,6 +111,18 @@ export const tuneDoors: Doors = {
   ),
   MemoryStorage: takes(() => []),
   objectiveDataFromBytes: plumbing,
+  mlflowReporter: takes(() => [
+    options({
+      ...{
+        url: 'http://127.0.0.1:1',
+        experiment: 'one',
+        search: 'one',
+        metric: 'loss',
+        tags: made({ a: 'b' }),
+      },
+      ...{ username: 'me', password: 'secret', maxRetries: 0, closeTimeoutMs: 10 },
+    }),
+  ]),
   optunaJournal: takes(() => [
     made({ name: 'f', metrics: { loss: 'min' }, space: { x: uniform(0, 1) }, trials: [] }),
   ]),

@@ -31,6 +31,10 @@ it('writes the operations that Optuna 5 wrote for the same trials', async () => 
   const of = (code: number, trial: number) =>
     lines.filter((line) => line.startsWith(`{"op_code":${code},`) && line.includes(`"trial_id":${trial},`));
   expect(lines[0]).toBe('{"op_code":0,"worker_id":"btcfc","study_name":"net","directions":[1,2]}');
+  // what `study.set_metric_names(['loss', 'speed'])` writes
+  expect(lines[1]).toBe(
+    '{"op_code":3,"worker_id":"btcfc","study_id":0,"system_attr":{"study:metric_names":["loss","speed"]}}',
+  );
   const parameters = of(5, 0).map((line) => {
     const { param_name, param_value_internal, distribution } = JSON.parse(line);
     return [param_name, param_value_internal, JSON.parse(distribution)];
@@ -39,7 +43,7 @@ it('writes the operations that Optuna 5 wrote for the same trials', async () => 
     ['lr', 1e-3, { name: 'FloatDistribution', attributes: { step: null, low: 1e-5, high: 0.1, log: true } }],
     ['units', 16, { name: 'IntDistribution', attributes: { log: true, step: 1, low: 8, high: 64 } }],
     ['share', 0.5, { name: 'FloatDistribution', attributes: { step: 0.25, low: 0, high: 1, log: false } }],
-    ['kind', 0, expect.objectContaining({ name: 'CategoricalDistribution' })],
+    ['kind', 0, { name: 'CategoricalDistribution', attributes: { choices: ['sgd', 'adam'] } }],
     [
       expect.stringContaining('momentum'),
       ...[0.25, { name: 'FloatDistribution', attributes: { step: null, low: 0, high: 1, log: false } }],

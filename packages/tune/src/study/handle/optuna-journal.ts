@@ -1,7 +1,8 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
 import { checkTrials } from '../../samplers/modelling/check-trials';
 import type { Config } from '../../space/config-of';
-import { flattenSpace } from '../../space/flat-space';
+import { isNestedSpace, type SpaceValue } from '../../space/domain';
+import { branchLabels, flattenSpace } from '../../space/flat-space';
 import type { Parameter } from '../../space/parameter';
 import type { Trial } from '../state/trial';
 import type { StudyView } from './study';
@@ -9,6 +10,7 @@ import type { StudyView } from './study';
 /** What Optuna's journal calls what happens (`optuna/storages/journal/_storage.py`, versions 3.1 to 5). */
 const operations = {
   createStudy: 0,
+  setStudySystemAttribute: 3,
   createTrial: 4,
   setParameter: 5,
   setStateAndValues: 6,
@@ -26,7 +28,7 @@ const states: Partial<Record<Trial['state'], number>> = { complete: 1, pruned: 2
  * population comes from as user attributes, constraints as Optuna keeps them.
  *
  * Where Optuna has no such thing: paused trials are running; complete ones whose metric is NaN have failed; options that are
- * objects or lists are their JSON; a logarithmic grid other than the whole numbers is a logarithmic range; reports at
+ * objects are named by their first constant (`kind`) where these differ, other objects and lists are their JSON; a logarithmic grid other than the whole numbers is a logarithmic range; reports at
  * fractions of a resource are at the whole number below. A study keeps no times: all trials have that of the writing.
  *
  * @param study what `createStudy` or `readStudy` gave
@@ -57,6 +59,7 @@ export function optunaJournal<C = Config>(study: StudyView<C>): string {
     study_name: name,
     directions: Object.values(metrics).map((mode) => directions[mode]),
   });
+  tell('setStudySystemAttribute', { study_id: 0, system_attr: { 'study:metric_names': names } });
   trials.forEach((trial, id) => {
     tell('createTrial', { study_id: 0, datetime_start: now });
     const point = flat.toPoint(trial);
@@ -117,7 +120,7 @@ function distributionOf(parameter: Parameter): string {
   if (parameter.type === 'categorical') {
     return textOf({
       name: 'CategoricalDistribution',
-      attributes: { choices: parameter.options.map(choiceOf) },
+      attributes: { choices: choicesOf(parameter.options) },
     });
   }
   const { low, high, log, step } = parameter;
@@ -129,9 +132,17 @@ function distributionOf(parameter: Parameter): string {
   });
 }
 
-function choiceOf(option: unknown): string | number | boolean | null {
-  const isSimple = option === null || ['string', 'number', 'boolean'].includes(typeof option);
-  return isSimple ? (option as string | number | boolean | null) : JSON.stringify(option);
+type Choice = string | number | boolean | null;
+
+function choicesOf(options: readonly SpaceValue[]): Choice[] {
+  const labels = branchLabels(options);
+  return options.map((option, position) => {
+    if (option === null || typeof option !== 'object') return option as Choice;
+    const label = labels[position]!;
+    // as in the names of what hangs on it
+    const isNamed = isNestedSpace(option) && label !== String(position);
+    return isNamed ? label : JSON.stringify(option);
+  });
 }
 
 // as Python writes JSON: numbers that are not finite by their names
