@@ -13,7 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // a page for each of what there is to see
-    rollupOptions: { input: ['index.html', 'search.html'] },
+    rollupOptions: { input: ['index.html', 'search.html', 'service.html'] },
     chunkSizeWarningLimit: 2_000,
   },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },

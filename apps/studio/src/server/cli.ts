@@ -9,19 +9,24 @@ import { BtcfcError, invalidOption, option } from '@btcfc/core';
 import { type Flags, type FlagValues, runCommand } from '@btcfc/core/node';
 import { isLoopback } from './http/access';
 import { type ServePageOptions, servePage } from './http/serve-page';
+import { serviceApi } from './service/service-api';
+import { ServiceWatch } from './service/service-watch';
 import { studyApi } from './study/study-api';
 import { StudyFeed } from './study/study-feed';
 
 const usage = `Usage: btcfc-studio [options]               forecasts a CSV in the browser; nothing is uploaded
        btcfc-studio STUDY.jsonl [options]   shows a search of @btcfc/tune, live, by its journal
+       btcfc-studio --service URL [options] shows a running btcfc-serve: streams, coverage, queues
 
 Serves a page until it is interrupted: to this machine alone, unless --host says otherwise. A page that other machines
-reach takes a token, that of BTCFC_STUDIO_TOKEN or one that is made up and printed.`;
+reach takes a token, that of BTCFC_STUDIO_TOKEN or one that is made up and printed. The token that a service asks for is
+taken from BTCFC_SERVE_TOKEN, and never told to the page.`;
 
 const flags = {
   port: [option.integer({ min: 0, max: 65_535, default: 0 }), 'where to listen (default: a free one)'],
   host: [option.text({ default: '127.0.0.1' }), 'address to listen at'],
   artifacts: [option.text(), "of a search, its folder `artifactsDir`, to show each trial's files"],
+  service: [option.text(), 'address of a service to show'],
   noOpen: [option.boolean({ default: false }), 'print the address alone, without opening a browser'],
 } satisfies Flags;
 
@@ -70,7 +75,7 @@ interface Shown {
 /** The page that the command line asks for, and what it shows. */
 async function whatIsShown(
   words: readonly string[],
-  { artifacts }: FlagValues<typeof flags>,
+  { artifacts, service }: FlagValues<typeof flags>,
 ): Promise<Shown> {
   const [file, another] = words;
   if (another !== undefined) {
@@ -80,6 +85,10 @@ async function whatIsShown(
       received: another,
       remedy: 'Start it once for each. See --help.',
     });
+  }
+  if (service !== undefined) {
+    if (file !== undefined) throw invalidOption('service', service, 'given without a study');
+    return showService(service);
   }
   if (file === undefined) {
     if (artifacts === undefined) return { options: {}, close() {} };
@@ -105,6 +114,18 @@ async function whatIsShown(
   }
   const folders = { artifacts, checkpoints: `${journal}.checkpoints` };
   return { options: { page: 'search.html', api: studyApi(feed, folders) }, close: () => feed.close() };
+}
+
+async function showService(address: string): Promise<Shown> {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (!isPlain)
+    throw invalidOption('service', address, 'an address such as http://127.0.0.1:8080, without a password');
+  const token = process.env.BTCFC_SERVE_TOKEN;
+  const watch = new ServiceWatch({ url: `${url.origin}${url.pathname}`, ...(token && { token }) });
+  // a service that is away now may come
+  await watch.start();
+  return { options: { page: 'service.html', api: serviceApi(watch) }, close: () => watch.close() };
 }
 
 /** What is asked for where others than this machine reach the page, or where one was set. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { browserFlags, browserPath } from '@btcfc/test-support';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type ServedPage, servePage } from '../server/http/serve-page';
+import { type ServedPage, type ServePageOptions, servePage } from '../server/http/serve-page';
 
 const folder = path.resolve(__dirname, '../../dist/page');
 
@@ -12,22 +12,30 @@ export class StudioBrowser {
   private constructor(
     private readonly browser: Browser,
     private readonly served: ServedPage,
+    private readonly home: string,
   ) {}
 
-  static async start(): Promise<StudioBrowser> {
+  /** @param options of the server; a page that asks this server tells with them what it asks for */
+  static async start(options: Partial<ServePageOptions> = {}): Promise<StudioBrowser> {
     if (!existsSync(folder)) throw new Error(`${folder} is not built: run the root's \`npm test\`.`);
-    const served = await servePage({ folder, port: 0 });
+    const served = await servePage({ folder, port: 0, ...options });
     return new StudioBrowser(
       await chromium.launch({ executablePath: browserPath, args: browserFlags }),
       served,
+      options.page ?? 'index.html',
     );
   }
 
-  async open(options: BrowserContextOptions = {}): Promise<StudioPage> {
+  get url(): string {
+    return this.served.url;
+  }
+
+  /** Opens the page that forecasts, or the address of another one, which is not waited for. */
+  async open(options: BrowserContextOptions = {}, address?: string): Promise<StudioPage> {
     const page = await this.browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
-    const studio = new StudioPage(page, this.served.url);
-    await page.goto(this.served.url);
-    await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+    const studio = new StudioPage(page, this.served.url, this.home);
+    await page.goto(address ?? this.served.url);
+    if (address === undefined) await page.getByRole('button', { name: 'Choose a file' }).waitFor();
     return studio;
   }
 
@@ -45,6 +53,7 @@ export class StudioPage {
   constructor(
     readonly page: Page,
     private readonly url: string,
+    private readonly home = 'index.html',
   ) {
     page.context().on('request', (request) => this.requests.push(request.url()));
     page.on('pageerror', (error) => this.errors.push(error.stack ?? String(error)));
@@ -62,7 +71,8 @@ export class StudioPage {
   get loadedBytes(): number {
     const names = new Set(this.requests.filter((url) => url.startsWith(this.url)));
     return [...names]
-      .map((url) => url.slice(this.url.length) || 'index.html')
+      .map((url) => url.slice(this.url.length).replace(/#.*$/, '') || this.home)
+      .filter((name) => existsSync(path.join(folder, name)))
       .reduce((sum, name) => sum + gzipSync(readFileSync(path.join(folder, name))).length, 0);
   }
 

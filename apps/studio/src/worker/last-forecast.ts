@@ -3,7 +3,6 @@ import { type ForecastEvent, type ForecastResult, forecast } from '@btcfc/foreca
 import { readSeries } from '@btcfc/series';
 import type { ChartDescription } from '@btcfc/viz';
 import type { Answer, ExportName, ForecastChoices, Outcome, Progress, SmallChart } from '../messages';
-import { forecastCsv } from './forecast-csv';
 import { checkSize } from './look';
 
 /** What comes between two epochs that are told: a page shows no more. */
@@ -44,7 +43,7 @@ export class LastForecast {
     const result = this.result();
     const { name } = this.made!;
     if (what === 'csv') {
-      const bytes = new TextEncoder().encode(forecastCsv(result.toJSON().forecast));
+      const bytes = new TextEncoder().encode(result.toCsv());
       return { name: `${name}-forecast.csv`, type: 'text/csv', bytes };
     }
     if (what === 'picture') {

@@ -37,21 +37,29 @@ export function nameOf(share: number): string {
   return String(Number((100 * share).toPrecision(6)));
 }
 
-/** A table as the text of a CSV. */
+/**
+ * A table as the text of a CSV that is safe to open in a spreadsheet: a text that begins as a formula does gets a `'` in
+ * front, as OWASP has it (CSV injection), and quotes around it. Numbers stay numbers.
+ */
 export function csvOf({ rows, columns }: Table, stamp: (row: number, date: number) => string): string {
   const named = [...columns];
-  const lines = [named.map(([name]) => quoted(name)).join(',')];
+  const lines = [named.map(([name]) => cellOf(name)).join(',')];
   for (let row = 0; row < rows; row++) {
     const cells = named.map(([, { type, values }]) => {
       const value = values[row]!;
       if (type === 'date') return stamp(row, value as number);
-      return type === 'number' ? String(value) : quoted(String(value));
+      return type === 'number' ? String(value) : cellOf(String(value));
     });
     lines.push(cells.join(','));
   }
   return `${lines.join('\n')}\n`;
 }
 
+function cellOf(text: string): string {
+  if (/^[=+\-@\t\r]/.test(text)) return quoted(`'${text}`);
+  return /[",\r\n]/.test(text) ? quoted(text) : text;
+}
+
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `"${text.replaceAll('"', '""')}"`;
 }

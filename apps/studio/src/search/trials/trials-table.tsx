@@ -38,7 +38,10 @@ export function TrialsTable({ client, overview, filter, onFilter }: Props) {
 
   useEffect(() => {
     look();
-    return () => cancelAnimationFrame(frame.current ?? 0);
+    return () => {
+      cancelAnimationFrame(frame.current ?? 0);
+      frame.current = undefined;
+    };
   }, [seen?.matching]);
 
   const above = (seen?.start ?? 0) * rowHeight;

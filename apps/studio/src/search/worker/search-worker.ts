@@ -1,3 +1,4 @@
+import { authorization, followEvents, parse } from '../../page/follow-events';
 import type {
   FromWorker,
   Overview,
@@ -10,7 +11,6 @@ import type {
 } from '../messages';
 import { axesOf, chartOf } from './charts';
 import { ImportanceClient } from './importance-client';
-import { authorization, followStudy, parse } from './study-stream';
 import { tableRows } from './table-rows';
 import { TrialStore } from './trial-store';
 
@@ -95,20 +95,23 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 
 function start(base: string, token: string | undefined): void {
   server = { base, token };
-  void followStudy(base, token, {
-    on(type, data) {
-      if (type === 'study') store.begin(data as Parameters<TrialStore['begin']>[0]);
-      else if (type === 'trials') store.take(data as Parameters<TrialStore['take']>[0]);
-      else store.status = data as TrialStore['status'] & object;
-      later();
+  void followEvents(
+    { url: `${base}api/events`, token },
+    {
+      on(type, data) {
+        if (type === 'study') store.begin(data as Parameters<TrialStore['begin']>[0]);
+        else if (type === 'trials') store.take(data as Parameters<TrialStore['take']>[0]);
+        else store.status = data as TrialStore['status'] & object;
+        later();
+      },
+      connection(state) {
+        if (state === connection) return;
+        since = state === 'away' ? Date.now() : undefined;
+        connection = state;
+        later();
+      },
     },
-    connection(state) {
-      if (state === connection) return;
-      since = state === 'away' ? Date.now() : undefined;
-      connection = state;
-      later();
-    },
-  });
+  );
 }
 
 async function answer(id: number, question: QuestionName, input: unknown): Promise<void> {

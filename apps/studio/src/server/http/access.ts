@@ -22,7 +22,7 @@ export function isAskedByOwnName({ rawHeaders, socket }: IncomingMessage): boole
 
 /** Whether a request brings the token, compared in a time that tells nothing of it. */
 export function bringsToken({ headers }: IncomingMessage, token: string): boolean {
-  const [, sent] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const [, sent] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
   return sent !== undefined && timingSafeEqual(digestOf(sent), digestOf(token));
 }
 

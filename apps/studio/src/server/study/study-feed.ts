@@ -36,6 +36,7 @@ export class StudyFeed {
   private timer: NodeJS.Timeout | undefined;
   private seenFile = '';
   private lockLookedAt = 0;
+  private isClosed = false;
 
   constructor(private readonly options: StudyFeedOptions) {}
 
@@ -43,6 +44,7 @@ export class StudyFeed {
   async start(): Promise<void> {
     const begun = performance.now();
     const hasChanged = await this.look();
+    if (this.isClosed) return;
     if (hasChanged) for (const listener of this.listeners) listener();
     // the longer a reading takes, the less often: the search needs the machine more
     const wait = Math.max(this.options.intervalMs ?? 300, 6 * (performance.now() - begun));
@@ -50,6 +52,7 @@ export class StudyFeed {
   }
 
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.timer);
   }
 

@@ -1,17 +1,16 @@
-import type { Trial } from '@btcfc/tune';
-import type { StudyHead, StudyStatus } from '../messages';
-
-/** What is told as a study goes on. */
-export interface StudyEvents {
-  study: StudyHead & { epoch: string; total: number };
-  trials: readonly Trial[];
-  status: StudyStatus;
+/** Who hears what a server tells. */
+export interface EventListener {
+  /** An event, its data already parsed. */
+  on(type: string, data: unknown): void;
+  /** How the connection stands; `token`: the server asks for one. */
+  connection(state: 'live' | 'away' | 'token'): void;
 }
 
-export interface StreamListener {
-  on<Name extends keyof StudyEvents>(type: Name, data: StudyEvents[Name]): void;
-  /** How the connection stands. */
-  connection(state: 'live' | 'away' | 'token'): void;
+/** Where to listen, and with what. */
+export interface EventSourceOptions {
+  /** The address of the events. */
+  url: string;
+  token: string | undefined;
 }
 
 /** Milliseconds before the server is asked again, and after which silence is an absence: it says something every 5 s. */
@@ -20,20 +19,19 @@ const lastRetryMs = 4000;
 const silenceMs = 12_000;
 
 /**
- * Listens to the events of a study for as long as the page is open: when the server goes away it is asked again and again,
- * and told what was heard last. By fetch, since an EventSource can't send a token.
+ * Listens to server-sent events for as long as the page is open: when the server goes away it is asked again and again, and
+ * told what was heard last. By fetch, since an EventSource can't send a token.
  */
-export async function followStudy(
-  base: string,
-  token: string | undefined,
-  listener: StreamListener,
+export async function followEvents(
+  { url, token }: EventSourceOptions,
+  listener: EventListener,
 ): Promise<never> {
   let after = '';
   let retryMs = firstRetryMs;
   for (;;) {
     const abort = new AbortController();
     try {
-      const response = await fetch(`${base}api/events?after=${encodeURIComponent(after)}`, {
+      const response = await fetch(`${url}?after=${encodeURIComponent(after)}`, {
         headers: authorization(token),
         signal: abort.signal,
       });
@@ -42,7 +40,7 @@ export async function followStudy(
         listener.connection('live');
         retryMs = firstRetryMs;
         await read(response.body, abort, (type, data, id) => {
-          listener.on(type as keyof StudyEvents, parse(data) as StudyEvents['study']);
+          listener.on(type, parse(data));
           if (id !== undefined) after = id;
         });
         listener.connection('away');
@@ -86,8 +84,7 @@ async function read(
     parts.push(value);
     // an event that is long comes in many pieces
     if (!value.includes('\n')) continue;
-    const text = parts.splice(0).join('');
-    const events = text.split('\n\n');
+    const events = parts.splice(0).join('').split('\n\n');
     parts.push(events.pop()!);
     for (const event of events) {
       const fields = Object.fromEntries(

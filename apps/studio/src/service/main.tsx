@@ -1,0 +1,4 @@
+import { render } from 'preact';
+import { ServicePage } from './service-page';
+
+render(<ServicePage />, document.querySelector('#studio')!);
