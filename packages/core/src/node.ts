@@ -1,4 +1,5 @@
 /** What needs files or a process: Node, Bun and Deno. In a page each of these says `UNAVAILABLE`. */
+export { isLoopbackHost, isSameToken } from './command/access';
 export { type CommandLine, type Flag, type Flags, type FlagValues, readFlags } from './command/read-flags';
 export { type Command, runCommand } from './command/run-command';
 export { checkWritableDirectory } from './files/check-writable-directory';

@@ -19,5 +19,7 @@ export const readFileBytes: typeof node.readFileBytes = () => unavailable('readF
 export const writeFileAtomic: typeof node.writeFileAtomic = () => unavailable('writeFileAtomic');
 export const FileLock = { acquire: () => unavailable('FileLock') };
 export const LineFile = { open: () => unavailable('LineFile') };
+export const isLoopbackHost: typeof node.isLoopbackHost = () => unavailable('isLoopbackHost');
+export const isSameToken: typeof node.isSameToken = () => unavailable('isSameToken');
 export const readFlags: typeof node.readFlags = () => unavailable('readFlags');
 export const runCommand: typeof node.runCommand = () => unavailable('runCommand');

@@ -70,6 +70,20 @@ export function stationaryFeatures<Input extends Frame>(
   return writeTable(table, frame);
 }
 
+/** Weights below this share of the whole change no digit of a mean. */
+const leastWeight = 2 ** -53;
+
+/**
+ * How many rows before a row its features are made of. The exponential volatility is of all rows: of those further back the
+ * weights come to less than its last digit.
+ */
+export function stationaryLookBack(options: StationaryFeaturesOptions): number {
+  const { periods, windows, decay } = stationaryOptions.read(options);
+  // a return is made of two rows
+  const ofMean = Math.ceil(Math.log(leastWeight) / Math.log(decay)) + 1;
+  return Math.max(...periods, ...windows, ofMean);
+}
+
 interface Steps {
   periods: readonly number[];
   windows: readonly number[];

@@ -1,4 +1,5 @@
-import { BtcfcError, datesAhead, type Forecast, type PredictInput, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, datesAhead, type Forecast, type Frequency, type PredictInput } from '@btcfc/core';
+import { atPlace, type DatedSeries } from '../input/dated-series';
 import type { SeriesInput } from '../input/series-input';
 import type { SeriesJob } from '../models/jobs/jobs';
 import type { LoadedSeriesModel } from '../models/loaded-model';
@@ -27,6 +28,12 @@ export interface SeriesAnswer {
   asOf: string | null;
   /** The date of each row that is forecast, if dates were sent that keep one step or a `frequency` with them. */
   dates: string[] | null;
+  /** How far apart rows stand; null where they are uneven, or have no dates. */
+  frequency: Frequency | null;
+  /** Steps between the first and the last row of which no row was sent: their values are missing to the model. */
+  absent: number;
+  /** What was assumed of the dates, a sentence each. */
+  notes: readonly string[];
   /** One for each row that is forecast. */
   point: number[];
   /** The last value known, which any forecast has to beat. */
@@ -48,7 +55,8 @@ export function jobsOfSeries(
 ): SeriesJob[] {
   // a model that learns from all series may look at those of the request; others are forecast beside any
   const isGlobal = loaded.content.model.global ?? false;
-  const own = isGlobal ? { panel: series, group: series, signal: signal() } : {};
+  const all = series.map((one) => one.series);
+  const own = isGlobal ? { panel: all, group: all, signal: signal() } : {};
   const { calibration } = loaded;
   const asked = calibration
     ? { horizon: calibration.horizon, levels: calibration.startsFrom }
@@ -57,11 +65,11 @@ export function jobsOfSeries(
     calibration ? firstRows(calibration.apply(forecast, levels), horizon) : forecast;
   return series.map((one, place) => ({
     model: loaded,
-    begin: () => ({ series: one, ...asked, panel: [], group: `${horizon} ${levels.join()}`, ...own }),
+    begin: () => ({ series: one.series, ...asked, panel: [], group: `${horizon} ${levels.join()}`, ...own }),
     end([forecast]) {
       into[place] = answerOfSeries(one, calibrated(forecast!), { horizon, levels });
     },
-    explain: (error) => errorOfSeries(place, error),
+    explain: (error) => (BtcfcError.isInstance(error) ? atPlace(`series[${place}]`, error) : error),
   }));
 }
 
@@ -77,7 +85,11 @@ export function seriesForecastAnswer(
 type Asked = Pick<PredictInput, 'horizon' | 'levels'>;
 
 /** What follows a series, as it is told. */
-export function answerOfSeries(series: TimeSeries, forecast: Forecast, asked: Asked): SeriesAnswer {
+export function answerOfSeries(
+  { series, absent, notes }: DatedSeries,
+  forecast: Forecast,
+  asked: Asked,
+): SeriesAnswer {
   const { values, dates, frequency, id } = series;
   const { horizon } = asked;
   checkAnswer(forecast, asked);
@@ -86,6 +98,7 @@ export function answerOfSeries(series: TimeSeries, forecast: Forecast, asked: As
     id: id ?? null,
     asOf: dates ? textOf(dates.at(-1)!) : null,
     dates: textsOf(ahead),
+    ...{ frequency: (dates && frequency) ?? null, absent, notes },
     point: Array.from(forecast.point),
     persistence: [...values].reverse().find((value) => !Number.isNaN(value))!,
     // an ensemble of networks tells some that were not asked for
@@ -96,13 +109,6 @@ export function answerOfSeries(series: TimeSeries, forecast: Forecast, asked: As
 function firstRows({ origins, point, levels, quantiles }: Forecast, horizon: number): Forecast {
   const first = (values: Float64Array) => values.slice(0, horizon);
   return { origins, horizon, point: first(point), levels, quantiles: quantiles.map(first) };
-}
-
-/** An error with the place of the series that it is about. */
-function errorOfSeries(place: number, error: unknown): unknown {
-  if (!BtcfcError.isInstance(error)) return error;
-  const { code, problem, received, remedy } = error;
-  return new BtcfcError({ code, message: `series[${place}]: ${problem}`, received, remedy, cause: error });
 }
 
 function checkAnswer({ point, levels, quantiles }: Forecast, asked: Asked): void {

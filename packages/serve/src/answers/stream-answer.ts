@@ -27,10 +27,11 @@ function seriesAnswer(
   { forecast, calibration = null, forecastAt }: ToldForecast,
 ): ForecastAnswer {
   const { horizon, levels } = forecast;
-  const { asOf, dates, point, persistence, quantiles } = answerOfSeries(series, forecast, {
-    horizon,
-    levels,
-  });
+  const { asOf, dates, point, persistence, quantiles } = answerOfSeries(
+    { series, absent: 0, notes: [] },
+    forecast,
+    { horizon, levels },
+  );
   return {
     ...{ model: name, revision, target: 'level', horizon, targetOffset: 1, asOf, dates },
     forecastAt: forecastAt!.toISOString(),

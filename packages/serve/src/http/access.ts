@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopbackHost, isSameToken } from '@btcfc/core/node';
 import type { ServiceRequest } from './exchange';
 import { errorWithStatus } from './http-errors';
 
@@ -7,10 +7,9 @@ export type Check = (request: ServiceRequest) => void;
 
 /** Lets only those pass who send the token, compared in a time that tells nothing of it. */
 export function requireToken(token: string): Check {
-  const expected = digestOf(token);
   return (request) => {
     const [, sent] = /^Bearer +(\S+)$/i.exec(request.header('authorization') ?? '') ?? [];
-    if (sent !== undefined && timingSafeEqual(digestOf(sent), expected)) return;
+    if (sent !== undefined && isSameToken(sent, token)) return;
     const error = {
       code: 'INVALID_OPTION',
       message: sent === undefined ? 'A token is needed.' : 'The token is not the right one.',
@@ -19,8 +18,6 @@ export function requireToken(token: string): Check {
     throw errorWithStatus(401, error, { 'WWW-Authenticate': 'Bearer' });
   };
 }
-
-const loopbackHost = /^(?:localhost|[^/]*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d+)?$/i;
 
 /**
  * Refuses a request by another name than the service's own. A page that a browser has opened from elsewhere can let its
@@ -31,9 +28,8 @@ const loopbackHost = /^(?:localhost|[^/]*\.localhost|127(?:\.\d{1,3}){3}|\[::1\]
 export function requireKnownHost(allowed: readonly string[]): Check {
   const known = new Set(allowed.map((host) => host.toLowerCase()));
   return ({ hosts: [host] }) => {
-    const isKnown =
-      host === undefined || loopbackHost.test(host) || known.has(host.toLowerCase().replace(/:\d+$/, ''));
-    if (isKnown) return;
+    const name = host?.toLowerCase().replace(/:\d+$/, '');
+    if (name === undefined || isLoopbackHost(name) || known.has(name)) return;
     throw errorWithStatus(403, {
       code: 'INVALID_OPTION',
       message: 'The service is not asked by this name.',
@@ -52,8 +48,3 @@ export const refuseTwoHosts: Check = ({ hosts }) => {
     remedy: 'Send one.',
   });
 };
-
-// of one length, whatever was sent
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}

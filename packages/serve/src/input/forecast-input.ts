@@ -71,7 +71,8 @@ export function readRawRows(body: Body, inputs: InputSteps): RawRows {
 
 function preparedRows({ levels: _, ...body }: Body, model: LoadedRowModel, inputs: InputSteps): InputRows {
   const { content, rowsNeeded: window } = model;
-  return inputs.prepare(readRawRows(body, inputs), content.columns, { window, origins: 1 });
+  const rows = { raw: readRawRows(body, inputs), before: undefined };
+  return inputs.prepare(rows, { names: content.columns, window, origins: 1, fresh: 1 });
 }
 
 /** How rows are sent: as lists, or by column. */

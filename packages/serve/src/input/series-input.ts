@@ -9,13 +9,14 @@ import {
   timeSeriesNames,
 } from '@btcfc/core';
 import type { LoadedSeriesModel } from '../models/loaded-model';
+import { type DatedSeries, readDatedSeries } from './dated-series';
 import { type Body, readCalibratedLevels } from './forecast-input';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
 
 /** Series as read and checked, and what is asked of each. */
 export interface SeriesInput {
-  series: TimeSeries[];
+  series: DatedSeries[];
   horizon: number;
   levels: readonly number[];
 }
@@ -24,10 +25,14 @@ const mostRowsAhead = 1000;
 const mostLevels = 99;
 /** Numbers of an answer. */
 const mostNumbers = 100_000;
+const zoneKind = option.text();
 const horizonKind = option.integer({ min: 1, max: mostRowsAhead });
 
 /** @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION` */
-export function readSeriesInput(body: Body, { content, calibration }: LoadedSeriesModel): SeriesInput {
+export async function readSeriesInput(
+  body: Body,
+  { content, calibration }: LoadedSeriesModel,
+): Promise<SeriesInput> {
   checkNames('field', Object.keys(body), ['series', 'horizon', 'levels']);
   const usual = calibration?.horizon ?? content.horizon ?? 1;
   const horizon = body.horizon === undefined ? usual : horizonKind.check('horizon', body.horizon);
@@ -45,12 +50,26 @@ export function readSeriesInput(body: Body, { content, calibration }: LoadedSeri
       `The answer would hold more than ${mostNumbers} numbers: ask for fewer series, levels or rows ahead.`,
     );
   }
-  const series = given.map((one, place) => {
-    const read = readOne(`series[${place}]`, one);
-    checkSomeKnown(`series[${place}].values`, read);
-    return read;
-  });
+  const series: DatedSeries[] = [];
+  for (const [place, one] of given.entries()) series.push(await readDated(`series[${place}]`, one));
   return { series, horizon, levels };
+}
+
+/** A series whose rows may stand in any order, where they have dates. */
+async function readDated(place: string, given: unknown): Promise<DatedSeries> {
+  if (!isTimeSeries(given)) throw notSeries(place, given);
+  const { timeZone, dates, frequency, ...undated } = given as typeof given & { timeZone?: unknown };
+  if (dates === undefined) {
+    if (timeZone !== undefined)
+      throw invalidInput(`\`${place}.timeZone\` is given, and no dates are.`, timeZone);
+    const series = readOne(place, { ...undated, ...(frequency !== undefined && { frequency }) });
+    checkSomeKnown(`${place}.values`, series);
+    return { series, absent: 0, notes: [] };
+  }
+  const series = readOne(place, undated);
+  checkSomeKnown(`${place}.values`, series);
+  const zone = zoneKind.check(`${place}.timeZone`, timeZone ?? 'UTC');
+  return readDatedSeries(place, series, dates, { timeZone: zone, frequency });
 }
 
 function readLevels(given: unknown): readonly number[] {
@@ -70,13 +89,17 @@ export function readSeriesRows(body: Body): TimeSeries {
 }
 
 function readOne(name: string, given: unknown): TimeSeries {
-  if (!isTimeSeries(given)) throw invalidInput(`\`${name}\` is not an object with \`values\`.`, given);
+  if (!isTimeSeries(given)) throw notSeries(name, given);
   checkNumbers(`${name}.values`, given.values);
   for (const key of ['pastCovariates', 'futureCovariates'] as const) {
     for (const [column, values] of Object.entries(given[key] ?? {}))
       checkNumbers(`${name}.${key}.${column}`, values);
   }
   return readTimeSeries(name, given);
+}
+
+function notSeries(name: string, given: unknown): BtcfcError {
+  return invalidInput(`\`${name}\` is not an object with \`values\`.`, given);
 }
 
 /** @throws BtcfcError `INVALID_DATA` for a series of which nothing is known */

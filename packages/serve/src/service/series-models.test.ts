@@ -71,6 +71,7 @@ it('forecasts what the saved model forecasts where the series is, with dates', a
         id: 'north',
         asOf: months.at(-1),
         dates: ['2024-01-01T00:00:00.000Z', '2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z'],
+        ...{ frequency: { unit: 'month', count: 1 }, absent: 0, notes: [] },
         point: [...expected.point],
         persistence: sales.at(-1),
         quantiles: expected.quantiles.map((values) => [...values]),
@@ -169,7 +170,7 @@ describe('what is wrong with a request', () => {
     [
       { series: [{ ...good, dates: ['2024-01-02', '2024-01-01', 'x'] }] },
       'INVALID_DATA',
-      '`series[0].dates`',
+      'series[0]: The frame, row 3, column "date" can\'t be read as a date',
     ],
     [{ series: [{ ...good, dates: ['2024-01-02'] }] }, 'INVALID_DATA', '`series[0].dates` has 1 rows'],
     [{ series: [{ ...good, pastCovariates: { x: [1, 2, true] } }] }, 'INVALID_DATA', 'pastCovariates.x[2]`'],

@@ -2,8 +2,6 @@ import type { Forecast } from '@btcfc/core';
 import type { CalibratorState } from '../models/calibration/calibrator';
 import type { LoadedModel } from '../models/loaded-model';
 import { StreamCalibration, type StreamCalibrationState } from './calibration/stream-calibration';
-import { rowsKept } from './rows/input-stream-rows';
-import { seriesRowsKept } from './rows/series-stream-rows';
 import { joinedRows, restoredRows, type StoredRows, type StreamRows } from './rows/stream-rows';
 
 /** A forecast from one row, as plain JSON. */
@@ -125,7 +123,8 @@ export function changeOf(
 
 /** The newest of a stream's rows, as many as are kept. */
 export function keptRows(rows: StreamRows, model: LoadedModel): StreamRows {
-  return rows.last(model.takes === 'rows' ? rowsKept(model) : seriesRowsKept);
+  // rows and model are of one kind
+  return rows.kept(model as never);
 }
 
 /** How many rows after the last one known the first forecast row stands. */

@@ -143,7 +143,7 @@ export class RowStreams {
         // rows and model are of one kind: the request was read for this model
         const origins = next.all.origins(model as never, rows.count);
         if (origins > mostFresh) throw tooManyRows(origins);
-        return origins === 0 ? undefined : next.all.asked(model as never, origins);
+        return origins === 0 ? undefined : next.all.asked(model as never, origins, rows.count);
       },
       end: (forecasts: readonly Forecast[]) => this.keep(name, stream, next, forecasts, model, take),
       explain: (error: unknown) => error,

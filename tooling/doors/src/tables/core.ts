@@ -136,6 +136,8 @@ export const coreDoors: Doors = {
   FileLock: plumbing,
   folderStore: takes(() => [options({ directory: 'folder' })]),
   LineFile: plumbing,
+  isLoopbackHost: plumbing,
+  isSameToken: plumbing,
   readFileBytes: plumbing,
   writeFileAtomic: plumbing,
   // needs a page: tried there

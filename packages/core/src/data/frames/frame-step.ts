@@ -10,6 +10,13 @@ export interface FrameStep {
   readonly package: string;
   /** How it is done: plain JSON. */
   readonly options: Readonly<Record<string, unknown>>;
+  /**
+   * How many rows before a row its values are made of, sums apart; infinite where no number is enough. The weights of an
+   * exponential mean end where they no longer change its last digit.
+   */
+  readonly lookBack: number;
+  /** Columns it makes that are sums from the first row on: over later rows alone they differ by what the rows before come to. */
+  readonly sums: readonly string[];
   /** Plain columns, in time order, with what is made of them. It may leave rows out, and adds none. */
   transform(frame: PlainFrame): PlainFrame;
 }
@@ -22,6 +29,10 @@ export interface FrameStepKind {
   package: string;
   /** Makes the step of its options; throws for options that it does not take. */
   make(options: Readonly<Record<string, unknown>>): (frame: PlainFrame) => PlainFrame;
+  /** As `FrameStep.lookBack`, for these options. @default infinite */
+  lookBack?(options: Readonly<Record<string, unknown>>): number;
+  /** As `FrameStep.sums`, for these options. @default none */
+  sums?(options: Readonly<Record<string, unknown>>): readonly string[];
 }
 
 // one for all copies of this package, be they ES modules or CommonJS
@@ -46,6 +57,7 @@ function registry(): Map<string, FrameStepKind> {
  *     ...frame,
  *     doubled: Array.from(frame[column as string] as Float64Array, (value) => 2 * value),
  *   }),
+ *   lookBack: () => 0, // a row is made of itself alone
  * })
  */
 export function registerFrameStep(kind: FrameStepKind): void {
@@ -76,7 +88,12 @@ export function frameStep(kind: string, options: Readonly<Record<string, unknown
     throw invalidOption('options', options, 'an object of options');
   const found = registry().get(kind);
   if (!found) throw unknownStep(kind);
-  return { kind, package: found.package, options: { ...options }, transform: found.make(options) };
+  return {
+    ...{ kind, package: found.package, options: { ...options } },
+    transform: found.make(options),
+    lookBack: found.lookBack?.(options) ?? Number.POSITIVE_INFINITY,
+    sums: found.sums?.(options) ?? [],
+  };
 }
 
 function unknownStep(kind: string): BtcfcError {

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
+import { isLoopbackHost } from '@btcfc/core/node';
 import { OpenConnections } from './open-connections';
 
 /** Where a service listens. */
@@ -68,7 +69,7 @@ export class HttpListener {
     const found = await lookup(host).catch((error: Error) => {
       throw cannotListen(host, port, error);
     });
-    if (!mayBeReached && !isLoopback(found.address)) throw isOpen(host);
+    if (!mayBeReached && !isLoopbackHost(found.address)) throw isOpen(host);
     await new Promise<void>((resolve, reject) => {
       const refuse = (error: Error) => reject(cannotListen(host, port, error));
       server.once('error', refuse);
@@ -81,7 +82,7 @@ export class HttpListener {
     const { address, family, port: taken } = server.address() as AddressInfo;
     return {
       url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
-      isLoopback: isLoopback(address),
+      isLoopback: isLoopbackHost(address),
     };
   }
 
@@ -97,11 +98,6 @@ export class HttpListener {
   cut(): void {
     this.server.closeAllConnections();
   }
-}
-
-/** Whether only this machine reaches an address. */
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 function isOpen(host: string): BtcfcError {

@@ -23,7 +23,7 @@ export function forecastBody(model: LoadedModel): Schema {
     type: 'object',
     title: `Series for ${model.name}`,
     properties: {
-      series: { type: 'array', items: oneSeries, minItems: 1 },
+      series: { type: 'array', items: datedSeries, minItems: 1 },
       horizon: { type: 'integer', minimum: 1, maximum: model.calibration?.horizon ?? 1000 },
       levels,
     },
@@ -145,4 +145,17 @@ const oneSeries = {
   },
   required: ['values'],
   additionalProperties: false,
+};
+/** One that is sent as a whole: its rows may stand in any order. */
+const datedSeries = {
+  ...oneSeries,
+  properties: {
+    ...oneSeries.properties,
+    dates: { ...dates, description: 'One for each row, each once, in any order.' },
+    timeZone: {
+      type: 'string',
+      minLength: 1,
+      description: 'The IANA time zone whose clocks dates without an offset were read from; UTC by default.',
+    },
+  },
 };

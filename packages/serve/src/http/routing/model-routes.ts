@@ -92,7 +92,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     model: LoadedSeriesModel,
     place: Place<Job>,
   ) => {
-    const input = readSeriesInput(body, model);
+    const input = await readSeriesInput(body, model);
     const { name } = model;
     const stop = metrics.timeForecast(name);
     const answers: SeriesAnswer[] = [];
@@ -222,7 +222,7 @@ function describe({ model, streams }: ModelParts): ModelDescription {
 function readStreamRows(body: Body, model: LoadedModel): StreamRows {
   if (model.takes === 'series') return new SeriesStreamRows(readSeriesRows(body));
   const { inputs } = model;
-  if (inputs) return new RawStreamRows(readRawRows(body, inputs), inputs);
+  if (inputs) return RawStreamRows.sent(readRawRows(body, inputs), inputs);
   return new InputStreamRows(readInputRows(body, model));
 }
 

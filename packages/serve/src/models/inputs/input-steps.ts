@@ -1,6 +1,5 @@
 import {
   BtcfcError,
-  columnOf,
   datesOf,
   type Frame,
   type FrameStep,
@@ -19,6 +18,7 @@ import type { InputRows } from '../../input/input-rows';
 import { invalidInput } from '../../input/invalid-input';
 import { type StoredNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
 import { firstRawRows, joinRawRows, lastRawRows, mapColumns, type RawRows } from './raw-rows';
+import { type MadeRows, type RowsBefore, rowsUpTo, runSteps } from './run-steps';
 
 /** How a network's inputs are made of the rows that callers send. */
 export interface InputStepsOptions {
@@ -41,9 +41,10 @@ export interface InputStepsOptions {
   /** What stands for a missing input, as `toMatrix` has it. @default nothing does: rows without one are refused */
   fillMissing?: 'previous' | number;
   /**
-   * How many rows before a window the steps look back at: where that is known, no more are kept or computed.
+   * How many rows before a window the steps look back at: no more are kept and computed. Sums from the first row on, such as
+   * `obv`, go on from where they stood.
    *
-   * @default all rows there are, as sums from the first row on need it
+   * @default what the steps tell; needed where one does not, as `MissingValueCleaner`, whose gaps may be of any length
    */
   lookBack?: number;
 }
@@ -69,18 +70,36 @@ export interface InputStepsState {
   targetAhead: number;
   dateColumn: string;
   fillMissing?: 'previous' | number;
-  lookBack?: number;
+  lookBack: number;
+}
+
+/** Rows as they are sent, and what came before them where they are not the first. */
+export interface KnownRows {
+  raw: RawRows;
+  before: RowsBefore | undefined;
+}
+
+/** What is asked of some rows. */
+export interface WantedInputs {
+  /** The network's columns. */
+  names: readonly string[];
+  /** Rows of a window. */
+  window: number;
+  /** How many of the last rows are forecast from. */
+  origins: number;
+  /** How many of the last rows have to be there still when the steps are done. */
+  fresh: number;
 }
 
 /** Dates of the history that show, with those of later rows, how far apart rows stand. */
 const datesBefore = 100;
-/** The column that steps hand on and leave alone: the number of each row. */
-const rowColumn = 'btcfc row';
 
 /** Makes a network's inputs of the rows that callers send, the same way as for its training. */
 export class InputSteps {
   private readonly history: RawRows;
   private readonly frequency;
+  /** The last of the history up to a row, which streams and requests begin with: mostly the same row. */
+  private tail: { key: string; rows: KnownRows } | undefined;
 
   private constructor(
     private readonly state: InputStepsState,
@@ -112,6 +131,7 @@ export class InputSteps {
       steps: steps.map(({ kind, package: from, options }) => ({ kind, package: from, options })),
       history: { columns: Object.fromEntries(columns), ...(dates && { dates: Array.from(dates) }) },
       ...rest,
+      lookBack: lookBackOf(steps, rest.lookBack),
     };
     // as it is read again
     return new InputSteps(JSON.parse(JSON.stringify(state)) as InputStepsState, steps);
@@ -119,16 +139,14 @@ export class InputSteps {
 
   /** @throws BtcfcError `UNAVAILABLE` for a step that no imported package does */
   static fromJSON(state: InputStepsState): InputSteps {
-    return new InputSteps(
-      state,
-      state.steps.map(({ kind, package: from, options }) => {
-        try {
-          return frameStep(kind, options);
-        } catch (error) {
-          throw isUnknown(error) ? unknownStep(kind, from, error) : error;
-        }
-      }),
-    );
+    const steps = state.steps.map(({ kind, package: from, options }) => {
+      try {
+        return frameStep(kind, options);
+      } catch (error) {
+        throw isUnknown(error) ? unknownStep(kind, from, error) : error;
+      }
+    });
+    return new InputSteps({ ...state, lookBack: lookBackOf(steps, state.lookBack) }, steps);
   }
 
   toJSON(): InputStepsState {
@@ -156,12 +174,6 @@ export class InputSteps {
     return this.steps.map(({ kind }) => kind);
   }
 
-  /** How many rows of a stream are kept. */
-  rowsKept(rowsNeeded: number): number {
-    const { lookBack } = this.state;
-    return lookBack === undefined ? Number.POSITIVE_INFINITY : lookBack + 2 * rowsNeeded;
-  }
-
   /** Rows of the history that stand before some rows. */
   rowsBefore({ dates }: RawRows): number {
     const { history } = this;
@@ -171,48 +183,58 @@ export class InputSteps {
   }
 
   /** The dates of some rows and of the history before them. */
-  datesUpTo(given: RawRows): Float64Array | undefined {
-    const before = this.history.dates?.subarray(0, this.rowsBefore(given));
-    return given.dates && Float64Array.of(...(before?.subarray(-datesBefore) ?? []), ...given.dates);
+  datesUpTo({ raw, before }: KnownRows): Float64Array | undefined {
+    const dates = before ? undefined : this.history.dates?.subarray(0, this.rowsBefore(raw));
+    return raw.dates && Float64Array.of(...(dates?.subarray(-datesBefore) ?? []), ...raw.dates);
   }
 
   /**
    * What a network is asked: its inputs in the last rows.
    *
-   * @param names the network's columns
-   * @param window rows of a window; @param origins how many of the last rows are forecast from
    * @throws BtcfcError `INVALID_DATA` where rows are missing between the history and these, a step leaves one of those out
-   * that are forecast from, or an input is not known
+   * that have to be there, or an input is not known
    */
-  prepare(
-    given: RawRows,
-    names: readonly string[],
-    { window, origins }: { window: number; origins: number },
-  ): InputRows {
+  prepare(given: KnownRows, wanted: WantedInputs): InputRows {
+    const { names, window, origins, fresh } = wanted;
     const count = window + origins - 1;
-    const raw = this.withHistory(given, count);
-    const made = this.made(raw);
-    const table = readTable(made);
-    const kept = columnOf(table, rowColumn).values as readonly string[];
-    for (let back = 1; back <= origins; back++) {
-      if (Number(kept.at(-back)) !== raw.rows - back) throw leftOut(given.rows - back + 1, this.kinds);
+    const known = given.before ? given : this.withHistory(given.raw, wanted);
+    const { raw } = known;
+    const made = this.made(known);
+    for (let back = 1; back <= fresh; back++) {
+      if (made.rows.at(-back) !== raw.rows - back) throw leftOut(fresh - back + 1, this.kinds);
     }
-    if (table.rows < count) {
-      throw invalidInput(`The steps make ${table.rows} rows of these, where ${count} are due: send more.`);
+    if (made.rows.length < count) {
+      throw invalidInput(
+        `The steps make ${made.rows.length} rows of these, where ${count} are due: send more.`,
+      );
     }
-    const inputs = toMatrix(picked(made, names), { fillMissing: this.state.fillMissing });
+    const frame = withFirstKnown(picked(made.frame, names), known.before);
+    const inputs = toMatrix(frame, { fillMissing: this.state.fillMissing });
     const values = inputs.values.subarray((inputs.rows - count) * names.length);
     const unknown = values.findIndex(Number.isNaN);
     if (unknown >= 0) throw notKnown(names[unknown % names.length]!);
-    const rows = kept.slice(-count).map(Number);
-    const known = raw.columns[this.target]!;
+    const rows = made.rows.slice(-count);
+    const target = raw.columns[this.target]!;
     return {
       X: { rows: count, columns: [...names], values },
-      base: Float64Array.from(rows, (row) => known[row]!),
+      base: Float64Array.from(rows, (row) => target[row]!),
       scale: undefined,
       dates: raw.dates && Float64Array.from(rows, (row) => raw.dates![row]!),
       future: undefined,
     };
+  }
+
+  /**
+   * The newest rows, as many as later ones need before them, where there are more than twice that; and what the others came to.
+   *
+   * @param names the network's columns
+   */
+  newest(given: KnownRows, { names, window }: Pick<WantedInputs, 'names' | 'window'>): KnownRows {
+    const count = this.state.lookBack + 2 * window;
+    if (given.raw.rows <= 2 * count) return given;
+    // the rows before those of a stream are in the history
+    const all = given.before ? given : this.withHistory(given.raw, { names, window });
+    return this.lastOf(all, count, names);
   }
 
   /**
@@ -221,15 +243,32 @@ export class InputSteps {
    * @throws BtcfcError `MISSING_COLUMN` where they do not make all of the network's columns; what a step throws
    */
   checkMade(names: readonly string[]): void {
-    picked(this.made(this.history), names);
+    picked(this.made({ raw: this.history, before: undefined }).frame, names);
   }
 
-  private withHistory(given: RawRows, count: number): RawRows {
-    const before = firstRawRows(this.history, this.rowsBefore(given));
-    if (before.rows > 0) this.checkNoGap(before, given);
-    const all = before.rows > 0 ? joinRawRows(before, given) : given;
-    const { lookBack } = this.state;
-    return lookBack === undefined ? all : lastRawRows(all, lookBack + count);
+  /** The rows with what they need of the history before them. */
+  private withHistory(given: RawRows, { names, window }: Pick<WantedInputs, 'names' | 'window'>): KnownRows {
+    const before = this.rowsBefore(given);
+    if (before === 0) return { raw: given, before: undefined };
+    const key = JSON.stringify([before, window, names.length]);
+    if (this.tail?.key !== key) {
+      const all = { raw: firstRawRows(this.history, before), before: undefined };
+      this.tail = { key, rows: this.lastOf(all, this.state.lookBack + window, names) };
+    }
+    const { rows } = this.tail;
+    this.checkNoGap(rows.raw, given);
+    return { raw: joinRawRows(rows.raw, given), before: rows.before };
+  }
+
+  /** The last rows of which the steps make so many, and what those before come to. */
+  private lastOf(known: KnownRows, count: number, names: readonly string[]): KnownRows {
+    const made = this.made(known);
+    const first = made.rows.at(-count);
+    if (first === undefined || first === 0) return known;
+    return {
+      raw: lastRawRows(known.raw, known.raw.rows - first),
+      before: rowsUpTo(made, first, names, known.before),
+    };
   }
 
   private checkNoGap({ dates }: RawRows, given: RawRows): void {
@@ -244,16 +283,38 @@ export class InputSteps {
     );
   }
 
-  private made({ rows, columns, dates }: RawRows): PlainFrame {
-    let frame: PlainFrame = {
-      ...(dates && { [this.state.dateColumn]: Array.from(dates, (date) => new Date(date).toISOString()) }),
-      ...columns,
-      // text: no step takes it for an input
-      [rowColumn]: Array.from({ length: rows }, (_, row) => String(row)),
-    };
-    for (const step of this.steps) frame = step.transform(frame);
-    return frame;
+  private made({ raw, before }: KnownRows): MadeRows {
+    return runSteps(raw, { steps: this.steps, dateColumn: this.state.dateColumn, before });
   }
+}
+
+/** What is missing in the first row is what was last known before it; so it is in all that follow. */
+function withFirstKnown(frame: PlainFrame, before: RowsBefore | undefined): PlainFrame {
+  if (!before) return frame;
+  const columns = Object.entries(frame).map(([name, values]) => {
+    const known = before.inputs[name];
+    if (known === undefined || !(values instanceof Float64Array) || !Number.isNaN(values[0]))
+      return [name, values];
+    return [name, Float64Array.from(values, (value, row) => (row === 0 ? known : value))];
+  });
+  return Object.fromEntries(columns);
+}
+
+/** @throws BtcfcError `INVALID_OPTION` where it is not told, or told too small */
+function lookBackOf(steps: readonly FrameStep[], told: number | undefined): number {
+  const endless = steps.filter(({ lookBack = Number.POSITIVE_INFINITY }) => !Number.isFinite(lookBack));
+  if (endless.length > 0) {
+    if (told !== undefined) return told;
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: `\`lookBack\` is needed: ${endless.map(({ kind }) => `"${kind}"`).join(', ')} can't tell how many rows before a row its values are made of.`,
+      remedy:
+        'Give the most rows that any of its values is made of, such as those of the longest gap that it fills, or of a window; or register the step with `lookBack`.',
+    });
+  }
+  const due = steps.reduce((sum, { lookBack }) => sum + lookBack, 0);
+  if (told === undefined || told >= due) return told ?? due;
+  throw invalidOption('lookBack', told, `${due} rows or more, as the steps need them`);
 }
 
 function isUnknown(error: unknown): boolean {

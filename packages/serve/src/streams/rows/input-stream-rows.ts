@@ -63,7 +63,9 @@ export class InputStreamRows {
     });
   }
 
-  last(count: number): InputStreamRows {
+  /** Those that are kept: twice what the model looks back over, and what shows how far apart they stand. */
+  kept({ rowsNeeded }: LoadedRowModel): InputStreamRows {
+    const count = Math.max(2 * rowsNeeded, datesThatShowAStep);
     const { X, base, scale, dates, future } = this.input;
     const kept = lastRows(X, count);
     return new InputStreamRows({
@@ -83,7 +85,7 @@ export class InputStreamRows {
   }
 
   /** What the model is asked. */
-  asked(_model: LoadedRowModel, origins: number): AskedRows {
+  asked(_model: LoadedRowModel, origins: number, _fresh: number): AskedRows {
     return { ...this.known, origins };
   }
 
@@ -108,13 +110,4 @@ export class InputStreamRows {
       ...(dates && { dates: Array.from(dates) }),
     };
   }
-}
-
-/**
- * Rows of a stream that are kept: twice what the model looks back over, and what shows how far apart they stand; where inputs
- * are made of them, what that looks back at.
- */
-export function rowsKept({ rowsNeeded, inputs }: LoadedRowModel): number {
-  if (inputs) return inputs.rowsKept(rowsNeeded);
-  return Math.max(2 * rowsNeeded, datesThatShowAStep);
 }

@@ -52,9 +52,10 @@ export class SeriesStreamRows {
     });
   }
 
-  last(count: number): SeriesStreamRows {
+  /** Those that are kept. */
+  kept(_model: LoadedSeriesModel): SeriesStreamRows {
     const { series } = this;
-    const start = Math.max(0, this.count - count);
+    const start = Math.max(0, this.count - seriesRowsKept);
     return new SeriesStreamRows(sliceSeries(series, start, this.count, Number.POSITIVE_INFINITY));
   }
 
@@ -65,7 +66,7 @@ export class SeriesStreamRows {
   }
 
   /** What the model is asked. */
-  asked({ content, calibration }: LoadedSeriesModel, origins: number): AskedOfSeries {
+  asked({ content, calibration }: LoadedSeriesModel, origins: number, _fresh: number): AskedOfSeries {
     const horizon = calibration?.horizon ?? content.horizon ?? 1;
     const { series } = this;
     checkSomeKnown('values', series);
@@ -92,7 +93,7 @@ export class SeriesStreamRows {
 }
 
 /** Rows of a series that are kept. */
-export const seriesRowsKept = 2000;
+const seriesRowsKept = 2000;
 
 function mapped<From, To>(columns: Record<string, From>, change: (values: From, name: string) => To) {
   return Object.fromEntries(

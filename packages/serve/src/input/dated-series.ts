@@ -1,0 +1,88 @@
+import { BtcfcError, type TimeSeries } from '@btcfc/core';
+import { fillGaps, type ReadSeriesOptions, readSeries } from '@btcfc/series';
+import { invalidInput } from './invalid-input';
+
+/** A series as it was sent, with what its dates tell. */
+export interface DatedSeries {
+  /** A row for each step of time, in time order, missing where none was sent; as it was sent where rows are uneven. */
+  series: TimeSeries;
+  /** Steps between the first and the last row of which there is no row. */
+  absent: number;
+  /** What was assumed of it, a sentence each. */
+  notes: readonly string[];
+}
+
+type DateOptions = Pick<ReadSeriesOptions, 'timeZone' | 'frequency'>;
+type Columns = Readonly<Record<string, Float64Array>>;
+
+/**
+ * Reads the dates of a series as `forecast` does: in any order, how far apart they stand found out, with the same notes and
+ * refusals.
+ *
+ * @param place what errors call it, such as `series[0]`
+ * @param series in the order in which it was sent
+ * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
+ */
+export async function readDatedSeries(
+  place: string,
+  series: TimeSeries,
+  given: unknown,
+  { timeZone, frequency }: DateOptions,
+): Promise<DatedSeries> {
+  const rows = series.values.length;
+  if (!Array.isArray(given)) throw invalidInput(`\`${place}.dates\` is not a list.`, given);
+  if (given.length !== rows)
+    throw invalidInput(`\`${place}.dates\` has ${given.length} rows where the series has ${rows}.`);
+  // numbers are milliseconds, whatever they look like; null would be taken for an empty line of a file
+  const dates = given.map((date) => {
+    if (typeof date === 'string' && date !== '') return date;
+    if (typeof date === 'number' && Math.abs(date) <= lastMoment) return new Date(date).toISOString();
+    throw invalidInput(`\`${place}.dates\` holds what is no date.`, date);
+  });
+  const { pastCovariates, futureCovariates } = series;
+  // which row is which where columns stand beside it
+  const isWide = pastCovariates !== undefined || futureCovariates !== undefined;
+  const found = await readSeries(
+    { date: dates, value: series.values, ...(isWide && { row: Float64Array.from(dates, (_, row) => row) }) },
+    {
+      ...{ date: 'date', value: 'value', pastCovariates: isWide ? ['row'] : [] },
+      ...(timeZone !== undefined && { timeZone }),
+      ...(frequency !== undefined && { frequency }),
+    },
+  ).catch((error) => {
+    throw BtcfcError.isInstance(error) ? atPlace(place, error) : error;
+  });
+  const [read] = found.series as [TimeSeries];
+  const order = read.pastCovariates?.row ?? new Float64Array();
+  const inOrder: TimeSeries = {
+    ...series,
+    values: read.values,
+    dates: read.dates!,
+    ...(found.frequency && { frequency: found.frequency }),
+    ...(pastCovariates && { pastCovariates: mapped(pastCovariates, (values) => picked(values, order)) }),
+    ...(futureCovariates && {
+      futureCovariates: mapped(futureCovariates, (values) =>
+        Float64Array.of(...picked(values, order), ...values.subarray(rows)),
+      ),
+    }),
+  };
+  const { absent, notes } = found.report;
+  return { series: found.frequency ? fillGaps(inOrder, { method: 'nan' }) : inOrder, absent, notes };
+}
+
+/** Milliseconds from 1970 to the last moment that can be written as a date. */
+const lastMoment = 8.64e15;
+
+function picked(values: Float64Array, order: Float64Array): Float64Array {
+  return Float64Array.from(order, (row) => values[row]!);
+}
+
+function mapped(columns: Columns, change: (values: Float64Array) => Float64Array): Columns {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, change(values)]));
+}
+
+/** An error with the place of the series that it is about. */
+export function atPlace(place: string, error: BtcfcError): BtcfcError {
+  const { code, problem, received, remedy } = error;
+  return new BtcfcError({ code, message: `${place}: ${problem}`, received, remedy, cause: error });
+}
