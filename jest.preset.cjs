@@ -14,6 +14,7 @@ module.exports = function jestPreset(packageDirectory, { withTensorflow = false 
     moduleNameMapper: {
       // programs that run in processes of their own are built for the tests.
       '^\\.{1,2}/(?:.*/)?entry-file$': path.join(__dirname, 'tooling/test-support/src/built-entry-file.ts'),
+      '^\\./worker-file$': path.join(__dirname, 'packages/serve/src/test-support/built-worker-file.ts'),
       '^\\./page-script$': path.join(__dirname, 'tooling/test-support/src/built-report-script.ts'),
       '^#node$': path.join(__dirname, 'packages/core/src/node.ts'),
       '^#tune-node$': path.join(__dirname, 'packages/tune/src/node.ts'),

@@ -1,48 +1,79 @@
-// Asks a service for forecasts over some connections, each anew as soon as it is answered, and prints what came of it.
-// node load.mjs URL CONNECTIONS SECONDS PID: the service's process, whose processor time is told
+// Asks a service for forecasts over some connections, each anew as soon as it is answered, compares each answer with the
+// model's own number, and prints what came of it. It reads its options as JSON from the command line:
+// url, bodies (texts), expected (for each revision, or for `any`, a number for each body), connections, and how long:
+// `requests` or `seconds`, of which `warmUpSeconds` before do not count; `pid` of the process whose time is told; `token`.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
-const [url, connections, seconds, pid] = process.argv.slice(2);
+const options = JSON.parse(process.argv[2]);
+const { url, bodies, expected, connections, requests = Number.POSITIVE_INFINITY, seconds } = options;
+const { warmUpSeconds = 0, pid } = options;
 const { hostname, port } = new URL(url);
-const body = JSON.stringify({ rows: Array.from({ length: 8 }, (_, row) => [100 + row]) });
-const request = Buffer.from(
-  `POST /v1/models/bench/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+const texts = bodies.map((body) =>
+  Buffer.from(
+    `POST /v1/models/bench/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  ),
 );
-/** Milliseconds before what is counted. */
-const warmUp = 2000;
+const farthest = 1e-5;
 const answered = [];
 const refused = [];
-let others = 0;
-let counts = false;
+const counted = { sent: 0, right: 0, wrong: 0, refused: 0, others: 0, unanswered: 0, closed: 0 };
+let counts = warmUpSeconds === 0;
 let ends = false;
+let open = 0;
+let finish;
+const finished = new Promise((resolve) => {
+  finish = resolve;
+});
 
-function client() {
+function client(first) {
   const socket = connect(Number(port), hostname).setNoDelay(true);
   let text = '';
   let sent = 0;
+  let asked;
+  open++;
   const ask = () => {
-    if (ends) return;
+    if (ends || counted.sent >= requests) return socket.end();
+    asked = counted.sent++ % texts.length;
     sent = performance.now();
-    socket.write(request);
+    socket.write(texts[asked]);
   };
-  socket.on('connect', ask);
-  socket.on('error', () => others++);
+  socket.on('connect', () => setTimeout(ask, first));
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    if (asked !== undefined) counted.unanswered++;
+    else if (!ends && counted.sent < requests) counted.closed++;
+    if (--open === 0) finish();
+  });
   socket.on('data', (bytes) => {
     text += bytes.latin1Slice();
     const head = text.indexOf('\r\n\r\n');
     if (head < 0) return;
     const [, length] = /content-length: (\d+)/i.exec(text) ?? [];
     if (text.length < head + 4 + Number(length)) return;
-    const status = text.slice(9, 12);
+    take(text.slice(9, 12), text.slice(head + 4), performance.now() - sent, asked);
+    // as a caller does who heeds what he is told
+    const wait = Number(/\r\nretry-after: (\d+)\r\n/i.exec(text.slice(0, head + 2))?.[1] ?? 0);
+    const isLast = /\r\nconnection: close\r\n/i.test(text.slice(0, head + 2));
     text = '';
-    if (counts) {
-      if (status === '200') answered.push(performance.now() - sent);
-      else if (status === '503') refused.push(performance.now() - sent);
-      else others++;
-    }
-    ask();
+    asked = undefined;
+    if (isLast) socket.end();
+    else if (wait > 0) setTimeout(ask, 1000 * wait);
+    else ask();
   });
+}
+
+function take(status, body, took, asked) {
+  if (status === '200') {
+    const { point, revision = 'any' } = JSON.parse(body);
+    const due = (expected[revision] ?? [])[asked];
+    const isRight = Math.abs(point[0] - due) <= farthest * Math.abs(due);
+    counted[isRight ? 'right' : 'wrong']++;
+    if (counts) answered.push(took);
+  } else if (status === '503') {
+    counted.refused++;
+    if (counts) refused.push(took);
+  } else counted.others++;
 }
 
 /** Milliseconds of processor time that the service has used, where the system tells. */
@@ -60,23 +91,39 @@ function quantile(times, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-for (let count = 0; count < Number(connections); count++) client();
-await new Promise((resolve) => setTimeout(resolve, warmUp));
+// not all in the same moment, which no service is built for
+for (let count = 0; count < connections; count++) client((count * 300) / connections);
+await new Promise((resolve) => setTimeout(resolve, 1000 * warmUpSeconds));
 const before = processorTime();
 const start = performance.now();
 counts = true;
-await new Promise((resolve) => setTimeout(resolve, 1000 * Number(seconds)));
-ends = true;
-const took = (performance.now() - start) / 1000;
+let took;
+let used;
+const end = () => {
+  if (took !== undefined) return;
+  took = (performance.now() - start) / 1000;
+  used = processorTime() - before;
+  counts = false;
+  ends = true;
+};
+if (seconds !== undefined) setTimeout(end, 1000 * seconds);
+// whoever does not answer by then is not waited for
+const late = new Promise((resolve) => {
+  if (seconds !== undefined) setTimeout(resolve, 1000 * seconds + 30_000).unref();
+});
+await Promise.race([finished, late]);
+end();
+if (open > 0) counted.unanswered += open;
 console.log(
   JSON.stringify({
-    connections: Number(connections),
+    connections,
     answersPerSecond: answered.length / took,
-    processorMs: (processorTime() - before) / answered.length,
+    processorMs: used / answered.length,
     p50: quantile(answered, 0.5),
     p99: quantile(answered, 0.99),
-    refused: refused.length,
-    others,
+    refusalsPerSecond: refused.length / took,
+    refusedP99: quantile(refused, 0.99),
+    ...counted,
   }),
 );
 process.exit();

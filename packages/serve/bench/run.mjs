@@ -1,52 +1,171 @@
-// How many forecasts a service answers, by connections. `node run.mjs [PROGRAM]`: by default the program that is built.
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+// What a service answers, how fast and how surely, by connections and under stress; the load comes from another process.
+// Writes packages/serve/BENCHMARKS.md. Arguments: --quick (a few seconds each), --only SECTIONS (speed, refusals, workers,
+// reloads, sigterm, kill, stalled, with commas between), --seconds N and --rounds N (of speed), --peers (FastAPI, uvicorn and
+// PyTorch beside it, installed into an environment of their own where they are not there; BTCFC_SERVE_PEERS_ENV names
+// another), --no-write. What a run leaves out keeps its last figures, from recorded.json.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { LSTMForecaster } from '@btcfc/lstm';
+import { parseArgs } from 'node:util';
+import { underKill, underReloads, underSigterm, underStalled } from './endurance.mjs';
+import { bodies, saveTwo } from './model.mjs';
+import { peers, startPeer, versionsOfPeers } from './peers/peers.mjs';
+import { report } from './report.mjs';
+import { askMany, startOurs } from './service.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const program = process.argv[2] ?? path.join(here, '../dist/cli.js');
-const seconds = 5;
-const rounds = 3;
-
-const directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-bench-'));
-const load = Array.from({ length: 120 }, (_, hour) => 100 + 10 * Math.sin(hour / 4) + (hour % 3));
-const forecaster = new LSTMForecaster({ seqLen: 8, hiddenDim: 8, numLayers: 1, epochs: 5, targetOffset: 1 });
-await forecaster.fit({ X: { load }, y: load });
-await forecaster.save(path.join(directory, 'bench'));
-forecaster.dispose();
-
-const service = spawn(process.execPath, [program, path.join(directory, 'bench'), '--port', '0']);
-let log = '';
-service.stdout.on('data', (bytes) => {
-  if (!log.includes('"listening"')) log += bytes;
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    'no-write': { type: 'boolean', default: false },
+  },
 });
-service.stderr.pipe(process.stderr);
-while (!log.includes('"listening"')) await once(service.stdout, 'data');
-const [, url] = /"url":"([^"]+)"/.exec(log);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const file = path.join(here, 'recorded.json');
+const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+const directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-bench-'));
+const models = await saveTwo(directory);
+const { folder, first } = models;
+const expected = { any: first };
+const seconds = Number(options.seconds ?? (options.quick ? 2 : 5));
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+const warmUpSeconds = options.quick ? 1 : 2;
+const share = options.quick ? 0.1 : 1;
 
-const measured = new Map();
-for (let round = 0; round < rounds; round++) {
-  for (const connections of [16, 64, 256, 1000]) {
-    const args = [path.join(here, 'load.mjs'), url, connections, seconds, service.pid];
-    const { stdout } = await promisify(execFile)(process.execPath, args.map(String));
-    measured.set(connections, [...(measured.get(connections) ?? []), JSON.parse(stdout)]);
-  }
+const sections = { speed, refusals, workers, reloads, sigterm, kill, stalled };
+const chosen = options.only?.split(',') ?? Object.keys(sections);
+for (const name of chosen) {
+  const load = [os.loadavg()[0]];
+  console.log(name);
+  const result = await sections[name]();
+  load.push(os.loadavg()[0]);
+  const measured = { result, load, date: new Date().toISOString().slice(0, 10), node: process.versions.node };
+  recorded[name] = measured;
+  console.log(JSON.stringify(measured, rounded, 1));
 }
-service.kill();
 rmSync(directory, { recursive: true });
+const text = report(recorded);
+if (options['no-write'] || options.quick) console.log(text);
+else {
+  writeFileSync(file, `${JSON.stringify(recorded, rounded, 1)}\n`);
+  writeFileSync(path.join(here, '../BENCHMARKS.md'), text);
+}
 
-const median = (runs, name) =>
-  runs.map((run) => run[name]).sort((a, b) => a - b)[Math.floor(runs.length / 2)];
-console.log('| connections | answers per second | processor, ms per answer | p50, ms | p99, ms | refused |');
-console.log('|---|---|---|---|---|---|');
-for (const [connections, runs] of measured) {
-  const of = (name, digits) => median(runs, name).toFixed(digits);
-  console.log(
-    `| ${connections} | ${of('answersPerSecond', 0)} | ${of('processorMs', 3)} | ${of('p50', 1)} | ${of('p99', 1)} | ${of('refused', 0)} |`,
-  );
+function rounded(_, value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}
+
+/** The contestants in turns, each of which runs while it is asked alone. */
+async function speed() {
+  const contestants = [{ name: '@btcfc/serve', start: () => startOurs(folder), sizes: [16, 64, 256, 1000] }];
+  if (options.peers) {
+    for (const name of Object.keys(peers)) {
+      contestants.push({ name, start: () => startPeer(name, folder), sizes: [16, 256] });
+    }
+  }
+  for (const contestant of contestants) contestant.service = await contestant.start();
+  const revision = (await contestants[0].service.json('/v1/models/bench')).answer.revision;
+  const numbers = { any: first, [revision]: first };
+  const runs = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const connections of [16, 64, 256, 1000]) {
+      for (const { name, service, sizes } of contestants) {
+        if (!sizes.includes(connections)) continue;
+        const { url, pid } = service;
+        const load = await askMany({
+          ...{ url, pid, bodies, connections, seconds, warmUpSeconds, expected: numbers },
+        });
+        runs.push({ name, ...load });
+        console.log(`${name}: ${JSON.stringify(load, rounded)}`);
+      }
+    }
+  }
+  for (const { service } of contestants) await service.end();
+  return { runs, versions: options.peers ? versionsOfPeers() : null };
+}
+
+/** Numbers by revision, as the answers of a service name it. */
+async function numbersOf(service) {
+  return { [(await service.json('/v1/models/bench')).answer.revision]: first };
+}
+
+/** More connections than may wait, and a probe meanwhile. */
+async function refusals() {
+  const service = await startOurs(folder, ['--queue-length', '128']);
+  const numbers = await numbersOf(service);
+  const asked = askMany({
+    ...{ url: service.url, pid: service.pid, bodies, expected: numbers },
+    ...{ connections: 1000, seconds: 2 * seconds, warmUpSeconds },
+  });
+  const probes = [];
+  let isOver = false;
+  void asked.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const start = performance.now();
+    await (await fetch(`${service.url}/healthz`)).text();
+    probes.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const load = await asked;
+  await service.end();
+  probes.sort((a, b) => a - b);
+  return {
+    ...load,
+    probeP50: probes[probes.length >> 1],
+    probeP99: probes[Math.floor(0.99 * probes.length)],
+  };
+}
+
+async function workers() {
+  const runs = [];
+  const counts = [1, os.availableParallelism()];
+  for (let round = 0; round < rounds; round++) {
+    for (const count of counts) {
+      const service = await startOurs(folder, ['--workers', String(count)]);
+      const numbers = await numbersOf(service);
+      const load = await askMany({
+        ...{ url: service.url, bodies, expected: numbers, connections: 64, seconds, warmUpSeconds },
+      });
+      await service.end();
+      runs.push({ workers: count, ...load });
+    }
+  }
+  return { runs };
+}
+
+function reloads() {
+  return underReloads({ bodies, models, requests: 100_000 * share, reloads: 50 * share });
+}
+
+async function sigterm() {
+  const numbers = await knownNumbers();
+  const asked = { bodies, expected: numbers, folder, rounds: options.quick ? 2 : 5 };
+  return {
+    one: await underSigterm({ ...asked, more: ['--drain-ms', '500'] }),
+    several: await underSigterm({ ...asked, more: ['--drain-ms', '500', '--workers', '2'] }),
+    atOnce: await underSigterm(asked),
+  };
+}
+
+function kill() {
+  return underKill({ folder, directory, rounds: options.quick ? 3 : 10 });
+}
+
+async function stalled() {
+  const numbers = await knownNumbers();
+  const held = { bodiesHeld: 300, headsHeld: 2000, seconds: options.quick ? 3 : 8 };
+  return underStalled({ bodies, expected: numbers, folder, ...held });
+}
+
+async function knownNumbers() {
+  const service = await startOurs(folder);
+  const numbers = await numbersOf(service);
+  await service.end();
+  return { ...expected, ...numbers };
 }

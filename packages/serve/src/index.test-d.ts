@@ -2,8 +2,10 @@ import { expectTypeOf } from 'expect-type';
 import type { Registry } from 'prom-client';
 import {
   type CalibrationAnswer,
+  createForecastCluster,
   createForecastService,
   type ForecastAnswer,
+  type ForecastCluster,
   type ForecastService,
   type LogEntry,
   type StreamAnswer,
@@ -20,6 +22,17 @@ expectTypeOf<ForecastService['registry']>().toEqualTypeOf<Registry>();
 expectTypeOf<ForecastAnswer['persistence']>().toEqualTypeOf<number | null>();
 expectTypeOf<ForecastAnswer['calibration']>().toEqualTypeOf<CalibrationAnswer | null>();
 expectTypeOf<StreamAnswer['forecast']>().toEqualTypeOf<ForecastAnswer | null>();
+
+const cluster = createForecastCluster({
+  models: { grid: 'final_model' },
+  workers: 2,
+  imports: ['./kinds.mjs'],
+});
+expectTypeOf(cluster).resolves.toEqualTypeOf<ForecastCluster>();
+expectTypeOf<ForecastCluster['listen']>().returns.resolves.toBeString();
+expectTypeOf<ForecastCluster['ended']>().toEqualTypeOf<Promise<void>>();
+// @ts-expect-error each process has a registry of its own
+createForecastCluster({ models: {}, registry: {} as Registry });
 
 // @ts-expect-error the models are missing
 createForecastService({});

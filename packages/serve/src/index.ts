@@ -14,6 +14,8 @@ export {
   saveServedModel,
 } from './models/saving/save-served-model';
 export type { Log, LogEntry } from './reporting/log';
+export type { ForecastClusterOptions } from './service/cluster/cluster-options';
+export { createForecastCluster, type ForecastCluster } from './service/cluster/forecast-cluster';
 export { createForecastService, type ForecastService } from './service/forecast-service';
 export type { ForecastServiceOptions } from './service/service-options';
 export type { CalibrationAnswer } from './streams/calibration/coverage';

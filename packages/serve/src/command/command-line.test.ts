@@ -18,7 +18,7 @@ describe('commandOf', () => {
 
   it('reads all options', () => {
     const text =
-      'm --with ./kinds.mjs,delphi --port 0 --host ::1 --insecure --allowed-hosts grid.example,heat.example --backend cpu --queue-length 2 --max-wait-ms 7 --batch-ms 2.5 --body-limit 9 --max-connections 8 --headers-timeout-ms 6 --request-timeout-ms 11 --reload-interval-ms 0 --drain-ms 3 --close-timeout-ms 5 --quiet';
+      'm --with ./kinds.mjs,delphi --port 0 --host ::1 --insecure --allowed-hosts grid.example,heat.example --backend cpu --workers 3 --queue-length 2 --max-wait-ms 7 --batch-ms 2.5 --body-limit 9 --max-connections 8 --headers-timeout-ms 6 --request-timeout-ms 11 --reload-interval-ms 0 --drain-ms 3 --close-timeout-ms 5 --quiet';
     expect(read(text.split(' '))).toEqual({
       service: {
         models: { m: 'm' },
@@ -37,11 +37,13 @@ describe('commandOf', () => {
       },
       listen: { port: 0, host: '::1', insecure: true },
       imports: ['./kinds.mjs', 'delphi'],
+      workers: 3,
       quiet: true,
     });
     expect(read(['m'])).toMatchObject({
       listen: { port: 8080, host: '127.0.0.1', insecure: false },
       imports: [],
+      workers: 1,
       quiet: false,
     });
   });
@@ -50,6 +52,8 @@ describe('commandOf', () => {
     [[], /folder/],
     [['m', '--prot', '1'], /--prot is not known: did you mean --port/],
     [['m', '--port', 'x'], /`--port` must be a whole number/],
+    [['m', '--workers', '0'], /`--workers` must be a whole number/],
+    [['m', '--workers', '1.5'], /`--workers` must be a whole number/],
     [['m', '--backend', 'gpu'], /`--backend` must be one of/],
     [['a=x', 'a=y'], /same name/],
     [['x', 'y', '--name', 'a'], /single model/],

@@ -23,6 +23,10 @@ export const flags = {
   insecure: [insecure, 'listen where others reach it without a token'],
   allowedHosts: [option.text(), 'names by which it may be asked, separated by commas'],
   backend: [backend, 'wasm, cpu, webgpu, tensorflow or auto (default: what each model was made for)'],
+  workers: [
+    option.integer({ min: 1, max: 1024, default: 1 }),
+    'processes that answer behind the port, such as one for each core',
+  ],
   queueLength: [ofService.queueLength, 'requests of a model that may wait'],
   maxWaitMs: [ofService.maxWaitMs, 'time that a request may be expected to wait'],
   batchMs: [ofService.batchMs, 'time that forecasts computed together should take'],
@@ -48,6 +52,8 @@ export interface ServeCommand {
   listen: ListenOptions;
   /** What is imported before, packages or files. */
   imports: string[];
+  /** Processes that answer; 1: this one. */
+  workers: number;
   quiet: boolean;
 }
 
@@ -57,7 +63,7 @@ export interface ServeCommand {
  * @throws BtcfcError `INVALID_OPTION`
  */
 export function commandOf({ values, words: folders }: CommandLine<typeof flags>): ServeCommand {
-  const { name, port, host, insecure, quiet, with: imports = '', allowedHosts, ...others } = values;
+  const { name, port, host, insecure, quiet, workers, with: imports = '', allowedHosts, ...others } = values;
   const { webhookHosts, webhookPrivate, ...service } = others;
   if (folders.length === 0) throw misused('The folder of a model is needed.');
   if (name !== undefined && folders.length > 1) throw misused('--name is for a single model.');
@@ -74,6 +80,7 @@ export function commandOf({ values, words: folders }: CommandLine<typeof flags>)
     },
     listen: { port, host, insecure },
     imports: listOf(imports),
+    workers,
     quiet,
   };
 }

@@ -4,6 +4,8 @@ export interface ServiceRequest {
   /** As it was sent, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Whether it comes from another process of the service: it is answered by this one, for itself. */
+  readonly isForwarded?: boolean;
   /** Its Host headers; none where it came without a connection. */
   readonly hosts: readonly string[];
   /** A header by its name in small letters. */

@@ -2,15 +2,27 @@ import { type Check, refuseTwoHosts, requireKnownHost, requireToken } from './ac
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from './exchange';
 import { answerTo, errorWithStatus } from './http-errors';
 import { openApiDocument } from './openapi/openapi-document';
+import { mergedMetrics } from './peers/merged-metrics';
+import { unreachable } from './peers/peers';
+import { namedStream } from './routing/asked-stream';
 import { modelRoutes } from './routing/model-routes';
-import { nothingThere, type Route, Router, routeFor } from './routing/router';
+import { nothingThere, type Route, Router, routeFor, routeOf } from './routing/router';
 import type { ServiceParts } from './service-parts';
 
-/** The whole service as a function from requests to answers; it never throws. */
-export type ServiceApp = (request: ServiceRequest) => Promise<ServiceAnswer>;
+/** The whole service as a function from requests to answers. */
+export interface ServiceApp {
+  /**
+   * Answers a request; it never throws.
+   *
+   * @param refusal what the request is refused by, whatever it asks
+   */
+  answer(request: ServiceRequest, refusal?: Error): Promise<ServiceAnswer>;
+  /** Where another process is asked that answers the request, since it has the stream; nothing where it is this one. */
+  ownerOf(request: ServiceRequest): string | undefined;
+}
 
 export function serviceApp(parts: ServiceParts): ServiceApp {
-  const { metrics, log, isClosing, begin } = parts;
+  const { metrics, log, isClosing, begin, peers } = parts;
   const routes: Route[] = [
     ...serviceRoutes(parts),
     ...modelRoutes(parts),
@@ -50,12 +62,21 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     return { status, headers: { ...type, ...all }, body };
   };
 
-  return async (request) => {
+  const ownerOf = (request: ServiceRequest) => {
+    const found = peers && router.find(request.path);
+    const route = found && routeOf(found, request.method);
+    if (!route?.description.hasStream) return undefined;
+    const stream = namedStream(request.query);
+    return stream === undefined ? undefined : peers!.pathOfOwner(found!.params.name!, stream);
+  };
+
+  const answerOrRefuse = async (request: ServiceRequest, refusal?: Error) => {
     const end = begin();
     const started = performance.now();
     const found = router.find(request.path);
     let answered: ServiceAnswer;
     try {
+      if (refusal) throw refusal;
       answered = await answer(request, found);
     } catch (error) {
       answered = refuse(request, error);
@@ -76,6 +97,8 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     // a connection that is kept would hold up the end
     return isClosing() ? { ...answered, headers: { ...answered.headers, Connection: 'close' } } : answered;
   };
+
+  return { answer: answerOrRefuse, ownerOf };
 }
 
 /** What every request that is not for a probe has to pass. */
@@ -85,7 +108,7 @@ function checksOf({ token, allowedHosts, isLocal }: ServiceParts): () => readonl
   return () => (allowedHosts || (token === undefined && isLocal()) ? [host, ...needed] : needed);
 }
 
-function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
+function serviceRoutes({ models, metrics, isClosing, peers }: ServiceParts): Route[] {
   return [
     {
       ...{ method: 'GET', path: '/healthz', isOpen: true },
@@ -101,6 +124,7 @@ function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
       },
       handle() {
         if (isClosing()) throw closing();
+        if (peers && !peers.areReady) throw unreachable();
         const served = [...models.values()].map(({ model }) => ({
           name: model.name,
           revision: model.current.revision,
@@ -114,10 +138,14 @@ function serviceRoutes({ models, metrics, isClosing }: ServiceParts): Route[] {
         ...{ operationId: 'metrics', summary: "Metrics in Prometheus' text format" },
         answers: { 200: { mediaType: 'text/plain' } },
       },
-      async handle() {
+      async handle({ request }) {
         const { registry } = metrics;
         const headers = { 'Content-Type': registry.contentType };
-        return { status: 200, headers, body: await registry.metrics() };
+        const own = await registry.metrics();
+        if (!peers || request.isForwarded) return { status: 200, headers, body: own };
+        const others = await peers.askThoseThere(request.path);
+        const body = mergedMetrics([own, ...others.map(({ text }) => text)]);
+        return { status: 200, headers, body };
       },
     },
   ];

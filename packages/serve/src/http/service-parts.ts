@@ -5,6 +5,7 @@ import type { ServiceMetrics } from '../reporting/service-metrics';
 import type { EventFeed } from '../streams/event-feed';
 import type { RowStreams } from '../streams/row-streams';
 import type { Webhooks } from '../webhooks/webhooks';
+import type { Peers } from './peers/peers';
 
 /** A model and what belongs to it. */
 export interface ModelParts {
@@ -30,4 +31,6 @@ export interface ServiceParts {
   isClosing: () => boolean;
   /** Told when a request begins; the result tells that it is answered. */
   begin: () => () => void;
+  /** The other processes that share the port, where there are any. */
+  peers: Peers | undefined;
 }

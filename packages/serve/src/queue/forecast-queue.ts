@@ -51,6 +51,12 @@ interface JobEntry<Job> {
 /** A job of a request, or something that is done alone. */
 type Entry<Job> = JobEntry<Job> | { alone: () => Promise<void> };
 
+/** A job of a request that was done, and what came of it. */
+interface Done {
+  request: Request;
+  outcome: Outcome;
+}
+
 interface Reading {
   since: number;
 }
@@ -60,6 +66,8 @@ const readingGrace = 250;
 /** So many requests may wait however long the others take. */
 const mayAlwaysWait = 8;
 const largestBatch = 256;
+/** So many requests are answered before others are read. */
+const answeredAtOnce = 16;
 /** Share that all batches before count for beside the last one. */
 const remembered = 0.9;
 
@@ -136,7 +144,13 @@ export class ForecastQueue<Job> {
     const { turns } = this.options;
     let last = performance.now();
     while (this.entries.length > 0) {
-      const done = await turns.run(this.taker, () => this.takeTurn());
+      const batch = await turns.run(this.taker, () => this.takeTurn());
+      for (let place = answeredAtOnce; place < batch.length; place += answeredAtOnce) {
+        // to answer takes longer than to forecast: refusals and probes are read in between
+        await new Promise((resolve) => setImmediate(resolve));
+        this.answer(batch.slice(place, place + answeredAtOnce));
+      }
+      const done = batch.length;
       const now = performance.now();
       if (done > 0) {
         this.lately.jobs = done + remembered * this.lately.jobs;
@@ -147,23 +161,24 @@ export class ForecastQueue<Job> {
     this.isWorking = false;
   }
 
-  /** @returns how many jobs were done */
-  private async takeTurn(): Promise<number> {
+  /** @returns what was done, of which the first so many are answered */
+  private async takeTurn(): Promise<Done[]> {
     const [first] = this.entries;
     if (first && 'alone' in first) {
       this.entries.shift();
       await first.alone();
-      return 0;
+      return [];
     }
     const batch = this.takeBatch();
-    if (batch.length === 0) return 0;
+    if (batch.length === 0) return [];
     const started = performance.now();
     const outcomes = await this.options.compute(batch.map(({ job }) => job));
     this.adapt(batch.length, performance.now() - started);
-    batch.forEach(({ request }, place) => {
-      this.settle(request, outcomes[place]!);
-    });
-    return batch.length;
+    const done = batch.map(({ request }, place) => ({ request, outcome: outcomes[place]! }));
+    // those that are answered later may have failed by then
+    for (const outcome of outcomes) if ('until' in outcome) outcome.until.catch(() => {});
+    this.answer(done.slice(0, answeredAtOnce));
+    return done;
   }
 
   private takeBatch(): JobEntry<Job>[] {
@@ -191,6 +206,10 @@ export class ForecastQueue<Job> {
     }
     this.entries = [...kept, ...this.entries.slice(place)];
     return batch;
+  }
+
+  private answer(done: readonly Done[]): void {
+    for (const { request, outcome } of done) this.settle(request, outcome);
   }
 
   private settle(request: Request, outcome: Outcome): void {

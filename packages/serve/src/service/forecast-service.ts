@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { BtcfcError, invalidOption, type OptionsOutput } from '@btcfc/core';
 import { checkWritableDirectory } from '@btcfc/core/node';
 import type { Registry } from 'prom-client';
@@ -6,6 +7,8 @@ import { HttpListener, type ListenOptions, listenOptions } from '../http/connect
 import { requestOf as requestOfNode, sendAnswer } from '../http/connections/node-requests';
 import { requestOf, responseOf } from '../http/fetch-requests';
 import { answerTo } from '../http/http-errors';
+import { forwardRequest } from '../http/peers/forward-request';
+import { type Peers, unreachable } from '../http/peers/peers';
 import { serviceApp } from '../http/service-app';
 import type { ModelParts, ServiceParts } from '../http/service-parts';
 import { HotReload } from '../models/hot-reload';
@@ -74,10 +77,30 @@ export interface ForecastService {
  * await service.close();
  */
 export async function createForecastService(options: ForecastServiceOptions): Promise<ForecastService> {
-  const settings = serviceOptions.read(options);
+  return serviceOf(serviceOptions.read(options));
+}
+
+/** One of several services that share a port, each in a process of its own. */
+export interface WorkerService extends ForecastService {
+  /** Takes what other processes of the service ask at a path. @throws BtcfcError `UNAVAILABLE` */
+  listenForPeers(path: string): Promise<void>;
+  /** @param isLocal whether only this machine reaches the address whose connections it is handed */
+  open(isLocal: boolean): void;
+  /** Takes a connection that was accepted elsewhere. */
+  take(socket: Socket): void;
+  /** @param onDrained called when it is about to take no more connections */
+  close(onDrained?: () => void): Promise<void>;
+}
+
+/** A service in a process beside others. */
+export function createWorkerService(options: ForecastServiceOptions, peers: Peers): Promise<WorkerService> {
+  return serviceOf(serviceOptions.read(options), peers);
+}
+
+async function serviceOf(settings: ServiceSettings, peers?: Peers): Promise<NodeForecastService> {
   if (settings.journalDir !== undefined) checkWritableDirectory(settings.journalDir);
   const models = await loadAll(settings);
-  const service = new NodeForecastService(settings, models);
+  const service = new NodeForecastService(settings, models, peers);
   try {
     service.restore();
     return service;
@@ -102,7 +125,10 @@ async function loadAll(settings: ServiceSettings): Promise<ServedModel[]> {
   }
 }
 
-function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceSettings): ModelParts {
+function partsOf(
+  model: ServedModel,
+  { metrics, settings, peers }: { metrics: ServiceMetrics; settings: ServiceSettings; peers?: Peers },
+): ModelParts {
   const { name } = model;
   const feed = new EventFeed({
     maxSubscribers: settings.maxSubscribers,
@@ -119,13 +145,14 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
     settings.log?.({ level: 'error', event: 'journal-failed', model: name, message });
   };
   const directory = journalFolder(settings.journalDir, name);
+  const isOwn = (fileName: string) => peers?.isOwn(name, fileName) ?? true;
   const webhooks = new Webhooks({
-    ...{ model: name, directory, onProblem, maxStreams: settings.maxStreams, isOwn: () => true },
+    ...{ model: name, directory, onProblem, isOwn, maxStreams: settings.maxStreams },
     settings: webhookOptions.read(settings.webhooks ?? {}),
     report: webhookReport({ metrics, log: settings.log ?? (() => {}), model: name }),
   });
   const streams = new RowStreams({
-    ...{ directory, onProblem, maxStreams: settings.maxStreams },
+    ...{ directory, onProblem, isOwn, maxStreams: settings.maxStreams },
     onKept: (stream, { began, forecasts, arrived }, body) =>
       webhooks.push(stream, { began, number: forecasts }, arrived, body),
     onForecast(stream, event, forecast) {
@@ -139,7 +166,7 @@ function partsOf(model: ServedModel, metrics: ServiceMetrics, settings: ServiceS
 /** Bytes that all bodies which are being read may hold. */
 const leastBodyBudget = 16 * 2 ** 20;
 
-class NodeForecastService implements ForecastService {
+class NodeForecastService implements WorkerService {
   private listener: HttpListener | undefined;
   private closing: Promise<void> | undefined;
   private readonly app;
@@ -154,11 +181,12 @@ class NodeForecastService implements ForecastService {
   constructor(
     private readonly settings: ServiceSettings,
     served: readonly ServedModel[],
+    private readonly peers: Peers | undefined,
   ) {
     const { token, allowedHosts, bodyLimit, reloadIntervalMs, registry, log = () => {} } = settings;
     this.log = log;
     this.metrics = new ServiceMetrics(registry);
-    this.models = served.map((model) => partsOf(model, this.metrics, settings));
+    this.models = served.map((model) => partsOf(model, { metrics: this.metrics, settings, peers }));
     const { metrics } = this;
     const reloads = reloadReport({ metrics, log });
     const parts: ServiceParts = {
@@ -167,6 +195,7 @@ class NodeForecastService implements ForecastService {
       isClosing: () => this.closing !== undefined,
       isLocal: () => this.isLocal,
       begin: () => this.begin(),
+      peers,
     };
     this.app = serviceApp(parts);
     metrics.watch(
@@ -203,19 +232,13 @@ class NodeForecastService implements ForecastService {
 
   async fetch(request: Request): Promise<Response> {
     if (!isRequest(request)) throw invalidOption('request', request, 'a Request');
-    return responseOf(await this.app(requestOf(request)), request.method);
+    return responseOf(await this.app.answer(requestOf(request)), request.method);
   }
 
   async listen(options?: ListenOptions): Promise<string> {
     const read = listenOptions.read(options);
     if (this.listener || this.closing) throw notNow(this.closing !== undefined);
-    // one body of the largest kind has always room
-    const budget = new BodyBudget(Math.max(leastBodyBudget, 2 * this.settings.bodyLimit));
-    this.listener = new HttpListener(this.settings, (incoming, outgoing) => {
-      void this.app(requestOfNode(incoming, outgoing, budget)).then((answer) =>
-        sendAnswer(answer, incoming, outgoing),
-      );
-    });
+    this.listener = this.newListener();
     try {
       return await this.listenAt(this.listener, read);
     } catch (error) {
@@ -224,9 +247,43 @@ class NodeForecastService implements ForecastService {
     }
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.end();
+  async listenForPeers(path: string): Promise<void> {
+    this.listener = this.newListener();
+    await this.listener.listenForPeers(path);
+  }
+
+  open(isLocal: boolean): void {
+    this.isLocal = isLocal;
+  }
+
+  take(socket: Socket): void {
+    this.listener!.take(socket);
+  }
+
+  close(onDrained?: () => void): Promise<void> {
+    this.closing ??= this.end(onDrained);
     return this.closing;
+  }
+
+  private newListener(): HttpListener {
+    // one body of the largest kind has always room
+    const budget = new BodyBudget(Math.max(leastBodyBudget, 2 * this.settings.bodyLimit));
+    const listener: HttpListener = new HttpListener(this.settings, (incoming, outgoing) => {
+      const isForwarded = this.peers !== undefined && listener.isOfPeer(incoming.socket);
+      const request = requestOfNode(incoming, outgoing, budget, { isForwarded });
+      const answer = (refusal?: Error) =>
+        void this.app
+          .answer(request, refusal)
+          .then((answer) => sendAnswer(answer, incoming, outgoing, { isForwarded }));
+      const to = isForwarded ? undefined : this.app.ownerOf(request);
+      if (to === undefined) answer();
+      else {
+        const isClosing = () => this.closing !== undefined;
+        const refuse = () => answer(unreachable());
+        forwardRequest(incoming, outgoing, { to, peers: this.peers!, isClosing, refuse });
+      }
+    });
+    return listener;
   }
 
   private async listenAt(
@@ -244,7 +301,7 @@ class NodeForecastService implements ForecastService {
     return url;
   }
 
-  private async end(): Promise<void> {
+  private async end(onDrained?: () => void): Promise<void> {
     this.hotReload.stop();
     for (const { feed } of this.models) feed.end();
     this.log({ level: 'info', event: 'closing' });
@@ -253,6 +310,7 @@ class NodeForecastService implements ForecastService {
     const drained = new Promise((resolve) => setTimeout(resolve, this.listener ? drainMs : 0));
     await within(drainMs + closeTimeoutMs, async () => {
       await Promise.all([drained, this.answered()]);
+      onDrained?.();
       await this.listener?.close();
     });
     this.listener?.cut();
@@ -265,6 +323,7 @@ class NodeForecastService implements ForecastService {
         this.log({ level: 'warn', event: 'webhook-lost', model: model.name, count: lost, message });
       }
     }
+    this.peers?.close();
     this.log({ level: 'info', event: 'closed' });
   }
 

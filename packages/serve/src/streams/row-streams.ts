@@ -8,7 +8,7 @@ import { inputsOf, type LoadedModel } from '../models/loaded-model';
 import type { CalibrationAnswer } from './calibration/coverage';
 import { DurableStream, type NewRows } from './durable-stream';
 import type { FeedEvent } from './event-feed';
-import { beginJournal, journalFiles, readJournal } from './journal/stream-journal';
+import { beginJournal, journalFiles, readJournal, streamOfFile } from './journal/stream-journal';
 import { LiveStream } from './live-stream';
 import type { StreamRows } from './rows/stream-rows';
 
@@ -44,6 +44,8 @@ export interface RowStreamsOptions {
   maxStreams: number;
   /** The folder of the model's journals; none: streams are kept in memory alone. */
   directory: string | undefined;
+  /** Whether a stream, known by the name of its journal's file, is kept here; else another process of the service has it. */
+  isOwn: (fileName: string) => boolean;
   /** Told of each new forecast. */
   onForecast: (stream: string, event: FeedEvent, forecast: ForecastAnswer) => void;
   /**
@@ -80,6 +82,7 @@ export class RowStreams {
     if (directory === undefined) return [];
     const restored: { stream: string; forecast: ForecastAnswer }[] = [];
     for (const file of journalFiles(directory)) {
+      if (!this.options.isOwn(streamOfFile(file))) continue;
       const read = readJournal(file, { model: model.name, inputs: inputsOf(model) });
       if (!read) continue;
       let state = new LiveStream();

@@ -1,21 +1,37 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 const packages = path.resolve(__dirname, '../../..');
-// where TensorFlow.js, which stays outside the bundle, is found from
-const bundle = path.join(packages, 'lstm/node_modules', `.serve-cli-${process.pid}.mjs`);
+// where TensorFlow.js, which stays outside the bundles, is found from
+const modules = path.join(packages, 'lstm/node_modules');
+const folder = path.join(modules, `.serve-programs-${process.pid}`);
+const programs = { cli: 'command/cli.ts', worker: 'service/cluster/worker.ts' };
 
-/** The program as one file; sources are read, nothing has to be built before. */
+/** The program as one file, that of its workers beside it; sources are read, nothing has to be built before. */
 export function builtCli(): string {
-  if (existsSync(bundle)) return bundle;
+  return builtProgram('cli');
+}
+
+/** A program of this package that runs in a process of its own. */
+export function builtProgram(name: keyof typeof programs): string {
+  if (!existsSync(folder)) build();
+  return path.join(folder, `${name}.mjs`);
+}
+
+export function removeBuiltCli(): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function build(): void {
+  removeLeftovers();
   const banner =
     'import * as $module from "node:module"; const require = $module.createRequire(import.meta.url);';
   // not its API: that refuses the globals of a test runner
   execFileSync(esbuild(), [
-    path.join(packages, 'serve/src/command/cli.ts'),
-    ...['--bundle', '--platform=node', '--format=esm', '--log-level=error', `--outfile=${bundle}`],
-    `--banner:js=${banner}`,
+    ...Object.entries(programs).map(([name, file]) => `${name}=${path.join(packages, 'serve/src', file)}`),
+    ...['--bundle', '--platform=node', '--format=esm', '--log-level=error', `--outdir=${folder}`],
+    ...['--out-extension:.js=.mjs', `--banner:js=${banner}`],
     `--tsconfig=${path.join(packages, '../tsconfig.json')}`,
     ...['core', 'layers', 'backend-wasm', 'backend-cpu'].map((name) => `--external:@tensorflow/tfjs-${name}`),
     // what it registers are ES modules: bundled, since Node can't load them
@@ -24,11 +40,22 @@ export function builtCli(): string {
       return `--alias:${module}=${require.resolve(module)}`;
     }),
   ]);
-  return bundle;
 }
 
-export function removeBuiltCli(): void {
-  rmSync(bundle, { force: true });
+// a test run by other packages is not told when its process ends, so the next one clears up
+function removeLeftovers(): void {
+  for (const name of readdirSync(modules)) {
+    const [, pid] = /^\.serve-programs-(\d+)$/.exec(name) ?? [];
+    if (pid && !isRunning(Number(pid))) rmSync(path.join(modules, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function esbuild(): string {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { memoryStore } from '@btcfc/core';
 import { LSTMForecaster } from '@btcfc/lstm';
 import { PidConformal } from '@btcfc/models';
-import type { ForecastService } from '@btcfc/serve';
+import type { ForecastCluster, ForecastService } from '@btcfc/serve';
 import { type Door, type Doors, made, options, takes } from '../door';
 
 let folder: Promise<string> | undefined;
@@ -57,6 +57,40 @@ function signed() {
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` };
 }
 
+/** What a service is started with, whether in one process or in several. */
+const started = async () => ({
+  models: { wave: await saved() },
+  token: 'secret',
+  allowedHosts: ['grid.example'],
+  queueLength: 8,
+  maxWaitMs: 1000,
+  batchMs: 5,
+  bodyLimit: 10_000,
+  maxConnections: 100,
+  headersTimeoutMs: 1000,
+  requestTimeoutMs: 2000,
+  reloadIntervalMs: 0,
+  journalDir: 'stream-journals',
+  maxStreams: 2,
+  maxSubscribers: 2,
+  subscriberBuffer: 4096,
+  subscriberPatienceMs: 1000,
+  drainMs: 10,
+  heartbeatMs: 1000,
+  closeTimeoutMs: 100,
+  backend: 'wasm',
+  webhooks: options({
+    hosts: ['hooks.example'],
+    allowPrivate: false,
+    timeoutMs: 1000,
+    maxRetries: 3,
+    retryMs: 100,
+    maxAgeMs: 10_000,
+    queueLength: 10,
+  }),
+  log: () => {},
+});
+
 export const serveDoors: Doors = {
   verifyWebhook: takes(() => [
     options({ body: '{}', headers: made(signed()), secret: webhookSecret, toleranceMs: 60_000 }),
@@ -81,49 +115,17 @@ export const serveDoors: Doors = {
     // a text is the path of a folder
     { taken: { '0': ['1', 'true'], '1.inputs.fillMissing': [1] } },
   ),
-  createForecastService: takes(
-    async () => [
-      options({
-        models: { wave: await saved() },
-        token: 'secret',
-        allowedHosts: ['grid.example'],
-        queueLength: 8,
-        maxWaitMs: 1000,
-        batchMs: 5,
-        bodyLimit: 10_000,
-        maxConnections: 100,
-        headersTimeoutMs: 1000,
-        requestTimeoutMs: 2000,
-        reloadIntervalMs: 0,
-        journalDir: 'stream-journals',
-        maxStreams: 2,
-        maxSubscribers: 2,
-        subscriberBuffer: 4096,
-        subscriberPatienceMs: 1000,
-        drainMs: 10,
-        heartbeatMs: 1000,
-        closeTimeoutMs: 100,
-        backend: 'wasm',
-        webhooks: options({
-          hosts: ['hooks.example'],
-          allowPrivate: false,
-          timeoutMs: 1000,
-          maxRetries: 3,
-          retryMs: 100,
-          maxAgeMs: 10_000,
-          queueLength: 10,
-        }),
-        registry: registry(),
-        log: () => {},
-      }),
-    ],
-    {
-      members: {
-        listen: ofService(() => [options({ port: 0, host: '127.0.0.1', insecure: true })]),
-        fetch: ofService(() => [made(new Request('http://localhost/healthz'))]),
-        close: ofService(() => []),
-      },
-      close: (service: ForecastService) => service.close(),
+  createForecastService: takes(async () => [options({ ...(await started()), registry: registry() })], {
+    members: {
+      listen: ofService(() => [options({ port: 0, host: '127.0.0.1', insecure: true })]),
+      fetch: ofService(() => [made(new Request('http://localhost/healthz'))]),
+      close: ofService(() => []),
     },
+    close: (service: ForecastService) => service.close(),
+  }),
+  createForecastCluster: takes(
+    async () => [options({ ...(await started()), workers: 1, imports: ['node:os'] })],
+    // it listens with the options of a single service
+    { close: (cluster: ForecastCluster) => cluster.close() },
   ),
 };

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
 import { isLoopbackHost } from '@btcfc/core/node';
 import { OpenConnections } from './open-connections';
@@ -17,6 +17,9 @@ export const listenOptions = defineOptions('ForecastService.listen', {
 
 /** Where a service listens. */
 export interface ListenOptions extends OptionsInput<typeof listenOptions> {}
+
+/** An address to listen at. */
+type Address = Pick<OptionsOutput<typeof listenOptions>, 'port' | 'host'>;
 
 /** What connections are allowed. */
 export interface ConnectionLimits {
@@ -39,6 +42,7 @@ export interface Listening {
 export class HttpListener {
   private readonly server: Server;
   private readonly connections: OpenConnections;
+  private readonly taken = new WeakSet<Socket>();
 
   constructor(
     { maxConnections, headersTimeoutMs, requestTimeoutMs }: ConnectionLimits,
@@ -61,29 +65,34 @@ export class HttpListener {
    * @param mayBeReached whether other machines may reach it
    * @throws BtcfcError `UNAVAILABLE` if the address can't be had, `INVALID_OPTION` if others would reach it
    */
-  async listen(
-    { port, host }: Pick<OptionsOutput<typeof listenOptions>, 'port' | 'host'>,
-    mayBeReached: boolean,
-  ): Promise<Listening> {
+  listen(at: Address, mayBeReached: boolean): Promise<Listening> {
+    return listenAt(this.server, at, mayBeReached);
+  }
+
+  /**
+   * Listens for other processes of the service.
+   *
+   * @param path of a Unix socket, or a named pipe
+   * @throws BtcfcError `UNAVAILABLE`
+   */
+  listenForPeers(path: string): Promise<void> {
     const { server } = this;
-    const found = await lookup(host).catch((error: Error) => {
-      throw cannotListen(host, port, error);
+    return new Promise((resolve, reject) => {
+      server.once('error', (error) => reject(cannotListen(path, error)));
+      server.listen({ path }, resolve);
     });
-    if (!mayBeReached && !isLoopbackHost(found.address)) throw isOpen(host);
-    await new Promise<void>((resolve, reject) => {
-      const refuse = (error: Error) => reject(cannotListen(host, port, error));
-      server.once('error', refuse);
-      // connections that come all at once wait to be taken
-      server.listen({ port, host: found.address, backlog: 4096 }, () => {
-        server.off('error', refuse);
-        resolve();
-      });
-    });
-    const { address, family, port: taken } = server.address() as AddressInfo;
-    return {
-      url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
-      isLoopback: isLoopbackHost(address),
-    };
+  }
+
+  /** Takes a connection that another process has accepted. */
+  take(socket: Socket): void {
+    socket.setNoDelay(true);
+    this.taken.add(socket);
+    this.server.emit('connection', socket);
+  }
+
+  /** Whether a connection was accepted here, for this process alone: another process of the service asks. */
+  isOfPeer(socket: Socket): boolean {
+    return !this.taken.has(socket);
   }
 
   /** Takes no more connections and ends each when it is answered. */
@@ -91,6 +100,8 @@ export class HttpListener {
     // one that is answered meanwhile may have been told to stay
     const idle = setInterval(() => this.connections.endIdle(), 50);
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    // the server does not count those that were handed over
+    await this.connections.ended();
     clearInterval(idle);
   }
 
@@ -98,6 +109,38 @@ export class HttpListener {
   cut(): void {
     this.server.closeAllConnections();
   }
+}
+
+/**
+ * Begins to listen where others may be kept out.
+ *
+ * @param mayBeReached whether other machines may reach it
+ * @throws BtcfcError `UNAVAILABLE` if the address can't be had, `INVALID_OPTION` if others would reach it
+ */
+export async function listenAt(
+  server: NetServer,
+  { port, host }: Address,
+  mayBeReached: boolean,
+): Promise<Listening> {
+  const place = `${host}, port ${port}`;
+  const found = await lookup(host).catch((error: Error) => {
+    throw cannotListen(place, error);
+  });
+  if (!mayBeReached && !isLoopbackHost(found.address)) throw isOpen(host);
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (error: Error) => reject(cannotListen(place, error));
+    server.once('error', refuse);
+    // connections that come all at once wait to be taken
+    server.listen({ port, host: found.address, backlog: 4096 }, () => {
+      server.off('error', refuse);
+      resolve();
+    });
+  });
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
+    isLoopback: isLoopbackHost(address),
+  };
 }
 
 function isOpen(host: string): BtcfcError {
@@ -109,10 +152,10 @@ function isOpen(host: string): BtcfcError {
   });
 }
 
-function cannotListen(host: string, port: number, cause: Error): BtcfcError {
+function cannotListen(place: string, cause: Error): BtcfcError {
   return new BtcfcError({
     code: 'UNAVAILABLE',
-    message: `Could not listen at ${host}, port ${port}: ${cause.message}.`,
+    message: `Could not listen at ${place}: ${cause.message}.`,
     remedy: 'Choose another port or address.',
     cause,
   });

@@ -7,14 +7,18 @@ import { readBodyText } from './body-text';
 const worthSkipping = 65_536;
 
 const wholeAddress = /^https?:\/\/([^/?]+)(.*)$/i;
-/** Milliseconds before the next request of a connection is read, after one was refused for want of room. */
-const refusedPause = 250;
+/** Milliseconds at least before the next request of a connection is read, after one was refused for want of room. */
+const leastPause = 250;
+/** Milliseconds for each connection that pauses: however many there are, refusals take a small share of the time. */
+const pausePerConnection = 1;
+let pausing = 0;
 
 /** What Node's server hands over, as routes see it. */
 export function requestOf(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   budget: BodyBudget,
+  { isForwarded = false } = {},
 ): ServiceRequest {
   const { method = 'GET', headers } = incoming;
   // proxies send the whole address
@@ -29,6 +33,7 @@ export function requestOf(
   return {
     method,
     path,
+    isForwarded,
     get query() {
       return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
     },
@@ -57,6 +62,7 @@ export function sendAnswer(
   { status, headers = {}, body = '' }: ServiceAnswer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  { isForwarded = false } = {},
 ): void {
   if (outgoing.destroyed) return;
   const connection = isReadThrough(incoming) ? {} : { Connection: 'close' };
@@ -64,7 +70,7 @@ export function sendAnswer(
     const length = Buffer.byteLength(body);
     outgoing.writeHead(status, { ...headers, ...connection, 'Content-Length': length });
     outgoing.end(incoming.method === 'HEAD' ? undefined : body);
-    if (status === 503) slowDown(incoming, outgoing);
+    if (status === 503 && !isForwarded) slowDown(incoming, outgoing, headers['Retry-After']);
     return;
   }
   outgoing.writeHead(status, { ...headers, ...connection });
@@ -80,16 +86,25 @@ export function sendAnswer(
 /**
  * Reads the next request of who was refused for want of room a little later. Who asks again at once, whatever
  * `Retry-After` says, would else keep the service busy with refusals, and what waits would starve.
+ *
+ * @param retryAfter seconds that the caller was told
  */
-function slowDown({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+export function slowDown({ socket }: IncomingMessage, outgoing: ServerResponse, retryAfter = '1'): void {
   outgoing.once('finish', () => {
+    pausing++;
     socket.pause();
-    setTimeout(() => socket.resume(), refusedPause).unref();
+    // who heeds what he was told does not notice
+    const told = 1000 * (Number(retryAfter) - 1);
+    const pause = Math.max(leastPause, told, pausePerConnection * pausing);
+    setTimeout(() => {
+      pausing--;
+      socket.resume();
+    }, pause).unref();
   });
 }
 
 /** Whether the next request on the connection can follow: what is left of this one is not much. */
-function isReadThrough({ complete, headers }: IncomingMessage): boolean {
+export function isReadThrough({ complete, headers }: IncomingMessage): boolean {
   if (complete) return true;
   if (headers['transfer-encoding'] !== undefined) return false;
   return Number(headers['content-length'] ?? 0) <= worthSkipping;

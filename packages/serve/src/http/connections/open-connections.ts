@@ -7,11 +7,15 @@ import type { Socket } from 'node:net';
  */
 export class OpenConnections {
   private readonly unanswered = new Map<Socket, number>();
+  private onEnded: (() => void) | undefined;
 
   constructor(server: Server) {
     server.on('connection', (socket: Socket) => {
       this.unanswered.set(socket, 0);
-      socket.once('close', () => this.unanswered.delete(socket));
+      socket.once('close', () => {
+        this.unanswered.delete(socket);
+        if (this.unanswered.size === 0) this.onEnded?.();
+      });
     });
     server.on('request', ({ socket }, response) => {
       this.add(socket, 1);
@@ -24,6 +28,14 @@ export class OpenConnections {
     for (const [socket, count] of this.unanswered) {
       if (count === 0) socket.destroySoon();
     }
+  }
+
+  /** Resolves when there is none. */
+  ended(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onEnded = resolve;
+      if (this.unanswered.size === 0) resolve();
+    });
   }
 
   private add(socket: Socket, change: number): void {

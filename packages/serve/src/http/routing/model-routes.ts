@@ -13,7 +13,8 @@ import { RawStreamRows } from '../../streams/rows/raw-stream-rows';
 import { SeriesStreamRows } from '../../streams/rows/series-stream-rows';
 import type { StreamRows } from '../../streams/rows/stream-rows';
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from '../exchange';
-import { errorWithStatus } from '../http-errors';
+import { type ErrorAnswer, errorWithStatus } from '../http-errors';
+import type { Peers } from '../peers/peers';
 import { checkBodyType, readBody } from '../request-body';
 import type { ModelParts, ServiceParts } from '../service-parts';
 import { streamOf } from './asked-stream';
@@ -29,7 +30,7 @@ const eventHeaders = {
 
 /** Everything below /v1. */
 export function modelRoutes(parts: ServiceParts): Route[] {
-  const { models, metrics, reloads, token, bodyLimit } = parts;
+  const { models, metrics, reloads, token, bodyLimit, peers } = parts;
   const partsOf = ({ params: { name } }: Asked): ModelParts => {
     const found = models.get(name!);
     if (found) return found;
@@ -103,11 +104,25 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     return jsonAnswer(seriesForecastAnswer(model, input, answers));
   };
 
+  /** Descriptions of models, with the streams of all processes. */
+  const describeAll = async (request: ServiceRequest, described: readonly ModelParts[]) => {
+    const own = described.map(describe);
+    if (!peers || request.isForwarded) return own;
+    const others = await peers.askOthers('GET', '/v1/models');
+    const theirs = others.flatMap(({ text }) => (JSON.parse(text) as { models: ModelDescription[] }).models);
+    return own.map((each) => {
+      const same = theirs.filter(({ name }) => name === each.name);
+      return { ...each, streams: [each, ...same].flatMap(({ streams }) => streams) };
+    });
+  };
+
   return [
     {
       ...{ method: 'GET', path: '/v1/models' },
       description: { operationId: 'listModels', summary: 'What is served', answers: { 200: 'Models' } },
-      handle: () => jsonAnswer({ models: [...models.values()].map(describe) }),
+      async handle({ request }) {
+        return jsonAnswer({ models: await describeAll(request, [...models.values()]) });
+      },
     },
     {
       ...{ method: 'GET', path: '/v1/models/{name}' },
@@ -115,7 +130,10 @@ export function modelRoutes(parts: ServiceParts): Route[] {
         ...{ operationId: 'describeModel', summary: 'One model and its streams' },
         answers: { 200: 'ModelDescription' },
       },
-      handle: (asked) => jsonAnswer(describe(partsOf(asked))),
+      async handle(asked) {
+        const [described] = await describeAll(asked.request, [partsOf(asked)]);
+        return jsonAnswer(described);
+      },
     },
     {
       ...{ method: 'POST', path: '/v1/models/{name}/forecast' },
@@ -207,6 +225,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
           throw error;
         }
         reloads.reloaded(model);
+        if (peers && !asked.request.isForwarded) await reloadOthers(peers, asked.request.path);
         return jsonAnswer({ model: model.name, revision: model.current.revision });
       },
     },
@@ -216,6 +235,16 @@ export function modelRoutes(parts: ServiceParts): Route[] {
 
 function describe({ model, streams }: ModelParts): ModelDescription {
   return describeModel(model, streams.states());
+}
+
+/** Has the other processes take up what is in the folder, too. */
+async function reloadOthers(peers: Peers, path: string): Promise<void> {
+  const failed = (await peers.askOthers('POST', path)).find(({ status }) => status !== 200);
+  if (!failed) return;
+  const { code, message, remedy } = JSON.parse(failed.text) as ErrorAnswer;
+  // only what was foreseen is told by name
+  if (code === 'INTERNAL') throw new Error(message);
+  throw errorWithStatus(failed.status, { code, message, remedy });
 }
 
 /** The newest rows of a stream, as the model of this moment takes them. */

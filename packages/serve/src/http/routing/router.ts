@@ -68,10 +68,10 @@ export class Router {
  *
  * @throws BtcfcError `INVALID_OPTION` with status 405, which names the methods there are
  */
-export function routeFor({ routes }: Found, method: string): Route {
-  const route = routes.get(method === 'HEAD' ? 'GET' : method);
+export function routeFor(found: Found, method: string): Route {
+  const route = routeOf(found, method);
   if (route) return route;
-  const methods = [...routes.keys()];
+  const methods = [...found.routes.keys()];
   const error = {
     code: 'INVALID_OPTION',
     message: 'This path is not for this method.',
@@ -79,6 +79,11 @@ export function routeFor({ routes }: Found, method: string): Route {
     remedy: `Send ${methods.join(' or ')}.`,
   } as const;
   throw errorWithStatus(405, error, { Allow: methods.join(', ') });
+}
+
+/** The route of a method, where there is one. */
+export function routeOf({ routes }: Found, method: string): Route | undefined {
+  return routes.get(method === 'HEAD' ? 'GET' : method);
 }
 
 /** The error for a path that leads nowhere. */

@@ -38,7 +38,7 @@ export function beginJournal(directory: string, owner: JournalOwner): StreamJour
  * @throws BtcfcError as `JournalFile.read`; `INVALID_STATE` where it is of a model that takes other inputs
  */
 export function readJournal(file: string, { model, inputs }: Omit<JournalOwner, 'stream'>) {
-  const options = optionsOf(file, { model, stream: path.basename(file, ending) });
+  const options = optionsOf(file, { model, stream: streamOfFile(file) });
   return JournalFile.read<JournalEntry, JournalOwner>(options, (owner) => {
     if (owner.inputs !== inputs) throw otherInputs(file, owner.inputs, inputs);
   });
@@ -64,6 +64,11 @@ export function journalFiles(directory: string): string[] {
 /** The folder of a model's journals below that of all; none where there is no such. */
 export function journalFolder(journalDir: string | undefined, model: string): string | undefined {
   return journalDir === undefined ? undefined : path.join(journalDir, fileNameOf(model));
+}
+
+/** What `fileNameOf` has made of the name of a journal's stream. */
+export function streamOfFile(file: string): string {
+  return path.basename(file, ending);
 }
 
 /** A name that no other has where capitals don't count. */
