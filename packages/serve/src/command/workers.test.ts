@@ -214,17 +214,19 @@ describe('btcfc-serve --workers', () => {
     expect(revisions).toEqual(new Set([reloaded.answer.revision]));
     expect(revisions).not.toContain(before);
 
-    const open: { ended: boolean }[] = [];
-    for (let place = 0; place < 8; place++) {
-      const held = { ended: false };
-      open.push(held);
-      get(`${url}/v1/models/grid/stream?stream=${place}`, { agent: new Agent(), headers })
-        .on('response', (response) => response.resume())
-        .on('error', () => {
-          held.ended = true;
-        });
+    const listen = (place: number) =>
+      once(
+        get(`${url}/v1/models/grid/stream?stream=${place}`, { agent: new Agent(), headers }),
+        'response',
+      ).then(
+        ([response]) => (response as IncomingMessage).resume().statusCode,
+        () => 'refused',
+      );
+    for (let place = 0; place < 6; place++) {
+      // those before may not have been told as ended yet
+      await until(async () => (await listen(place)) === 200);
     }
-    await until(() => open.filter(({ ended }) => ended).length === 2);
+    expect(await Promise.all([listen(6), listen(7)])).toEqual(['refused', 'refused']);
     program.child.kill('SIGTERM');
     expect(await program.exited).toBe(0);
     expect(program.output).not.toContain('hush');
