@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { GPSampler, hypervolume, RandomSampler, TPESampler, tune, uniform } from '@btcfc/tune';
-import { frontProblems } from './front-problems.mjs';
+import { frontProblems } from './problems/fronts.mjs';
 import { record } from './recorded.mjs';
 
 const samplers = { random: RandomSampler, tpe: TPESampler, gp: GPSampler };

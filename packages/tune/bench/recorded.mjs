@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { comparedTables } from './peers/report.mjs';
 import { reference, referenceCurves, referenceWithOutstanding } from './reference.mjs';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,7 +19,12 @@ export function record(row) {
   });
   kept.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   writeFileSync(file, `[\n${kept.map((each) => `  ${JSON.stringify(each)}`).join(',\n')}\n]\n`);
-  writeFileSync(path.join(folder, 'BENCHMARKS.md'), report(kept));
+  writeReport();
+}
+
+/** Writes BENCHMARKS.md of what has been kept. */
+export function writeReport() {
+  writeFileSync(path.join(folder, 'BENCHMARKS.md'), report(JSON.parse(readFileSync(file, 'utf8'))));
 }
 
 function keyOf({ part, name, method, outstanding = 0 }) {
@@ -37,6 +43,7 @@ function report(rows) {
     "the same functions, curves and budgets, with 30 seeds (Optuna 5's Gaussian process with 10, Optuna on learning curves",
     'with 15); ours have the seeds and the date in the row.',
     '',
+    ...comparedTables(),
     ...functionTables(rows),
     ...frontTable(rows),
     ...curveTables(rows),

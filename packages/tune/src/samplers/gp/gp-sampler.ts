@@ -57,7 +57,7 @@ const leastProbability = 0.75;
  *
  * Where trials have failed, a second process models how probable a result is (as Gelbart et al. 2014 do for constraints):
  * a trial is worth the improvement expected of it times that probability, and hardly one with less than three in four is
- * tried.
+ * tried; the more of the latest twenty have failed, the surer the next ones have to be.
  *
  * Of several metrics, each has a process of its own, and what counts is the expected gain of dominated volume (Emmerich et
  * al. 2006; its logarithm), up to a point that is worse than all trials by a tenth of their range. A constraint has a process

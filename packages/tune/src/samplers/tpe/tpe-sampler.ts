@@ -50,16 +50,21 @@ const leastProbability = 0.85;
 const completions = 4;
 /** What a good trial counts at least, where several metrics are searched for, beside the one that counts most. */
 const leastWeight = 1e-3;
-// for one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing
+/*
+ * For one numeric parameter, half of it for two and so on: a kernel that is narrow in all of many holds nothing. Where
+ * there are more than six, what narrower kernels gain on smooth functions is within chance, and among many valleys they
+ * stay in one.
+ */
 const mostNarrowing = 12;
+const mostNarrowed = 6;
 
 /**
  * Tree-structured Parzen estimator (Bergstra et al. 2011): models where the good trials lie and where the others, and
  * suggests what is much more probable among the good. Parameters that always exist together are modelled jointly, those
  * of a branch within their branch, with the kernels of Optuna 5.
  *
- * Optuna's narrowest kernel is too wide to converge with few numeric parameters: here each suggestion draws anew how
- * much narrower it may be, so that some look around and some close in.
+ * Optuna's narrowest kernel is too wide to converge with few numeric parameters: with up to six, each suggestion draws anew
+ * how much narrower it may be, so that some look around and some close in.
  *
  * Paused and pruned trials without a comparable result count among the others. So does a random half of the running
  * ones, another for each suggestion: if all did, suggestions made meanwhile would be driven from where the good ones
@@ -152,7 +157,8 @@ export class TPESampler implements Sampler {
   ): Float64Array {
     const parameters = group.map((position) => flat.parameters[position]!);
     const numeric = parameters.filter(({ type }) => type === 'numeric').length;
-    const narrowing = Math.max(1, mostNarrowing / Math.max(1, numeric)) ** rng.uniform();
+    const narrowest = numeric > mostNarrowed ? 1 : mostNarrowing / Math.max(1, numeric);
+    const narrowing = narrowest ** rng.uniform();
     const estimate = (known: readonly Observation[]) => {
       const weights = weightsOf(known.length);
       known.forEach(({ weight = 1 }, index) => {

@@ -59,4 +59,28 @@ describe('SuccessModel', () => {
       }
     }
   });
+
+  it('asks for more the more of the latest trials have failed, and nothing of how they failed before', () => {
+    const at = { number: 0, config: { x: 0.2, y: 0.2, kind: 'a' } };
+    const beyond = { number: 0, config: { x: 0.9, y: 0.9, kind: 'a' }, state: 'failed' as const };
+    const numbered = (first: number, trial: TrialRecord, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...trial, number: first + index }));
+    const well = { ...at, state: 'complete' as const, value: 0 };
+    const halfway = Float64Array.of(0.45, 0.45, 0);
+    const early = { failed: numbered(0, beyond, 6), succeeded: numbered(6, well, 20) };
+    const late = { failed: numbered(20, beyond, 6), succeeded: numbered(0, well, 20) };
+    const [before, after] = [early, late].map((told) =>
+      SuccessModel.of({ ...options, ...told })!.prudence(halfway),
+    );
+    expect(after!.value).toBeLessThan(before!.value);
+  });
+
+  it('expects failures far from all trials where most have failed', () => {
+    const failed = trials(60).failed.slice(0, 12);
+    const succeeded = trials(60).succeeded.slice(0, 2);
+    const steep = SuccessModel.of({ ...options, failed, succeeded })!;
+    const even = SuccessModel.of({ ...options, failed: failed.slice(0, 2), succeeded })!;
+    const far = Float64Array.of(60, -60, 1);
+    expect(steep.prudence(far).value).toBeLessThan(even.prudence(far).value);
+  });
 });

@@ -12,7 +12,10 @@ export interface SuccessModelOptions {
   succeeded: readonly TrialRecord[];
   /** Of either kind, the newest that are modelled. */
   most: number;
-  /** How probable a result should be at least, as a share of what it is where it is most probable. */
+  /**
+   * How probable a result should be at least, as a share of what it is where it is most probable; more, if many of the latest
+   * trials have failed.
+   */
   leastProbability: number;
 }
 
@@ -24,12 +27,16 @@ export interface Prudence {
 }
 
 /*
- * Chosen on functions with edges, corners and branches that fail. Outcomes that differ at one place leave that share of
- * doubt there: without noise the model would believe to the last digit in an edge between two trials, and try beyond it
- * for ever.
+ * Chosen on functions with edges, corners, holes and branches that fail (those marked `choosing` in bench/problems).
+ * Outcomes that differ at one place leave that share of doubt there: without noise the model would believe to the last
+ * digit in an edge between two trials, and try beyond it for ever.
  */
-const leastNoise = 0.03;
+const leastNoise = 0.02;
 const steepness = 100;
+// along an edge trials go on failing, unless those that have failed make the next ones surer
+const latestTrials = 20;
+const caution = 2;
+const mostProbability = 0.97;
 
 /**
  * How probable it is that a trial has a result, by where others had one and where they failed: a Gaussian process of its
@@ -38,6 +45,8 @@ const steepness = 100;
 export class SuccessModel {
   private readonly process: GaussianProcess;
   private readonly leastProbability: number;
+  /** What is expected far from all trials: nothing, or where most have failed, that others do too. */
+  private readonly expected: number;
 
   /** @returns undefined as long as nothing has failed */
   static of(options: SuccessModelOptions): SuccessModel | undefined {
@@ -50,15 +59,18 @@ export class SuccessModel {
       ...failed.slice(-most).map((trial) => ({ trial, value: -1 })),
       ...succeeded.slice(-most).map((trial) => ({ trial, value: 1 })),
     ];
+    const sum = outcomes.reduce((total, { value }) => total + value, 0);
+    this.expected = Math.min(0, sum / outcomes.length);
     const data = {
       rows: outcomes.map(({ trial }) => map.toFeatures(flat.toPoint(trial.config))),
-      values: Float64Array.from(outcomes, ({ value }) => value),
+      values: Float64Array.from(outcomes, ({ value }) => value - this.expected),
       isCategorical,
     };
     this.process = new GaussianProcess({ ...data, kernel: fitKernel(data, { leastNoise }) });
     // where trials fail by chance as well, no place is safe, and that must not outweigh what is to be gained
     const safest = data.rows.map((row) => this.probability(this.process.posterior(row)).probability);
-    this.leastProbability = leastProbability * Math.max(...safest);
+    const wanted = Math.min(mostProbability, leastProbability + caution * shareOfFailures(failed, succeeded));
+    this.leastProbability = wanted * Math.max(...safest);
   }
 
   /**
@@ -85,7 +97,16 @@ export class SuccessModel {
 
   private probability({ mean, variance }: Posterior): { probability: number; z: number; deviation: number } {
     const deviation = Math.sqrt(variance + this.process.options.kernel.noise);
-    const z = mean / deviation;
+    const z = (mean + this.expected) / deviation;
     return { probability: normalCdf(z), z, deviation };
   }
+}
+
+/** Of the newest trials, how many have failed. */
+function shareOfFailures(failed: readonly TrialRecord[], succeeded: readonly TrialRecord[]): number {
+  const numbers = [...failed.slice(-latestTrials), ...succeeded.slice(-latestTrials)].map(
+    ({ number }) => number,
+  );
+  const since = numbers.sort((a, b) => b - a)[latestTrials - 1] ?? Number.NEGATIVE_INFINITY;
+  return failed.filter(({ number }) => number >= since).length / latestTrials;
 }

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const file = new URL('../compared.json', import.meta.url);
+const digits = 4;
+
+const suites = {
+  functions: {
+    title: 'Test functions',
+    figures:
+      'Median regret after 50 / 100 / 200 trials; the smaller, the better. Gaussian processes and SMAC: after 50 / 100.',
+  },
+  tasks: {
+    title: 'Tables of measured tasks',
+    figures:
+      'Median of the normalised regret after 50 trials, 0 being the best row of the table, 1 what half of the rows reach.',
+  },
+  fronts: {
+    title: 'Several metrics',
+    figures: 'Median hypervolume after 100 trials; the larger, the better.',
+  },
+  constraints: {
+    title: 'Constraints',
+    figures: 'Median share of 50 trials that keep the constraints / best value of those.',
+  },
+  failures: {
+    title: 'Trials that fail',
+    figures: 'Median of how many of the last 50 of 60 trials fail / regret.',
+  },
+  curves: { title: 'Early stopping', figures: 'As in the tables below, after 10 / 20 / 40.' },
+  curveFronts: {
+    title: 'Early stopping with two metrics',
+    figures:
+      'Median hypervolume of loss and cost once 10 / 20 / 40 times the epochs of a full trial are spent.',
+  },
+};
+
+/** Keeps the medians of all searches of a file of runs, with the day and what each problem is for. */
+export function keepMedians(runs, { date, halfOf }) {
+  const rows = runs.all().map((group) => {
+    const [{ suite, problem, method, version, threads }] = group;
+    return {
+      ...{ suite, problem, half: halfOf(suite, problem), method, version, threads },
+      medians: group[0].figures.map((_, index) => short(median(group.map(({ figures }) => figures[index])))),
+      milliseconds: short(median(group.map(({ milliseconds }) => milliseconds ?? 0))),
+      ...{ seeds: group.length, date },
+    };
+  });
+  rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  writeFileSync(file, `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
+}
+
+/** Those medians as the part of BENCHMARKS.md about other libraries. */
+export function comparedTables() {
+  if (!existsSync(file)) return [];
+  const rows = JSON.parse(readFileSync(file, 'utf8'));
+  const lines = [
+    '## Beside other libraries, in one run',
+    '',
+    'By `npm run bench:tune -- --peers`: every search of every library asks the same program for its values, one trial at a',
+    'time; other libraries have their defaults and one thread. `ms`: median processor time of a suggestion in the last tenth',
+    'of a search. Settings of ours were chosen on the functions and tasks named `choosing`; `reporting`: run with the',
+    'settings that were chosen, and nothing was decided by them.',
+    '',
+  ];
+  for (const [suite, { title, figures }] of Object.entries(suites)) {
+    const own = rows.filter((row) => row.suite === suite);
+    if (own.length === 0) continue;
+    lines.push(`### ${title}`, '', figures, '');
+    lines.push('| problem | for | method | figures | ms | seeds | date |', '|---|---|---|---|---|---|---|');
+    for (const { problem, half = '', method, version, medians, milliseconds, seeds, date } of own) {
+      const name = version === undefined ? method : `${method} (${version})`;
+      const ms = milliseconds === 0 ? '' : milliseconds.toFixed(1);
+      lines.push(`| ${problem} | ${half} | ${name} | ${medians.join(' / ')} | ${ms} | ${seeds} | ${date} |`);
+    }
+    lines.push('');
+  }
+  return lines;
+}
+
+function keyOf({ suite, problem, method }) {
+  return [suite, problem, method].join();
+}
+
+function short(value) {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : `${value}`;
+}
+
+function median(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
