@@ -3,7 +3,7 @@ import path from 'node:path';
 import { builtProgram, describeWithReference, referenceFile } from '@btcfc/test-support';
 
 const programs = Object.fromEntries(
-  ['stock', 'stores', 'load', 'swap'].map((name) => [
+  ['stock', 'stores', 'load', 'schedule', 'swap'].map((name) => [
     name,
     builtProgram(path.join(__dirname, `dist/${name}.js`), 'btcfc short-'),
   ]),
@@ -54,6 +54,27 @@ it('load: finds both seasons and beats yesterday', async () => {
   // a day that the model never saw: after a Sunday's night, a Monday with its noon 400 above 4,000
   const noon = rows.filter((row) => row.startsWith('2024-07-22T12')).map((row) => Number(row.split(',')[1]));
   expect(noon[0]).toBeGreaterThan(4150);
+}, 120_000);
+
+it('schedule: networks go on from checkpoints of better ones, and the best is kept', async () => {
+  const { stdout } = await run('schedule');
+  const next = new Map(
+    [...stdout.matchAll(/^network (\d) at epoch (\d+): next (.*)$/gm)].map(([, network, epoch, value]) => [
+      `${network} ${epoch}`,
+      value,
+    ]),
+  );
+  // the weights of another one, to the last digit, and not its own
+  const copied = [...stdout.matchAll(/^network (\d) goes on from (\d) at epoch (\d+): next (.*)$/gm)];
+  expect(copied.length).toBeGreaterThanOrEqual(3);
+  const isOther = copied.map(([, network, , epoch, value]) => value !== next.get(`${network} ${epoch}`));
+  expect(isOther).toContain(true);
+  for (const [, , from, epoch, value] of copied) {
+    expect(value).toBe(next.get(`${from} ${epoch}`));
+  }
+  const best = /^the best is (\d)/m.exec(stdout)![1];
+  expect(/^the best is \d: next (.*)$/m.exec(stdout)![1]).toBe(next.get(`${best} 12`));
+  expect(stdout.match(/^up to epoch \d+: lr /gm)).toHaveLength(4);
 }, 120_000);
 
 it('stock: a random walk is not forecast, its spread is', async () => {

@@ -3,9 +3,11 @@ import {
   ChildProcessExecutor,
   type ConfigOf,
   choice,
+  configAt,
   type Execution,
   type Executor,
   type Objective,
+  PopulationBasedTraining,
   RedisExecutor,
   runTasks,
   type TaskContext,
@@ -29,6 +31,33 @@ const inChildren = await tune(new URL('file:///objective.js'), {
 });
 expectTypeOf(inChildren).toEqualTypeOf(inProcess);
 expectTypeOf(inChildren.best!.config).toEqualTypeOf<ConfigOf<typeof space>>();
+
+// a schedule of settings has the same, a checkpoint any: it is what the objective kept
+expectTypeOf(configAt(inProcess.best!, 3)).toEqualTypeOf<ConfigOf<typeof space>>();
+expectTypeOf(inProcess.best!.lineage![0]!.config).toEqualTypeOf<ConfigOf<typeof space>>();
+expectTypeOf(inProcess.checkpoint).toEqualTypeOf<unknown>();
+
+// notes are what JSON holds
+await tune(async (_, trial) => {
+  await trial.note('a', { list: [1, null, 'b'], isIt: true });
+  // @ts-expect-error JSON has no dates
+  await trial.note('a', new Date());
+  expectTypeOf(trial.resources.adapter).toEqualTypeOf<string | undefined>();
+}, options);
+
+// what a trial takes may follow from its configuration
+new ChildProcessExecutor({ resources: ({ layers }: ConfigOf<typeof space>) => ({ cpu: layers }) });
+// @ts-expect-error there are no cores
+new ChildProcessExecutor({ resources: ({ layers }: ConfigOf<typeof space>) => ({ cores: layers }) });
+// @ts-expect-error a population has a size
+new PopulationBasedTraining({ perturbationInterval: 5 });
+
+// a listener and a condition may be asynchronous
+await tune(({ x }) => x, {
+  ...options,
+  onProgress: async () => {},
+  stopWhen: async ({ trials }) => trials.length > 2,
+});
 
 // and that of the data from what is handed over
 await tune(

@@ -66,7 +66,7 @@ export const tuneDoors: Doors = {
         taken: { 1: [Number.POSITIVE_INFINITY, Number.NaN, undefined, null] },
       }),
       enqueue: takes(() => [made({ x: 0.25, layers: 2 })]),
-      loadCheckpoint: takes(() => [0]),
+      loadCheckpoint: takes(() => [0], { before: (study: Study) => study.ask() }),
       optimize: takes(
         () => [objective, options({ ...searchOptions(), numSamples: 3 })],
         endless('1.numSamples'),

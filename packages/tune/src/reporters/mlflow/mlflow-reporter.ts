@@ -1,4 +1,5 @@
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { isPlainObject } from '../../space/plain-object';
 import type { TuneListener, TuneProgressEvent } from '../../study/search/search-progress';
 import type { Trial } from '../../study/state/trial';
 import { flatConfig } from '../flat-config';
@@ -185,7 +186,7 @@ function checkSearchName(name: string, value: unknown): string {
 }
 
 function checkTags(name: string, value: unknown): Readonly<Record<string, string>> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = typeof value === 'object' && value !== null && isPlainObject(value);
   if (isObject && Object.values(value).every((item) => typeof item === 'string')) {
     return value as Record<string, string>;
   }
