@@ -13,7 +13,7 @@ import {
   tune,
   uniform,
 } from '../../index';
-import { FakeMlflow } from './fake-mlflow';
+import { FakeMlflow } from './test-support/fake-mlflow';
 
 jest.setTimeout(240_000);
 
@@ -103,7 +103,6 @@ describe('mlflowReporter', () => {
     expect(told).toEqual([
       expect.stringMatching(/not told everything of 4 trials, 19 values .*ECONNREFUSED/),
     ]);
-    server = new FakeMlflow();
   });
 
   it('waits no longer at the end than it says', async () => {

@@ -36,8 +36,8 @@ const mostWaiting = 100_000;
 /** Time to collect what is sent together, milliseconds. */
 const collectMs = 300;
 
-export const searchTag = 'btcfc.search';
-export const trialTag = 'btcfc.trial';
+const searchTag = 'btcfc.search';
+const trialTag = 'btcfc.trial';
 
 /** The runs of a search's trials, sent in the background one request after the other. */
 export class MlflowRuns {

@@ -293,6 +293,32 @@ describe('a population', () => {
     expect(trials.every(({ attempts }) => attempts >= 4)).toBe(true);
   });
 
+  it('goes on after a stop where nobody waits, too', async () => {
+    const asynchronous = { ...searchOptions, scheduler: scheduler({ synch: false }) };
+    for (let stop = 3; stop < 90; stop += 11) {
+      const storage = new MemoryStorage();
+      const interrupted = tune(descend, {
+        ...asynchronous,
+        concurrency: 3,
+        storage: stopping(storage, stop),
+      });
+      await expect(interrupted).rejects.toThrow('the disk is full');
+      const { trials } = await tune(descend, { ...asynchronous, concurrency: 3, storage });
+      expect(trials.map(({ state, reports }) => [state, reports.at(-1)!.resource])).toEqual(
+        trials.map(() => ['complete', 12]),
+      );
+    }
+  });
+
+  it('ends where the sampler has too few for a population, with one trained to its end', async () => {
+    const { trials, best } = await tune(descend, {
+      ...{ ...searchOptions, space: { lr: choice([0.1, 0.2, 0.5]), dropout: 0 }, sampler: 'grid' },
+      scheduler: scheduler(),
+    });
+    expect(trials).toHaveLength(3);
+    expect(best!.state).toBe('complete');
+  });
+
   it('works by asking and telling', async () => {
     const { numSamples: _, ...options } = searchOptions;
     const study = await createStudy({ ...options, scheduler: scheduler() });

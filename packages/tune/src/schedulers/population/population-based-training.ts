@@ -67,7 +67,8 @@ const populationOptions = optionsFor<PopulationBasedTrainingOptions>()('Populati
  *
  * const { best, checkpoint } = await tune(
  *   async ({ lr }, trial) => {
- *     let { epoch, x } = (await trial.loadCheckpoint()) ?? { epoch: 0, x: 5 };
+ *     const kept = (await trial.loadCheckpoint()) as { epoch: number; x: number } | undefined;
+ *     let { epoch, x } = kept ?? { epoch: 0, x: 5 };
  *     while (epoch < 20) {
  *       x -= lr * 2 * x; // train for an epoch here
  *       epoch++;

@@ -10,10 +10,11 @@ import type { LineageStep, Trial } from './trial';
  * @throws BtcfcError `INVALID_OPTION`
  *
  * @example
- * import { configAt, loguniform, PopulationBasedTraining, requireBest, tune } from '@btcfc/tune';
+ * import { configAt, loguniform, PopulationBasedTraining, requireBest, type TrialContext, tune } from '@btcfc/tune';
  *
- * const train = async ({ lr }: { lr: number }, trial: import('@btcfc/tune').TrialContext) => {
- *   let { epoch, x } = ((await trial.loadCheckpoint()) as { epoch: number; x: number }) ?? { epoch: 0, x: 5 };
+ * const train = async ({ lr }: { lr: number }, trial: TrialContext) => {
+ *   const kept = (await trial.loadCheckpoint()) as { epoch: number; x: number } | undefined;
+ *   let { epoch, x } = kept ?? { epoch: 0, x: 5 };
  *   while (epoch < 20) {
  *     x -= lr * 2 * x;
  *     epoch++;

@@ -11,7 +11,7 @@ export type NoteValue =
   | { readonly [name: string]: NoteValue };
 
 /** Most that the notes of one trial may take as JSON, bytes. */
-export const mostNoteBytes = 65_536;
+const mostNoteBytes = 65_536;
 
 /** Returns a copy of a note if it is one. @throws BtcfcError `INVALID_OPTION` naming the place of what JSON can't hold */
 export function readNote(key: unknown, value: unknown): { key: string; value: NoteValue } {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
 
-export const trialResources = defineOptions('resources', {
+const trialResources = defineOptions('resources', {
   /** Cores. @default not counted */
   cpu: option.number({ min: 0, aboveMin: true }),
   /** Memory, MiB; also `memoryLimit`, unless that is given. @default not counted */

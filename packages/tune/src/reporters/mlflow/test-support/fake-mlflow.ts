@@ -38,8 +38,10 @@ export class FakeMlflow {
   }
 
   async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    await new Promise((resolve) => this.server?.close(resolve));
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    if (server) await new Promise((resolve) => server.close(resolve));
   }
 
   private async read(request: IncomingMessage): Promise<{ path: string; body: Body }> {
