@@ -80,7 +80,7 @@ export interface ForecastOptions {
 const texts = option.list(option.text(), { default: [] as readonly string[] });
 
 export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
-  horizon: option.integer({ min: 1, required: true }),
+  horizon: option.integer({ min: 1, max: 100_000, required: true }),
   date: option.text(),
   value: option.custom<string | readonly string[]>(checkNames),
   id: option.custom<string | readonly string[]>(checkNames),

@@ -46,6 +46,7 @@ export function prepareTraining(
   { settings, columns, others, scalers }: PrepareOptions,
 ): TrainingData {
   checkBaseline(settings);
+  checkSeason(settings);
   const rows = readTrainingRows(given, { settings, columns, others });
   const held = typeof validation === 'number' ? validation : readValidation(validation, rows, settings);
   const split = splitRows(rows, held, settings);
@@ -74,6 +75,13 @@ export function prepareTraining(
 function checkBaseline({ baseline }: Settings): void {
   if (baseline === 'auto' || baseline === 'persistence') return;
   throw invalidOption('baseline', baseline, '"auto" or "persistence" for rows: others are known of series');
+}
+
+function checkSeason({ period, calendar }: Settings): void {
+  const remedy =
+    'of rows, whose season and dates are not known: pass `series`, or the season as columns of `X`';
+  if (period !== 1) throw invalidOption('period', period, `"auto" or 1 ${remedy}`);
+  if (calendar) throw invalidOption('calendar', calendar, `"auto" or false ${remedy}`);
 }
 
 function readValidation(given: LabelledRows, rows: Rows, settings: Settings): Rows {

@@ -7,22 +7,21 @@ import { isDensity, levelsOf } from '../settings/loss';
 /** How distributions are combined. */
 export type CombinationMethod = 'pool' | 'average';
 
-/** Where members with a distribution are asked, besides the levels wanted: their mixture is interpolated between. */
+/**
+ * Where members with a distribution are asked, besides the levels wanted: their mixture is interpolated between, which
+ * makes its tails too wide where levels stand far apart.
+ */
 const grid = [
-  0.001,
-  0.005,
-  0.01,
-  0.025,
-  ...Array.from({ length: 19 }, (_, index) => (index + 1) / 20),
-  0.975,
-  0.99,
-  0.995,
-  0.999,
+  ...[0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075],
+  ...Array.from({ length: 19 }, (_, index) => (index + 2) / 200),
+  ...Array.from({ length: 79 }, (_, index) => (index + 11) / 100),
+  ...Array.from({ length: 19 }, (_, index) => (index + 180) / 200),
+  ...[0.9925, 0.995, 0.996, 0.997, 0.998, 0.999, 0.9995],
 ];
 
 /** Who forecasts. */
 export interface Member {
-  settings: Pick<Settings, 'loss'>;
+  settings: Pick<Settings, 'loss'> & Partial<Pick<Settings, 'dropout'>>;
   forecast(options: ForecastOptions): Promise<Forecast>;
 }
 

@@ -114,3 +114,10 @@ it('refuses no passes', async () => {
   const forecaster = linearForecaster(linearModel());
   await expect(mcDropout(forecaster, { X, passes: 0 })).rejects.toThrow('`passes` must be');
 });
+
+it('refuses a forecaster without dropout, of which all passes would be the same', async () => {
+  const forecaster = new LSTMForecaster({ seqLen: 2, hiddenDim: 4, numLayers: 1, epochs: 1, dropout: 0 });
+  await forecaster.fit({ X, y: X.map((_, row) => row) });
+  await expect(mcDropout(forecaster, { X })).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  forecaster.dispose();
+});

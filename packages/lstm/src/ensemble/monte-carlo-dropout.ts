@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
+import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
 import type { CombinedForecast } from '@btcfc/models';
 import { type ForecastOptions, forecastOptions } from '../forecaster/options';
 import { combineMembers, type Member } from './member-forecasts';
@@ -25,7 +25,8 @@ export interface McDropoutOptions
  * passes and hold no noise of the target.
  *
  * @returns a forecast whose `disagreement`, shape [origins, horizon], is the deviation of the passes
- * @throws BtcfcError `INVALID_OPTION`, and as `forecaster.forecast`
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a forecaster whose `dropout` is 0, of which all passes would be
+ * the same; and as `forecaster.forecast`
  *
  * @example
  * import { LSTMForecaster, mcDropout } from '@btcfc/lstm';
@@ -41,10 +42,20 @@ export async function mcDropout(forecaster: Member, options: McDropoutOptions): 
   if (typeof forecaster?.forecast !== 'function' || typeof forecaster.settings !== 'object') {
     throw invalidOption('forecaster', forecaster, 'an LSTMForecaster');
   }
+  if (forecaster.settings.dropout === 0) throw withoutDropout();
   const rng = new Rng(seed).split('passes');
   const members = Array.from({ length: passes }, (_, pass) => ({
     forecaster,
     maskSeed: rng.split(pass).nextUint32(),
   }));
   return combineMembers({ members, rows: given, levels });
+}
+
+function withoutDropout(): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: 'The forecaster was trained with `dropout` 0: all passes would forecast the same.',
+    received: 0,
+    remedy: 'Fit it with a `dropout` above 0, or call `forecast`.',
+  });
 }

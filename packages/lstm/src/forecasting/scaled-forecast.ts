@@ -4,6 +4,7 @@ import { isShrunkByWindows } from '../data/series/decide';
 import { independentWindows } from '../data/windows/independent-windows';
 import type { Sequences } from '../data/windows/sequences';
 import type { Settings } from '../settings/hyperparameters';
+import { type Loss, outputsPerStep } from '../settings/loss';
 import { isLevel, isResidual } from '../settings/scaling';
 import { calibratedSpread } from './calibration';
 import { movedForecast, readHead, respreadForecast, type ScaledForecast, stretchedForecast } from './heads';
@@ -22,7 +23,7 @@ export interface TrainedNetwork {
   scalers: Scalers;
   /** The share of the forecast change that is kept for each row ahead. */
   shrinkage: readonly number[];
-  /** What the spread of a distribution is multiplied by. */
+  /** What the spread of a distribution is multiplied by; 0 where all targets were the same, which are then forecast. */
   spread: number;
 }
 
@@ -40,9 +41,21 @@ export async function scaledForecast(
   settings: ForecastSettings,
   maskSeed?: number,
 ): Promise<ScaledForecast> {
+  if (network.spread === 0) return constantForecast(measured.windows, settings.loss);
   const outputs = await network.outputs.of(measured.windows, maskSeed);
   const shrunk = shrunkForecast(readHead(settings.loss, outputs), network, measured, settings);
   return network.spread === 1 ? shrunk : stretchedForecast(shrunk, () => network.spread);
+}
+
+/** What was the same wherever it was seen goes on so: nothing tells how far it may yet move. */
+function constantForecast({ length, horizon }: Sequences, loss: Loss): ScaledForecast {
+  const location = new Float64Array(length * horizon);
+  const isDistribution = outputsPerStep(loss) > 1;
+  return {
+    location,
+    quantile: isDistribution ? () => 0 : undefined,
+    draw: isDistribution ? () => 0 : undefined,
+  };
 }
 
 function shrunkForecast(
@@ -82,7 +95,7 @@ export function spreadsOfChanges({ targetScaler }: Scalers, horizon: number): nu
 
 /** What a network was trained on and may be judged by. */
 export interface ShrinkageWindows {
-  train: Pick<Sequences, 'length'>;
+  train: Pick<Sequences, 'length' | 'allTargets'>;
   validation: Sequences | undefined;
   /** What both are measured in. */
   units: Units;
@@ -103,6 +116,7 @@ export async function adjustmentOf(
   scalers: Scalers,
   settings: Settings,
 ): Promise<Adjustment> {
+  if (isConstant(held)) return { shrinkage: new Array<number>(settings.horizon).fill(1), spread: 0 };
   const shrinkage = await shrinkageOf(outputs, held, scalers, settings);
   const { validation: windows, units } = held;
   if (settings.calibration === 'none' || !windows) return { shrinkage, spread: 1 };
@@ -110,6 +124,16 @@ export async function adjustmentOf(
   const forecast = await scaledForecast(network, { windows, units }, settings);
   const spread = calibratedSpread(forecast, targetsOf(windows), settings.loss, independentWindows(windows));
   return { shrinkage, spread };
+}
+
+/** Scaled targets have a deviation of 1, or are all so near to 0 where they are the same. */
+const rounding = 1e-6;
+
+/** Whether all targets, of training and validation, are what the scaler has for their mean. */
+function isConstant({ train, validation }: ShrinkageWindows): boolean {
+  return [train, validation].every(
+    (windows) => windows?.allTargets().every((target) => Math.abs(target) < rounding) ?? true,
+  );
 }
 
 async function shrinkageOf(

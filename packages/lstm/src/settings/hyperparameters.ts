@@ -150,12 +150,12 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    * @default 'auto'
    */
   target: option.oneOf(['auto', ...targets] as const, { default: 'auto' }),
-  /** Rows of a season of series; 1: there is none. `'auto'`: the one most series show. @default 'auto' */
+  /** Rows of a season of series; 1: there is none. `'auto'`: the one most series show. Rows have none. @default 'auto' */
   period: option.custom(checkRows(1), { default: 'auto' }),
   /**
    * Whether the network sees where each row of a series stands in its season and, by its dates, in the day, the week and
    * the year. `'auto'`: where there is a season and the target is not its change over one, or dates that were seen over
-   * three days, three weeks or two years of a cycle that is not the season.
+   * three days, three weeks or two years of a cycle that is not the season. Not of rows.
    *
    * @default 'auto'
    */
@@ -167,7 +167,7 @@ export const hyperparameterOptions = defineOptions('LSTMForecaster', {
    */
   loss: option.custom(checkLoss),
   /** Rows forecast by each window: from `targetOffset` after its last row on. @default 1 */
-  horizon: option.integer({ min: 1, default: 1 }),
+  horizon: option.integer({ min: 1, max: 100_000, default: 1 }),
   /**
    * What inputs and target are scaled by: `'train'` the training rows, `'window'` each window's own rows,
    * `{ rolling: n }` the n rows up to its last (fewer at the start of the data).

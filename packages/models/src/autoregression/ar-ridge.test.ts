@@ -158,3 +158,17 @@ sys.stdout.buffer.write(np.array(out).tobytes())`;
     });
   });
 });
+
+it.each([true, false])(
+  'stays near what was seen where the last value is huge, above zero: %p',
+  async (isPositive) => {
+    const rng = new Rng(3);
+    const series = Array.from({ length: 120 }, () => (isPositive ? 100 : 0) + 5 * rng.normal());
+    series.push(1e9);
+    const { point } = await forecastSeries({ model: arRidge(), series, horizon: 12 });
+    for (const value of point) {
+      expect(value).toBeLessThan(1.5e9 * (isPositive ? 10 : 1));
+      expect(value).toBeGreaterThan(-1e5);
+    }
+  },
+);

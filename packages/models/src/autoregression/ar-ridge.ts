@@ -79,12 +79,22 @@ export interface ArRidgeFit {
   future: string[];
   /** Position of the first training row. */
   first: number;
+  /** Where forecasts stay, on their scale; missing in fits of earlier versions. */
+  bounds?: MoveBounds;
+}
+
+/** The range of the values learned from, and how far they usually move from one row to the next. */
+interface MoveBounds {
+  low: number;
+  high: number;
+  move: number;
 }
 
 /**
  * An autoregression with a ridge penalty, direct: for each row ahead a linear function of its own of the last rows, the
  * place in the season and the covariates, fitted as scikit-learn's `Ridge` after `StandardScaler`. Missing values take the
- * last one known. Intervals come from the errors where the training rows were walked forward, never from rows that the
+ * last one known. Forecasts leave the range of all values known by no more than four of their usual moves
+ * (nine of ten are no larger) times the root of the rows ahead, or one for each row: a weight learned from usual moves means nothing of one value far from all others. Intervals come from the errors where the training rows were walked forward, never from rows that the
  * weights were fitted to: their spread for each row ahead, the shape of all of them.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` when it forecasts a series without a known value, further ahead than
@@ -118,7 +128,7 @@ export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> 
       if ((lags !== 'auto' || scale !== 'auto') && values.length < reach + 3)
         throw tooShort(values.length, reach + 3);
       const { parts, errors } = fitDirect(rows, { forms, alphas: listOf(alpha), horizon, first });
-      return { parts, isLog, ...spreadOf(errors), past, future, first };
+      return { parts, isLog, ...spreadOf(errors), past, future, first, bounds: boundsOf(rows.values) };
     },
     predict: (fitted, inputs) =>
       forecastRows(inputs, (input) => {
@@ -132,7 +142,8 @@ export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> 
         if (values.length <= reach && parts.some(hasLearned)) throw tooShort(values.length, reach + 1);
         const rows = rowsOf(series, { ...fitted, values, ahead: horizon });
         const at = values.length - 1;
-        const ahead = directAhead(parts, rows, { at, horizon, first: input.origin - at });
+        const free = directAhead(parts, rows, { at, horizon, first: input.origin - at });
+        const ahead = withinBounds(free, rows.values, fitted.bounds);
         const back = (value: number) => (isLog ? Math.exp(value) : value);
         return {
           point: ahead.map(back),
@@ -186,6 +197,39 @@ function lagsOf(period: number, most: number): number[] {
 
 function listOfLags(lags: number | readonly number[]): number[] {
   return typeof lags === 'number' ? Array.from({ length: lags }, (_, index) => index + 1) : [...lags];
+}
+
+/** How many usual moves the next row may lie outside of all that was known. */
+const mostMoves = 4;
+
+function boundsOf(values: Float64Array): MoveBounds {
+  const moves = values.subarray(1).map((value, row) => Math.abs(value - values[row]!));
+  const [move = 0] = moves.length > 0 ? sampleQuantiles(moves, [0.9]) : [];
+  return { ...rangeOf(values), move };
+}
+
+function withinBounds(
+  ahead: readonly number[],
+  latest: Float64Array,
+  bounds: MoveBounds | undefined,
+): number[] {
+  if (!bounds) return [...ahead];
+  const own = rangeOf(latest);
+  const [low, high] = [Math.min(bounds.low, own.low), Math.max(bounds.high, own.high)];
+  return ahead.map((value, step) => {
+    // as a random walk goes, or a trend
+    const further = Math.max(mostMoves * Math.sqrt(step + 1), step + 1) * bounds.move;
+    return Math.min(high + further, Math.max(low - further, value));
+  });
+}
+
+function rangeOf(values: Float64Array): { low: number; high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
 }
 
 /** How far forecasts were off: the spread of each row ahead, the shape of all. */

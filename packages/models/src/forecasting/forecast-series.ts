@@ -32,7 +32,7 @@ export interface ForecastSeriesOptions {
 const forecastSeriesOptions = optionsFor<ForecastSeriesOptions>()('forecastSeries', {
   model: option.anything<AnyForecastModel, { required: true }>({ required: true }),
   series: option.anything<TimeSeriesLike, { required: true }>({ required: true }),
-  horizon: option.integer({ min: 1, default: 1 }),
+  horizon: option.integer({ min: 1, max: 100_000, default: 1 }),
   levels: option.custom(checkLevels, { default: [] }),
   seed: option.integer({ min: 0, default: 0 }),
   signal: option.signal(),

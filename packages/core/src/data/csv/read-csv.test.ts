@@ -224,6 +224,8 @@ describe('readCsv', () => {
     ['delimiter', { delimiter: '||' }],
     ['decimal', { decimal: ';' }],
     ['thousands', { thousands: '1' }],
+    ['thousands', { thousands: ',', decimal: ',' }],
+    ['thousands', { thousands: '.', decimal: '.' }],
     ['na', { na: 'x' }],
     ['columns', { columns: 'a' }],
     ['types', { types: { a: 'integer' } }],

@@ -95,6 +95,7 @@ export function readCsv(input: string | Uint8Array, options?: ReadCsvOptions): C
  */
 export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOptions): CsvTable {
   const told = csvOptions.read(options);
+  checkMarks(told);
   const { source, timeZone, doubledHour } = told;
   const types = new Map(Object.entries(told.types ?? {}));
   const text = decodeText(input, source);
@@ -216,4 +217,9 @@ function describeChoices(): string {
 function checkThousands(name: string, value: unknown): string {
   if (typeof value === 'string' && /^[^\d+-]$/.test(value)) return value;
   throw invalidOption(name, value, 'one character that is not a digit or sign, such as "," or " "');
+}
+
+function checkMarks({ decimal, thousands }: { decimal?: string; thousands?: string }): void {
+  if (thousands === undefined || thousands !== decimal) return;
+  throw invalidOption('thousands', thousands, 'another character than `decimal`');
 }

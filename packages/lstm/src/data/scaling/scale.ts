@@ -54,7 +54,12 @@ export function normalizedTargets({ y }: Rows, units: TargetUnits, settings: Set
 
 /** Targets as the network learns them, shape [windows, horizon]. */
 export function scaleTargets(normalized: Float64Array, { targetScaler }: Scalers): Float32Array {
-  return Float32Array.from(targetScaler.transform(normalized));
+  const { mean, scale } = targetScaler.toJSON();
+  const width = mean.length;
+  const scaled = new Float32Array(normalized.length);
+  for (let index = 0; index < scaled.length; index++)
+    scaled[index] = (normalized[index]! - mean[index % width]!) / scale[index % width]!;
+  return scaled;
 }
 
 /**

@@ -58,8 +58,10 @@ export function layOut(
     const smoothing = placedSmoothing(one, known.smoothing, columns.clock, settings);
     const own = trailingScales(one, columns, known, settings);
     const measured = measureSeries(one, settings, own.ground, smoothing);
-    for (const [column, part] of columnsOf(one, measured, columns, { settings, ahead }).entries()) {
+    let column = 0;
+    for (const part of columnsOf(one, measured, columns, { settings, ahead })) {
       for (let row = 0; row < part.length; row++) values[(start + row) * width + column] = part[row]!;
+      column++;
     }
     end = start + one.values.length + ahead;
     return {

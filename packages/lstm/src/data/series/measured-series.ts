@@ -64,6 +64,8 @@ export function changesOf(values: Float64Array, lag: number): Float64Array {
 }
 
 function fillFromPast(level: Float64Array, period: number): Float64Array {
+  // nothing is written to either
+  if (!level.some(Number.isNaN)) return level;
   const known = level.slice();
   known.forEach((value, row) => {
     if (!Number.isNaN(value) || row === 0) return;
@@ -77,20 +79,47 @@ export function rowOfLastSeason(row: number, step: number, period: number): numb
   return row + step - period * Math.ceil(step / period);
 }
 
-/** Mean and deviation of what is known up to each row (Welford 1962). */
-export function runningMoments(values: Float64Array): { mean: number; deviation: number; count: number }[] {
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
+/** Mean and deviation of what is known of some values, and how many these are. */
+export interface KnownMoments {
+  mean: number;
+  deviation: number;
+  count: number;
+}
+
+/** Mean and deviation of what is known up to each row. */
+export function runningMoments(values: Float64Array): KnownMoments[] {
+  const sums = new RunningSums();
   return Array.from(values, (value) => {
-    if (!Number.isNaN(value)) {
-      count++;
-      const away = value - mean;
-      mean += away / count;
-      squares += away * (value - mean);
-    }
+    sums.add(value);
+    return sums.moments();
+  });
+}
+
+/** Mean and deviation of all that is known, the last of `runningMoments`. */
+export function momentsOfAll(values: Float64Array, of: (value: number) => number = Number): KnownMoments {
+  const sums = new RunningSums();
+  for (let row = 0; row < values.length; row++) sums.add(of(values[row]!));
+  return sums.moments();
+}
+
+/** Welford 1962. */
+class RunningSums {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+
+  add(value: number): void {
+    if (Number.isNaN(value)) return;
+    this.count++;
+    const away = value - this.mean;
+    this.mean += away / this.count;
+    this.squares += away * (value - this.mean);
+  }
+
+  moments(): KnownMoments {
+    const { count, mean, squares } = this;
     const deviation = count > 1 ? Math.sqrt(squares / count) : 0;
     // rounding alone is no spread
     return { mean, deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 0, count };
-  });
+  }
 }

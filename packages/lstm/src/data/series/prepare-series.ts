@@ -83,13 +83,17 @@ export function prepareSeriesTraining(
   const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
   const windows = ({ lastRows, targets }: typeof train) =>
     cutWindows(inputs, scaleTargets(targets, scalers), lastRows, settings);
+  const trainWindows = windows(train);
   const validationWindows = decides.lastRows.length > 0 ? windows(decides) : undefined;
+  // nothing below keeps the targets as they were, or the layout, for the whole training
+  const digested = [inputs.values, trainWindows.allTargets()];
+  if (validationWindows) digested.push(validationWindows.allTargets());
   return {
     settings,
     columns: layout.columns,
     scalers,
     series: { columns, scales },
-    train: windows(train),
+    train: trainWindows,
     validation: validationWindows,
     validationUnits: units,
     warnings: [
@@ -98,8 +102,7 @@ export function prepareSeriesTraining(
       ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
       ...skillWarnings(validationWindows, settings),
     ],
-    digest: () =>
-      digestOf(Float64Array.from(trained), layout.values, train.targets, decides.targets).slice(0, 16),
+    digest: () => digestOf(Float64Array.from(trained), ...digested).slice(0, 16),
   };
 }
 

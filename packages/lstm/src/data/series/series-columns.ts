@@ -46,23 +46,24 @@ export function columnNames({ past, future, cycles, statics }: SeriesColumns, se
 }
 
 /**
- * What the network sees of a series, column by column, NaN where it is not known. Columns known ahead go further by
- * `ahead` rows.
+ * What the network sees of a series, column by column, NaN where it is not known, each made when it is asked for. Columns
+ * known ahead go further by `ahead` rows.
  */
-export function columnsOf(
+export function* columnsOf(
   series: SeriesRows,
   { moves }: MeasuredSeries,
   columns: SeriesColumns,
   { settings, ahead }: { settings: Settings; ahead: number },
-): Float64Array[] {
+): Generator<Float64Array> {
   const { values, pastCovariates = {}, futureCovariates = {} } = series;
   const rows = values.length + ahead;
+  yield moves;
   // a change is answered by changes: those of what is known of the past are taken over the same rows
-  const past = columns.past.map((name) => changesOf(pastCovariates[name]!, lagOf(settings)));
-  const future = columns.future.map((name) => futureCovariates[name]!.subarray(0, rows));
-  const constant = staticValues(columns.statics, series).map((value) => new Float64Array(rows).fill(value));
-  const phases = settings.calendar ? seasonPhases(series, columns.clock, settings.period) : [];
-  return [moves, ...past, ...future, ...phases, ...cyclesOf(series, columns), ...constant];
+  for (const name of columns.past) yield changesOf(pastCovariates[name]!, lagOf(settings));
+  for (const name of columns.future) yield futureCovariates[name]!.subarray(0, rows);
+  if (settings.calendar) yield* seasonPhases(series, columns.clock, settings.period);
+  yield* cyclesOf(series, columns);
+  for (const value of staticValues(columns.statics, series)) yield new Float64Array(rows).fill(value);
 }
 
 function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): Float64Array[] {
@@ -81,10 +82,10 @@ function cycleColumns(cycles: readonly CalendarPart[]): string[] {
   return Object.keys(calendarColumns([0], { parts: cycles, harmonics }));
 }
 
-function cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Float64Array[] {
-  if (cycles.length === 0) return [];
+function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<Float64Array> {
   const timeZone = clock?.frequency.timeZone;
-  return Object.values(calendarColumns(dates!, { parts: cycles, harmonics, timeZone }));
+  for (const part of cycles)
+    yield* Object.values(calendarColumns(dates!, { parts: [part], harmonics, timeZone }));
 }
 
 /** @throws BtcfcError `MISSING_COLUMN` */

@@ -5,114 +5,131 @@ import { trailingStatistics } from '../scaling/window-statistics';
 import type { Layout, PlacedSeries } from './lay-out';
 import { rowOfLastSeason } from './measured-series';
 
+/** What the targets of one series are measured in, by its own rows. */
+interface OwnUnits extends Measures {
+  /** Its first row among those of all. */
+  start: number;
+  known: Float64Array;
+  level: Float64Array;
+  /** What was added to the values before their logarithms were taken. */
+  shift: number;
+  /** What is expected after each row, where residuals are learned. */
+  ahead: Float64Array | undefined;
+}
+
+/** What a change is measured by: the same on all rows, or a number for each. */
+interface Measures {
+  center: number | Float64Array;
+  spread: number | Float64Array;
+}
+
 /** What the targets of several series are measured in, by their rows among those of all. */
 export class SeriesUnits implements Units {
-  private readonly known: Float64Array;
-  private readonly level: Float64Array;
-  private readonly center: Float64Array;
-  private readonly spread: Float64Array;
-  /** What was added to the values before their logarithms were taken. */
-  private readonly shift: Float64Array;
-  /** What is expected after each row, where residuals are learned. */
-  private readonly ahead: Float64Array | undefined;
-  /** Where the series of each row begins. */
-  private readonly start: Int32Array;
+  private readonly own: readonly OwnUnits[];
+  /** Which series each row is of. */
+  private readonly positions: Int32Array;
   private readonly isLog: boolean;
 
   constructor(
     { placed, rows }: Layout,
     private readonly settings: Settings,
   ) {
-    const column = () => new Float64Array(rows).fill(Number.NaN);
-    [this.known, this.level, this.center, this.spread] = [column(), column(), column(), column()];
-    this.start = new Int32Array(rows);
-    this.shift = new Float64Array(rows);
     this.isLog = isLogarithm(settings.target);
-    const { horizon, target } = settings;
-    if (isResidual(target)) this.ahead = new Float64Array(rows * horizon).fill(Number.NaN);
-    for (const one of placed) {
-      if (one.ahead) this.ahead!.set(one.ahead, one.start * horizon);
-      const { center, spread } = measuresOf(one, settings);
-      this.known.set(one.known, one.start);
-      this.level.set(one.level, one.start);
-      this.center.set(center, one.start);
-      this.spread.set(spread, one.start);
-      this.start.fill(one.start, one.start, one.start + one.level.length);
-      this.shift.fill(one.shift, one.start, one.start + one.level.length);
-    }
+    this.positions = new Int32Array(rows);
+    this.own = placed.map((one, position) => {
+      this.positions.fill(position, one.start, one.end);
+      const { start, known, level, shift, ahead } = one;
+      return { ...measuresOf(one, settings), start, known, level, shift, ahead };
+    });
   }
 
   restore(row: number, step: number, normalized: number): number {
+    const own = this.of(row);
+    const at = row - own.start;
     return this.valueOf(
-      row,
-      normalized * this.spread[row]! + this.center[row]! + this.baseOf(row, step, this.known),
+      own,
+      normalized * atRow(own.spread, at) + atRow(own.center, at) + this.baseOf(own, at, step, own.known),
     );
   }
 
   /** The target some steps after a row, normalized; NaN where it or what it starts from is missing. */
   target(row: number, step: number): number {
-    const ahead = this.level[row + 1 + step]!;
-    return (ahead - this.baseOf(row, step, this.level) - this.center[row]!) / this.spread[row]!;
+    const own = this.of(row);
+    const at = row - own.start;
+    const ahead = own.level[at + 1 + step] ?? Number.NaN;
+    return (ahead - this.baseOf(own, at, step, own.level) - atRow(own.center, at)) / atRow(own.spread, at);
   }
 
-  /** The value some steps after a row, in its own units. */
+  /** The value some steps after a row, in its own units; NaN where it is not known. */
   truth(row: number, step: number): number {
-    return this.valueOf(row, this.level[row + 1 + step]!);
+    const own = this.of(row);
+    return this.valueOf(own, own.level[row - own.start + 1 + step] ?? Number.NaN);
   }
 
   baseline(row: number, step: number): number {
-    const change = this.baselineLevel(row, step) - this.baseOf(row, step, this.known);
-    return (change - this.center[row]!) / this.spread[row]!;
+    const own = this.of(row);
+    const at = row - own.start;
+    const change = this.baselineLevel(own, at, step) - this.baseOf(own, at, step, own.known);
+    return (change - atRow(own.center, at)) / atRow(own.spread, at);
   }
 
-  private baselineLevel(row: number, step: number): number {
-    const { known, settings } = this;
-    const { baseline, target, period } = settings;
-    const last = known[row]!;
-    if (baseline === 'drift') {
-      const first = this.start[row]!;
-      return row > first ? last + ((step + 1) * (last - known[first]!)) / (row - first) : last;
-    }
+  private of(row: number): OwnUnits {
+    return this.own[this.positions[row]!]!;
+  }
+
+  private baselineLevel(own: OwnUnits, at: number, step: number): number {
+    const { known } = own;
+    const { baseline, target, period } = this.settings;
+    const last = known[at]!;
+    if (baseline === 'drift') return at > 0 ? last + ((step + 1) * (last - known[0]!)) / at : last;
     if (baseline === 'persistence') return last;
-    if (baseline === 'auto' && isResidual(target)) return this.baseOf(row, step, known);
-    return period > 1 ? this.lastSeason(row, step, known) : last;
+    if (baseline === 'auto' && isResidual(target)) return this.baseOf(own, at, step, known);
+    return period > 1 ? this.lastSeason(at, step, known) : last;
   }
 
-  private valueOf(row: number, level: number): number {
+  private valueOf({ shift }: OwnUnits, level: number): number {
     if (!this.isLog) return level;
-    const shift = this.shift[row]!;
     // what is lifted off zero is never below it
     return shift > 0 ? Math.max(0, Math.exp(level) - shift) : Math.exp(level);
   }
 
-  private baseOf(row: number, step: number, of: Float64Array): number {
-    if (isLevel(this.settings.target)) return 0;
-    if (this.ahead) return this.ahead[row * this.settings.horizon + step]!;
-    return isSeasonal(this.settings.target) ? this.lastSeason(row, step, of) : of[row]!;
+  private baseOf({ ahead }: OwnUnits, at: number, step: number, values: Float64Array): number {
+    const { target, horizon } = this.settings;
+    if (isLevel(target)) return 0;
+    if (ahead) return ahead[at * horizon + step]!;
+    return isSeasonal(target) ? this.lastSeason(at, step, values) : values[at]!;
   }
 
-  private lastSeason(row: number, step: number, of: Float64Array): number {
-    const base = rowOfLastSeason(row, step + 1, this.settings.period);
+  private lastSeason(at: number, step: number, values: Float64Array): number {
+    const base = rowOfLastSeason(at, step + 1, this.settings.period);
     // a season that was never seen: the last value stands for it
-    return of[base < this.start[row]! ? row : base]!;
+    return values[base < 0 ? at : base]!;
   }
 }
 
+function atRow(measure: number | Float64Array, at: number): number {
+  return typeof measure === 'number' ? measure : measure[at]!;
+}
+
 /** What the target is measured by on each row of a series. */
-function measuresOf({ level, moves, scales }: PlacedSeries, settings: Settings) {
+function measuresOf({ level, moves, scales, isKnown }: PlacedSeries, settings: Settings): Measures {
   const length = scalingRows(settings);
-  const own = Array.from(level, (_, row) => scales[0]!(row));
+  const scale = scales[0]!;
+  if (length === undefined && isKnown) return scale(0);
   if (length === undefined) {
-    return { center: own.map(({ center }) => center), spread: own.map(({ spread }) => spread) };
+    const [center, spread] = [new Float64Array(level.length), new Float64Array(level.length)];
+    for (let row = 0; row < level.length; row++) {
+      const own = scale(row);
+      center[row] = own.center;
+      spread[row] = own.spread;
+    }
+    return { center, spread };
   }
   const { mean, deviation } = trailingStatistics(moves, { rows: moves.length, width: 1, length });
   if (isLevel(settings.target)) {
-    return { center: mean, spread: deviation.map((value, row) => value || own[row]!.spread) };
+    return { center: mean, spread: deviation.map((value, row) => value || scale(row).spread) };
   }
   // about 0: a mean of so few changes would be noise
   const squares = mean.map((average, row) => average * average + deviation[row]! * deviation[row]!);
-  return {
-    center: new Float64Array(level.length),
-    spread: squares.map((square, row) => Math.sqrt(square) || own[row]!.spread),
-  };
+  return { center: 0, spread: squares.map((square, row) => Math.sqrt(square) || scale(row).spread) };
 }

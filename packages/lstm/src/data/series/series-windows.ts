@@ -39,25 +39,36 @@ export interface LabelledRows {
  * @param within of a series, the first row a target may stand on, and the one after the last
  */
 export function labelledRows(
-  layout: Layout,
+  { placed }: Layout,
   units: SeriesUnits,
   isWhole: Uint8Array,
   { horizon }: Settings,
   within: (position: number) => readonly [from: number, to: number],
 ): LabelledRows {
-  const lastRows: number[] = [];
-  const targets: number[] = [];
-  layout.placed.forEach(({ start }, position) => {
-    const [from, to] = within(position);
-    for (let row = Math.max(0, from - 1); row + horizon < to; row++) {
-      if (isWhole[start + row] === 0) continue;
-      const own = Array.from({ length: horizon }, (_, step) => units.target(start + row, step));
-      if (own.some(Number.isNaN)) continue;
-      lastRows.push(start + row);
-      for (const target of own) targets.push(target);
-    }
+  const rowsOf = (each: (row: number) => void) => {
+    placed.forEach(({ start }, position) => {
+      const [from, to] = within(position);
+      for (let row = Math.max(0, from - 1); row + horizon < to; row++) {
+        if (isWhole[start + row] === 1 && isLabelled(units, start + row, horizon)) each(start + row);
+      }
+    });
+  };
+  let count = 0;
+  rowsOf(() => count++);
+  const lastRows = new Int32Array(count);
+  const targets = new Float64Array(count * horizon);
+  let window = 0;
+  rowsOf((row) => {
+    lastRows[window] = row;
+    for (let step = 0; step < horizon; step++) targets[window * horizon + step] = units.target(row, step);
+    window++;
   });
-  return { lastRows: Int32Array.from(lastRows), targets: Float64Array.from(targets) };
+  return { lastRows, targets };
+}
+
+function isLabelled(units: SeriesUnits, row: number, horizon: number): boolean {
+  for (let step = 0; step < horizon; step++) if (Number.isNaN(units.target(row, step))) return false;
+  return true;
 }
 
 /** The rows of each series that are forecast from. */

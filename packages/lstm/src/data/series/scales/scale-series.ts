@@ -26,22 +26,21 @@ export function fitInputScaler(
   // no window holds the rows before the first change
   const lost = rowsLost(settings);
   const kept = rows.reduce((sum, count) => sum + Math.max(0, count - lost), 0);
-  const own = new Float64Array(kept * width);
-  let into = 0;
-  placed.forEach(({ start, scales }, position) => {
-    for (let row = lost; row < rows[position]!; row++) {
-      for (let column = 0; column < width; column++) {
+  // a column at a time: all of them together would be the inputs once more
+  const own = new Float64Array(kept);
+  const scalers = columns.slice(0, width).map((name, column) => {
+    let into = 0;
+    placed.forEach(({ start, scales }, position) => {
+      for (let row = lost; row < rows[position]!; row++) {
         const { center, spread } = scales[column]?.(row) ?? asItIs;
         own[into++] = (values[(start + row) * columns.length + column]! - center) / spread;
       }
-    }
+    });
+    if (own.every(Number.isNaN)) throw noValue(name);
+    return new StandardScaler().fit(own).toJSON();
   });
-  const empty = columns.findIndex(
-    (_, column) =>
-      column < width && own.every((value, index) => index % width !== column || Number.isNaN(value)),
-  );
-  if (empty >= 0) throw noValue(columns[empty]!);
-  const { mean, scale } = new StandardScaler().fit(own, width).toJSON();
+  const mean = scalers.flatMap((scaler) => scaler.mean);
+  const scale = scalers.flatMap((scaler) => scaler.scale);
   // the number of a category is no measure
   const ofCategories = (value: number) => columns.slice(width).map(() => value);
   return StandardScaler.fromJSON({
@@ -64,16 +63,22 @@ export function fitTargetScaler(
   if (!isLevel(settings.target) || settings.scaling !== 'train') {
     return new StandardScaler().fit(targets, settings.horizon);
   }
-  const levels = placed.flatMap(({ level, scales }, position) =>
-    Array.from(level.subarray(0, rows[position]), (value, row) => {
+  const known = placed.map(({ level }, position) => level.subarray(0, rows[position]));
+  const levels = new Float64Array(known.reduce((sum, { length }) => sum + length, 0));
+  let into = 0;
+  placed.forEach(({ scales }, position) => {
+    for (const [row, value] of known[position]!.entries()) {
       const { center, spread } = scales[0]!(row);
-      return (value - center) / spread;
-    }),
-  );
+      levels[into++] = (value - center) / spread;
+    }
+  });
   return new StandardScaler().fit(levels);
 }
 
-/** Inputs as the network takes them; what is missing is as usual, 0. */
+/**
+ * Inputs as the network takes them; what is missing is as usual, 0. Where they are scaled at once they take the place of the
+ * layout's values, which are gone then.
+ */
 export function scaleSeriesInputs(
   layout: Layout,
   inputScaler: StandardScaler,
@@ -87,17 +92,24 @@ export function scaleSeriesInputs(
     return { columns: layout.columns, values: layout.values, statistics };
   }
   const width = layout.columns.length;
-  const values = new Float32Array(layout.values.length);
+  // a number of 32 bits lies no further than one of 64 that has been read already
+  const values = new Float32Array(layout.values.buffer, 0, layout.values.length);
+  let next = 0;
+  const fillUntil = (end: number) => values.fill(0, next, end);
   for (const { start, end, scales } of layout.placed) {
+    fillUntil(start * width);
     const own = layout.columns.map((_, column) => scales[column]?.(0) ?? asItIs);
     for (let index = start * width; index < end * width; index++) {
       const column = index % width;
       const { center, spread } = own[column]!;
-      const value = ((layout.values[index]! - center) / spread - mean[column]!) / scale[column]!;
+      const given = layout.values[index]!;
+      const value = ((given - center) / spread - mean[column]!) / scale[column]!;
       values[index] = Number.isNaN(value) ? 0 : value;
-      if (!Number.isFinite(values[index])) throw tooLarge(layout.columns[column]!, layout.values[index]!);
+      if (!Number.isFinite(values[index])) throw tooLarge(layout.columns[column]!, given);
     }
+    next = end * width;
   }
+  fillUntil(values.length);
   return { columns: layout.columns, values, statistics: undefined };
 }
 

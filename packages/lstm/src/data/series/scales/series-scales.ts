@@ -2,7 +2,7 @@ import type { Settings } from '../../../settings/hyperparameters';
 import { isLogarithm, isResidual } from '../../../settings/scaling';
 import type { SharedSmoothing } from '../../smoothing/smooth';
 import { lagOf, staysAboveZero } from '../decide';
-import { changesOf, type Ground, measureSeries, runningMoments } from '../measured-series';
+import { changesOf, type Ground, measureSeries, momentsOfAll, runningMoments } from '../measured-series';
 import type { SeriesColumns } from '../series-columns';
 import type { SeriesRows } from '../series-rows';
 import { placedSmoothing, sharedSmoothing } from './shared-smoothing';
@@ -86,7 +86,7 @@ export function learnScales(
 
 /** A zero that comes later counts as half of the least value above zero; where zeros are usual, all is lifted by the mean. */
 function groundOf(values: Float64Array, { target }: Pick<Settings, 'target'>): Ground {
-  const shift = isResidual(target) && !staysAboveZero({ values }) ? runningMoments(values).at(-1)!.mean : 0;
+  const shift = isResidual(target) && !staysAboveZero({ values }) ? momentsOfAll(values).mean : 0;
   const least = values.reduce((low, value) => (value + shift > 0 && value < low ? value : low), Infinity);
   return { shift, least: least === Infinity ? 1 : (least + shift) / 2 };
 }
@@ -148,9 +148,8 @@ function isInLogs(column: number, { target }: Settings): boolean {
 }
 
 function momentsOf({ values, moves }: { values: Float64Array; moves: Float64Array }, rows: number): Moments {
-  const last = runningMoments(moves.subarray(0, rows)).at(-1)!;
-  const { mean: size } = runningMoments(values.subarray(0, rows).map(Math.abs)).at(-1)!;
-  return { ...last, size };
+  const { mean: size } = momentsOfAll(values.subarray(0, rows), Math.abs);
+  return { ...momentsOfAll(moves.subarray(0, rows)), size };
 }
 
 function relative({ deviation, size }: Moments, isLog: boolean): number {

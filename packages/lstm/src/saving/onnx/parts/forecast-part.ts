@@ -31,6 +31,8 @@ export function addForecast(
   const { mean, scale } = scalers.targetScaler.toJSON();
   const ofSteps = (values: readonly number[]) => graph.doubles(values, [1, values.length, 1]);
   let { location, offsets } = head;
+  // all targets were the same
+  if (summary.spread === 0) location = graph.add('Mul', [location, graph.doubles([0])]);
   if (isShrunk) {
     const baseline = graph.add('Div', [graph.add('Sub', [units.baseline(), ofSteps(mean)]), ofSteps(scale)]);
     const away = graph.add('Sub', [location, baseline]);
