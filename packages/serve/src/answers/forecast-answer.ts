@@ -59,13 +59,16 @@ export interface ToldForecast {
  */
 export function rowAnswer(
   { name, content: forecaster, revision, rowsNeeded, offset: targetOffset }: LoadedRowModel,
-  { base, dates }: Pick<InputRows, 'base' | 'dates'>,
+  { base, dates, timeZone }: Pick<InputRows, 'base' | 'dates' | 'timeZone'>,
   { forecast, isCalibrated = false, calibration = null, forecastAt = new Date() }: ToldForecast,
 ): ForecastAnswer {
   const { target, horizon, loss } = forecaster.settings;
   const lookedAt = Math.max(rowsNeeded, datesThatShowAStep);
   const ahead = (last: Float64Array) =>
-    datesAhead(last, { origins: [last.length - 1], horizon, offset: targetOffset });
+    datesAhead(last, {
+      ...{ origins: [last.length - 1], horizon, offset: targetOffset },
+      ...(timeZone !== undefined && { timeZone }),
+    });
   // the quantiles of an ensemble of points tell how far its members disagree, not how far off they may be
   const told = forecastsPoints(loss) && !isCalibrated ? { levels: [], quantiles: [] } : forecast;
   const answer = {

@@ -1,4 +1,4 @@
-import { readRowDates } from './dates';
+import { readRowDates, readTimeZone } from './dates';
 
 describe('readRowDates', () => {
   it.each([
@@ -33,4 +33,18 @@ describe('readRowDates', () => {
   ])('refuses %j', (date) => {
     expect(() => readRowDates([date], 1)).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
   });
+});
+
+it('reads texts without an offset from the clocks of a time zone', () => {
+  const dates = ['2024-03-30T12:00', '2024-03-31T12:00', '2024-03-31T12:00Z', 1_711_900_000_000];
+  expect(Array.from(readRowDates(dates, 4, 'Europe/Berlin'))).toEqual([
+    Date.UTC(2024, 2, 30, 11),
+    Date.UTC(2024, 2, 31, 10),
+    Date.UTC(2024, 2, 31, 12),
+    1_711_900_000_000,
+  ]);
+  expect(readTimeZone('timeZone', 'Europe/Berlin', true)).toBe('Europe/Berlin');
+  expect(() => readTimeZone('timeZone', 'Europe/Berlin', false)).toThrow('no dates are');
+  expect(() => readTimeZone('timeZone', 7, true)).toThrow('timeZone');
+  expect(() => readRowDates(['2024-03-30'], 1, 'Europe/Nowhere')).toThrow('time zone');
 });

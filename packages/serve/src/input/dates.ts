@@ -1,17 +1,32 @@
-import { readDates } from '@btcfc/core';
+import { option, readDates } from '@btcfc/core';
 import { invalidInput } from './invalid-input';
 
 /**
- * The dates of rows as milliseconds since 1970, each after the one before. A text without an offset is UTC.
+ * The dates of rows as milliseconds since 1970, each after the one before.
  *
- * @throws BtcfcError `INVALID_DATA`
+ * @param timeZone whose clocks texts without an offset were read from; UTC where it is left out
+ * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
  */
-export function readRowDates(given: unknown, rows: number): Float64Array {
+export function readRowDates(given: unknown, rows: number, timeZone?: string): Float64Array {
   if (!Array.isArray(given)) throw invalidInput('`dates` is not a list.', given);
   if (given.length !== rows) throw invalidInput(`\`dates\` has ${given.length} entries for ${rows} rows.`);
-  const dates = readDates(given, { name: 'dates' });
+  const dates = readDates(given, { name: 'dates', ...(timeZone !== undefined && { timeZone }) });
   const late = dates.findIndex((date, row) => row > 0 && date <= dates[row - 1]!);
   if (late > 0)
     throw invalidInput(`The date of row ${late + 1} is not after that of the row before.`, given[late]);
   return dates;
+}
+
+const zoneKind = option.text();
+
+/**
+ * The time zone that stands beside dates.
+ *
+ * @param isDated whether there are any
+ * @throws BtcfcError `INVALID_OPTION`, `INVALID_DATA`
+ */
+export function readTimeZone(name: string, given: unknown, isDated: boolean): string | undefined {
+  if (given === undefined) return undefined;
+  if (!isDated) throw invalidInput(`\`${name}\` is given, and no dates are.`, given);
+  return zoneKind.check(name, given);
 }

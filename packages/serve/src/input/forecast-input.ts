@@ -5,7 +5,7 @@ import { forecastsPoints } from '../models/forecaster';
 import type { InputSteps } from '../models/inputs/input-steps';
 import type { RawRows } from '../models/inputs/raw-rows';
 import type { LoadedRowModel } from '../models/loaded-model';
-import { readRowDates } from './dates';
+import { readRowDates, readTimeZone } from './dates';
 import { columnOf, type InputRows, readColumns, readMatrix, readSeriesValues } from './input-rows';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
@@ -17,9 +17,9 @@ export interface ForecastInput extends InputRows {
 /** The body of a request, a JSON object. */
 export type Body = Record<string, unknown>;
 
-const rowFields = ['rows', 'columns', 'base', 'scale', 'dates', 'future'];
+const rowFields = ['rows', 'columns', 'base', 'scale', 'dates', 'timeZone', 'future'];
 /** Where inputs are made of what is sent. */
-const rawFields = ['rows', 'columns', 'dates'];
+const rawFields = ['rows', 'columns', 'dates', 'timeZone'];
 const mostLevels = 99;
 
 /** @throws BtcfcError `INVALID_DATA`, `MISSING_COLUMN`, `INVALID_OPTION` */
@@ -66,7 +66,7 @@ export function readRawRows(body: Body, inputs: InputSteps): RawRows {
         : '`dates` are given, and the rows that the model was saved with have none.',
     );
   }
-  return { rows, columns, dates: inputs.hasDates ? readRowDates(body.dates, rows) : undefined };
+  return { rows, columns, ...readWhen(body, rows) };
 }
 
 function preparedRows({ levels: _, ...body }: Body, model: LoadedRowModel, inputs: InputSteps): InputRows {
@@ -103,9 +103,15 @@ function readRows(body: Body, { content: forecaster }: LoadedRowModel, onlyLastB
     X,
     base,
     scale,
-    dates: body.dates === undefined ? undefined : readRowDates(body.dates, X.rows),
+    ...readWhen(body, X.rows),
     future: readFuture(body.future, rowsAhead, settings.futureCovariates),
   };
+}
+
+/** The dates of rows, and the time zone they are of. */
+function readWhen({ dates, timeZone: given }: Body, rows: number): Pick<InputRows, 'dates' | 'timeZone'> {
+  const timeZone = readTimeZone('timeZone', given, dates !== undefined);
+  return { dates: dates === undefined ? undefined : readRowDates(dates, rows, timeZone), timeZone };
 }
 
 interface SeriesSource {

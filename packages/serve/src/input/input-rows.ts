@@ -10,6 +10,8 @@ export interface InputRows {
   scale: Float64Array | undefined;
   /** Milliseconds since 1970. */
   dates: Float64Array | undefined;
+  /** On whose clocks days and longer steps are counted. @default UTC */
+  timeZone?: string | undefined;
   /** The rows after the last of `X`, of the columns known ahead. */
   future: Matrix | undefined;
 }

@@ -10,6 +10,7 @@ import {
 } from '@btcfc/core';
 import type { LoadedSeriesModel } from '../models/loaded-model';
 import { type DatedSeries, readDatedSeries } from './dated-series';
+import { readTimeZone } from './dates';
 import { type Body, readCalibratedLevels } from './forecast-input';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
@@ -25,7 +26,6 @@ const mostRowsAhead = 1000;
 const mostLevels = 99;
 /** Numbers of an answer. */
 const mostNumbers = 100_000;
-const zoneKind = option.text();
 const horizonKind = option.integer({ min: 1, max: mostRowsAhead });
 
 /** @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION` */
@@ -59,17 +59,15 @@ export async function readSeriesInput(
 async function readDated(place: string, given: unknown): Promise<DatedSeries> {
   if (!isTimeSeries(given)) throw notSeries(place, given);
   const { timeZone, dates, frequency, ...undated } = given as typeof given & { timeZone?: unknown };
+  const zone = readTimeZone(`${place}.timeZone`, timeZone, dates !== undefined);
   if (dates === undefined) {
-    if (timeZone !== undefined)
-      throw invalidInput(`\`${place}.timeZone\` is given, and no dates are.`, timeZone);
     const series = readOne(place, { ...undated, ...(frequency !== undefined && { frequency }) });
     checkSomeKnown(`${place}.values`, series);
     return { series, absent: 0, notes: [] };
   }
   const series = readOne(place, undated);
   checkSomeKnown(`${place}.values`, series);
-  const zone = zoneKind.check(`${place}.timeZone`, timeZone ?? 'UTC');
-  return readDatedSeries(place, series, dates, { timeZone: zone, frequency });
+  return readDatedSeries(place, series, dates, { timeZone: zone ?? 'UTC', frequency });
 }
 
 function readLevels(given: unknown): readonly number[] {

@@ -182,6 +182,19 @@ describe('POST /rows', () => {
     forecast.mockRestore();
   });
 
+  it('counts days on the clocks of the time zone that is told', async () => {
+    // noon in Berlin before and after summer time begins there
+    const dates = ['2024-03-27', '2024-03-28', '2024-03-29', '2024-03-30'].map((day) => `${day}T12:00`);
+    const body = { rows: rows.slice(0, 4), dates, timeZone: 'Europe/Berlin' };
+    const { answer } = await append('d', body);
+    expect(answer.forecast.dates).toEqual(['2024-03-31T10:00:00.000Z', '2024-04-01T10:00:00.000Z']);
+    const next = { rows: rows.slice(4, 5), dates: ['2024-03-31T12:00'], timeZone: 'Europe/Berlin' };
+    expect((await append('d', next)).answer.forecast).toMatchObject({
+      asOf: '2024-03-31T10:00:00.000Z',
+      dates: ['2024-04-01T10:00:00.000Z', '2024-04-02T10:00:00.000Z'],
+    });
+  });
+
   it('refuses dates where there were none, and more streams than it keeps', async () => {
     for (const stream of ['a', 'b', 'c']) await append(stream, { rows: [rows[0]] });
     expect(await append('a', { rows: [rows[1]], dates: [1] })).toMatchObject({

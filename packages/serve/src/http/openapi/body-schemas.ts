@@ -7,6 +7,11 @@ const dates = {
   items: { type: ['string', 'number'] },
   description: 'Ascending, one for each row.',
 };
+const timeZone = {
+  type: 'string',
+  minLength: 1,
+  description: 'The IANA time zone whose clocks dates without an offset were read from; UTC by default.',
+};
 const levels = {
   type: 'array',
   items: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
@@ -79,6 +84,7 @@ function rowsBody(model: LoadedRowModel, { fewest, levels: asked }: RowsBody): S
     rows: rowsOf(cell, inputs?.columns ?? content.columns, fewest),
     columns: columnsOf(cell, inputs?.columns ?? content.columns, { fewest, beside }),
     dates,
+    timeZone,
     ...(!inputs && { base: series }),
     ...(!inputs && scale.needed && { scale: series }),
     ...(!inputs && rowsAhead > 0 && { future: futureOf(rowsAhead, settings.futureCovariates) }),
@@ -152,10 +158,6 @@ const datedSeries = {
   properties: {
     ...oneSeries.properties,
     dates: { ...dates, description: 'One for each row, each once, in any order.' },
-    timeZone: {
-      type: 'string',
-      minLength: 1,
-      description: 'The IANA time zone whose clocks dates without an offset were read from; UTC by default.',
-    },
+    timeZone,
   },
 };

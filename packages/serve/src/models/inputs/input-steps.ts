@@ -220,6 +220,7 @@ export class InputSteps {
       base: Float64Array.from(rows, (row) => target[row]!),
       scale: undefined,
       dates: raw.dates && Float64Array.from(rows, (row) => raw.dates![row]!),
+      timeZone: raw.timeZone,
       future: undefined,
     };
   }

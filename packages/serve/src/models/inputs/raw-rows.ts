@@ -5,15 +5,18 @@ export interface RawRows {
   columns: Readonly<Record<string, Float64Array>>;
   /** Milliseconds since 1970, ascending. Shape [rows]. */
   dates: Float64Array | undefined;
+  /** On whose clocks days and longer steps are counted. @default UTC */
+  timeZone?: string | undefined;
 }
 
 /** The last rows. */
-export function lastRawRows({ rows, columns, dates }: RawRows, count: number): RawRows {
+export function lastRawRows({ rows, columns, dates, timeZone }: RawRows, count: number): RawRows {
   const kept = Math.min(rows, count);
   return {
     rows: kept,
     columns: mapColumns(columns, (values) => values.slice(rows - kept)),
     dates: dates?.slice(rows - kept),
+    timeZone,
   };
 }
 
@@ -38,6 +41,7 @@ export function joinRawRows(older: RawRows, newer: RawRows): RawRows {
     rows: older.rows + newer.rows,
     columns: mapColumns(newer.columns, (values, name) => join(older.columns[name]!, values)),
     dates: newer.dates && older.dates && join(older.dates, newer.dates),
+    timeZone: newer.timeZone ?? older.timeZone,
   };
 }
 

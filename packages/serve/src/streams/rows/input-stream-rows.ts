@@ -16,7 +16,7 @@ export class InputStreamRows {
   constructor(private readonly input: InputRows) {}
 
   static fromJSON(
-    { values, base, scale, dates }: ReturnType<InputStreamRows['toJSON']>,
+    { values, base, scale, dates, timeZone }: ReturnType<InputStreamRows['toJSON']>,
     { content: { columns } }: LoadedRowModel,
   ): InputStreamRows {
     return new InputStreamRows({
@@ -28,6 +28,7 @@ export class InputStreamRows {
       base: base && unstoredNumbers(base),
       scale: scale && unstoredNumbers(scale),
       dates: dates && Float64Array.from(dates),
+      timeZone,
       future: undefined,
     });
   }
@@ -59,6 +60,7 @@ export class InputStreamRows {
       base: joined(older.base, newer.base),
       scale: joined(older.scale, newer.scale),
       dates: newer.dates && joined(older.dates, newer.dates),
+      timeZone: newer.timeZone ?? older.timeZone,
       future: newer.future,
     });
   }
@@ -66,13 +68,14 @@ export class InputStreamRows {
   /** Those that are kept: twice what the model looks back over, and what shows how far apart they stand. */
   kept({ rowsNeeded }: LoadedRowModel): InputStreamRows {
     const count = Math.max(2 * rowsNeeded, datesThatShowAStep);
-    const { X, base, scale, dates, future } = this.input;
+    const { X, base, scale, dates, timeZone, future } = this.input;
     const kept = lastRows(X, count);
     return new InputStreamRows({
       X: { ...kept, values: kept.values.slice() },
       base: lastNumbers(base, count),
       scale: lastNumbers(scale, count),
       dates: lastNumbers(dates, count),
+      timeZone,
       future,
     });
   }
@@ -101,13 +104,15 @@ export class InputStreamRows {
     base?: StoredNumbers;
     scale?: StoredNumbers;
     dates?: number[];
+    timeZone?: string;
   } {
-    const { X, base, scale, dates } = this.input;
+    const { X, base, scale, dates, timeZone } = this.input;
     return {
       values: Array.from(X.values),
       ...(base && { base: storedNumbers(base) }),
       ...(scale && { scale: storedNumbers(scale) }),
       ...(dates && { dates: Array.from(dates) }),
+      ...(timeZone !== undefined && { timeZone }),
     };
   }
 }

@@ -19,12 +19,12 @@ export class RawStreamRows {
   }
 
   static fromJSON(
-    { columns, dates, before }: ReturnType<RawStreamRows['toJSON']>,
+    { columns, dates, timeZone, before }: ReturnType<RawStreamRows['toJSON']>,
     { inputs }: LoadedRowModel,
   ): RawStreamRows {
     const values = mapColumns(columns, unstoredNumbers);
     const rows = values[inputs!.target]!.length;
-    const raw = { rows, columns: values, dates: dates && Float64Array.from(dates) };
+    const raw = { rows, columns: values, dates: dates && Float64Array.from(dates), timeZone };
     return new RawStreamRows({ raw, before }, inputs!);
   }
 
@@ -68,15 +68,22 @@ export class RawStreamRows {
     return { ...inputs!.prepare(this.rows, { names, window, origins, fresh }), origins };
   }
 
-  get known(): Pick<InputRows, 'base' | 'dates'> {
-    return { base: this.truths, dates: this.inputs.datesUpTo(this.rows) };
+  get known(): Pick<InputRows, 'base' | 'dates' | 'timeZone'> {
+    const { timeZone } = this.rows.raw;
+    return { base: this.truths, dates: this.inputs.datesUpTo(this.rows), timeZone };
   }
 
-  toJSON(): { columns: Record<string, StoredNumbers>; dates?: number[]; before?: RowsBefore } {
+  toJSON(): {
+    columns: Record<string, StoredNumbers>;
+    dates?: number[];
+    timeZone?: string;
+    before?: RowsBefore;
+  } {
     const { raw, before } = this.rows;
     return {
       columns: mapColumns(raw.columns, storedNumbers),
       ...(raw.dates && { dates: Array.from(raw.dates) }),
+      ...(raw.timeZone !== undefined && { timeZone: raw.timeZone }),
       ...(before && { before }),
     };
   }
