@@ -1,5 +1,5 @@
 /**
- * Entry point of `npm run tutorial`, `npm run spread`, `npm run studio`, `npm test` and `npm run bench`: on a fresh clone,
+ * Entry point of `npm run tutorial`, `npm run spread`, `npm run studio`, `npm run docs`, `npm test` and `npm run bench`: on a fresh clone,
  * with nothing but Node and npm, each first installs and builds what it needs. Only Node's own modules are imported here.
  */
 const [command, ...args] = process.argv.slice(2);
@@ -17,6 +17,7 @@ const commands = {
   tutorial: () => example('examples/full-tutorial', 'tutorial.js'),
   spread: () => example('examples/spread-forecast', 'main.js'),
   studio: () => example('apps/studio', 'cli.js'),
+  docs: () => example('tooling/site', 'site.js'),
   test: async () => (await import('./workspace/test.mjs')).default,
   bench: async () => (await import('./workspace/bench.mjs')).default,
 };

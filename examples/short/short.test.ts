@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { builtProgram, describeWithReference, referenceFile } from '@btcfc/test-support';
 
 const programs = Object.fromEntries(
-  ['stock', 'stores', 'load', 'schedule', 'swap'].map((name) => [
+  ['stock', 'stores', 'load', 'schedule', 'swap', 'serve', 'live'].map((name) => [
     name,
     builtProgram(path.join(__dirname, `dist/${name}.js`), 'btcfc short-'),
   ]),
@@ -31,7 +33,7 @@ it.each(Object.keys(programs))('%s.ts is short', (name) => {
   const lines = readFileSync(path.join(__dirname, `${name}.ts`), 'utf8')
     .trimEnd()
     .split('\n');
-  expect(lines.length).toBeLessThanOrEqual(60);
+  expect(lines.length).toBeLessThanOrEqual(70);
 });
 
 it('stores: a network for all stores knows promotions ahead, and forecasts a store that has just opened', async () => {
@@ -90,6 +92,81 @@ it('swap: a model of another library stands in the same report', async () => {
   const { stdout, made } = await run('swap');
   for (const model of ['line', 'lstm', 'last day']) expect(firstNumber(stdout, model)).toBeGreaterThan(0);
   for (const file of ['line.png', 'search.png']) expectPicture(made(file));
+}, 60_000);
+
+it('serve: a day of price and volume goes in, an interval that holds the price comes out', async () => {
+  const { stdout, made } = await run('serve');
+  const days = [
+    ...stdout.matchAll(
+      /^[\d-]+: ([\d.]+); nine times in ten the next day ends between ([\d.]+) and ([\d.]+)$/gm,
+    ),
+  ].map(([, ...numbers]) => numbers.map(Number));
+  expect(days).toHaveLength(10);
+  for (const [close, low, high] of days) {
+    expect(low).toBeLessThan(close!);
+    expect(high).toBeGreaterThan(close!);
+  }
+  expect(existsSync(made('stock-service/manifest.json'))).toBe(true);
+  expect(readdirSync(made('journals'))).not.toEqual([]);
+}, 60_000);
+
+it('live: each candle that closes is told to whoever listens, once, and the one that moves is not', async () => {
+  // an exchange whose candles close at every look
+  let looks = 0;
+  const minute = 60_000;
+  const closeOf = (row: number) => (100 * Math.exp(0.01 * Math.sin(row * row))).toFixed(2);
+  const exchange = createServer((_request, response) => {
+    const first = looks++;
+    const candles = Array.from({ length: 301 }, (_, index) => {
+      const row = first + index;
+      const close = index === 300 ? '1.00' : closeOf(row);
+      const opened = Date.UTC(2024, 0, 1) + minute * row;
+      return [
+        opened,
+        '100.00',
+        '101.00',
+        '99.00',
+        close,
+        '7.5',
+        opened + minute - 1,
+        '750',
+        9,
+        '3',
+        '300',
+        '0',
+      ];
+    });
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(candles));
+  });
+  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
+  const { port } = exchange.address() as AddressInfo;
+  try {
+    const running = programs.live!.start(
+      `http://127.0.0.1:${port}/api/v3/klines?symbol=BTCUSDT&interval=1m`,
+      '0.5',
+    );
+    const told = () => [
+      ...running.output.stdout.matchAll(/^(\S+): nine times in ten .* ([\d.]+) and ([\d.]+)$/gm),
+    ];
+    running.child.stdout!.on('data', () => {
+      if (told().length >= 3) running.child.kill('SIGINT');
+    });
+    const { code, stderr } = await running.end;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const dates = told().map(([, date]) => Date.parse(date!));
+    expect(new Set(dates).size).toBe(dates.length);
+    for (const [, date, low, high] of told()) {
+      const close = Number(closeOf((Date.parse(date!) - Date.UTC(2024, 0, 1)) / minute));
+      // a candle that was still moving would have told of a price of 1
+      expect(Number(low)).toBeGreaterThan(90);
+      expect(Number(low)).toBeLessThan(close);
+      expect(Number(high)).toBeGreaterThan(close);
+    }
+  } finally {
+    exchange.closeAllConnections();
+    exchange.close();
+  }
 }, 60_000);
 
 describeWithReference('files as newcomers bring them', () => {

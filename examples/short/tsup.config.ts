@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['stock.ts', 'stores.ts', 'load.ts', 'schedule.ts', 'swap.ts'],
+  entry: ['stock.ts', 'stores.ts', 'load.ts', 'schedule.ts', 'swap.ts', 'serve.ts', 'live.ts'],
   format: 'esm',
   target: 'node20',
   clean: true,

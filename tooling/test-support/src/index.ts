@@ -7,4 +7,5 @@ export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats
 export { describeWithR, runR } from './r';
 export { describeWithRedis, type StartRedisOptions, TestRedis } from './redis';
 export { describeWithReference, goldenFile, referenceFile } from './reference-data';
+export { ServedFolder } from './served-folder';
 export { describeWithTensorflow } from './tensorflow';

@@ -5,6 +5,7 @@ import type { ChartDescription } from '../description/chart-description';
 import { type PictureOptions, pictureOptions, readSize } from '../description/picture-options';
 import { readDescription } from '../description/read-description';
 import type { CanvasToDrawOn } from './copy-to-canvas';
+import { shownInNotebook } from './shown-in-notebook';
 
 /** What draws in the place of our canvas: a `ChartJSNodeCanvas` of chartjs-node-canvas, or anything of its shape. */
 export interface ChartRenderer {
@@ -44,7 +45,8 @@ export interface PlotOptions extends PictureOptions, OptionsInput<typeof plotOpt
  * gives the same bytes, whatever the time zone, the language and the fonts of the machine (in a page, the browser's
  * fonts are taken).
  *
- * @returns the picture as PNG or SVG; a `Buffer` in Node
+ * @returns the picture as PNG or SVG; a `Buffer` in Node. As the last value of a cell, a notebook of Deno's Jupyter kernel
+ * shows it (`Symbol.for('Jupyter.display')`)
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if the description's data can't be drawn; `FILE_ACCESS` if the file
  * can't be written; `UNAVAILABLE` for a file or an SVG in a page, or where there is no canvas
  * @example
@@ -81,7 +83,7 @@ export async function plot(description: ChartDescription, options?: PlotOptions)
     ? await (await import('#viz-canvas')).drawSvg(configuration, size, chart.title)
     : await drawWith(canvas);
   if (file !== undefined) (await import('#viz-canvas')).writePicture(file, picture);
-  return picture;
+  return shownInNotebook(picture, { format, title: chart.title || 'Chart' });
 
   async function drawWith(given: CanvasToDrawOn | ChartRenderer | undefined): Promise<Uint8Array> {
     if (given && 'renderToBuffer' in given) return given.renderToBuffer(configuration, 'image/png');
