@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['tutorial.ts'],
+  entry: ['tutorial.ts', 'notebook.ts'],
   format: 'esm',
   target: 'node20',
   clean: true,

@@ -49,7 +49,7 @@ async function send(series: { dates: number[]; values: number[] }) {
 }
 async function listen() {
   const { body } = await fetch(`${price}/stream`, { signal: ended.signal });
-  for await (const text of body!.pipeThrough(new TextDecoderStream())) {
+  for await (const text of body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
     const { asOf, quantiles } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '{}');
     if (asOf)
       console.log(

@@ -7,7 +7,9 @@ export function shownInNotebook<Picture extends Uint8Array>(
   { format, title }: { format: 'png' | 'svg'; title: string },
 ): Picture {
   const form = () =>
-    format === 'svg' ? { 'image/svg+xml': new TextDecoder().decode(picture) } : { 'image/png': base64(picture) };
+    format === 'svg'
+      ? { 'image/svg+xml': new TextDecoder().decode(picture) }
+      : { 'image/png': base64(picture) };
   const value = () => ({ ...form(), 'text/plain': title });
   // not enumerable: whoever compares, copies or prints bytes sees bytes
   return Object.defineProperty(picture, display, { value, configurable: true });
