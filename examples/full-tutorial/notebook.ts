@@ -29,7 +29,8 @@ const signal = new AbortController().signal;`;
 /** Charts that are shown after a section, by the beginning of its heading. */
 const charts: Record<string, string[]> = {
   'Retrain the best': [
-    "const shown = trainingPlots(result, { ...look, yLabel: 'BTC Price', baseline });\nawait plot(shown['loss_plot_final.png']);",
+    "const shown = trainingPlots(result, { ...look, yLabel: 'BTC Price', baseline });",
+    "await plot(shown['loss_plot_final.png']);",
     "await plot(shown['forecast_vs_actual_final.png']);",
   ],
   'What is it worth?': ['await plot(await spread.plot());'],
