@@ -20,8 +20,8 @@ export { createForecastService, type ForecastService } from './service/forecast-
 export type { ForecastServiceOptions } from './service/service-options';
 export type { CalibrationAnswer } from './streams/calibration/coverage';
 export type { StreamAnswer, StreamState } from './streams/row-streams';
-export type { VerifiedWebhook, VerifyWebhookOptions } from './webhooks/verify-webhook';
-export { verifyWebhook } from './webhooks/verify-webhook';
-export type { WebhookState } from './webhooks/webhook';
-export type { ToldWebhook, WebhookOptions } from './webhooks/webhook-options';
-export type { WebhookAnswer } from './webhooks/webhooks';
+export type { VerifiedWebhook, VerifyWebhookOptions } from './streams/webhooks/verify-webhook';
+export { verifyWebhook } from './streams/webhooks/verify-webhook';
+export type { WebhookState } from './streams/webhooks/webhook';
+export type { ToldWebhook, WebhookOptions } from './streams/webhooks/webhook-options';
+export type { WebhookAnswer } from './streams/webhooks/webhooks';

@@ -1,2 +1,6 @@
 // for receivers: runs wherever there is WebCrypto
-export { type VerifiedWebhook, type VerifyWebhookOptions, verifyWebhook } from './webhooks/verify-webhook';
+export {
+  type VerifiedWebhook,
+  type VerifyWebhookOptions,
+  verifyWebhook,
+} from './streams/webhooks/verify-webhook';

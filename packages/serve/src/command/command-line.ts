@@ -4,7 +4,7 @@ import type { CommandLine, Flags } from '@btcfc/core/node';
 import { type ListenOptions, listenOptions } from '../http/connections/http-listener';
 import { isName } from '../input/names';
 import { type ForecastServiceOptions, serviceOptions } from '../service/service-options';
-import { webhookOptions } from '../webhooks/webhook-options';
+import { webhookOptions } from '../streams/webhooks/webhook-options';
 
 export const usage = `Usage: btcfc-serve FOLDER [options]
        btcfc-serve NAME=FOLDER... [options]

@@ -4,6 +4,7 @@ import { LSTMForecaster } from '@btcfc/lstm';
 import { builtCli, removeBuiltCli } from '../test-support/built-cli';
 import { saveCalibrated } from '../test-support/calibrated-model';
 import { endPrograms, Program } from '../test-support/program';
+import { Receiver } from '../test-support/receiver';
 import { readAnswer } from '../test-support/requests';
 import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
 
@@ -66,6 +67,35 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 const isReady = async (url: string) => (await fetch(`${url}/readyz`)).status === 200;
 
 describe('btcfc-serve --workers', () => {
+  it('has each stream send its forecasts from the process that has it, once', async () => {
+    const receiver = new Receiver();
+    const to = await receiver.listen();
+    const allowed = ['--webhook-hosts', '127.0.0.1', '--webhook-private'];
+    const { program, url } = await begin(['--workers', '3', ...allowed]);
+    const streams = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const stream of streams) {
+      const { status } = await fetch(`${url}/v1/models/grid/webhook?stream=${stream}`, {
+        ...{ method: 'PUT', body: JSON.stringify({ url: to }) },
+        headers: { 'Content-Type': 'application/json', Connection: 'close' },
+      });
+      expect(status).toBe(200);
+      for (let at = 0; at < 5; at++) await append(url, stream, at);
+    }
+    expect(workersOf(program, '/v1/models/grid/rows').size).toBeGreaterThan(1);
+    for (const stream of streams) {
+      const state = async () => (await ask(url, `/v1/models/grid/webhook?stream=${stream}`)).answer;
+      await until(async () => (await state()).pending === 0);
+    }
+    const told = receiver.received.map(({ body }) => JSON.parse(body));
+    for (const stream of streams) {
+      const days = told.filter((each) => each.stream === stream).map(({ asOf }) => Date.parse(asOf));
+      expect(days).toEqual([3, 4].map((at) => firstDay + at * day));
+    }
+    receiver.close();
+    program.child.kill('SIGTERM');
+    expect(await program.exited).toBe(0);
+  });
+
   it('keeps each stream to one process and answers forecasts by all, with the numbers of the model', async () => {
     const { program, url } = await begin(['--workers', '3']);
     const streams = ['a', 'b', 'c', 'D', 'e', 'f', 'g', 'h', 'i', 'default'];

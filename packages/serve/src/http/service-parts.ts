@@ -4,7 +4,7 @@ import type { ReloadReport } from '../reporting/reload-report';
 import type { ServiceMetrics } from '../reporting/service-metrics';
 import type { EventFeed } from '../streams/event-feed';
 import type { RowStreams } from '../streams/row-streams';
-import type { Webhooks } from '../webhooks/webhooks';
+import type { Webhooks } from '../streams/webhooks/webhooks';
 import type { Peers } from './peers/peers';
 
 /** A model and what belongs to it. */

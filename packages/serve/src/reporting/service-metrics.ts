@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ForecastAnswer } from '../answers/forecast-answer';
 import type { CalibrationAnswer } from '../streams/calibration/coverage';
 import type { StreamState } from '../streams/row-streams';
-import { type DeliveryResult, deliveryResults, type WebhookState } from '../webhooks/webhook';
+import { type DeliveryResult, deliveryResults, type WebhookState } from '../streams/webhooks/webhook';
 
 /** What is read when metrics are asked for. */
 export interface MeasuredModel {

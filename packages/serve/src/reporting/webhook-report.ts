@@ -1,4 +1,4 @@
-import type { WebhookReport } from '../webhooks/webhook';
+import type { WebhookReport } from '../streams/webhooks/webhook';
 import type { Log } from './log';
 import type { ServiceMetrics } from './service-metrics';
 

@@ -20,8 +20,8 @@ import { webhookReport } from '../reporting/webhook-report';
 import { EventFeed } from '../streams/event-feed';
 import { journalFolder } from '../streams/journal/stream-journal';
 import { RowStreams } from '../streams/row-streams';
-import { webhookOptions } from '../webhooks/webhook-options';
-import { Webhooks } from '../webhooks/webhooks';
+import { webhookOptions } from '../streams/webhooks/webhook-options';
+import { Webhooks } from '../streams/webhooks/webhooks';
 import { type ForecastServiceOptions, type ServiceSettings, serviceOptions } from './service-options';
 
 /** A service that has loaded its models. */

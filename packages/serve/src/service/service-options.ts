@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { checkName } from '../input/names';
 import type { Log } from '../reporting/log';
 import { isUsedByService } from '../reporting/service-metrics';
-import { checkWebhooks, type WebhookOptions } from '../webhooks/webhook-options';
+import { checkWebhooks, type WebhookOptions } from '../streams/webhooks/webhook-options';
 
 const backends = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const satisfies readonly BackendName[];
 /** The longest time of a timer. */

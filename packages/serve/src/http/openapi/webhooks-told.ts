@@ -1,4 +1,4 @@
-import { webhookHeaders } from '../../webhooks/signature';
+import { webhookHeaders } from '../../streams/webhooks/signature';
 import type { Schema } from './answer-schemas';
 
 const header = (name: string, description: string): Schema => ({

@@ -1,5 +1,5 @@
 import { checkNames } from '../../input/known-names';
-import { checkSecret } from '../../webhooks/signature';
+import { checkSecret } from '../../streams/webhooks/signature';
 import { jsonAnswer } from '../exchange';
 import { readBody } from '../request-body';
 import type { ModelParts, ServiceParts } from '../service-parts';

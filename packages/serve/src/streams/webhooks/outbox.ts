@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileAccessError } from '@btcfc/core/node';
-import { JournalFile } from '../streams/journal/journal-file';
+import { JournalFile } from '../journal/journal-file';
 
 /** Where forecasts of a stream are sent. */
 export interface WebhookTarget {

@@ -1,5 +1,5 @@
 import { defineOptions, invalidOption, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
-import { isName } from '../input/names';
+import { isName } from '../../input/names';
 import { isHostPattern } from './sending/webhook-url';
 import { checkSecret } from './signature';
 

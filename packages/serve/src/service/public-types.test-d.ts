@@ -9,7 +9,7 @@ import {
   type ForecastService,
   type LogEntry,
   type StreamAnswer,
-} from './index';
+} from '../index';
 
 const service = createForecastService({
   models: { grid: 'final_model' },

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { errorWithStatus } from '../http/http-errors';
-import { fileNameOf } from '../streams/journal/stream-journal';
+import { errorWithStatus } from '../../http/http-errors';
+import { fileNameOf } from '../journal/stream-journal';
 import { type ForecastPlace, Outbox } from './outbox';
 import { checkWebhookUrl } from './sending/webhook-url';
 import { newSecret } from './signature';

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { LogEntry } from '../reporting/log';
-import { createForecastService, type ForecastService } from '../service/forecast-service';
-import { answering, Receiver } from '../test-support/receiver';
-import { send } from '../test-support/requests';
-import { load, ModelFolders, rows } from '../test-support/tiny-model';
+import type { LogEntry } from '../../reporting/log';
+import { createForecastService, type ForecastService } from '../../service/forecast-service';
+import { answering, Receiver } from '../../test-support/receiver';
+import { send } from '../../test-support/requests';
+import { load, ModelFolders, rows } from '../../test-support/tiny-model';
 import { verifyWebhook } from './verify-webhook';
 import type { WebhookOptions } from './webhook-options';
 

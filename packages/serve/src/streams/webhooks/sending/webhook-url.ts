@@ -1,8 +1,13 @@
 import { isIP } from 'node:net';
 import { BtcfcError, invalidOption } from '@btcfc/core';
-import { errorWithStatus } from '../../http/http-errors';
-import type { WebhookSettings } from '../webhook-options';
+import { errorWithStatus } from '../../../http/http-errors';
 import { isPublicAddress } from './public-addresses';
+
+/** To which hosts callers may have forecasts sent, as `webhookOptions` has it. */
+export interface AllowedHosts {
+  hosts: readonly string[];
+  allowPrivate: boolean;
+}
 
 const longest = 2048;
 const pattern = /^(?:\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
@@ -17,10 +22,7 @@ export function isHostPattern(text: string): boolean {
  *
  * @throws BtcfcError `INVALID_OPTION`; with status 403 for a host to which none may be sent
  */
-export function checkWebhookUrl(
-  given: unknown,
-  { hosts, allowPrivate }: Pick<WebhookSettings, 'hosts' | 'allowPrivate'>,
-): URL {
+export function checkWebhookUrl(given: unknown, { hosts, allowPrivate }: AllowedHosts): URL {
   const isText = typeof given === 'string' && given.length <= longest;
   const url = isText && URL.canParse(given) ? new URL(given) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
