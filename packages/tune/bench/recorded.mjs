@@ -45,7 +45,6 @@ function report(rows) {
     '',
     ...comparedTables(),
     ...functionTables(rows),
-    ...frontTable(rows),
     ...curveTables(rows),
   ].join('\n')}`;
 }
@@ -114,25 +113,6 @@ function severalAtATime(rows) {
 function share(rows, missed) {
   const names = missed.map(({ name }) => name).join(', ');
   return `${rows.length - missed.length} of ${rows.length}${names === '' ? '' : `; worse on ${names}`}`;
-}
-
-function frontTable(rows) {
-  const fronts = rows.filter(({ part }) => part === 'front');
-  if (fronts.length === 0) return [];
-  return [
-    '## Several metrics',
-    '',
-    'Median hypervolume that 100 trials dominate, one trial at a time, by `node bench/fronts.mjs`; the larger, the better.',
-    'Reference points: 11 for both metrics of ZDT1 and ZDT2 (30 variables), 2.5 for the three of DTLZ2 (12 variables). That',
-    'TPE models each parameter alone where it searches for several, and how many trials count as good, was chosen on these',
-    'three, out of seven variants with 6 seeds.',
-    '',
-    ...table(
-      ['problem', 'method', 'hypervolume', 'seeds', 'date'],
-      fronts.map(({ name, method, medians, seeds, date }) => [name, method, figures(medians), seeds, date]),
-    ),
-    '',
-  ];
 }
 
 function curveTables(rows) {

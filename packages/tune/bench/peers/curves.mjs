@@ -2,19 +2,19 @@ import { Rng } from '@btcfc/core';
 import { AutoScheduler, chooseSampler, hypervolume } from '@btcfc/tune';
 
 const workers = 8;
-/** Looked at once these times the epochs of a full trial are spent. */
-export const lengths = [10, 20, 40];
+/** By the number of metrics: looked at once these times the epochs of a full trial are spent. */
+const lengths = { 1: [10, 20, 40], 2: [5, 10] };
 
 /**
  * A search over learning curves with eight workers, event by event; whoever finishes an interval first reports first. `judge`
  * suggests and decides: `{ suggest(number, trials), report(trial), promote() }`, of which the first two may be promises.
  *
- * @returns after each of `lengths`: the noise-free loss at full length of the incumbent (the trial whose last observed value
+ * @returns after each of the lengths: the noise-free loss at full length of the incumbent (the trial whose last observed value
  * is smallest); of two metrics, loss and cost, the hypervolume of what all trials had come to, without noise
  */
 export async function searchCurves({ family, judge, seed, goals = 1 }) {
   const { maxT, reportEvery } = family;
-  const marks = lengths.map((length) => length * maxT);
+  const marks = lengths[goals].map((length) => length * maxT);
   const trials = [];
   const events = [];
   const figures = [];

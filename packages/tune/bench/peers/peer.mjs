@@ -33,9 +33,9 @@ export class Peer {
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** The first suggestion of a search: `{ config, ms }`. */
-  begin({ method, space, seed, goals, count }) {
-    return this.exchange({ method, space: JSON.parse(spaceToJSON(space)), seed, goals, count });
+  /** The first suggestion of a search: `{ config, ms }`; with `known`, after pairs of a configuration and a value. */
+  begin({ method, space, seed, goals, count, known }) {
+    return this.exchange({ method, space: JSON.parse(spaceToJSON(space)), seed, goals, count, known });
   }
 
   /** Begins a search that stops trials early, for `suggest` and `report`. */

@@ -2,7 +2,7 @@
 
 A line {"method", "space", "seed", "goals", "constraints", "count"} begins a search. What is asked for next is answered as
 {"config", "ms"}; a line {"values", "constraints"} tells what came of it, {"failed": true} that it came to nothing, and
-{"end": true} ends the search. Where trials are stopped early, the first line has {"maxT", "gracePeriod", "reductionFactor"}
+{"end": true} ends the search. "known" in the first line holds pairs of configurations and values that are told before. Where trials are stopped early, the first line has {"maxT", "gracePeriod", "reductionFactor"}
 as well; {"suggest": trial} is answered as {"config"}, and {"report": [trial, epoch, values]} as {"decision"}. `--versions` prints the version of each library that is there.
 """
 
@@ -57,6 +57,34 @@ class Optuna:
         }[kind]()
         self.space = task["space"]
         self.study = optuna.create_study(directions=["minimize"] * task["goals"], sampler=sampler)
+        for config, value in task.get("known", []):
+            self.study.add_trial(self.known(config, value))
+
+    def known(self, config, value):
+        """A trial of a space without branches, as if it had been suggested."""
+        distributions = self.optuna.distributions
+        found = {}
+
+        def distribution(name, domain):
+            kind = domain["$domain"]
+            given = config[name[1:]]
+            if kind == "choice":
+                options = list(range(len(domain["options"])))
+                found[name] = domain["options"].index(given), distributions.CategoricalDistribution(options)
+                return found[name][0]
+            _, low, high, log = bounds(domain)
+            if kind.endswith("randint"):
+                found[name] = given, distributions.IntDistribution(low, high, log=log)
+            else:
+                found[name] = given, distributions.FloatDistribution(low, high, log=log, step=domain.get("q"))
+            return given
+
+        walk(self.space, distribution)
+        return self.optuna.trial.create_trial(
+            params={name: given for name, (given, _) in found.items()},
+            distributions={name: made for name, (_, made) in found.items()},
+            value=value,
+        )
 
     def ask(self):
         self.trial = trial = self.study.ask()
@@ -346,6 +374,8 @@ def main():
             if "maxT" in message:
                 print("{}", file=answers)
                 continue
+            # what it takes to begin is no suggestion
+            start = time.process_time()
         elif "suggest" in message:
             print(json.dumps({"config": peer.suggest(message["suggest"])}), file=answers)
             continue

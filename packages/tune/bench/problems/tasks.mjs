@@ -28,7 +28,9 @@ export function tableTasks() {
 // a line that names a task and its space, then its rows
 function tables() {
   const found = [];
-  for (const line of readFileSync(new URL('tasks.jsonl', import.meta.url), 'utf8').trim().split('\n')) {
+  for (const line of readFileSync(new URL('tasks.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')) {
     const told = JSON.parse(line);
     if (Array.isArray(told)) found.at(-1).rows.push(told);
     else found.push({ ...told, rows: [] });
