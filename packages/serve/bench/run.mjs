@@ -2,7 +2,7 @@
 // Writes packages/serve/BENCHMARKS.md. Arguments: --quick (a few seconds each), --only SECTIONS (speed, refusals, workers,
 // reloads, sigterm, kill, stalled, with commas between), --seconds N and --rounds N (of speed), --peers (FastAPI, uvicorn and
 // PyTorch beside it, installed into an environment of their own where they are not there; BTCFC_SERVE_PEERS_ENV names
-// another), --no-write. What a run leaves out keeps its last figures, from recorded.json.
+// another), --program PATH (another than the one that is built), --no-write. What a run leaves out keeps its last figures, from recorded.json.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { underKill, underReloads, underSigterm, underStalled } from './endurance
 import { bodies, saveTwo } from './model.mjs';
 import { peers, startPeer, versionsOfPeers } from './peers/peers.mjs';
 import { report } from './report.mjs';
-import { askMany, startOurs } from './service.mjs';
+import { askMany, startOurs, useProgram } from './service.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,9 +21,11 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     rounds: { type: 'string' },
     peers: { type: 'boolean', default: false },
+    program: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
   },
 });
+if (options.program) useProgram(options.program);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const file = path.join(here, 'recorded.json');
 const recorded = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};

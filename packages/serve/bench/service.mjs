@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const program = path.join(here, '../dist/cli.js');
+/** The program that is measured. */
+let program = path.join(here, '../dist/cli.js');
+
+/** Measures another program than the one that is built. */
+export function useProgram(file) {
+  program = path.resolve(file);
+}
 
 /** A service in a process of its own. */
 export class Service {
