@@ -13,7 +13,7 @@ export function report({ training, others, inference, runs, plotFile, root }) {
     '',
     `LSTM layers and a dense one of one number. Times are processor time in milliseconds, medians of turns of about 60 ms; the contestants take turns in one run, each in a process of its own on one thread, and a ratio is the median of the turns' ratios. "Network" is \`FusedNetwork\`, the engine that \`@btcfc/lstm\` trains and forecasts with; "layer" is \`fusedLstm\` and \`fusedAdam\` in a model of TensorFlow.js; "wide" is WebAssembly after \`enableWideVectors()\`.`,
     '',
-    `Written by \`npm run bench fused-lstm\`, of all rows in packages/fused-lstm/bench/recorded.json. Whole fits: [packages/lstm/BENCHMARKS.md](packages/lstm/BENCHMARKS.md). How good the forecasts are, beside those of R and Python: [packages/forecast/BENCHMARKS.md](packages/forecast/BENCHMARKS.md).`,
+    `Written by \`npm run bench fused-lstm\`, of all rows in packages/fused-lstm/bench/recorded.json. Whole fits: [packages/lstm/BENCHMARKS.md](packages/lstm/BENCHMARKS.md). How good the forecasts are, beside those of R and Python: [packages/forecast/BENCHMARKS.md](packages/forecast/BENCHMARKS.md). What the service answers, beside FastAPI and PyTorch: [packages/serve/BENCHMARKS.md](packages/serve/BENCHMARKS.md).`,
     '',
     ...runLines(runs, [...training, ...others, ...inference]),
     '',

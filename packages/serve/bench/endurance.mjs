@@ -109,26 +109,36 @@ export async function underStalled({ bodies, expected, folder, bodiesHeld, heads
   const service = await startOurs(folder, ['--request-timeout-ms', '30000', '--headers-timeout-ms', '30000']);
   const ask = () =>
     askMany({ url: service.url, bodies, expected, connections: 4, seconds, warmUpSeconds: 1 });
+  /** The most memory that the process has while something goes on. */
+  const mostDuring = async (work) => {
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, service.residentBytes());
+    }, 50);
+    const result = await work();
+    clearInterval(watch);
+    return [most, result];
+  };
   await ask();
-  const quiet = await ask();
-  const before = service.residentBytes();
+  const [before, quiet] = await mostDuring(ask);
   const { hostname, port } = new URL(service.url);
   const sockets = [];
   const head = `POST /v1/models/bench/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n`;
   const part = head + ' '.repeat(900_000);
-  for (let count = 0; count < bodiesHeld + headsHeld; count++) {
-    const socket = connect(Number(port), hostname);
-    socket.on('error', () => {});
-    socket.write(count < bodiesHeld ? part : 'GET /healthz HTTP/1.1\r\nHost: loc');
-    sockets.push(socket);
-    if (count % 50 === 0) await pause(5);
+  const begun = mostDuring(async () => {
+    await hold();
+    return ask();
+  });
+  async function hold() {
+    for (let count = 0; count < bodiesHeld + headsHeld; count++) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      socket.write(count < bodiesHeld ? part : 'GET /healthz HTTP/1.1\r\nHost: loc');
+      sockets.push(socket);
+      if (count % 50 === 0) await pause(5);
+    }
   }
-  let most = 0;
-  const watch = setInterval(() => {
-    most = Math.max(most, service.residentBytes());
-  }, 50);
-  const held = await ask();
-  clearInterval(watch);
+  const [most, held] = await begun;
   for (const socket of sockets) socket.destroy();
   await service.end();
   return { moreMb: (most - before) / mega, beforeMb: before / mega, quiet, held };

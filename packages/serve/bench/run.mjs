@@ -101,7 +101,8 @@ async function refusals() {
   const numbers = await numbersOf(service);
   const asked = askMany({
     ...{ url: service.url, pid: service.pid, bodies, expected: numbers },
-    ...{ connections: 1000, seconds: 2 * seconds, warmUpSeconds },
+    // until they ask at different times
+    ...{ connections: 1000, seconds: 2 * seconds, warmUpSeconds: 2 * warmUpSeconds },
   });
   const probes = [];
   let isOver = false;
