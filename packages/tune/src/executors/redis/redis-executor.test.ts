@@ -212,4 +212,24 @@ describeWithRedis('a Redis whose memory is full', () => {
       `npx -p @btcfc/tune btcfc-tune worker --redis ${server.url} --objective FILE --queue empty`,
     );
   });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no pen');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no pen');
+      },
+    ],
+  ])('fails its trials where who is told of that %s, and lives on', async (_, log) => {
+    const executor = new RedisExecutor({ redis: server.url, queue: 'empty', log });
+    const options = { space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 1, executor };
+    const { trials } = await tune('objective.mjs', options);
+    expect(trials[0]).toMatchObject({ state: 'failed', error: 'no pen' });
+  });
 });

@@ -73,7 +73,10 @@ const redisOptions = defineOptions('RedisExecutor', {
    * worker fails with `INVALID_OPTION`. @default what the workers say
    */
   resources: resourcesOption,
-  /** Told, a line each, what people should know, such as that no worker is there. @default written to standard error */
+  /**
+   * Told, a line each, what people should know, such as that no worker is there; what it throws or rejects with fails the
+   * trials under way. @default written to standard error
+   */
   log: option.callback<(line: string) => void>(),
 });
 
@@ -270,8 +273,16 @@ class RedisExecution implements Execution {
   }
 
   private log(line: string): void {
-    if (this.options.log) this.options.log(line);
-    else process.stderr.write(`${line}\n`);
+    const fail = (error: unknown) => {
+      for (const trial of [...this.trials.values()]) trial.reject(error);
+    };
+    try {
+      const told: unknown = this.options.log ? this.options.log(line) : process.stderr.write(`${line}\n`);
+      Promise.resolve(told).catch(fail);
+    } catch (error) {
+      // nobody else would hear of it: it is called by timers and connections
+      fail(error);
+    }
   }
 
   private readonly tellAway = () => {
