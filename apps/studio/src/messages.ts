@@ -30,7 +30,8 @@ export type ExportName = 'csv' | 'model' | 'report' | 'picture';
 export interface ReadingChoices {
   date?: string;
   value?: string;
-  id?: string;
+  /** The column that tells series apart, or two. */
+  id?: string | [string, string];
   duplicates?: Exclude<Duplicates, 'error'>;
   timeZone?: string;
   dayFirst?: boolean;

@@ -181,6 +181,27 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
   });
 
+  it('tells series apart by two columns', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    const lines = Array.from({ length: 40 }, (_, day) =>
+      ['north', 'south'].flatMap((shop) =>
+        ['tea', 'milk'].map(
+          (item) => `${dateOf(day).toISOString().slice(0, 10)},${shop},${item},${soldOn(day)}`,
+        ),
+      ),
+    );
+    await studio.choose('items.csv', `date,shop,item,sold\n${lines.flat().join('\n')}\n`);
+    await page.getByLabel('A series for each').selectOption('shop');
+    await page.getByLabel('And for each').selectOption('item');
+    await page.getByText('4 series').waitFor();
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    await studio.forecast();
+    expect(await page.getByRole('list', { name: 'Series' }).getByRole('listitem').count()).toBe(4);
+    expect(await page.locator('pre').textContent()).toContain("id: ['shop', 'item']");
+    expect(await studio.faults()).toEqual([]);
+  });
+
   it('is used by the keyboard, and stops at once when it is told to', async () => {
     studio = await browser.open();
     const { page } = studio;

@@ -123,10 +123,13 @@ function overTime(
   }));
   const drawn = lines.filter(({ y }) => y.some((value) => value !== null));
   if (drawn.length === 0) return undefined;
+  const known = drawn.flatMap(({ y }) => y.filter((value) => value !== null));
+  const isWhole = known.every(Number.isInteger);
   return {
     title,
     x: { scale: 'time' },
-    y: { label, min: 0 },
+    // counts are seldom above 1: an axis of hundredths would say nothing
+    y: { label, min: 0, ...(isWhole && { whole: true, max: Math.max(2, ...known) * 1.05 }) },
     marks: drawn.map(({ name, y }) => ({
       ...{ type: 'line' as const, label: name, y },
       x: measures.map(({ at }) => new Date(at).toISOString()),

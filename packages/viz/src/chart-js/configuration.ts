@@ -12,7 +12,7 @@ import type { ChartJsConfiguration } from './configuration-type';
 import { onDark } from './dark';
 import { datasetsOf } from './datasets';
 import { axesFrame, background, fillAreas } from './frame';
-import { legendInside } from './legend';
+import { legendBeneath, legendHeight, legendInside } from './legend';
 import { fontOf, fontStack, type Look, looks, textSize } from './looks';
 import { axesWithin, textsBesidePoints } from './writing';
 
@@ -49,6 +49,7 @@ export function configurationOf(described: ReadChart, size: ReadPictureOptions):
   const limits = limitsOf(chart);
   const columns = Math.ceil(width * devicePixelRatio);
   const bar = chart.colorBar;
+  const beneath = legendRoom(chart, width);
   const options = {
     animation: false,
     responsive: false,
@@ -56,7 +57,7 @@ export function configurationOf(described: ReadChart, size: ReadPictureOptions):
     parsing: false,
     color: look.ink,
     font: fontOf(textSize),
-    layout: { padding: { left: 12, top: 12, right: bar ? 100 : 12, bottom: 12 } },
+    layout: { padding: { left: 12, top: 12, right: bar ? 100 : 12, bottom: 12 + beneath } },
     scales: {
       x: horizontalAxis(chart, limits.x, width, look),
       y: verticalAxis(chart, limits.y, height, width, look),
@@ -75,9 +76,17 @@ export function configurationOf(described: ReadChart, size: ReadPictureOptions):
     axesWithin(chart.marks, look),
     textsBesidePoints(chart.marks, look),
     ...(bar ? [colorBar(bar, look)] : []),
-    ...(chart.legend ? [legendInside(textSize, fontStack, look)] : []),
+    ...(chart.legend && beneath === 0 ? [legendInside(textSize, fontStack, look)] : []),
+    ...(beneath > 0 ? [legendBeneath(beneath, textSize, fontStack, look)] : []),
   ];
   return { type: 'line', data: { datasets: datasetsOf(chart, { columns, limits }) }, options, plugins };
+}
+
+/** How much room the legend of a narrow chart takes beneath its axes, CSS pixels; 0 where it stands inside. */
+export function legendRoom({ legend, marks }: ReadChart, width: number): number {
+  if (!legend) return 0;
+  const labels = marks.flatMap((mark) => ('label' in mark && mark.label ? [mark.label] : []));
+  return legendHeight(labels, width, textSize);
 }
 
 function headingOf(text: string, size: number, { ink }: Look, padding: { top: number; bottom: number }) {

@@ -1,5 +1,5 @@
 import { Rng } from '@btcfc/core';
-import { emptiestPlace } from './legend';
+import { emptiestPlace, legendHeight } from './legend';
 
 const area = { left: 100, top: 50, right: 900, bottom: 450, width: 800, height: 400 };
 const size = { width: 150, height: 60 };
@@ -51,3 +51,15 @@ function touching(segments: Segment[], box: { left: number; top: number; right: 
     ).some(([x, y]) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom),
   ).length;
 }
+
+describe('legendHeight', () => {
+  it('keeps room for rows beneath narrow charts alone', () => {
+    const labels = ['90% interval', '50% interval', 'Actual', 'Median'];
+    expect(legendHeight(labels, 480, 13)).toBe(0);
+    expect(legendHeight([], 390, 13)).toBe(0);
+    const one = legendHeight(labels.slice(2), 390, 13);
+    expect(one).toBeGreaterThan(13);
+    expect(legendHeight(labels, 390, 13)).toBeGreaterThan(one);
+    expect(legendHeight(labels, 200, 13)).toBeGreaterThan(legendHeight(labels, 390, 13));
+  });
+});

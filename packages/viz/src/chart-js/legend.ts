@@ -25,6 +25,73 @@ const handleGap = 11;
 /** Share of the axes beyond which the legend is written smaller. */
 const mostOfArea = 0.15;
 
+/** Pictures narrower than this have no room for a legend among their lines, CSS pixels. */
+const narrow = 480;
+/** Between two entries of one row. */
+const entryGap = 14;
+const shortHandle = 20;
+const shortGap = 6;
+
+/**
+ * How much room a legend takes beneath the axes of a picture, CSS pixels: none where the picture is wide enough for one
+ * inside. Letters are taken for as broad as broad ones are, since nothing is drawn yet.
+ */
+export function legendHeight(labels: readonly string[], width: number, fontSize: number): number {
+  if (width >= narrow || labels.length === 0) return 0;
+  const size = smallSize(fontSize);
+  const widths = labels.map((label) => shortHandle + shortGap + 0.62 * size * label.length);
+  return rowsOf(widths, width - 24).length * rowHeightOf(size) + 4;
+}
+
+/** Which entries stand in which row. */
+function rowsOf(widths: readonly number[], room: number): number[][] {
+  const rows: number[][] = [];
+  let left = 0;
+  widths.forEach((width, entry) => {
+    if (rows.length > 0 && left + entryGap + width <= room) {
+      rows.at(-1)!.push(entry);
+      left += entryGap + width;
+    } else {
+      rows.push([entry]);
+      left = width;
+    }
+  });
+  return rows;
+}
+
+function smallSize(fontSize: number): number {
+  return Math.round(fontSize * 0.82);
+}
+
+function rowHeightOf(size: number): number {
+  return Math.round(size * 1.6);
+}
+
+/** A legend in rows beneath the axes, where `legendHeight` has been kept for it. */
+export function legendBeneath(height: number, fontSize: number, family: string, look: Look): Plugin<'line'> {
+  return {
+    id: 'btcfcLegend',
+    afterDatasetsDraw(chart) {
+      const entries = entriesOf(chart);
+      const size = smallSize(fontSize);
+      const { ctx } = chart;
+      ctx.save();
+      ctx.font = `${size}px ${family}`;
+      const widths = entries.map(({ label }) => shortHandle + shortGap + ctx.measureText(label).width);
+      rowsOf(widths, chart.width - 24).forEach((row, place) => {
+        const all = row.reduce((sum, entry) => sum + widths[entry]! + entryGap, -entryGap);
+        let left = Math.max(12, (chart.width - all) / 2);
+        const y = chart.height - 8 - height + (place + 0.5) * rowHeightOf(size);
+        for (const entry of row) {
+          drawEntry(chart, entries[entry]!, { left, y, handle: shortHandle, gap: shortGap }, look);
+          left += widths[entry]! + entryGap;
+        }
+      });
+      ctx.restore();
+    },
+  };
+}
+
 /**
  * A framed legend inside the axes, at whichever place covers the least of the lines, as matplotlib's
  * `loc="best"`. Datasets without a label are left out.
@@ -46,7 +113,8 @@ export function legendInside(fontSize: number, family: string, look: Look): Plug
       const box = emptiestPlace({ area: chart.chartArea, width, height, segments: segmentsOf(chart) });
       drawFrame(chart, box, look);
       entries.forEach((entry, row) => {
-        drawEntry(chart, entry, box.left + padding, box.top + padding + size / 2 + row * rowHeight, look);
+        const y = box.top + padding + size / 2 + row * rowHeight;
+        drawEntry(chart, entry, { left: box.left + padding, y, handle: handleLength, gap: handleGap }, look);
       });
       ctx.restore();
     },
@@ -165,23 +233,36 @@ function drawFrame({ ctx }: Chart<'line'>, box: Box, { legendPaper, legendFrame 
   ctx.stroke();
 }
 
-function drawEntry(chart: Chart<'line'>, entry: Entry, left: number, y: number, { ink }: Look): void {
+interface EntryPlace {
+  left: number;
+  y: number;
+  /** Length of its handle, and what is between that and its label. */
+  handle: number;
+  gap: number;
+}
+
+function drawEntry(
+  chart: Chart<'line'>,
+  entry: Entry,
+  { left, y, handle, gap }: EntryPlace,
+  { ink }: Look,
+): void {
   const { ctx } = chart;
   ctx.beginPath();
   ctx.fillStyle = ctx.strokeStyle = entry.color;
   ctx.setLineDash(entry.kind === 'line' ? entry.dash : []);
-  if (entry.kind === 'area') ctx.fillRect(left, y - 5, handleLength, 10);
-  else if (entry.kind === 'point') drawPoint(chart, entry.shape, left + handleLength / 2, y);
+  if (entry.kind === 'area') ctx.fillRect(left, y - 5, handle, 10);
+  else if (entry.kind === 'point') drawPoint(chart, entry.shape, left + handle / 2, y);
   else {
     ctx.lineWidth = entry.width;
     ctx.moveTo(left, y);
-    ctx.lineTo(left + handleLength, y);
+    ctx.lineTo(left + handle, y);
     ctx.stroke();
   }
   ctx.fillStyle = ink;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  ctx.fillText(entry.label, left + handleLength + handleGap, y);
+  ctx.fillText(entry.label, left + handle + gap, y);
 }
 
 function drawPoint({ ctx }: Chart<'line'>, shape: PointStyle, x: number, y: number): void {

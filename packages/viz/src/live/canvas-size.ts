@@ -1,3 +1,4 @@
+import { legendRoom } from '../chart-js/configuration';
 import type { ReadChart } from '../description/read-description';
 
 /** How large a chart on a canvas is: as told, else as wide as the element around it and in proportion. */
@@ -8,7 +9,8 @@ export function sizeOf(
 ): { width: number; height: number } {
   const width = given.width ?? Math.min(10_000, Math.max(200, roomAround(canvas) ?? chart.width));
   const proportional = Math.round((width * chart.height) / chart.width);
-  const height = given.height ?? Math.min(10_000, Math.max(proportional, Math.min(280, chart.height)));
+  const least = Math.max(proportional, Math.min(280, chart.height)) + legendRoom(chart, width);
+  const height = given.height ?? Math.min(10_000, least);
   return { width, height };
 }
 

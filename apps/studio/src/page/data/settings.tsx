@@ -26,6 +26,7 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
   const { horizon, preset, ...reading } = choices;
   const change = (part: Partial<ReadingChoices>) => onReading(told({ ...reading, ...part }));
   const parts = found?.parts;
+  const [firstId, secondId] = typeof choices.id === 'string' ? [choices.id] : (choices.id ?? []);
   const isFree = (name: string) => name !== parts?.date && name !== parts?.value[0];
   return (
     <form
@@ -54,11 +55,31 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
         />
         <Choice
           label="A series for each"
-          value={choices.id}
+          value={firstId}
           found={parts && (parts.id[0] ?? 'none')}
-          columns={columns.filter(({ name }) => name === choices.id || isFree(name))}
+          columns={columns.filter(({ name }) => name === firstId || (isFree(name) && name !== secondId))}
           onChange={(id) => change({ id })}
         />
+        {firstId !== undefined && (
+          <label>
+            <span>And for each</span>
+            <select
+              value={secondId ?? ''}
+              onChange={({ currentTarget: { value } }) =>
+                change({ id: value === '' ? firstId : [firstId, value] })
+              }
+            >
+              <option value="">nothing else</option>
+              {columns
+                .filter(({ name }) => name !== firstId && isFree(name))
+                .map(({ name }) => (
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
+                ))}
+            </select>
+          </label>
+        )}
       </fieldset>
       <details open={look.problem !== undefined}>
         <summary>Doubled dates, time zone, day or month first</summary>

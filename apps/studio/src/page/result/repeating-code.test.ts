@@ -33,4 +33,12 @@ await result.save('forecast');
       { horizon: 2, value, dayFirst: true, preset: 'fast' },
     ]);
   });
+
+  it('name two columns that tell series apart', async () => {
+    const id: [string, string] = ["shop's", 'article'];
+    expect(await asked(repeatingCode('a.csv', { horizon: 2, preset: 'good', id }))).toEqual([
+      './a.csv',
+      { horizon: 2, id },
+    ]);
+  });
 });
