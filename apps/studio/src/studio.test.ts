@@ -194,7 +194,7 @@ describeWithBrowser('the studio in Chromium', () => {
     await studio.choose('items.csv', `date,shop,item,sold\n${lines.flat().join('\n')}\n`);
     await page.getByLabel('A series for each').selectOption('shop');
     await page.getByLabel('And for each').selectOption('item');
-    await page.getByText('4 series').waitFor();
+    await page.getByText('4 by shop, item').waitFor();
     await page.getByLabel('How thoroughly').selectOption('fast');
     await studio.forecast();
     expect(await page.getByRole('list', { name: 'Series' }).getByRole('listitem').count()).toBe(4);
@@ -217,6 +217,45 @@ describeWithBrowser('the studio in Chromium', () => {
     await page.keyboard.press('Enter');
     await stop.waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Forecast', exact: true }).isEnabled()).toBe(true);
+  });
+
+  it('goes on after it was stopped and its page was left, with what was tried', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    const load = () => page.getByRole('button', { name: /Daily sales/ }).click();
+    await load();
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    await page.getByRole('button', { name: 'Forecast', exact: true }).click();
+    await page.getByText(/^[3-9] of \d+ tried/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+
+    // the length of what is kept
+    await page.addInitScript(`globalThis.kept = () => new Promise((resolve) => {
+      const request = indexedDB.open('btcfc:btcfc-studio');
+      request.onsuccess = () => {
+        const files = request.result.transaction('files').objectStore('files').getAll();
+        files.onsuccess = () => {
+          request.result.close();
+          resolve(files.result.reduce((sum, { length }) => sum + length, 0));
+        };
+      };
+    })`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+    const before = await page.evaluate<number>('kept()');
+    expect(before).toBeGreaterThan(1000);
+    await load();
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    // begun anew it would be short when the first model is told of
+    await page.evaluate(`globalThis.keptThen = undefined; new MutationObserver(() => {
+      const text = document.querySelector('.running [role=status]')?.textContent;
+      if (/^\\d+ of/.test(text ?? '')) keptThen ??= kept();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+    await studio.forecast();
+    expect(await page.evaluate('keptThen')).toBeGreaterThanOrEqual(before);
+    // and is forgotten once it is made
+    expect(await page.evaluate('kept()')).toBe(0);
   });
 
   it.each([

@@ -8,7 +8,8 @@ import { Running } from './running/running';
 import { problemText } from './words';
 import { Stopped, WorkerClient } from './worker-client';
 
-type Phase = 'nothing' | 'reading' | 'read' | 'running' | 'done';
+/** `stopped`: read, and forecast in part. */
+type Phase = 'nothing' | 'reading' | 'read' | 'running' | 'stopped' | 'done';
 
 /** All of the page: choose data, see what was found, forecast, see what comes next. */
 export function Studio() {
@@ -81,7 +82,7 @@ export function Studio() {
 
   function stop() {
     client.stop();
-    setPhase('read');
+    setPhase('stopped');
   }
 
   const correct = (reading: ReadingChoices) => void read(file!, reading, false);
@@ -128,6 +129,12 @@ export function Studio() {
               onRun={() => void run()}
             />
           </section>
+        )}
+        {phase === 'stopped' && (
+          <p role="status">
+            Stopped. “Forecast” goes on where it was: models that were tried are not tried again, nor after
+            this page was left, if the same file is chosen and the same is asked for.
+          </p>
         )}
         {phase === 'running' && <Running events={progress} onStop={stop} />}
         {outcome && file && <Result {...outcome} file={file} client={client} heading={resultHeading} />}

@@ -1,4 +1,4 @@
-import { memoryStore, type Store, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, indexedDBStore, memoryStore, type Store, type TimeSeries } from '@btcfc/core';
 import { type ForecastEvent, type ForecastResult, forecast } from '@btcfc/forecast';
 import { readSeries } from '@btcfc/series';
 import type { ChartDescription } from '@btcfc/viz';
@@ -20,7 +20,8 @@ export class LastForecast {
     const start = performance.now();
     const { horizon: _, preset: __, ...reading } = choices;
     const { series, report } = await readSeries(file, reading);
-    const result = await forecast(file, { ...choices, progress: false, onProgress: progressOf(tell) });
+    const asked = { ...choices, progress: false, onProgress: progressOf(tell) } as const;
+    const result = await goingOn((journal) => forecast(file, { ...asked, ...(journal && { journal }) }));
     this.made = {
       result,
       name: file.name.replace(/\.[^.]*$/, ''),
@@ -64,6 +65,40 @@ export class LastForecast {
     if (this.made) return this.made.result;
     throw new Error('There is no forecast yet.');
   }
+}
+
+/**
+ * Makes a forecast with a journal in this browser, so that one that was stopped, or whose page was left, goes on where it
+ * was. What another forecast has left there is forgotten, and so is its own once it is made.
+ */
+async function goingOn<Made>(make: (journal: Store | undefined) => Promise<Made>): Promise<Made> {
+  let journal: Store | undefined;
+  try {
+    journal = indexedDBStore({ name: 'btcfc-studio' });
+    await journal.list();
+  } catch {
+    // as in a private window
+    return make(undefined);
+  }
+  try {
+    const made = await make(journal);
+    await forget(journal);
+    return made;
+  } catch (error) {
+    if (!BtcfcError.isInstance(error) || !isOfJournal(error)) throw error;
+    // another window may be at it
+    if (error.message.includes('in use')) return make(undefined);
+    await forget(journal);
+    return make(journal);
+  }
+}
+
+function isOfJournal({ code, message }: BtcfcError): boolean {
+  return ['INVALID_STATE', 'INVALID_DATA', 'FILE_ACCESS'].includes(code) && /journal|IndexedDB/.test(message);
+}
+
+async function forget(journal: Store): Promise<void> {
+  for (const name of await journal.list()) await journal.remove(name);
 }
 
 async function saveInMemory(result: ForecastResult): Promise<Store> {

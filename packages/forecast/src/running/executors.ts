@@ -19,8 +19,15 @@ export type ForecastExecutor = (jobs: MemberJob[], options: ForecastExecutorOpti
 /** Milliseconds of work after which a signal, a timer or a page's own events come in between. */
 const longestStretchMs = 30;
 
-/** Does one job after the other in this process or page, and tells how their networks are trained. */
-export function inThisProcess(onTraining: (job: MemberJob, event: TrainingEvent) => void): ForecastExecutor {
+/**
+ * Does one job after the other in this process or page, and tells how their networks are trained.
+ *
+ * @param kept resolves once what was told is kept: a page keeps nothing while it works
+ */
+export function inThisProcess(
+  onTraining: (job: MemberJob, event: TrainingEvent) => void,
+  kept: () => Promise<void> | undefined,
+): ForecastExecutor {
   return async (jobs, { signal, onResult }) => {
     let begin = performance.now();
     for (const [index, job] of jobs.entries()) {
@@ -29,6 +36,7 @@ export function inThisProcess(onTraining: (job: MemberJob, event: TrainingEvent)
       const result = await forecastWorker(job, { signal, onTraining: listener.tell });
       listener.check();
       onResult(result, index);
+      await kept();
       if (performance.now() - begin < longestStretchMs) continue;
       await new Promise((resolve) => setTimeout(resolve));
       begin = performance.now();

@@ -203,6 +203,38 @@ describe('forecast', () => {
     }
   });
 
+  it('goes on from what is kept in a store', async () => {
+    const source = shops();
+    const options = { horizon: 7, candidates: ['ets', 'theta'], ...quick };
+    const expected = await saved(await forecast(source, options));
+    const journal = memoryStore();
+    const controller = new AbortController();
+    const stopped = forecast(source, {
+      ...options,
+      journal,
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 2 && controller.abort(),
+    });
+    await expect(stopped).rejects.toThrow('aborted');
+    const [name] = await journal.list();
+    // as where the page was gone while a line was being written
+    await journal.append(name!, '{"job":"torn');
+    const tried: string[] = [];
+    const executor: ForecastExecutor = async (jobs, { onResult }) => {
+      for (const [index, job] of jobs.entries()) {
+        tried.push(job.candidate);
+        onResult(await forecastWorker(job), index);
+      }
+    };
+    expect(await saved(await forecast(source, { ...options, journal, executor }))).toEqual(expected);
+    expect(tried).toHaveLength(4);
+    await expect(forecast(source, { ...options, horizon: 5, journal })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+    });
+    const full = Object.assign(memoryStore(), { append: () => Promise.reject(new Error('no space')) });
+    await expect(forecast(source, { ...options, journal: full })).rejects.toThrow('no space');
+  });
+
   it('goes on after an interruption to the same bytes', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'btcfc forecast '));
     try {

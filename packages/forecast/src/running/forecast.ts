@@ -48,7 +48,9 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
   const asked: PlanOptions = { preset, candidates, period, horizon, levels, seed };
   const executor = read.executor ?? (read.concurrency > 1 ? inChildProcesses(read.concurrency) : undefined);
   const journal =
-    read.journal === undefined ? undefined : ForecastJournal.open(read.journal, settingsOf(enough, asked));
+    read.journal === undefined
+      ? undefined
+      : await ForecastJournal.open(read.journal, settingsOf(enough, asked));
   try {
     const { timeLimitMs } = read;
     const onProgress = progressListener(read.progress, read.onProgress);
@@ -69,7 +71,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
     const told = [...notes, ...endingNotes(enough), ...farValueNotes(enough), ...unknown];
     return createResult({ done, asked, coverage, notes: told, like, skipped });
   } finally {
-    journal?.close();
+    await journal?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { BtcfcError, journalLine, readJournalLines } from '@btcfc/core';
+import { BtcfcError, journalLine, readJournalLines, type Store } from '@btcfc/core';
 import { LineFile } from '@btcfc/core/node';
 import type { MemberResult } from './worker/run-job';
 
@@ -14,41 +14,60 @@ interface Entry {
   result: MemberResult;
 }
 
+/** Where the lines of a journal are kept. */
+interface Lines {
+  /** What was there when it was opened. */
+  readonly content: Uint8Array;
+  /** Goes on after so many bytes of it. */
+  keep(wholeBytes: number): void;
+  append(line: string): void;
+  /** Resolves once all of it is kept; absent: it is when `append` is done. */
+  kept?(): Promise<void>;
+  /** Lets go of it, once all is kept. */
+  close(): void | Promise<void>;
+}
+
+/** Its name in a store. */
+const storedName = 'forecast.jsonl';
+
 /**
- * A file of JSON lines, each flushed to disk: a candidate whose result is in it needn't be tried again after an
- * interruption. While it is open, `<file>.lock` keeps other processes out.
+ * Lines of JSON, each kept as soon as it is known: a candidate whose result is among them needn't be tried again after an
+ * interruption. While it is open, other processes are kept out, of a file by `<file>.lock`.
  */
 export class ForecastJournal {
   private constructor(
-    private readonly lines: LineFile,
+    private readonly lines: Lines,
     private readonly done: Map<string, MemberResult>,
     private lastDigest: string,
   ) {}
 
   /**
+   * @param place a file, or a store
    * @throws BtcfcError `INVALID_STATE` for other settings or while another forecast has it open, `INVALID_DATA` if it
-   * can't be read, `FILE_ACCESS`; `UNAVAILABLE` in a page
+   * can't be read, `FILE_ACCESS`; `UNAVAILABLE` for a file in a page
    */
-  static open(file: string, settings: JournalSettings): ForecastJournal {
-    const lines = LineFile.open(file, `The journal ${file}`);
+  static async open(place: string | Store, settings: JournalSettings): Promise<ForecastJournal> {
+    const where = typeof place === 'string' ? place : `in ${place.description}`;
+    const lines =
+      typeof place === 'string' ? LineFile.open(place, `The journal ${place}`) : await storedLines(place);
     try {
       const found = readJournalLines<Entry>({
         bytes: lines.content,
-        file,
+        file: where,
         format,
         formatVersion,
         isEntry,
         parse: (text) => JSON.parse(text, decode),
       });
       const earlier = (found.header as { settings: JournalSettings } | undefined)?.settings;
-      if (earlier) checkSameSettings(earlier, settings, file);
+      if (earlier) checkSameSettings(earlier, settings, where);
       lines.keep(found.wholeBytes);
       const done = new Map(found.entries.map(({ job, result }) => [job, result]));
       const journal = new ForecastJournal(lines, done, found.lastDigest);
       if (!earlier) journal.write({ format, formatVersion, settings });
       return journal;
     } catch (error) {
-      lines.close();
+      await lines.close();
       throw error;
     }
   }
@@ -64,8 +83,14 @@ export class ForecastJournal {
     this.write({ job, result });
   }
 
-  close(): void {
-    this.lines.close();
+  /** Resolves once all that was appended is kept. */
+  kept(): Promise<void> | undefined {
+    return this.lines.kept?.();
+  }
+
+  /** @throws BtcfcError what a store throws that could not keep a line */
+  async close(): Promise<void> {
+    await this.lines.close();
   }
 
   private write(content: object): void {
@@ -73,6 +98,34 @@ export class ForecastJournal {
     this.lines.append(line);
     this.lastDigest = digest;
   }
+}
+
+/** The lines of a journal in a store, which keeps them one after the other. */
+async function storedLines(store: Store): Promise<Lines> {
+  const unlock = await store.lock?.(`The journal in ${store.description}`);
+  let keeping: Promise<void> = Promise.resolve();
+  const content = (await store.read(storedName)) ?? new Uint8Array();
+  const then = (work: () => Promise<void>) => {
+    keeping = keeping.then(work);
+    // told when it is closed
+    keeping.catch(() => {});
+  };
+  return {
+    content,
+    keep(wholeBytes) {
+      if (wholeBytes === content.length) return;
+      then(() => store.write({ [storedName]: content.subarray(0, wholeBytes) }));
+    },
+    kept: () => keeping,
+    append: (line) => then(() => store.append(storedName, line)),
+    async close() {
+      try {
+        await keeping;
+      } finally {
+        await unlock?.();
+      }
+    },
+  };
 }
 
 // typed arrays keep their kind; JSON would make objects of them

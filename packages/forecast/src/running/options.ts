@@ -5,6 +5,7 @@ import {
   optionsFor,
   type ProgressListener,
   readFrequency,
+  type Store,
 } from '@btcfc/core';
 import type { Executor } from '@btcfc/tune';
 import type { Preset } from '../candidates/candidates';
@@ -67,8 +68,8 @@ export interface ForecastOptions {
   concurrency?: number;
   /** Has candidates tried elsewhere, an executor of `@btcfc/tune` or a function; `concurrency` is then up to it. @default none */
   executor?: ForecastExecutor | Executor;
-  /** A file that keeps what is done: after an interruption the same call goes on. @default none */
-  journal?: string;
+  /** A file, or a store, that keeps what is done: after an interruption the same call goes on. @default none */
+  journal?: string | Store;
   /** Ends the work. */
   signal?: AbortSignal;
   /** Whether progress is shown on standard error. @default 'auto', on a terminal where nobody listens by `onProgress` */
@@ -103,7 +104,7 @@ export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
   seed: option.integer({ min: 0, default: 0 }),
   concurrency: option.integer({ min: 1, default: 1 }),
   executor: option.custom(readExecutor),
-  journal: option.text(),
+  journal: option.custom(readJournal),
   signal: option.signal(),
   progress: option.oneOf([true, false, 'auto'] as const, { default: 'auto' }),
   onProgress: option.callback<ProgressListener<ForecastEvent>>(),
@@ -130,4 +131,13 @@ function checkNames(name: string, given: unknown): string | readonly string[] {
   if (names.length > 0 && names.every((each) => typeof each === 'string' && each !== ''))
     return given as string | readonly string[];
   throw invalidOption(name, given, 'the name of a column, or a list of them');
+}
+
+function readJournal(name: string, value: unknown): string | Store {
+  if (typeof value === 'string' && value !== '') return value;
+  const methods = ['read', 'write', 'append'] as const;
+  const isStore = typeof value === 'object' && value !== null;
+  if (isStore && methods.every((method) => typeof (value as Partial<Store>)[method] === 'function'))
+    return value as Store;
+  throw invalidOption(name, value, 'the path of a file, or a store');
 }

@@ -112,8 +112,9 @@ class Run {
     this.clock = createProgressClock({ total });
     this.executor =
       options.executor ??
-      inThisProcess(({ series, candidate }, training) =>
-        this.tellTraining({ id: series.id ?? '', candidate, training }),
+      inThisProcess(
+        ({ series, candidate }, training) => this.tellTraining({ id: series.id ?? '', candidate, training }),
+        () => options.journal?.kept(),
       );
   }
 
