@@ -1,11 +1,3 @@
-/** What the studio's server tells of a service. */
-export interface ServiceEvents {
-  service: ServiceSeen;
-  stream: StreamSeen;
-  /** All that is kept at first, then one at a time. */
-  measures: readonly Measure[];
-}
-
 /** A service and its models. */
 export interface ServiceSeen {
   /** Its address. */

@@ -80,7 +80,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 /** The trials that all of a filter holds for. */
-export function matchingTrials(store: TrialStore, { text, state, ranges }: Filter): Trial[] {
+function matchingTrials(store: TrialStore, { text, state, ranges }: Filter): Trial[] {
   const checks = text
     .split(/\s+/)
     .filter(Boolean)

@@ -167,7 +167,7 @@ function apiRequest(url: string): ApiRequest | undefined {
 }
 
 /** Answers with an error in words. */
-export function refuse(response: ServerResponse, status: number, text: string): void {
+function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${text}\n`);
 }

@@ -4,18 +4,12 @@ import { FileLock } from '@btcfc/core/node';
 import { readStudy, type Trial } from '@btcfc/tune';
 import type { StudyHead, StudyStatus } from '../../search/messages';
 
-/** A study as far as it was read, and who waits for more of it. */
+/** Which study is followed, and how closely. */
 export interface StudyFeedOptions {
   /** The journal. */
   file: string;
   /** Milliseconds between looks at the journal at the least. @default 300 */
   intervalMs?: number;
-}
-
-/** What a listener that went away has seen: of which reading of the study, and how much. */
-export interface Seen {
-  epoch: string;
-  version: number;
 }
 
 /**
