@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
 /** The figures that were recorded, as BENCHMARKS.md. */
 export function report(recorded) {
-  const parts = [
-    head,
-    ...Object.entries(texts).map(([name, text]) => recorded[name] && text(recorded[name])),
-  ];
+  const own = Object.entries(texts).map(([name, text]) => recorded[name] && text(recorded[name]));
+  // of a run of its own
+  const rows = readFileSync(new URL('./journalled-rows.md', import.meta.url), 'utf8').trim();
+  const parts = [head, ...own, rows];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
