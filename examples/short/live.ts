@@ -38,8 +38,7 @@ const fitted = await model.fit({ series: { values }, first: 0, panel: [], horizo
 await saveServedModel('live-service', { model: { kind: 'ewma', model, fitted }, calibration });
 
 const service = await createForecastService({ models: { price: 'live-service' } });
-const url = await service.listen({ port: 0 });
-const price = `${url}/v1/models/price`;
+const price = `${await service.listen({ port: 0 })}/v1/models/price`;
 
 async function send(series: { dates: number[]; values: number[] }) {
   const headers = { 'Content-Type': 'application/json' };
