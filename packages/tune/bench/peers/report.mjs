@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const file = new URL('../compared.json', import.meta.url);
 const digits = 4;
+/** Searches that make a median worth printing. */
+const leastSeeds = 4;
 
 const suites = {
   functions: {
@@ -39,7 +41,8 @@ const suites = {
 
 /** Keeps the medians of all searches of a file of runs, with the day and what each problem is for. */
 export function keepMedians(runs, { date, halfOf }) {
-  const rows = runs.all().map((group) => {
+  const groups = runs.all().filter((group) => group.length >= leastSeeds);
+  const rows = groups.map((group) => {
     const [{ suite, problem, method, version, threads }] = group;
     return {
       ...{ suite, problem, half: halfOf(suite, problem), method, version, threads },
@@ -62,7 +65,8 @@ export function comparedTables() {
     'By `npm run bench:tune -- --peers`: every search of every library asks the same program for its values, one trial at a',
     'time; other libraries have their defaults and one thread. `ms`: median processor time of a suggestion in the last tenth',
     'of a search. Settings of ours were chosen on the functions and tasks named `choosing`; `reporting`: run with the',
-    'settings that were chosen, and nothing was decided by them.',
+    'settings that were chosen, and nothing was decided by them. The machine was busy with other work: what has fewer than',
+    `${leastSeeds} searches is left out.`,
     '',
   ];
   for (const [suite, { title, figures }] of Object.entries(suites)) {
