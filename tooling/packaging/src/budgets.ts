@@ -31,10 +31,12 @@ export const budgets: readonly Budget[] = [
   page('@btcfc/lstm', 400),
   page('@btcfc/models', 74),
   page('@btcfc/series', 44),
-  node('@btcfc/serve', 630),
-  page('@btcfc/tune', 62),
+  node('@btcfc/serve', 660),
+  // checks signatures, wherever there is Web Crypto
+  page('@btcfc/serve/webhook', 7),
+  page('@btcfc/tune', 66),
   node('@btcfc/tune/testing', 19),
-  page('@btcfc/viz', 37),
+  page('@btcfc/viz', 40),
   page('@btcfc/viz/live', 79),
   page('@btcfc/viz/report', 105),
 ];
