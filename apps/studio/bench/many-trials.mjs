@@ -7,14 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { journalLine, Rng } from '@btcfc/core';
 import { chromium } from 'playwright-core';
+import { runnerImport } from 'vite';
 
 const trials = Number(process.argv[2] ?? 10_000);
 const epochs = 20;
 const folder = mkdtempSync(path.join(tmpdir(), 'btcfc-studio-bench-'));
 const journal = path.join(folder, 'study.jsonl');
-writeFileSync(journal, journalOf(trials));
+const written = fileURLToPath(new URL('../src/test-support/journal.ts', import.meta.url));
+const { journalOf } = (await runnerImport(written)).module;
+writeFileSync(journal, journalOf({ trials, epochs, stopped: 0.5 }));
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const server = spawn(process.execPath, [cli, journal, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -92,43 +94,3 @@ console.log(
 await browser.close();
 server.kill();
 rmSync(folder, { recursive: true });
-
-/** A journal as a search writes it. */
-function journalOf(count) {
-  const rng = new Rng(1);
-  const space = {
-    lr: { $domain: 'loguniform', low: 1e-5, high: 1e-1 },
-    dropout: { $domain: 'uniform', low: 0, high: 0.5 },
-    layers: { $domain: 'randint', low: 1, high: 4 },
-    optimizer: { $domain: 'choice', options: ['sgd', 'adam'] },
-  };
-  const lines = [];
-  let last = '';
-  const add = (value) => {
-    const { line, digest } = journalLine(JSON.stringify(value), last);
-    lines.push(line);
-    last = digest;
-  };
-  add({
-    ...{ format: 'btcfc-study', formatVersion: 2, objective: 'train', version: '1' },
-    ...{ space: JSON.stringify(space), metric: 'loss', mode: 'min' },
-  });
-  for (let trial = 0; trial < count; trial++) {
-    const config = {
-      lr: 10 ** rng.uniform(-5, -1),
-      dropout: rng.uniform(0, 0.5),
-      layers: rng.integer(1, 4),
-      optimizer: rng.uniform() < 0.5 ? 'sgd' : 'adam',
-    };
-    add({ type: 'suggest', trial, config });
-    add({ type: 'start', trial, attempt: 1 });
-    const most = rng.uniform() < 0.5 ? epochs : rng.integer(1, epochs);
-    const base = (Math.log10(config.lr) + 3) ** 2 + config.layers / 10 + rng.uniform();
-    for (let resource = 1; resource <= most; resource++) {
-      const decision = resource === most && most < epochs ? 'stop' : 'continue';
-      add({ type: 'report', trial, attempt: 1, resource, value: base + 2 / resource, decision });
-    }
-    if (most === epochs) add({ type: 'end', trial, attempt: 1, state: 'complete', value: base + 2 / epochs });
-  }
-  return lines.join('');
-}

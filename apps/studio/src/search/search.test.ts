@@ -20,7 +20,7 @@ const pages = path.resolve(__dirname, '../../dist/page');
 const program = `
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { choice, loguniform, randint, tune } from '@btcfc/tune';
-const [, , journal, artifactsDir, delay, numSamples, metrics] = process.argv;
+const [, , journal, artifactsDir, lasts, numSamples, metrics] = process.argv;
 await tune(
   async ({ lr, layers, optimizer }, trial) => {
     if (trial.number === 3) throw new Error('</script><img src=x onerror=globalThis.hacked=1> in line\\n  at 7');
@@ -28,7 +28,8 @@ await tune(
     writeFileSync(trial.artifactsDir + '/notes <b>.txt', 'of ' + trial.number);
     const done = (await trial.loadCheckpoint()) ?? 0;
     for (let epoch = done + 1; epoch <= 9; epoch++) {
-      await new Promise((resolve) => setTimeout(resolve, Number(delay)));
+      // one that lasts does so until it is killed
+      if (lasts === 'true') await new Promise((resolve) => setTimeout(resolve, trial.number < 6 ? 25 : 1e9));
       const loss = (Math.log10(lr) + 3) ** 2 + layers / 10 + 1 / epoch + (optimizer === '<i>' ? 0 : 0.2);
       await trial.report({ epoch, loss, accuracy: 1 / (1 + loss), seconds: layers * epoch }, { checkpoint: epoch });
     }
@@ -72,10 +73,10 @@ describeWithBrowser('the page of a search', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function run(file: string, { delay = 0, samples = 12, metrics = '' }): ChildProcess {
+  function run(file: string, { lasts = false, samples = 12, metrics = '' }): ChildProcess {
     search = spawn(
       process.execPath,
-      ['search.mjs', file, artifacts, String(delay), String(samples), metrics],
+      ['search.mjs', file, artifacts, String(lasts), String(samples), metrics],
       { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
     );
     return search;
@@ -95,7 +96,7 @@ describeWithBrowser('the page of a search', () => {
   }
 
   it('goes on with a search that is killed and goes on, escapes its words, and gives its files', async () => {
-    run(journal, { delay: 25 });
+    run(journal, { lasts: true });
     await written(journal);
     const { url } = await serve(journal);
     studio = await browser!.open({}, url);
@@ -156,7 +157,7 @@ describeWithBrowser('the page of a search', () => {
 
   it('brushes trials by dragging along an axis, and by typing; and fits a narrow screen', async () => {
     const file = path.join(folder, 'brushed.jsonl');
-    writeFileSync(file, journalOf(60, 2));
+    writeFileSync(file, journalOf({ trials: 60, epochs: 2 }));
     const { url } = await serve(file);
     studio = await browser!.open({ viewport: { width: 390, height: 900 }, colorScheme: 'dark' }, url);
     const { page } = studio;
@@ -200,7 +201,7 @@ describeWithBrowser('the page of a search', () => {
 
   it('shows 10,000 trials by the rows in sight and by fewer dots, and sorts and filters them all', async () => {
     const file = path.join(folder, 'many.jsonl');
-    writeFileSync(file, journalOf(10_000, 2));
+    writeFileSync(file, journalOf({ trials: 10_000, epochs: 2 }));
     const { url } = await serve(file);
     studio = await browser!.open({}, url);
     const { page } = studio;
@@ -255,7 +256,7 @@ describeWithBrowser('the page of a search', () => {
 
   it('says that its server is away, and comes back; and asks for the token', async () => {
     const file = path.join(folder, 'away.jsonl');
-    writeFileSync(file, journalOf(20, 2));
+    writeFileSync(file, journalOf({ trials: 20, epochs: 2 }));
     const token = 'a token with & signs';
     await serve(file);
     const api = studyApi(feed!, { artifacts: undefined, checkpoints: undefined });
@@ -274,7 +275,7 @@ describeWithBrowser('the page of a search', () => {
     await served.close();
     await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Best: trial' }).count()).toBe(1);
-    writeFileSync(file, journalOf(30, 2));
+    writeFileSync(file, journalOf({ trials: 30, epochs: 2 }));
     served = await servePage({ folder: pages, port: Number(port), page: 'search.html', api, token });
     await page.getByText('No search is running: 30 trials').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);

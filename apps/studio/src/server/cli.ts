@@ -6,8 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError, invalidOption, option } from '@btcfc/core';
-import { type Flags, type FlagValues, runCommand } from '@btcfc/core/node';
-import { isLoopback } from './http/access';
+import { type Flags, type FlagValues, isLoopbackHost, runCommand } from '@btcfc/core/node';
 import { type ServePageOptions, servePage } from './http/serve-page';
 import { serviceApi } from './service/service-api';
 import { ServiceWatch } from './service/service-watch';
@@ -38,7 +37,7 @@ await runCommand({
     const { port, host, noOpen } = values;
     const shown = await whatIsShown(words, values);
     const token = shown.options.api ? tokenFor(host) : undefined;
-    if (!shown.options.api && !isLoopback(host)) {
+    if (!shown.options.api && !isLoopbackHost(host)) {
       throw invalidOption(
         'host',
         host,
@@ -131,7 +130,8 @@ async function showService(address: string): Promise<Shown> {
 /** What is asked for where others than this machine reach the page, or where one was set. */
 function tokenFor(host: string): string | undefined {
   return (
-    process.env.BTCFC_STUDIO_TOKEN || (isLoopback(host) ? undefined : randomBytes(18).toString('base64url'))
+    process.env.BTCFC_STUDIO_TOKEN ||
+    (isLoopbackHost(host) ? undefined : randomBytes(18).toString('base64url'))
   );
 }
 

@@ -60,7 +60,7 @@ describe('the package as it is published', () => {
     await ended();
 
     const journal = path.join(directory, 'study.jsonl');
-    writeFileSync(journal, journalOf(5, 1));
+    writeFileSync(journal, journalOf({ trials: 5, epochs: 1 }));
     const url = await pageOf([journal], 'search.html');
     expect(await (await fetch(`${url}api/study`)).json()).toMatchObject({
       name: 'train',

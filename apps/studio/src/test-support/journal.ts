@@ -1,10 +1,19 @@
 import { journalLine, Rng } from '@btcfc/core';
 
-/** The journal of a search of so many trials, as a search writes it. */
-export function journalOf(count: number, reports: number): string {
+interface Search {
+  trials: number;
+  /** Reports of a trial that is not stopped. */
+  epochs: number;
+  /** The share of trials that are stopped before their last report. @default 0 */
+  stopped?: number;
+}
+
+/** The journal of a search, as a search writes it. */
+export function journalOf({ trials, epochs, stopped = 0 }: Search): string {
   const rng = new Rng(1);
   const space = {
     lr: { $domain: 'loguniform', low: 1e-5, high: 1e-1 },
+    dropout: { $domain: 'uniform', low: 0, high: 0.5 },
     layers: { $domain: 'randint', low: 1, high: 4 },
     optimizer: { $domain: 'choice', options: ['sgd', 'adam'] },
   };
@@ -19,19 +28,23 @@ export function journalOf(count: number, reports: number): string {
     ...{ format: 'btcfc-study', formatVersion: 2, objective: 'train', version: '1' },
     ...{ space: JSON.stringify(space), metric: 'loss', mode: 'min' },
   });
-  for (let trial = 0; trial < count; trial++) {
+  for (let trial = 0; trial < trials; trial++) {
     const config = {
       lr: 10 ** rng.uniform(-5, -1),
+      dropout: rng.uniform(0, 0.5),
       layers: rng.integer(1, 4),
       optimizer: rng.uniform() < 0.5 ? 'sgd' : 'adam',
     };
-    const base = (Math.log10(config.lr) + 3) ** 2 + config.layers / 10;
+    const base = (Math.log10(config.lr) + 3) ** 2 + config.layers / 10 + rng.uniform();
     const value = (resource: number) => base + 2 / resource;
+    const reports = rng.uniform() < stopped ? rng.integer(1, epochs - 1) : epochs;
     add({ type: 'suggest', trial, config });
     add({ type: 'start', trial, attempt: 1 });
-    for (let resource = 1; resource <= reports; resource++)
-      add({ type: 'report', trial, attempt: 1, resource, value: value(resource), decision: 'continue' });
-    add({ type: 'end', trial, attempt: 1, state: 'complete', value: value(reports) });
+    for (let resource = 1; resource <= reports; resource++) {
+      const decision = resource === reports && reports < epochs ? 'stop' : 'continue';
+      add({ type: 'report', trial, attempt: 1, resource, value: value(resource), decision });
+    }
+    if (reports === epochs) add({ type: 'end', trial, attempt: 1, state: 'complete', value: value(epochs) });
   }
   return lines.join('');
 }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { bringsToken, isAskedByOwnName, isLoopback } from './access';
+import { isLoopbackHost } from '@btcfc/core/node';
+import { bringsToken, isAskedByOwnName } from './access';
 
 /** How a page is served. */
 export interface ServePageOptions {
@@ -92,7 +93,7 @@ export async function servePage({
   });
   await listen(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
-  const shown = isLoopback(host) ? host : host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const shown = isLoopbackHost(host) ? host : host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
     url: `http://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${bound}/`,
     close: () =>
