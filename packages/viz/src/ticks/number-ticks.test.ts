@@ -120,6 +120,25 @@ describe('logTicks', () => {
     expect(logTicks({ min: 5e-324, max: 1, bins: 9 })[0]).toBe(1e-323);
   });
 
+  it('takes fewer round numbers where their labels would overlap', () => {
+    expect(logTicks({ min: 1e-3, max: 0.5, bins: 5 })).toEqual([1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3]);
+    expect(logTicks({ min: 1e-3, max: 0.5, bins: 3 })).toEqual([1e-3, 1e-2, 0.1]);
+    // a chart 390 pixels wide has room for 5: of these, none are nearer than 40 of its 290 pixels of axis
+    for (const [min, max] of [
+      [1e-4, 0.0995],
+      [2e-5, 9e-3],
+      [0.1, 99],
+      [1, 30],
+      [0.2, 4],
+    ] as const) {
+      const places = logTicks({ min, max, bins: 5 }).map((tick) => Math.log10(tick));
+      const pixels = 290 / Math.log10(max / min);
+      expect(places.length).toBeGreaterThan(1);
+      for (const [index, place] of places.slice(1).entries())
+        expect((place - places[index]!) * pixels).toBeGreaterThan(40);
+    }
+  });
+
   it('leaves out powers where there is no room for all', () => {
     expect(logTicks({ min: 1e-12, max: 1, bins: 4 })).toEqual([1e-12, 1e-9, 1e-6, 1e-3, 1]);
   });

@@ -36,6 +36,17 @@ function divideByPower(value: number, exponent: number): number {
   return exponent < 0 ? value * Number(`1e${-exponent}`) : value / Number(`1e${exponent}`);
 }
 
+/** Round numbers between powers of ten, and the least distance between two of them, powers of ten. */
+const roundFactors = [
+  { factors: [1, 2, 3, 4, 6], apart: Math.log10(4 / 3) },
+  { factors: [1, 2, 5], apart: Math.log10(2) },
+  { factors: [1, 3], apart: Math.log10(3) },
+  { factors: [1], apart: 1 },
+];
+
+/** Of an interval: labels nearer to each other would overlap. */
+const leastApart = 0.75;
+
 /** Powers of ten within a logarithmic axis, with round numbers between them where there are less than four. */
 export function logTicks({ min, max, bins }: NumberTicksOptions): number[] {
   const first = Math.ceil(Math.log10(min) - 1e-9);
@@ -44,11 +55,15 @@ export function logTicks({ min, max, bins }: NumberTicksOptions): number[] {
   if (decades >= 3) {
     return steps(first, last, Math.ceil(decades / bins)).map((exponent) => Number(`1e${exponent}`));
   }
-  const factors = decades >= 1 ? [1, 2, 5] : [1, 2, 3, 4, 6];
+  const room = bins / (Math.log10(max) - Math.log10(min));
+  const rounds = decades >= 1 ? roundFactors.slice(1) : roundFactors;
+  const { factors } = rounds.find(({ apart }) => apart * room >= leastApart) ?? rounds.at(-1)!;
   const finer = steps(first - 1, last + 1, 1)
     .flatMap((exponent) => factors.map((factor) => Number(`${factor}e${exponent}`)))
     .filter((value) => value > 0 && value >= min && value <= max);
-  return finer.length > 2 ? distinct(finer) : numberTicks({ min, max, bins }).filter((value) => value > 0);
+  return finer.length > 2 || (finer.length === 2 && factors.length < 3)
+    ? distinct(finer)
+    : numberTicks({ min, max, bins }).filter((value) => value > 0);
 }
 
 function steps(first: number, last: number, every: number): number[] {
