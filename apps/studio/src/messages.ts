@@ -24,7 +24,7 @@ export type Input<Name extends TaskName> = Tasks[Name]['input'];
 export type Answer<Name extends TaskName> = Tasks[Name]['answer'];
 
 export type SampleName = 'load' | 'shop' | 'bitcoin';
-export type ExportName = 'csv' | 'model' | 'report' | 'picture';
+export type ExportName = 'csv' | 'model' | 'report' | 'picture' | 'vector';
 
 /** How a file is to be read, where that is not left to be found. */
 export interface ReadingChoices {

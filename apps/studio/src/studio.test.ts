@@ -93,8 +93,18 @@ describeWithBrowser('the studio in Chromium', () => {
     const table = readCsv(forecast.bytes.toString()) as Record<string, Float64Array>;
     expect(Array.from(table.point!)).toHaveLength(7);
     await expectModelToAgree(await studio.saved(/^Model/), csv, table.point!);
-    const picture = await studio.saved(/^Picture/);
+    const picture = await studio.saved(/^Picture PNG/);
     expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG');
+    const vector = await studio.saved(/^Picture SVG/);
+    expect(vector.name).toBe('absatz-forecast.svg');
+    const drawn = await page.evaluate<number[]>(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/svg+xml;base64,${vector.bytes.toString('base64')}';
+      await image.decode();
+      return [image.width, image.height];
+    })()`);
+    expect(drawn).toEqual([16, 20].map((at) => picture.bytes.readUInt32BE(at)));
+    expect(vector.bytes.toString()).toContain('>Absatz</text>');
     const report = (await studio.saved(/^Report/)).bytes.toString();
     expect(report).toContain(sentence.replace(/</g, '&#60;').slice(0, 40));
 

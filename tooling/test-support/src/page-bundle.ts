@@ -19,6 +19,8 @@ export function pageBundle({ entry, name }: PageBundleOptions): string {
       path.join(root, entry),
       ...['--bundle', '--format=iife', `--global-name=${name}`, '--platform=browser', '--target=es2022'],
       ...[`--alias:#node=${path.join(root, 'packages/core/src/files/no-files.ts')}`, '--charset=utf8'],
+      `--alias:@btcfc/core/node=${path.join(root, 'packages/core/src/files/no-files.ts')}`,
+      `--alias:#viz-canvas=${path.join(root, 'packages/viz/src/drawing/canvas-in-page.ts')}`,
       ...[`--tsconfig=${path.join(root, 'tsconfig.json')}`, '--log-level=error'],
     ],
     { maxBuffer: 64e6 },

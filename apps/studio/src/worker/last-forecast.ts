@@ -47,10 +47,15 @@ export class LastForecast {
       const bytes = new TextEncoder().encode(result.toCsv());
       return { name: `${name}-forecast.csv`, type: 'text/csv', bytes };
     }
-    if (what === 'picture') {
+    if (what === 'picture' || what === 'vector') {
       const { plot } = await import('@btcfc/viz');
-      const bytes = await plot(await this.chart(id));
-      return { name: `${name}-forecast.png`, type: 'image/png', bytes };
+      const format = what === 'picture' ? 'png' : 'svg';
+      const bytes = await plot(await this.chart(id), { format });
+      return {
+        name: `${name}-forecast.${format}`,
+        type: what === 'picture' ? 'image/png' : 'image/svg+xml',
+        bytes,
+      };
     }
     this.saved ??= saveInMemory(result);
     const store = await this.saved;

@@ -3,6 +3,8 @@ import { writeFileAtomic } from '@btcfc/core/node';
 import type * as inNode from './canvas-in-node';
 import { type CanvasToDrawOn, copyToCanvas } from './copy-to-canvas';
 import { drawChart } from './draw-chart';
+import { finishSvg } from './finish-svg';
+import { type DrawingContext, linesByStep, svgCanvas } from './svg-context';
 
 // by their shape: the packages' own types know no page
 interface PageCanvas extends CanvasToDrawOn {
@@ -22,13 +24,13 @@ export const drawPng: typeof inNode.drawPng = async (configuration, { width, hei
     return new Uint8Array(await (await blobOf(canvas)).arrayBuffer());
   });
 
-/** A page's canvas knows pixels alone. @throws BtcfcError `UNAVAILABLE` */
-export const drawSvg: typeof inNode.drawSvg = async () => {
-  throw new BtcfcError({
-    code: 'UNAVAILABLE',
-    message: "A page's canvas holds pixels: it can not be turned into an SVG.",
-    remedy: 'Draw a PNG there, or the SVG in Node.',
-  });
+/** As in Node, with its letters as text: a page does not tell how those of its fonts are drawn. */
+export const drawSvg: typeof inNode.drawSvg = async (configuration, size, title) => {
+  const page = createCanvas(1, 1).getContext('2d') as unknown as DrawingContext;
+  const plugins = [...configuration.plugins, linesByStep];
+  return drawChart(svgCanvas(page, size), { ...configuration, plugins }, (canvas) =>
+    new TextEncoder().encode(finishSvg(canvas.toSvg(), title)),
+  );
 };
 
 /** There are no files in a page. @throws BtcfcError `UNAVAILABLE` */

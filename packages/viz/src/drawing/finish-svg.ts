@@ -11,7 +11,7 @@ export function finishSvg(written: string, title: string): string {
   };
   return (
     written
-      // letters are paths: what stands between two tags is indentation
+      // what stands between two tags is indentation
       .replace(/>\s+</g, '><')
       .replace(/\bid="([^"]*)"/g, (_, id: string) => `id="${idOf(id)}"`)
       .replace(/url\(#([^)]*)\)/g, (_, id: string) => `url(#${idOf(id)})`)
@@ -31,9 +31,9 @@ function rounded(numbers: string, decimals: number): string {
   );
 }
 
-// a title may hold what no XML may: control characters go
-function escaped(text: string): string {
+/** Text as XML holds it: control characters, which it may not hold, go. */
+export function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\x20-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
-    .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!);
+    .replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 }

@@ -14,7 +14,7 @@ export interface ChartRenderer {
 
 const plotOptions = defineOptions('plot', {
   /**
-   * What the picture is: `'svg'` is sharp at any size, its letters are paths. Node, Bun and Deno only.
+   * What the picture is: `'svg'` is sharp at any size. Its letters are paths, or text where it is made in a page.
    * @default 'svg' where `file` ends in `.svg`, else 'png'
    */
   format: option.oneOf(['png', 'svg']),
@@ -48,7 +48,7 @@ export interface PlotOptions extends PictureOptions, OptionsInput<typeof plotOpt
  * @returns the picture as PNG or SVG; a `Buffer` in Node. As the last value of a cell, a notebook of Deno's Jupyter kernel
  * shows it (`Symbol.for('Jupyter.display')`)
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if the description's data can't be drawn; `FILE_ACCESS` if the file
- * can't be written; `UNAVAILABLE` for a file or an SVG in a page, or where there is no canvas
+ * can't be written; `UNAVAILABLE` for a file in a page, or where there is no canvas
  * @example
  * import { plot } from '@btcfc/viz';
  *

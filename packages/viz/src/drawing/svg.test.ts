@@ -1,10 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { browserFlags, browserPath, describeWithBrowser, pageBundle } from '@btcfc/test-support';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { type ChartDescription, fanPlot, lossPlot, parallelCoordinatesPlot, plot, plotFiles } from '../index';
 import { drawSvg } from './canvas-in-page';
 import { finishSvg } from './finish-svg';
+
+jest.setTimeout(60_000);
 
 const description: ChartDescription = {
   title: 'Load & <more>',
@@ -18,6 +22,15 @@ const description: ChartDescription = {
   height: 300,
 };
 
+const charts: [string, ChartDescription][] = [
+  ['bands, dashes and a legend', description],
+  ['axes within the chart and a colour bar', parallelCoordinatesPlot({ trials: trialsOf(20) })],
+  [
+    'a fan',
+    fanPlot({ median: [5, 6, 7], bands: [{ level: 0.9, lower: [1, 2, 2], upper: [9, 9, 12] }], unit: '$' }),
+  ],
+];
+
 const svgOf = async (chart: ChartDescription) => String(await plot(chart, { format: 'svg' }));
 
 async function pixelsOf(picture: Uint8Array) {
@@ -28,31 +41,12 @@ async function pixelsOf(picture: Uint8Array) {
 }
 
 describe('an SVG', () => {
-  it.each([
-    ['bands, dashes and a legend', description],
-    ['axes within the chart and a colour bar', parallelCoordinatesPlot({ trials: trialsOf(20) })],
-    [
-      'a fan',
-      fanPlot({ median: [5, 6, 7], bands: [{ level: 0.9, lower: [1, 2, 2], upper: [9, 9, 12] }], unit: '$' }),
-    ],
-  ])('shows what the PNG shows: %s', async (_, chart) => {
+  it.each(charts)('shows what the PNG shows: %s', async (_, chart) => {
     const [vector, raster] = await Promise.all([
       pixelsOf(await plot(chart, { format: 'svg' })),
       pixelsOf(await plot(chart)),
     ]);
-    expect([vector.width, vector.height]).toEqual([raster.width, raster.height]);
-    // what smooths the edges differs
-    let differing = 0;
-    let inked = 0;
-    for (let at = 0; at < raster.data.length; at += 4) {
-      const off = [0, 1, 2].map((channel) =>
-        Math.abs(vector.data[at + channel]! - raster.data[at + channel]!),
-      );
-      if (Math.max(...off) > 100) differing++;
-      if (raster.data[at]! + raster.data[at + 1]! + raster.data[at + 2]! < 600) inked++;
-    }
-    expect(inked).toBeGreaterThan(2000);
-    expect(differing).toBeLessThan(inked / 50);
+    expectAlike(vector, raster, 50);
   });
 
   it('is the same text each time, in whatever order pictures are drawn', async () => {
@@ -94,10 +88,85 @@ describe('an SVG', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is drawn on no canvas of the user, and not in a page', async () => {
+  it('is drawn on no canvas of the user, and not where there is none', async () => {
     const onCanvas = plot(description, { format: 'svg', canvas: createCanvas(5, 5) });
     await expect(onCanvas).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(drawSvg({} as never, {} as never, '')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+interface Pixels {
+  width: number;
+  height: number;
+  data: ArrayLike<number>;
+}
+
+/** @param share of the pixels with ink, one of so many may differ: what smooths the edges does */
+function expectAlike(vector: Pixels, raster: Pixels, share: number) {
+  expect([vector.width, vector.height]).toEqual([raster.width, raster.height]);
+  let differing = 0;
+  let inked = 0;
+  for (let at = 0; at < raster.data.length; at += 4) {
+    const off = [0, 1, 2].map((channel) => Math.abs(vector.data[at + channel]! - raster.data[at + channel]!));
+    if (Math.max(...off) > 100) differing++;
+    if (raster.data[at]! + raster.data[at + 1]! + raster.data[at + 2]! < 600) inked++;
+  }
+  expect(inked).toBeGreaterThan(2000);
+  expect(differing).toBeLessThan(inked / share);
+}
+
+describeWithBrowser('an SVG that is made in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
+    page = await browser.newPage();
+    await page.addScriptTag({ content: pageBundle({ entry: 'packages/viz/src/index.ts', name: 'viz' }) });
+    await page.evaluate(`globalThis.pixelsOf = async (bytes, type) => {
+      const image = await createImageBitmap(await imageOf(new Blob([bytes], { type })));
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      const { width, height, data } = context.getImageData(0, 0, image.width, image.height);
+      return { width, height, data: [...data] };
+    };
+    globalThis.imageOf = async (blob) => {
+      const image = new Image();
+      image.src = URL.createObjectURL(blob);
+      await image.decode();
+      return image;
+    };`);
+  });
+
+  afterAll(() => browser?.close());
+
+  it.each([...charts, ['dark', { ...description, title: 'a "b" <i>&\u0007' }]] as typeof charts)(
+    'shows what the PNG shows: %s',
+    async (name, chart) => {
+      const options = JSON.stringify(name === 'dark' ? { theme: 'dark' } : {});
+      const { vector, raster, svg } = await page.evaluate<{ vector: Pixels; raster: Pixels; svg: string }>(
+        `(async () => {
+        const chart = ${JSON.stringify(chart)};
+        const bytes = await viz.plot(chart, { ...${options}, format: 'svg' });
+        return {
+          vector: await pixelsOf(bytes, 'image/svg+xml'),
+          raster: await pixelsOf(await viz.plot(chart, ${options}), 'image/png'),
+          svg: new TextDecoder().decode(bytes),
+        };
+      })()`,
+      );
+      expectAlike(vector, raster, 1000);
+      expect(svg).toContain(`viewBox="0 0 ${raster.width} ${raster.height}" role="img">`);
+      // names of colours and fonts alone: nothing that runs or is loaded
+      expect(svg).not.toMatch(/<script|<image|<foreignObject|href|style=/);
+    },
+  );
+
+  it('is the same text each time', async () => {
+    const [one, other] = await page.evaluate<string[]>(`Promise.all([1, 2].map(async () =>
+      new TextDecoder().decode(await viz.plot(${JSON.stringify(description)}, { format: 'svg' }))))`);
+    expect(one).toBe(other);
+    expect(one).toContain('>usual</text>');
   });
 });
 

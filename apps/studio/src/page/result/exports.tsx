@@ -7,6 +7,7 @@ const files: readonly { what: ExportName; title: string; about: string }[] = [
   { what: 'csv', title: 'Forecast', about: 'CSV' },
   { what: 'report', title: 'Report', about: 'HTML, charts live in it' },
   { what: 'picture', title: 'Picture', about: 'PNG' },
+  { what: 'vector', title: 'Picture', about: 'SVG, sharp at any size' },
   { what: 'model', title: 'Model', about: 'ZIP, for loadModel' },
 ];
 
