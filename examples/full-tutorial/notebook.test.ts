@@ -4,10 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { denoBinary, packageFromRegistry } from '@btcfc/workspace';
+import { canBeInstalled, denoBinary, denoPackage, packageFromRegistry } from '@btcfc/workspace';
 import { notebookOf } from './notebook';
 
 jest.setTimeout(600_000);
+
+/** What speaks to a kernel. */
+const zeromq = { name: 'zeromq', version: '6.8.0' };
 
 const read = (name: string) => readFileSync(path.join(__dirname, name), 'utf8');
 const cells = () =>
@@ -25,33 +28,38 @@ it('says where the tutorial is not built as expected', () => {
   ).toThrow('The tutorial has no loop over its protocols any more.');
 });
 
-it('runs in the kernel of Deno, and shows its charts', async () => {
-  const kernel = await DenoKernel.start().catch((error: unknown) => {
-    console.warn(`Deno or zeromq can't be installed: the notebook was not run. ${error}`);
-  });
-  if (!kernel) return;
-  try {
-    const shown: Record<string, unknown>[] = [];
-    let printed = '';
-    for (const { type, text } of cells()) {
-      if (type !== 'code') continue;
-      const outcome = await kernel.execute(short(text, kernel.directory));
-      printed += outcome.printed;
-      shown.push(...outcome.shown);
+describeWithDeno('in the kernel of Deno', () => {
+  it('runs, and shows its charts', async () => {
+    const kernel = await DenoKernel.start();
+    try {
+      const shown: Record<string, unknown>[] = [];
+      let printed = '';
+      for (const { type, text } of cells()) {
+        if (type !== 'code') continue;
+        const outcome = await kernel.execute(short(text, kernel.directory));
+        printed += outcome.printed;
+        shown.push(...outcome.shown);
+      }
+      const pictures = shown.flatMap((forms) => ('image/png' in forms ? [String(forms['image/png'])] : []));
+      // not the pictures themselves: a failure would print them
+      expect(pictures.length).toBe(3);
+      for (const picture of pictures)
+        expect(Buffer.from(picture, 'base64').subarray(1, 4).toString()).toBe('PNG');
+      expect(printed).toContain('SYNTHETIC data, made up by the program: no real prices');
+      expect(printed).toContain('[2725 rows x 109 columns]');
+      expect(printed).toMatch(/lstm +[\d.]+ .*\npersistence +[\d.]+ /);
+      expect(printed).toMatch(/The next day's 90% interval/);
+    } finally {
+      await kernel.stop();
     }
-    const pictures = shown.flatMap((forms) => ('image/png' in forms ? [String(forms['image/png'])] : []));
-    // not the pictures themselves: a failure would print them
-    expect(pictures.length).toBe(3);
-    for (const picture of pictures)
-      expect(Buffer.from(picture, 'base64').subarray(1, 4).toString()).toBe('PNG');
-    expect(printed).toContain('SYNTHETIC data, made up by the program: no real prices');
-    expect(printed).toContain('[2725 rows x 109 columns]');
-    expect(printed).toMatch(/lstm +[\d.]+ .*\npersistence +[\d.]+ /);
-    expect(printed).toMatch(/The next day's 90% interval/);
-  } finally {
-    await kernel.stop();
-  }
+  });
 });
+
+/** `describe` where the registry has what is needed, or it is installed already; elsewhere the tests are skipped by name. */
+function describeWithDeno(name: string, tests: () => void): void {
+  if ([denoPackage(), zeromq].every(canBeInstalled)) describe(name, tests);
+  else describe.skip(`${name} (needs Deno and zeromq from the npm registry)`, tests);
+}
 
 /** The knobs of the shortest run there is; what is told on the way is the same. */
 function short(code: string, out: string): string {
@@ -93,8 +101,11 @@ class DenoKernel {
 
   static async start(): Promise<DenoKernel> {
     const deno = await denoBinary();
-    const folder = await packageFromRegistry('zeromq', '6.8.0');
-    const zeromq = require(folder) as { Dealer: new () => Socket; Subscriber: new () => Socket };
+    const folder = await packageFromRegistry(zeromq.name, zeromq.version);
+    const { Dealer, Subscriber } = require(folder) as {
+      Dealer: new () => Socket;
+      Subscriber: new () => Socket;
+    };
     const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-kernel-'));
     const [shell, iopub, stdin, control, heartbeat] = await freePorts(5);
     const key = randomUUID();
@@ -120,7 +131,7 @@ class DenoKernel {
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: 'ignore',
     });
-    const [asked, told] = [new zeromq.Dealer(), new zeromq.Subscriber()];
+    const [asked, told] = [new Dealer(), new Subscriber()];
     told.connect(`tcp://127.0.0.1:${iopub}`);
     told.subscribe!();
     asked.connect(`tcp://127.0.0.1:${shell}`);

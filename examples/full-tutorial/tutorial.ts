@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { compareForecasts } from '@btcfc/backtest';
 import { fetchBlockchainCharts, readBitcoinCsv, readCovariates, syntheticBitcoin } from '@btcfc/btc-data';
 import { BTCFeatureEngineer, keepPricedRows } from '@btcfc/btc-features';
-import { frameText, infoText, invalidOption, option, sortByDate, toDataFrame } from '@btcfc/core';
+import { frameStep, frameText, infoText, invalidOption, option, sortByDate, toDataFrame } from '@btcfc/core';
 import * as node from '@btcfc/core/node';
 import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
 import { forecastSpread } from '@btcfc/forecast';
 import { configText, metricsText, type TrainLSTMModelOptions, trainLSTMModel } from '@btcfc/lstm';
+import { saveServedModel } from '@btcfc/serve';
 import * as search from '@btcfc/tune';
 import { lossPlot, plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
 import { DataFrame } from 'danfojs-node';
@@ -125,6 +126,10 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
     await result.forecaster.save(`${final}/final_model`);
     node.writeFileAtomic(`${final}/metrics_final.txt`, `${metricsText(result)}Protocol: ${protocol}\n`);
     node.writeFileAtomic(`${final}/best_config.txt`, configText({ ...config, epochs }));
+    // === Make it ready to be served; in order of time, with the steps that make its inputs of rows as they are read
+    const steps = ['keepPricedRows', 'BTCFeatureEngineer', 'logTransform'].map((kind) => frameStep(kind));
+    const inputs = { steps, history: sortByDate(priced), target: 'btc_market_price', ...fill };
+    if (!isNotebook) await saveServedModel(`${final}/served`, { model: result.forecaster, inputs });
     result.forecaster.dispose();
   }
   if (knobs.protocol === 'notebook') return;

@@ -1,19 +1,18 @@
 /**
  * Live: candles of an exchange's public endpoint, by plain fetch, go into a service as they close, and whoever listens is told
- * how far the price may go in the next one, as server-sent events. Ctrl-C ends it.
+ * how far the price may go in the next one: as server-sent events, and as a webhook, signed with $WEBHOOK_SECRET, whose
+ * receiver checks it by `verifyWebhook` of `@btcfc/serve/webhook`. Ctrl-C ends it.
  *
- *     node dist/live.js [address] [seconds between two looks]
- *
- * Any address that answers as Binance's `/api/v3/klines` does: a list of [opened, open, high, low, close, volume, ...].
+ *     node dist/live.js [address of candles, as Binance's /api/v3/klines has them] [seconds between two looks] [webhook]
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backtest } from '@btcfc/backtest';
 import { AdaptiveConformal, ewma } from '@btcfc/models';
 import { createForecastService, saveServedModel } from '@btcfc/serve';
 
-const address =
-  process.argv[2] ?? 'https://api.binance.com/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=500';
-const pauseMs = 1000 * Number(process.argv[3] ?? 10);
+const binance = 'https://api.binance.com/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=500';
+const [, , address = binance, seconds = '10', webhook] = process.argv;
+const secret = process.env.WEBHOOK_SECRET ?? '';
 const ended = new AbortController();
 process.once('SIGINT', () => ended.abort());
 
@@ -37,7 +36,8 @@ calibration.warmUp({ forecast: forecasts.ewma, actual: forecasts.ewma.actual });
 const fitted = await model.fit({ series: { values }, first: 0, panel: [], horizon: 1, levels, seed: 0 });
 await saveServedModel('live-service', { model: { kind: 'ewma', model, fitted }, calibration });
 
-const service = await createForecastService({ models: { price: 'live-service' } });
+const webhooks = webhook ? { streams: { 'price/default': { url: webhook, secret } } } : {};
+const service = await createForecastService({ models: { price: 'live-service' }, webhooks });
 const price = `${await service.listen({ port: 0 })}/v1/models/price`;
 
 async function send(series: { dates: number[]; values: number[] }) {
@@ -64,7 +64,7 @@ while (!ended.signal.aborted) {
   const { dates, values: closes } = await closedCandles();
   const from = dates.findIndex((date) => date > last);
   if (from >= 0) last = await send({ dates: dates.slice(from), values: closes.slice(from) });
-  await sleep(pauseMs, undefined, { signal: ended.signal }).catch(() => {});
+  await sleep(1000 * Number(seconds), undefined, { signal: ended.signal }).catch(() => {});
 }
 await listener;
 await service.close();

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { verifyWebhook } from '@btcfc/serve/webhook';
 import { builtProgram, describeWithReference, referenceFile } from '@btcfc/test-support';
 
 const programs = Object.fromEntries(
@@ -139,18 +140,28 @@ it('live: each candle that closes is told to whoever listens, once, and the one 
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(candles));
   });
-  await new Promise<void>((resolve) => exchange.listen(0, '127.0.0.1', resolve));
-  const { port } = exchange.address() as AddressInfo;
+  // whoever has a webhook is told the same
+  const secret = `whsec_${btoa('known to the two of them: 32 bytes')}`;
+  const posted: { asOf: string; quantiles: number[][] }[] = [];
+  const receiver = createServer(async (request, response) => {
+    let body = '';
+    for await (const text of request.setEncoding('utf8')) body += text;
+    const { payload } = await verifyWebhook({ body, headers: request.headers, secret });
+    posted.push(payload as (typeof posted)[number]);
+    response.writeHead(204).end();
+  });
+  for (const server of [exchange, receiver])
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env.WEBHOOK_SECRET = secret;
   try {
-    const running = programs.live!.start(
-      `http://127.0.0.1:${port}/api/v3/klines?symbol=BTCUSDT&interval=1m`,
-      '0.5',
-    );
+    const candles = `${addressOf(exchange)}/api/v3/klines?symbol=BTCUSDT&interval=1m`;
+    const running = programs.live!.start(candles, '0.5', addressOf(receiver));
     const told = () => [
       ...running.output.stdout.matchAll(/^(\S+): nine times in ten .* ([\d.]+) and ([\d.]+)$/gm),
     ];
     running.child.stdout!.on('data', () => {
-      if (told().length >= 3) running.child.kill('SIGINT');
+      if (told().length >= 3 && posted.length >= 2) running.child.kill('SIGINT');
     });
     const { code, stderr } = await running.end;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -163,9 +174,17 @@ it('live: each candle that closes is told to whoever listens, once, and the one 
       expect(Number(low)).toBeLessThan(close);
       expect(Number(high)).toBeGreaterThan(close);
     }
+    expect(posted.length).toBeGreaterThanOrEqual(2);
+    for (const { asOf, quantiles } of posted) {
+      const [, , low, high] = told().find(([, date]) => date === asOf) ?? [];
+      if (low !== undefined) expect([quantiles[0], quantiles[2]]).toEqual([[Number(low)], [Number(high)]]);
+    }
   } finally {
-    exchange.closeAllConnections();
-    exchange.close();
+    delete process.env.WEBHOOK_SECRET;
+    for (const server of [exchange, receiver]) {
+      server.closeAllConnections();
+      server.close();
+    }
   }
 }, 60_000);
 

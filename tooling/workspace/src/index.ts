@@ -14,5 +14,13 @@ export {
   workspaceVersion,
 } from './packages';
 export { Project } from './project';
-export { bunBinary, denoBinary, nodeBinary, nodeMajors, packageFromRegistry } from './runtimes';
+export {
+  bunBinary,
+  canBeInstalled,
+  denoBinary,
+  denoPackage,
+  nodeBinary,
+  nodeMajors,
+  packageFromRegistry,
+} from './runtimes';
 export { pack, readTarballFile, type Tarball } from './tarball';

