@@ -1,17 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
-import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { expectDifferences, expectSame } from '../../test-support/differences';
 import { describeWithNative, instructionSetsHere } from '../../test-support/native';
-import {
-  centralDifference,
-  describeProblem,
-  inputsOf,
-  type Problem,
-  randomProblem,
-  solve,
-  type Values,
-  worstDifference,
-} from '../../test-support/problem';
+import { type Problem, randomProblem, solve, type Values } from '../../test-support/problem';
 import { fusedLstm, setKernels, setThreads } from '../index';
 import { currentEngine, useNative, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
@@ -36,51 +27,24 @@ const corners: Problem[] = [
 
 describe('the LSTM kernels', () => {
   const all = [...corners, ...problems];
-  const stock = new Map<Problem, Values>();
+  let stock: Values[];
   /** By the kernels in WebAssembly on one thread. */
   let alone: Values[];
-  /** What central differences give for a few elements of each problem. */
-  const differences = all.map((problem) => {
-    const rng = new Rng(problem.seed).split('elements');
-    return Object.entries(inputsOf(problem)).flatMap(([name, values]) =>
-      [1, 2].map(() => ({ name, at: rng.integer(0, values.length - 1), expected: Number.NaN })),
-    );
-  });
-
-  function expectDifferences(solved: Values[]): void {
-    for (const [index, problem] of all.entries()) {
-      for (const element of differences[index]!) {
-        const { name, at } = element;
-        if (Number.isNaN(element.expected)) element.expected = centralDifference(problem, name, at);
-        const values = solved[index]![name]!;
-        const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-        const difference = Math.abs(values[at]! - element.expected) / scale;
-        if (difference < 1e-5) continue;
-        throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
-      }
-    }
-  }
-
-  function expectStock(): void {
-    for (const problem of all) {
-      const { name, difference } = worstDifference(solve(problem, 'fused'), stock.get(problem)!);
-      if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-    }
-  }
+  const fused = (problem: Problem) => solve(problem, 'fused');
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    for (const problem of all) stock.set(problem, solve(problem, 'stock'));
+    stock = all.map((problem) => solve(problem, 'stock'));
     await tf.setBackend('wasm');
     setKernels('wasm');
-    alone = all.map((problem) => solve(problem, 'fused'));
+    alone = all.map(fused);
   });
 
   afterAll(() => setKernels('auto'));
 
   it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
     await tf.setBackend(backend);
-    expectStock();
+    expectSame(all, fused, stock, 1e-5);
   });
 
   it('give the same bits on two threads', async () => {
@@ -89,10 +53,7 @@ describe('the LSTM kernels', () => {
     while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
     // even the smallest problems are shared here
     setWorthSharing(0);
-    all.forEach((problem, index) => {
-      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
-      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-    });
+    expectSame(all, fused, alone);
     setThreads(1);
   });
 
@@ -102,16 +63,13 @@ describe('the LSTM kernels', () => {
     useWideTiles(true);
     while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
     setWorthSharing(0);
-    all.forEach((problem, index) => {
-      const { name, difference } = worstDifference(solve(problem, 'fused'), alone[index]!);
-      if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-    });
+    expectSame(all, fused, alone);
     useWideTiles(false);
     setThreads(1);
   });
 
   it('give the gradients that central differences give', () => {
-    expectDifferences(alone);
+    expectDifferences(all, alone);
   });
 
   describeWithNative('in machine code', () => {
@@ -120,27 +78,24 @@ describe('the LSTM kernels', () => {
     beforeAll(async () => {
       await tf.setBackend('wasm');
       setKernels('native');
-      native = all.map((problem) => solve(problem, 'fused'));
+      native = all.map(fused);
     });
 
     afterAll(() => setKernels('wasm'));
 
     it.each(['wasm', 'cpu'])('give the values and gradients of the stock layer on %s', async (backend) => {
       await tf.setBackend(backend);
-      expectStock();
+      expectSame(all, fused, stock, 1e-5);
     });
 
     it('give the gradients that central differences give', () => {
-      expectDifferences(native);
+      expectDifferences(all, native);
     });
 
     it.each(instructionSetsHere)('give the same bits with %s', async (instructions) => {
       await tf.setBackend('wasm');
       const restore = useNative(chooseNative(nativeCandidates(), instructions));
-      all.forEach((problem, index) => {
-        const { name, difference } = worstDifference(solve(problem, 'fused'), native[index]!);
-        if (difference !== 0) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-      });
+      expectSame(all, fused, native);
       restore();
     });
   });

@@ -1,17 +1,8 @@
 import '@tensorflow/tfjs-backend-wasm';
-import { Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs';
+import { expectDifferences, expectSame } from '../../test-support/differences';
 import { describeWithNative, instructionSetsHere } from '../../test-support/native';
-import {
-  centralDifference,
-  describeProblem,
-  inputsOf,
-  type Problem,
-  randomProblem,
-  solve,
-  type Values,
-  worstDifference,
-} from '../../test-support/problem';
+import { type Problem, randomProblem, solve, type Values } from '../../test-support/problem';
 import { fusedGru, setKernels, setThreads } from '../index';
 import { currentEngine, useNative, useWideTiles } from '../wasm/engine/current-engine';
 import { setWorthSharing } from '../wasm/engine/engine';
@@ -51,14 +42,9 @@ function problemsOf(resetAfter: boolean): Problem[] {
   return [...corners, ...drawn].map((problem) => ({ ...problem, cell: 'gru', resetAfter }));
 }
 
-function expectSame(actual: Values, expected: Values, problem: Problem, tolerance: number): void {
-  const { name, difference } = worstDifference(actual, expected);
-  if (!(difference <= tolerance))
-    throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-}
-
 describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
   const all = problemsOf(resetAfter);
+  const fused = (problem: Problem) => solve(problem, 'fused');
   /** By the kernels on one thread. */
   let alone: Values[];
 
@@ -71,35 +57,16 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
     stock = all.map((problem) => solve(problem, resetAfter ? 'composite' : 'stock'));
     await tf.setBackend('wasm');
     setKernels('wasm');
-    alone = all.map((problem) => solve(problem, 'fused'));
+    alone = all.map(fused);
   });
 
   afterAll(() => void setKernels('auto'));
 
-  function expectDifferences(solved: Values[]): void {
-    for (const [index, problem] of all.entries()) {
-      const gradients = solved[index]!;
-      const rng = new Rng(problem.seed).split('elements');
-      for (const [name, values] of Object.entries(inputsOf(problem))) {
-        const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-        for (let draw = 0; draw < 2; draw++) {
-          const at = rng.integer(0, values.length - 1);
-          const expected = centralDifference(problem, name, at);
-          const difference = Math.abs(gradients[name]![at]! - expected) / scale;
-          if (difference < 1e-5) continue;
-          throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
-        }
-      }
-    }
-  }
-
   it('give the values and gradients of stock operations', () => {
-    all.forEach((problem, index) => {
-      expectSame(alone[index]!, stock[index]!, problem, 1e-5);
-    });
+    expectSame(all, alone, stock, 1e-5);
   });
 
-  it('give the gradients that central differences give', () => expectDifferences(alone));
+  it('give the gradients that central differences give', () => expectDifferences(all, alone));
 
   describeWithNative('in machine code', () => {
     let native: Values[];
@@ -108,29 +75,23 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
       await tf.setBackend('wasm');
       setKernels('native');
       expect(fusedGru({ units: 3, resetAfter }).explain().path).toBe('native');
-      native = all.map((problem) => solve(problem, 'fused'));
+      native = all.map(fused);
     });
 
     afterAll(() => void setKernels('wasm'));
 
     it('give the values and gradients of stock operations on wasm and cpu', async () => {
-      all.forEach((problem, index) => {
-        expectSame(native[index]!, stock[index]!, problem, 1e-5);
-      });
+      expectSame(all, native, stock, 1e-5);
       await tf.setBackend('cpu');
-      all.forEach((problem, index) => {
-        expectSame(solve(problem, 'fused'), native[index]!, problem, 0);
-      });
+      expectSame(all, fused, native);
     });
 
-    it('give the gradients that central differences give', () => expectDifferences(native));
+    it('give the gradients that central differences give', () => expectDifferences(all, native));
 
     it.each(instructionSetsHere)('give the same bits with %s', async (instructions) => {
       await tf.setBackend('wasm');
       const restore = useNative(chooseNative(nativeCandidates(), instructions));
-      all.forEach((problem, index) => {
-        expectSame(solve(problem, 'fused'), native[index]!, problem, 0);
-      });
+      expectSame(all, fused, native);
       restore();
     });
   });
@@ -146,9 +107,7 @@ describe.each([false, true])('the GRU kernels, resetAfter %p', (resetAfter) => {
     while (!currentEngine().ready) await new Promise((resolve) => setTimeout(resolve, 5));
     // even the smallest problems are shared here
     setWorthSharing(0);
-    all.forEach((problem, index) => {
-      expectSame(solve(problem, 'fused'), alone[index]!, problem, 0);
-    });
+    expectSame(all, fused, alone);
     useWideTiles(false);
     setThreads(1);
   });

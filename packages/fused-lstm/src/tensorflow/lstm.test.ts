@@ -1,15 +1,7 @@
 import { describeWithTensorflow } from '@btcfc/test-support';
 import * as tf from '@tensorflow/tfjs';
-import {
-  centralDifference,
-  describeProblem,
-  inputsOf,
-  type Problem,
-  randomProblem,
-  solve,
-  type Values,
-  worstDifference,
-} from '../../test-support/problem';
+import { expectDifferences, expectSame } from '../../test-support/differences';
+import { type Problem, randomProblem, solve, type Values } from '../../test-support/problem';
 import { fusedLstm, getKernels } from '../index';
 
 const covered = {
@@ -43,34 +35,22 @@ const problems: Problem[] = [
 ];
 
 describeWithTensorflow("TensorFlow's operation for an LSTM", () => {
-  const stock = new Map<Problem, Values>();
-  const solved = new Map<Problem, Values>();
+  let stock: Values[];
+  let solved: Values[];
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    for (const problem of problems) stock.set(problem, solve(problem, 'stock'));
+    stock = problems.map((problem) => solve(problem, 'stock'));
     await tf.setBackend('tensorflow');
-    for (const problem of problems) solved.set(problem, solve(problem, 'fused'));
+    solved = problems.map((problem) => solve(problem, 'fused'));
   });
 
   it('gives the values and gradients of the stock layer', () => {
-    for (const problem of problems) {
-      const { name, difference } = worstDifference(solved.get(problem)!, stock.get(problem)!);
-      if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
-    }
+    expectSame(problems, solved, stock, 1e-5);
   });
 
   it('gives the gradients that central differences give', () => {
-    for (const problem of problems.slice(0, 6)) {
-      const gradients = solved.get(problem)!;
-      for (const [name, inputs] of Object.entries(inputsOf(problem))) {
-        const at = (7 * problem.seed) % inputs.length;
-        const scale = gradients[name]!.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-        const difference = Math.abs(gradients[name]![at]! - centralDifference(problem, name, at)) / scale;
-        if (!(difference < 1e-5))
-          throw new Error(`${name}[${at}] off by ${difference}: ${describeProblem(problem)}`);
-      }
-    }
+    expectDifferences(problems.slice(0, 6), solved);
   });
 
   it('leaves no tensor behind', () => {
@@ -117,8 +97,8 @@ describeWithTensorflow("TensorFlow's operation for an LSTM", () => {
     const problem = { ...drawn[3]!, ...demand };
     const actual = solve(problem, 'fused');
     await tf.setBackend('cpu');
-    const { name, difference } = worstDifference(actual, solve(problem, 'stock'));
+    const expected = solve(problem, 'stock');
     await tf.setBackend('tensorflow');
-    if (!(difference < 1e-5)) throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
+    expectSame([problem], [actual], [expected], 1e-5);
   });
 });

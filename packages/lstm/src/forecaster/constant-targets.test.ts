@@ -36,6 +36,33 @@ it('learns again where rows set aside differ', async () => {
   forecaster.dispose();
 });
 
+it('forecasts a series that never changes as itself, beside others that do', async () => {
+  const constant = 40;
+  const varying = rows.map(([wave], row) => 50 + 5 * wave! + (row % 4));
+  const values = [varying, rows.map(() => constant), varying.map((value) => 2 * value)];
+  const series = values.map((each, position) => ({ id: `s${position}`, values: each }));
+  for (const target of ['difference', 'level'] as const) {
+    const forecaster = new LSTMForecaster({ ...small, target, loss: 'gaussian', seed: 1 });
+    await forecaster.fit({ series });
+    const { point, quantiles } = await forecaster.forecast({ series });
+    const all = [point, ...quantiles].flatMap((each) => [...each]);
+    expect(all.every(Number.isFinite)).toBe(true);
+    // the others keep their spread: no series is taken for a constant because one is
+    const spreadOf = (position: number) =>
+      quantiles.at(-1)![position * small.horizon]! - quantiles[0]![position * small.horizon]!;
+    expect(spreadOf(0)).toBeGreaterThan(0);
+    expect(spreadOf(2)).toBeGreaterThan(0);
+    forecaster.dispose();
+  }
+});
+
+it.each([100_001, 1e9, Number.MAX_SAFE_INTEGER])('refuses a horizon of %p rows', (horizon) => {
+  const refused = () => new LSTMForecaster({ ...small, horizon });
+  expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', received: horizon }));
+  expect(refused).toThrow(/horizon.*100000/);
+  expect(new LSTMForecaster({ ...small, horizon: 100_000 }).settings.horizon).toBe(100_000);
+});
+
 it.each([{ period: 7 }, { calendar: true }] as const)(
   'refuses rows with %p, which is known of series alone',
   async (told) => {

@@ -45,15 +45,11 @@ export class StandardScaler {
     const mean = new Float64Array(width);
     const scale = new Float64Array(width);
     for (let column = 0; column < width; column++) {
-      const moments = momentsOf(numbers, column, width);
-      if (moments.count === 0) throw invalidData(`Column ${column + 1} has no value.`);
-      if (!Number.isFinite(moments.variance)) {
-        throw invalidData(`Column ${column + 1} spreads too widely to be scaled in 64 bits.`);
-      }
-      mean[column] = moments.mean;
-      scale[column] = isConstant(moments.variance, moments.mean, moments.count)
-        ? 1
-        : Math.sqrt(moments.variance);
+      const measured = measureColumn(`Column ${column + 1}`, (visit) => {
+        for (let index = column; index < numbers.length; index += width) visit(numbers[index]!);
+      });
+      mean[column] = measured.mean;
+      scale[column] = measured.scale;
     }
     this.mean = mean;
     this.scale = scale;
@@ -127,24 +123,40 @@ function numbersIn(values: ArrayLike<number>): Float64Array {
   return infinite < 0 ? values : readNumbers(values, { name: 'values' });
 }
 
+/** Shows all values of a column, in order: they need not lie side by side. */
+export type EachValue = (visit: (value: number) => void) => void;
+
+/**
+ * What a column is shifted and divided by, its values seen twice and never held.
+ *
+ * @param name what errors call it, at the beginning of a sentence
+ * @throws BtcfcError `INVALID_DATA` for a column without any value, or one that spreads too widely
+ */
+export function measureColumn(name: string, each: EachValue): { mean: number; scale: number } {
+  const { mean, variance, count } = momentsOf(each);
+  if (count === 0) throw invalidData(`${name} has no value.`);
+  if (!Number.isFinite(variance)) throw invalidData(`${name} spreads too widely to be scaled in 64 bits.`);
+  return { mean, scale: isConstant(variance, mean, count) ? 1 : Math.sqrt(variance) };
+}
+
 /** Mean and population variance of a column; what is missing does not count. */
-function momentsOf(values: Float64Array, column: number, width: number) {
+function momentsOf(each: EachValue) {
   let sum = 0;
   let count = 0;
-  for (let index = column; index < values.length; index += width) {
-    if (Number.isNaN(values[index])) continue;
-    sum += values[index]!;
+  each((value) => {
+    if (Number.isNaN(value)) return;
+    sum += value;
     count++;
-  }
+  });
   const average = sum / count;
   // the second sum corrects the rounding of the first (Chan, Golub & LeVeque 1983)
   let squares = 0;
   let rest = 0;
-  for (let index = column; index < values.length; index += width) {
-    if (Number.isNaN(values[index])) continue;
-    const deviation = values[index]! - average;
+  each((value) => {
+    if (Number.isNaN(value)) return;
+    const deviation = value - average;
     squares += deviation * deviation;
     rest += deviation;
-  }
+  });
   return { mean: average + rest / count, variance: (squares - (rest * rest) / count) / count, count };
 }

@@ -110,8 +110,10 @@ function usualPeriod(series: readonly SeriesRows[]): number {
 }
 
 export function staysAboveZero({ values }: Pick<SeriesRows, 'values'>): boolean {
-  const known = values.filter((value) => !Number.isNaN(value)).sort();
-  return known[0]! > 0 && known[0]! >= nearZero * known[known.length >> 1]!;
+  // what is missing is sorted to the end
+  const sorted = values.slice().sort();
+  const known = values.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
+  return sorted[0]! > 0 && sorted[0]! >= nearZero * sorted[known >> 1]!;
 }
 
 function isNeverBelowZero({ values }: SeriesRows): boolean {

@@ -60,7 +60,7 @@ export function layOut(
     const measured = measureSeries(one, settings, own.ground, smoothing);
     let column = 0;
     for (const part of columnsOf(one, measured, columns, { settings, ahead })) {
-      for (let row = 0; row < part.length; row++) values[(start + row) * width + column] = part[row]!;
+      for (let row = 0; row < part.rows; row++) values[(start + row) * width + column] = part.valueAt(row);
       column++;
     }
     end = start + one.values.length + ahead;

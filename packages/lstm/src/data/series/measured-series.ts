@@ -21,14 +21,17 @@ export interface PlacedSmoothing {
   horizon: number;
 }
 
+/** The value of a row: what is read once or twice needs no memory of its own. */
+export type ValueAt = (row: number) => number;
+
 /** A series as the network learns it: itself or its logarithm, and the changes of that. */
 export interface MeasuredSeries {
   /** NaN where missing. Shape [rows]. */
   level: Float64Array;
   /** What is known of the level on each row: the last season's or the last value where it is missing. Shape [rows]. */
   known: Float64Array;
-  /** The level itself, its change or how it surprised; NaN where it is not known. Shape [rows]. */
-  moves: Float64Array;
+  /** The level itself on a row, its change or how it surprised; NaN where it is not known. */
+  moveAt: ValueAt;
   /** What a smoothing expects after each row, where residuals are learned. Shape [rows, horizon]. */
   ahead?: Float64Array;
 }
@@ -41,10 +44,10 @@ export function measureSeries(
 ): MeasuredSeries {
   const level = levelOf(values, settings, ground);
   const known = fillFromPast(level, isSeasonal(settings.target) ? settings.period : 1);
-  if (!smoothing) return { level, known, moves: changesOf(level, lagOf(settings)) };
+  if (!smoothing) return { level, known, moveAt: changeAt(level, lagOf(settings)) };
   const { surprises, ahead } = smooth(level, smoothing.shared, smoothing);
   surprises.fill(Number.NaN, 0, rowsLost(settings));
-  return { level, known, moves: surprises, ahead };
+  return { level, known, moveAt: (row) => surprises[row]!, ahead };
 }
 
 /** A series itself, or its logarithms. */
@@ -58,9 +61,9 @@ export function levelOf(
 }
 
 /** Changes over some rows; the values themselves over none. */
-export function changesOf(values: Float64Array, lag: number): Float64Array {
-  if (lag === 0) return values;
-  return values.map((value, row) => (row < lag ? Number.NaN : value - values[row - lag]!));
+export function changeAt(values: Float64Array, lag: number): ValueAt {
+  if (lag === 0) return (row) => values[row]!;
+  return (row) => (row < lag ? Number.NaN : values[row]! - values[row - lag]!);
 }
 
 function fillFromPast(level: Float64Array, period: number): Float64Array {
@@ -87,18 +90,18 @@ export interface KnownMoments {
 }
 
 /** Mean and deviation of what is known up to each row. */
-export function runningMoments(values: Float64Array): KnownMoments[] {
+export function runningMoments(rows: number, valueAt: ValueAt): KnownMoments[] {
   const sums = new RunningSums();
-  return Array.from(values, (value) => {
-    sums.add(value);
+  return Array.from({ length: rows }, (_, row) => {
+    sums.add(valueAt(row));
     return sums.moments();
   });
 }
 
-/** Mean and deviation of all that is known, the last of `runningMoments`. */
-export function momentsOfAll(values: Float64Array, of: (value: number) => number = Number): KnownMoments {
+/** Mean and deviation of all that is known of the first rows, the last of `runningMoments`. */
+export function momentsOfAll(rows: number, valueAt: ValueAt): KnownMoments {
   const sums = new RunningSums();
-  for (let row = 0; row < values.length; row++) sums.add(of(values[row]!));
+  for (let row = 0; row < rows; row++) sums.add(valueAt(row));
   return sums.moments();
 }
 

@@ -23,7 +23,7 @@ import {
   longestSmoothed,
   windowsNeeded,
 } from './decide';
-import { type Layout, layOut } from './lay-out';
+import { type Layout, layOut, type PlacedSeries } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scales/scale-series';
 import { learnScales, type SeriesScales } from './scales/series-scales';
 import { clockOf } from './season-phase';
@@ -173,12 +173,15 @@ function lengthWarnings(
   [train, decides]: readonly LabelledRows[],
   { seqLen }: Settings,
 ): string[] {
-  const lastRows = [...train!.lastRows, ...decides!.lastRows].sort((one, other) => one - other);
-  let next = 0;
-  const idle = placed.filter(({ start, end }) => {
-    while (lastRows[next]! < start) next++;
-    return !(lastRows[next]! < end);
+  // of both the last rows ascend
+  const tellers = [train!, decides!].map(({ lastRows }) => {
+    let next = 0;
+    return ({ start, end }: PlacedSeries) => {
+      while (lastRows[next]! < start) next++;
+      return lastRows[next]! < end;
+    };
   });
+  const idle = placed.filter((one) => !tellers.map((holds) => holds(one)).includes(true));
   if (idle.length === 0) return [];
   return [
     `${idle.length} of ${placed.length} series (the first: "${idle[0]!.series.id}") hold no whole window of ${seqLen} rows with its targets: nothing was learned from them (a smaller \`seqLen\` or \`fillGaps\` helps).`,

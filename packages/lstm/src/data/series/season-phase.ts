@@ -1,5 +1,6 @@
 import { countSteps, type Frequency, frequencyOf, stepDate } from '@btcfc/core';
 import type { CalendarPart } from '@btcfc/series';
+import type { ValueAt } from './measured-series';
 import type { SeriesRows } from './series-rows';
 
 /** Pairs of sine and cosine at most; a season of n rows has no more than n / 2. */
@@ -14,10 +15,11 @@ export function phaseColumns(period: number): string[] {
 }
 
 /** Sines and cosines of the season at a position, in the order of the columns. */
-export function phasesAt(position: number, period: number): number[] {
+export function phasesOf(period: number): ((position: number) => number)[] {
   return turnsOf(period).flatMap((turn) => {
-    const angle = (2 * Math.PI * turn * position) / period;
-    return [...(isAlternating(turn, period) ? [] : [Math.sin(angle)]), Math.cos(angle)];
+    const angle = (position: number) => (2 * Math.PI * turn * position) / period;
+    const cosine = (position: number) => Math.cos(angle(position));
+    return isAlternating(turn, period) ? [cosine] : [(position: number) => Math.sin(angle(position)), cosine];
   });
 }
 
@@ -44,9 +46,9 @@ export function clockOf({ dates, frequency }: SeriesRows): RowClock | undefined 
 }
 
 /** Which row each row of a series is, by the clock or from the start of the series. */
-export function rowNumbers({ values, dates, first }: SeriesRows, clock: RowClock | null): Float64Array {
+export function rowNumbers({ values, dates, first }: SeriesRows, clock: RowClock | null): ValueAt {
+  if (!clock || !dates) return (row) => first + row;
   const numbers = new Float64Array(values.length);
-  if (!clock || !dates) return numbers.map((_, row) => first + row);
   // steps of equal length are alike, and most are
   const isElapsed = !['business-day', 'month', 'quarter', 'year'].includes(clock.frequency.unit);
   let lengthBefore = Number.NaN;
@@ -65,7 +67,7 @@ export function rowNumbers({ values, dates, first }: SeriesRows, clock: RowClock
     }
     numbers[row] = (row === 0 ? 0 : numbers[row - 1]!) + stepsBefore;
   }
-  return numbers;
+  return (row) => numbers[row]!;
 }
 
 const dayMs = 86_400_000;

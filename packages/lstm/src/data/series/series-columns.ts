@@ -3,8 +3,8 @@ import { type CalendarPart, calendarColumns } from '@btcfc/series';
 import type { Settings } from '../../settings/hyperparameters';
 import { describeColumns } from '../reading/matrix';
 import { lagOf } from './decide';
-import { changesOf, type MeasuredSeries } from './measured-series';
-import { phaseColumns, phasesAt, type RowClock, rowNumbers } from './season-phase';
+import { changeAt, type MeasuredSeries, type ValueAt } from './measured-series';
+import { phaseColumns, phasesOf, type RowClock, rowNumbers } from './season-phase';
 import type { SeriesRows } from './series-rows';
 import { type StaticEncoding, staticColumns, staticValues } from './static-encoding';
 
@@ -45,34 +45,45 @@ export function columnNames({ past, future, cycles, statics }: SeriesColumns, se
   });
 }
 
+/** A column of a series, NaN where it is not known. */
+export interface SeriesColumn {
+  rows: number;
+  valueAt: ValueAt;
+}
+
 /**
- * What the network sees of a series, column by column, NaN where it is not known, each made when it is asked for. Columns
- * known ahead go further by `ahead` rows.
+ * What the network sees of a series, column by column, each made when it is asked for. Columns known ahead go further by
+ * `ahead` rows.
  */
 export function* columnsOf(
   series: SeriesRows,
-  { moves }: MeasuredSeries,
+  { moveAt }: MeasuredSeries,
   columns: SeriesColumns,
   { settings, ahead }: { settings: Settings; ahead: number },
-): Generator<Float64Array> {
+): Generator<SeriesColumn> {
   const { values, pastCovariates = {}, futureCovariates = {} } = series;
-  const rows = values.length + ahead;
-  yield moves;
+  const { length } = values;
+  yield { rows: length, valueAt: moveAt };
   // a change is answered by changes: those of what is known of the past are taken over the same rows
-  for (const name of columns.past) yield changesOf(pastCovariates[name]!, lagOf(settings));
-  for (const name of columns.future) yield futureCovariates[name]!.subarray(0, rows);
+  for (const name of columns.past)
+    yield { rows: length, valueAt: changeAt(pastCovariates[name]!, lagOf(settings)) };
+  for (const name of columns.future) yield columnOf(futureCovariates[name]!.subarray(0, length + ahead));
   if (settings.calendar) yield* seasonPhases(series, columns.clock, settings.period);
   yield* cyclesOf(series, columns);
-  for (const value of staticValues(columns.statics, series)) yield new Float64Array(rows).fill(value);
+  for (const value of staticValues(columns.statics, series))
+    yield { rows: length + ahead, valueAt: () => value };
 }
 
-function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): Float64Array[] {
-  const numbers = rowNumbers(series, clock);
-  const columns = phaseColumns(period).map(() => new Float64Array(numbers.length));
-  for (const [row, number] of numbers.entries()) {
-    for (const [column, value] of phasesAt(number, period).entries()) columns[column]![row] = value;
-  }
-  return columns;
+function columnOf(values: Float64Array): SeriesColumn {
+  return { rows: values.length, valueAt: (row) => values[row]! };
+}
+
+function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): SeriesColumn[] {
+  const numberAt = rowNumbers(series, clock);
+  return phasesOf(period).map((phaseAt) => ({
+    rows: series.values.length,
+    valueAt: (row) => phaseAt(numberAt(row)),
+  }));
 }
 
 /** Harmonics of each cycle: a weekend is no sine. */
@@ -82,10 +93,12 @@ function cycleColumns(cycles: readonly CalendarPart[]): string[] {
   return Object.keys(calendarColumns([0], { parts: cycles, harmonics }));
 }
 
-function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<Float64Array> {
+function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<SeriesColumn> {
   const timeZone = clock?.frequency.timeZone;
-  for (const part of cycles)
-    yield* Object.values(calendarColumns(dates!, { parts: [part], harmonics, timeZone }));
+  for (const part of cycles) {
+    const told = calendarColumns(dates!, { parts: [part], harmonics, timeZone });
+    yield* Object.values(told).map(columnOf);
+  }
 }
 
 /** @throws BtcfcError `MISSING_COLUMN` */

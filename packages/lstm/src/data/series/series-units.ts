@@ -112,7 +112,7 @@ function atRow(measure: number | Float64Array, at: number): number {
 }
 
 /** What the target is measured by on each row of a series. */
-function measuresOf({ level, moves, scales, isKnown }: PlacedSeries, settings: Settings): Measures {
+function measuresOf({ level, moveAt, scales, isKnown }: PlacedSeries, settings: Settings): Measures {
   const length = scalingRows(settings);
   const scale = scales[0]!;
   if (length === undefined && isKnown) return scale(0);
@@ -125,6 +125,7 @@ function measuresOf({ level, moves, scales, isKnown }: PlacedSeries, settings: S
     }
     return { center, spread };
   }
+  const moves = level.map((_, row) => moveAt(row));
   const { mean, deviation } = trailingStatistics(moves, { rows: moves.length, width: 1, length });
   if (isLevel(settings.target)) {
     return { center: mean, spread: deviation.map((value, row) => value || scale(row).spread) };

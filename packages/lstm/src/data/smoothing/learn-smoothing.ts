@@ -1,6 +1,6 @@
 import { nelderMead } from '@btcfc/core';
 import { median } from '../series/decide';
-import { changesOf } from '../series/measured-series';
+import { changeAt } from '../series/measured-series';
 import type { SmoothingRates } from './gains';
 import { type SharedSmoothing, smooth } from './smooth';
 
@@ -150,7 +150,8 @@ function lastOf({ values, phase }: PhasedValues, most: number): PhasedValues {
 }
 
 function meanChange(values: Float64Array, lag: number): number {
-  return meanOf([...changesOf(values, lag)].filter((change) => !Number.isNaN(change)).map(Math.abs));
+  const changes = Array.from(values, (_, row) => Math.abs(changeAt(values, lag)(row)));
+  return meanOf(changes.filter((change) => !Number.isNaN(change)));
 }
 
 function rootMeanSquare(values: Float64Array): number {

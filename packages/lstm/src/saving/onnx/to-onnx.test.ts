@@ -197,6 +197,12 @@ describe('of rows', () => {
     },
     GRUs: { architecture: grus },
     'LSTMs of its own': { architecture: lstms, loss: 'gaussian' },
+    'targets that are all the same': {
+      fit: { y: new Array<number>(count).fill(7) },
+      loss: 'gaussian',
+      horizon: 2,
+      levels: [0.1, 0.5, 0.9],
+    },
     'weights of Keras, three layers': { initialization: 'keras', numLayers: 3 },
   };
 

@@ -2,7 +2,7 @@ import type { Settings } from '../../../settings/hyperparameters';
 import { isLevel } from '../../../settings/scaling';
 import { invalidData } from '../../reading/matrix';
 import type { ScaledInputs } from '../../scaling/scale';
-import { StandardScaler } from '../../scaling/standard-scaler';
+import { type EachValue, measureColumn, StandardScaler } from '../../scaling/standard-scaler';
 import { scalingRows } from '../../scaling/target-units';
 import { type TrailingStatistics, trailingStatistics } from '../../scaling/window-statistics';
 import { rowsLost } from '../decide';
@@ -25,27 +25,27 @@ export function fitInputScaler(
 ): StandardScaler {
   // no window holds the rows before the first change
   const lost = rowsLost(settings);
-  const kept = rows.reduce((sum, count) => sum + Math.max(0, count - lost), 0);
-  // a column at a time: all of them together would be the inputs once more
-  const own = new Float64Array(kept);
-  const scalers = columns.slice(0, width).map((name, column) => {
-    let into = 0;
-    placed.forEach(({ start, scales }, position) => {
-      for (let row = lost; row < rows[position]!; row++) {
-        const { center, spread } = scales[column]?.(row) ?? asItIs;
-        own[into++] = (values[(start + row) * columns.length + column]! - center) / spread;
-      }
+  const measured = columns.slice(0, width).map((name, column) => {
+    let isKnown = false;
+    const each: EachValue = (visit) => {
+      placed.forEach(({ start, scales }, position) => {
+        for (let row = lost; row < rows[position]!; row++) {
+          const { center, spread } = scales[column]?.(row) ?? asItIs;
+          visit((values[(start + row) * columns.length + column]! - center) / spread);
+        }
+      });
+    };
+    each((value) => {
+      isKnown ||= !Number.isNaN(value);
     });
-    if (own.every(Number.isNaN)) throw noValue(name);
-    return new StandardScaler().fit(own).toJSON();
+    if (!isKnown) throw noValue(name);
+    return measureColumn(`The column "${name}"`, each);
   });
-  const mean = scalers.flatMap((scaler) => scaler.mean);
-  const scale = scalers.flatMap((scaler) => scaler.scale);
   // the number of a category is no measure
   const ofCategories = (value: number) => columns.slice(width).map(() => value);
   return StandardScaler.fromJSON({
-    mean: [...mean, ...ofCategories(0)],
-    scale: [...scale, ...ofCategories(1)],
+    mean: [...measured.map(({ mean }) => mean), ...ofCategories(0)],
+    scale: [...measured.map(({ scale }) => scale), ...ofCategories(1)],
   });
 }
 
@@ -63,16 +63,15 @@ export function fitTargetScaler(
   if (!isLevel(settings.target) || settings.scaling !== 'train') {
     return new StandardScaler().fit(targets, settings.horizon);
   }
-  const known = placed.map(({ level }, position) => level.subarray(0, rows[position]));
-  const levels = new Float64Array(known.reduce((sum, { length }) => sum + length, 0));
-  let into = 0;
-  placed.forEach(({ scales }, position) => {
-    for (const [row, value] of known[position]!.entries()) {
-      const { center, spread } = scales[0]!(row);
-      levels[into++] = (value - center) / spread;
-    }
+  const { mean, scale } = measureColumn('The series', (visit) => {
+    placed.forEach(({ scales, level }, position) => {
+      for (let row = 0; row < rows[position]!; row++) {
+        const { center, spread } = scales[0]!(row);
+        visit((level[row]! - center) / spread);
+      }
+    });
   });
-  return new StandardScaler().fit(levels);
+  return StandardScaler.fromJSON({ mean: [mean], scale: [scale] });
 }
 
 /**

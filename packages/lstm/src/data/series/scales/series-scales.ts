@@ -2,7 +2,14 @@ import type { Settings } from '../../../settings/hyperparameters';
 import { isLogarithm, isResidual } from '../../../settings/scaling';
 import type { SharedSmoothing } from '../../smoothing/smooth';
 import { lagOf, staysAboveZero } from '../decide';
-import { changesOf, type Ground, measureSeries, momentsOfAll, runningMoments } from '../measured-series';
+import {
+  changeAt,
+  type Ground,
+  measureSeries,
+  momentsOfAll,
+  runningMoments,
+  type ValueAt,
+} from '../measured-series';
 import type { SeriesColumns } from '../series-columns';
 import type { SeriesRows } from '../series-rows';
 import { placedSmoothing, sharedSmoothing } from './shared-smoothing';
@@ -86,7 +93,10 @@ export function learnScales(
 
 /** A zero that comes later counts as half of the least value above zero; where zeros are usual, all is lifted by the mean. */
 function groundOf(values: Float64Array, { target }: Pick<Settings, 'target'>): Ground {
-  const shift = isResidual(target) && !staysAboveZero({ values }) ? momentsOfAll(values).mean : 0;
+  const shift =
+    isResidual(target) && !staysAboveZero({ values })
+      ? momentsOfAll(values.length, (row) => values[row]!).mean
+      : 0;
   const least = values.reduce((low, value) => (value + shift > 0 && value < low ? value : low), Infinity);
   return { shift, least: least === Infinity ? 1 : (least + shift) / 2 };
 }
@@ -108,9 +118,9 @@ export function trailingScales(
     settings,
   );
   const scales = measuredColumns(series, columns, { ground, smoothing }, settings).map(
-    ({ values, moves }, column) => {
-      const moments = runningMoments(moves);
-      const sizes = runningMoments(values.map(Math.abs));
+    ({ values, moveAt }, column) => {
+      const moments = runningMoments(values.length, moveAt);
+      const sizes = runningMoments(values.length, (row) => Math.abs(values[row]!));
       const isLog = isInLogs(column, settings);
       return (row: number) =>
         scaleOf(
@@ -130,26 +140,26 @@ function measuredColumns(
   { ground, smoothing }: { ground: Ground; smoothing: SharedSmoothing | undefined },
   settings: Settings,
 ) {
-  const { moves } = measureSeries(
+  const { moveAt } = measureSeries(
     series,
     settings,
     ground,
-    placedSmoothing(series, smoothing, clock, settings),
+    placedSmoothing(series, smoothing, clock, { horizon: 0 }),
   );
   const others = past.map((name) => {
     const values = series.pastCovariates![name]!;
-    return { values, moves: changesOf(values, lagOf(settings)) };
+    return { values, moveAt: changeAt(values, lagOf(settings)) };
   });
-  return [{ values: series.values, moves }, ...others];
+  return [{ values: series.values, moveAt }, ...others];
 }
 
 function isInLogs(column: number, { target }: Settings): boolean {
   return column === 0 && isLogarithm(target);
 }
 
-function momentsOf({ values, moves }: { values: Float64Array; moves: Float64Array }, rows: number): Moments {
-  const { mean: size } = momentsOfAll(values.subarray(0, rows), Math.abs);
-  return { ...momentsOfAll(moves.subarray(0, rows)), size };
+function momentsOf({ values, moveAt }: { values: Float64Array; moveAt: ValueAt }, rows: number): Moments {
+  const { mean: size } = momentsOfAll(rows, (row) => Math.abs(values[row]!));
+  return { ...momentsOfAll(rows, moveAt), size };
 }
 
 function relative({ deviation, size }: Moments, isLog: boolean): number {

@@ -32,9 +32,6 @@ export function placedSmoothing(
 
 function phaseOf(series: SeriesRows, clock: RowClock | null): number {
   const { values, dates, first } = series;
-  const [phase] = rowNumbers(
-    { ...series, first, values: values.subarray(0, 1), dates: dates?.subarray(0, 1) },
-    clock,
-  );
-  return phase!;
+  const one = { ...series, first, values: values.subarray(0, 1), dates: dates?.subarray(0, 1) };
+  return rowNumbers(one, clock)(0);
 }

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+jest.setTimeout(300_000);
+
+const source = `
+import { prepareTraining } from './data/prepare-training';
+import { prepareSeriesTraining } from './data/series/prepare-series';
+import { readHyperparameters, resolveSettings } from './settings/hyperparameters';
+
+const [form] = process.argv.slice(2);
+const rows = 300_000;
+const column = (length, offset) => {
+  const values = new Float64Array(length);
+  for (let row = 0; row < length; row++) values[row] = 100 + 10 * Math.sin(row / 3.8) + (((row + offset) * 7919) % 13);
+  return values;
+};
+const hours = (length) => column(length, 0).map((_, row) => row * 3_600_000);
+const columns = (count, length) => Object.fromEntries(Array.from({ length: count }, (_, at) => ['c' + at, column(length, at)]));
+const seriesOf = (length, at) => ({
+  values: column(length, at),
+  ...(form.includes('dates') && { dates: hours(length) }),
+  ...(form.includes('covariates') && { pastCovariates: columns(8, length) }),
+});
+const many = () => Array.from({ length: 60 }, (_, at) => ({ id: 's' + at, ...seriesOf(rows / 60, at) }));
+const settings = { target: 'difference', period: 24, seqLen: 24, ...(form.includes('plain') && { calendar: false }) };
+const given = form === 'rows' ? { X: columns(10, rows), y: column(rows, 3) } : form.startsWith('many') ? many() : seriesOf(rows, 0);
+gc();
+const before = process.memoryUsage.rss();
+const data =
+  form === 'rows'
+    ? prepareTraining(given, 0.1, { settings: resolveSettings({ seqLen: 24 }) })
+    : prepareSeriesTraining(given, 0.1, readHyperparameters(settings));
+const grown = process.resourceUsage().maxRSS * 1024 - before;
+console.log(JSON.stringify({ rows, columns: data.columns.length, windows: data.train.length, grown }));
+`;
+
+const bundle = path.join(__dirname, '../../node_modules', `.memory-${process.pid}.mjs`);
+
+beforeAll(() => {
+  const packages = path.join(__dirname, '../../..');
+  execFileSync(
+    require.resolve('esbuild/bin/esbuild'),
+    [
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--loader=ts',
+      `--alias:@btcfc/core/node=${packages}/core/src/node.ts`,
+      ...['core', 'fused-lstm', 'models', 'series'].map(
+        (name) => `--alias:@btcfc/${name}=${packages}/${name}/src/index.ts`,
+      ),
+      '--external:@tensorflow/*',
+      `--outfile=${bundle}`,
+      '--log-level=error',
+    ],
+    { input: source, cwd: path.join(__dirname, '..') },
+  );
+});
+
+afterAll(() => rmSync(bundle, { force: true }));
+
+// a copy of all that the network reads would add 1, and the windows of each row 24
+it.each([
+  ['rows', 2.3],
+  ['one, dates', 2.6],
+  ['many, dates', 2.4],
+  ['many, dates, covariates', 2.6],
+])('data is held about twice while it is prepared: %s', (form, most) => {
+  const output = execFileSync(process.execPath, ['--expose-gc', '--no-warnings', bundle, form], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const { rows, columns, windows, grown } = JSON.parse(output) as Record<string, number>;
+  expect(windows).toBeGreaterThan(0.8 * rows!);
+  expect(grown! / (8 * rows! * columns!)).toBeLessThan(most);
+});
+
+it('little is held beside a single column: many series without a calendar', () => {
+  const output = execFileSync(process.execPath, ['--expose-gc', '--no-warnings', bundle, 'many, plain'], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const { rows, grown } = JSON.parse(output) as Record<string, number>;
+  // 64 bits each: the series, the column and the targets; 32 bits each: last rows, scaled targets, whose a row is
+  expect(grown! / rows!).toBeLessThan(60);
+});
