@@ -67,7 +67,7 @@ function missingOption(name: string): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_OPTION',
     message: `The option \`${name}\` is missing.`,
-    remedy: `Pass \`${name}\` to \`tune\`.`,
+    remedy: `Pass \`${name}\`${name === 'metric' ? ', or several as `metrics`,' : ''} to \`tune\`.`,
   });
 }
 

@@ -110,10 +110,15 @@ export class ProcessPool {
     return this.packer.machine;
   }
 
-  /** Does a task in a child of its own, once there is room for it. */
-  async run(task: ProcessTask): Promise<unknown> {
-    const needs = this.needsOf(task);
-    const allotment = needs && (await this.packer.take(needs, task.signal));
+  /** Sets aside what a task will take, for `run` to be handed; undefined: there is no room now. */
+  takeNow(resources: TrialResources): Allotment | undefined {
+    return this.packer.takeNow(resources);
+  }
+
+  /** Does a task in a child of its own, once there is room for it, and lets go of what was set aside for it. */
+  async run(task: ProcessTask, setAside?: Allotment): Promise<unknown> {
+    const needs = setAside ? undefined : this.needsOf(task);
+    const allotment = setAside ?? (needs && (await this.packer.take(needs, task.signal)));
     try {
       return await this.runWith(task, allotment);
     } finally {

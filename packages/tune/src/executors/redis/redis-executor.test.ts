@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
@@ -9,6 +9,8 @@ import { connectRedis, runsKey } from './redis-connection';
 import { StudyLink } from './study-link';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-redis-executor-'));
+jest.setTimeout(120_000);
+
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describeWithRedis('what workers tell a search', () => {
@@ -136,6 +138,47 @@ describeWithRedis('trials that say what they take', () => {
       const adapter = cores > 1 ? 'large' : expect.stringMatching(/small|large/);
       expect(notes).toEqual({ given: { cpu: cores, gpus: [], adapter, threads: String(cores) } });
     }
+  });
+
+  it('go to another worker while the one that had them first has no room', async () => {
+    const server = await TestRedis.start();
+    const objective = path.join(directory, 'until-both-run.mjs');
+    const begun = mkdtempSync(path.join(directory, 'begun-'));
+    // each waits until both are under way: with one worker, for ever
+    writeFileSync(
+      objective,
+      `import { readdirSync, writeFileSync } from 'node:fs';
+       export default async (_, trial) => {
+         writeFileSync(${JSON.stringify(begun + path.sep)} + trial.number, '');
+         while (readdirSync(${JSON.stringify(begun)}).length < 2) {
+           await new Promise((resolve) => setTimeout(resolve, 50));
+         }
+         await trial.note('by', trial.resources.adapter);
+         return 1;
+       };`,
+    );
+    const worker = (adapter: string) =>
+      startRedisWorker({
+        ...{ redis: server.url, objective, concurrency: 2, output: 'ignore' },
+        machine: { cpu: 2, adapters: [adapter] },
+      });
+    const first = await worker('first');
+    const search = tune(objective, {
+      ...{ space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 2, sampler: 'random' },
+      executor: new RedisExecutor({ redis: server.url, concurrency: 2, resources: { cpu: 2, gpu: 1 } }),
+    });
+    // by then the first has taken one and been handed the other
+    while (readdirSync(begun).length < 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    const second = await worker('second');
+    const { trials } = await search;
+    await Promise.all([first, second].map((each) => each.drain({ timeoutMs: 0 })));
+    await server.stop();
+    expect(trials.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['complete', 1],
+      ['complete', 1],
+    ]);
+    const by = trials.map(({ notes }) => notes?.by);
+    expect(by.sort()).toEqual(['first', 'second']);
   });
 });
 

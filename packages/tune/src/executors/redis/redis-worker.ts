@@ -15,8 +15,9 @@ import {
   processOptions,
   taskTimeoutMs,
 } from '../child-process/process-pool';
-import { fitsMachine } from '../child-process/resources/resource-packer';
+import { type Allotment, fitsMachine } from '../child-process/resources/resource-packer';
 import { transferError } from '../child-process/transferred-error';
+import type { ProcessTask } from '../child-process/worker-process';
 import { redisPackages } from './optional-peers';
 import { fingerprint, packFiles, unpackFiles } from './packed-files';
 import {
@@ -32,6 +33,7 @@ import {
 } from './redis-connection';
 import type { BegunAttempt, TrialJob, WorkerRequest } from './redis-messages';
 import { StudyLink } from './study-link';
+import { TurnedAway } from './turned-away';
 
 const { concurrency: _cores, ...sharedOptions } = processOptions;
 
@@ -129,12 +131,14 @@ interface WorkerSettings {
 
 const draining = new Error('The worker is to end.');
 const tooLarge = new Error('The trial takes more than this machine has.');
+const noRoom = new Error('The trial takes more than is free on this machine.');
 const overSearch = new Error('The search has ended.');
 
 class RunningWorker implements RedisWorker {
   private readonly worker: Worker<TrialJob>;
   private readonly links = new Map<string, StudyLink>();
   private readonly running = new Set<AbortController>();
+  private readonly turnedAway = new TurnedAway();
   /** By search, the file of its data. */
   private readonly dataFiles = new Map<string, Promise<string>>();
   private readonly local = mkdtempSync(path.join(tmpdir(), 'btcfc-tune-worker-'));
@@ -204,10 +208,11 @@ class RunningWorker implements RedisWorker {
     );
     try {
       const settings = { ...this.settings, local: this.local, dataFile: () => this.dataFile(job.data.run) };
-      await new DeliveredTrial(settings, job, link, abort.signal).run(this.processes);
+      const delivered = new DeliveredTrial(settings, job, link, abort.signal);
+      await delivered.run(this.processes, this.turnedAway);
     } catch (error) {
-      if (error === tooLarge) {
-        // for a worker with more room
+      if (error === tooLarge || error === noRoom) {
+        // for a worker with more room, which may be this one by then
         await job.moveToDelayed(Date.now() + 500, token);
         throw new (redisPackages().bullmq.DelayedError)();
       }
@@ -270,14 +275,37 @@ class DeliveredTrial {
     private readonly signal: AbortSignal,
   ) {}
 
-  async run(processes: ProcessPool): Promise<void> {
-    const { module, exportName, log, dataFile } = this.settings;
+  async run(processes: ProcessPool, turnedAway: TurnedAway): Promise<void> {
+    const setAside = await this.setAside(processes, turnedAway);
+    try {
+      await this.attempt(processes, setAside);
+    } finally {
+      setAside?.release();
+    }
+  }
+
+  /** What the trial takes of this machine; undefined: the search does not say what. */
+  private async setAside(processes: ProcessPool, turnedAway: TurnedAway): Promise<Allotment | undefined> {
+    const { log } = this.settings;
     const { resources } = this.job.data;
-    if (resources && !fitsMachine(resources, processes.machine)) {
+    if (!resources) return undefined;
+    if (!fitsMachine(resources, processes.machine)) {
       log(`trial of ${JSON.stringify(resources)}: more than there is here`);
       await this.send({ name: 'too-large' }).catch((refusal) => this.unlessPruned(refusal));
       throw tooLarge;
     }
+    const id = this.job.id!;
+    const setAside = turnedAway.mustYield(id) ? undefined : processes.takeNow(resources);
+    if (!setAside) {
+      turnedAway.add(id);
+      throw noRoom;
+    }
+    turnedAway.take(id);
+    return setAside;
+  }
+
+  private async attempt(processes: ProcessPool, setAside: Allotment | undefined): Promise<void> {
+    const { module, exportName, log, dataFile } = this.settings;
     const begun = await this.begin();
     if (!begun) return;
     const { number, attempt, seed, config, artifactsDir, data: digest } = begun;
@@ -285,11 +313,12 @@ class DeliveredTrial {
     let outcome: { value?: unknown; error?: unknown };
     try {
       const data = digest === undefined ? undefined : { file: await dataFile(), digest };
-      const value = await processes.run({
-        ...{ module, exportName, input: config, signal: this.signal, data, resources },
+      const task: ProcessTask = {
+        ...{ module, exportName, input: config, signal: this.signal, data },
         attempt: { number, attempt, seed, checkpointDir: this.directory, artifactsDir },
         answer: (request) => this.pass(request),
-      });
+      };
+      const value = await processes.run(task, setAside);
       outcome = { value };
     } catch (error) {
       this.signal.throwIfAborted();

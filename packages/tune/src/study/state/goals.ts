@@ -46,6 +46,7 @@ export function outcomeOf(goals: readonly Goal[], returned: unknown, trial: Tria
   const [{ metric }, ...others] = goals as [Goal, ...Goal[]];
   const said = (typeof returned === 'object' && returned !== null ? returned : {}) as Report;
   const value = (typeof returned === 'object' ? said[metric] : returned) ?? last?.value;
+  if (typeof value === 'boolean') throw returnedAnswer(metric, value);
   if (typeof value !== 'number') throw noMetric(metric, value);
   const metrics = Object.fromEntries(
     others.map(({ metric: name }) => {
@@ -103,6 +104,16 @@ function constraintsIn(constraints: unknown): { constraints?: Record<string, num
     message: 'The objective told constraints that are no numbers by name.',
     received: constraints,
     remedy: 'Report them as `constraints: { memory: used - available }`: at or below 0 is feasible.',
+  });
+}
+
+/** The error for an arrow function that returns what `trial.report` has answered. */
+function returnedAnswer(name: string, received: boolean): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_DATA',
+    message: `The objective returned ${received}, as \`trial.report\` answers, where a metric is expected.`,
+    received,
+    remedy: `Return a number, { ${name} } or nothing: then the last report counts.`,
   });
 }
 

@@ -50,11 +50,13 @@ describe('notes of a trial', () => {
 
   const circle: { self?: unknown } = {};
   circle.self = circle;
+  const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
   it.each([
     ['a function', () => 1],
     ['a date', new Date()],
     ['a number that is not finite', { rates: [1, Number.NaN] }],
     ['a circle', circle],
+    ['lists within lists without end', deep],
     ['nothing', undefined],
     ['bytes', new Uint8Array(2)],
   ])('refuse %s, and say where it is', async (_, value) => {

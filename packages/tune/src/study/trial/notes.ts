@@ -13,6 +13,9 @@ export type NoteValue =
 /** Most that the notes of one trial may take as JSON, bytes. */
 const mostNoteBytes = 65_536;
 
+/** Lists and objects within one another; programs that read JSON refuse what is much deeper. */
+const mostLevels = 100;
+
 /** Returns a copy of a note if it is one. @throws BtcfcError `INVALID_OPTION` naming the place of what JSON can't hold */
 export function readNote(key: unknown, value: unknown): { key: string; value: NoteValue } {
   if (typeof key !== 'string' || key === '') {
@@ -39,6 +42,14 @@ function checkNoteValue(value: unknown, place: string, above: Set<unknown>): voi
   const isList = Array.isArray(value);
   if (typeof value !== 'object' || (!isList && !isPlainObject(value))) throw notJson(place, value);
   if (above.has(value)) throw notJson(place, 'a circle');
+  if (above.size >= mostLevels) {
+    const remedy = 'Note what lies deep by itself, or write it to a file in trial.artifactsDir.';
+    throw refusal(
+      `The note \`${place.slice(0, 40)}...\` has more than ${mostLevels} levels`,
+      'a list or an object',
+      remedy,
+    );
+  }
   above.add(value);
   for (const [name, entry] of Object.entries(value)) {
     checkNoteValue(entry, isList ? `${place}[${name}]` : `${place}.${name}`, above);

@@ -21,7 +21,7 @@ interface Waiting {
 }
 
 /** So often may smaller tasks go first; then all wait until there is room for the one that has waited longest. */
-const mostOvertakings = 4;
+export const mostOvertakings = 4;
 // shares such as 0.1 add up to a whole but for rounding
 const tolerance = 1e-9;
 
@@ -84,6 +84,13 @@ export class ResourcePacker {
     } finally {
       if (abort) signal?.removeEventListener('abort', abort);
     }
+  }
+
+  /** As `take`, if there is room now; undefined: there is not, or others wait for it. */
+  takeNow(resources: TrialResources): Allotment | undefined {
+    if (this.waiting.length > 0) return undefined;
+    const devices = this.roomFor(resources);
+    return devices && this.allot(resources, devices);
   }
 
   private serve(): void {
