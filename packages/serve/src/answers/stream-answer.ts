@@ -23,7 +23,7 @@ export function streamForecastAnswer(
 
 function seriesAnswer(
   { name, revision }: LoadedSeriesModel,
-  { series }: SeriesStreamRows,
+  { evenSeries: series }: SeriesStreamRows,
   { forecast, calibration = null, forecastAt }: ToldForecast,
 ): ForecastAnswer {
   const { horizon, levels } = forecast;

@@ -1,5 +1,6 @@
 import { BtcfcError, type TimeSeries } from '@btcfc/core';
 import { fillGaps, type ReadSeriesOptions, readSeries } from '@btcfc/series';
+import { checkAbsent } from './even-steps';
 import { invalidInput } from './invalid-input';
 
 /** A series as it was sent, with what its dates tell. */
@@ -50,7 +51,7 @@ export async function readDatedSeries(
       ...(frequency !== undefined && { frequency }),
     },
   ).catch((error) => {
-    throw BtcfcError.isInstance(error) ? atPlace(place, error) : error;
+    throw BtcfcError.isInstance(error) ? atPlace(place, withOwnRemedy(error)) : error;
   });
   const [read] = found.series as [TimeSeries];
   const order = read.pastCovariates?.row ?? new Float64Array();
@@ -67,6 +68,7 @@ export async function readDatedSeries(
     }),
   };
   const { absent, notes } = found.report;
+  checkAbsent(place, absent);
   return { series: found.frequency ? fillGaps(inOrder, { method: 'nan' }) : inOrder, absent, notes };
 }
 
@@ -79,6 +81,13 @@ function picked(values: Float64Array, order: Float64Array): Float64Array {
 
 function mapped(columns: Columns, change: (values: Float64Array) => Float64Array): Columns {
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, change(values)]));
+}
+
+/** What `readSeries` would be told by an option, a request is not. */
+function withOwnRemedy(error: BtcfcError): BtcfcError {
+  if (!error.remedy.includes('`duplicates`')) return error;
+  const { code, problem, received } = error;
+  return new BtcfcError({ code, message: problem, received, remedy: 'Send each date once.', cause: error });
 }
 
 /** An error with the place of the series that it is about. */

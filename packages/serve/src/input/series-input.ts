@@ -10,7 +10,7 @@ import {
 } from '@btcfc/core';
 import type { LoadedSeriesModel } from '../models/loaded-model';
 import { type DatedSeries, readDatedSeries } from './dated-series';
-import { readTimeZone } from './dates';
+import { readRowDates, readTimeZone } from './dates';
 import { type Body, readCalibratedLevels } from './forecast-input';
 import { invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
@@ -79,11 +79,21 @@ function readLevels(given: unknown): readonly number[] {
  *
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
  */
-export function readSeriesRows(body: Body): TimeSeries {
-  checkNames('field', Object.keys(body), timeSeriesNames);
-  const series = readOne('rows', body);
-  if (series.values.length > 0) return series;
-  throw invalidInput('There is no row.');
+export function readSeriesRows(body: Body): { series: TimeSeries; timeZone?: string } {
+  checkNames('field', Object.keys(body), [...timeSeriesNames, 'timeZone']);
+  const { timeZone, ...given } = body;
+  const { dates } = given;
+  const zone = readTimeZone('timeZone', timeZone, dates !== undefined);
+  // how many rows there are is told by what else is wrong first
+  const { dates: _, ...undated } = given;
+  const series = readOne('rows', undated);
+  const rows = series.values.length;
+  if (rows === 0) throw invalidInput('There is no row.');
+  if (dates === undefined) return { series };
+  return {
+    series: { ...series, dates: readRowDates(dates, rows, zone) },
+    ...(zone !== undefined && { timeZone: zone }),
+  };
 }
 
 function readOne(name: string, given: unknown): TimeSeries {

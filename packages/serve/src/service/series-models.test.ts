@@ -223,6 +223,58 @@ it('names the series that the model can not forecast, and answers 422 where no n
   });
 });
 
+describe('a stream', () => {
+  const append = (from: ForecastService, body: object, stream = 's') =>
+    send(from, 'POST', `/v1/models/sales/rows?stream=${stream}`, { body });
+  const part = (start: number, end: number) => ({
+    values: sales.slice(start, end),
+    dates: months.slice(start, end),
+  });
+
+  it('with absent rows is forecast as the whole series with them is', async () => {
+    const from = await serve({ sales: await save('sales', ets({ period: 12 }), series) });
+    const absent = (row: number) => row === 20 || row === 37 || row === 38 || row === 41;
+    const sent = (all: readonly unknown[]) => all.filter((_, row) => !absent(row) && row < 44);
+    const { answer } = await ask(from, { series: [{ values: sent(sales), dates: sent(months) }] });
+    const [whole] = answer.series;
+    expect(whole).toMatchObject({ absent: 4, dates: [months[44]] });
+    const first = part(0, 37);
+    await append(from, {
+      values: first.values.filter((_, row) => !absent(row)),
+      dates: first.dates.filter((_, row) => !absent(row)),
+    });
+    await append(from, part(39, 41));
+    const { forecast: told } = (await append(from, part(42, 44))).answer;
+    expect(told).toMatchObject({ point: whole.point, dates: whole.dates, asOf: whole.asOf });
+  });
+
+  it('of local dates is counted on the clocks of its zone', async () => {
+    const from = await serve({ sales: await save('sales', seasonalNaive({ period: 1 }), series) });
+    const days = Array.from({ length: 5 }, (_, day) => `2024-03-${27 + day}`);
+    await append(from, { values: [1, 2, 3], dates: days.slice(0, 3), timeZone: 'Europe/Berlin' });
+    // summer time began on the 31st
+    const { answer } = await append(from, { values: [5], dates: ['2024-03-31'], timeZone: 'Europe/Berlin' });
+    expect(answer).toMatchObject({
+      rows: 5,
+      forecast: { asOf: '2024-03-30T23:00:00.000Z', dates: ['2024-03-31T22:00:00.000Z'], point: [5] },
+    });
+    expect(await append(from, { values: [1], timeZone: 'Europe/Berlin' }, 'other')).toMatchObject({
+      status: 400,
+      answer: { message: '`timeZone` is given, and no dates are.' },
+    });
+  });
+
+  it('is refused where more steps are absent than are kept, and so is such a series', async () => {
+    const from = await serve({ sales: await save('sales', seasonalNaive({ period: 1 }), series) });
+    const wide = { values: [1, 2], dates: ['2014-01-01', '2024-01-01'], frequency: 'second' };
+    expect(await ask(from, { series: [wide] })).toMatchObject({
+      status: 400,
+      answer: { code: 'INVALID_DATA' },
+    });
+    expect(await append(from, wide, 'wide')).toMatchObject({ status: 400, answer: { code: 'INVALID_DATA' } });
+  });
+});
+
 it('is exchanged for another model of series, and for none of rows', async () => {
   const folder = await save('sales', ets(), series);
   const from = await serve({ sales: folder }, 10);

@@ -3,7 +3,7 @@ import { errorWithStatus } from '../http/http-errors';
 import type { LoadedModel } from '../models/loaded-model';
 import type { StreamJournal } from './journal/stream-journal';
 import { changeOf, keptRows, LiveStream } from './live-stream';
-import { joinedRows, type StreamRows } from './rows/stream-rows';
+import { joinedRows, rowsAfter, type StreamRows } from './rows/stream-rows';
 
 /** New rows of a stream, and what they follow. */
 export interface NewRows {
@@ -58,7 +58,8 @@ export class DurableStream {
   /** @throws BtcfcError as `joinedRows`; with status 503 while rows are being lost */
   next(rows: StreamRows): NewRows {
     if (this.isLosing) throw rowsLost();
-    return { rows, all: joinedRows(this.ahead.rows, rows), epoch: this.epoch };
+    const newer = rowsAfter(this.ahead.rows, rows);
+    return { rows: newer, all: joinedRows(this.ahead.rows, newer), epoch: this.epoch };
   }
 
   /**

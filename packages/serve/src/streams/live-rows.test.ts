@@ -5,6 +5,8 @@ import { createForecastService, type ForecastService } from '../service/forecast
 import { readAnswer, send } from '../test-support/requests';
 import { load, ModelFolders, phase, rows } from '../test-support/tiny-model';
 
+jest.setTimeout(60_000);
+
 const folders = new ModelFolders();
 const dates = rows.map((_, day) => Date.UTC(2024, 0, day + 1));
 let tensors: number;
@@ -89,8 +91,11 @@ class Listener {
     }
   }
 
+  /** The next event, whatever comments stand before it. */
   async nextEvent() {
-    const [, id, data] = /^id: (\S+)\nevent: forecast\ndata: (.+)$/.exec(await this.next()) ?? [];
+    let block = await this.next();
+    while (block.startsWith(':')) block = await this.next();
+    const [, id, data] = /^id: (\S+)\nevent: forecast\ndata: (.+)$/.exec(block) ?? [];
     return { id: id!, data: JSON.parse(data!) };
   }
 

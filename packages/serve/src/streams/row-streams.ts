@@ -144,9 +144,9 @@ export class RowStreams {
         stream = known ?? this.streamOf(name, model);
         next = stream.content.next(rows);
         // rows and model are of one kind: the request was read for this model
-        const origins = next.all.origins(model as never, rows.count);
+        const origins = next.all.origins(model as never, next.rows.count);
         if (origins > mostFresh) throw tooManyRows(origins);
-        return origins === 0 ? undefined : next.all.asked(model as never, origins, rows.count);
+        return origins === 0 ? undefined : next.all.asked(model as never, origins, next.rows.count);
       },
       end: (forecasts: readonly Forecast[]) => this.keep(name, stream, next, forecasts, model, take),
       explain: (error: unknown) => error,

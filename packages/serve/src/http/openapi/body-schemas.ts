@@ -143,6 +143,7 @@ const oneSeries = {
   properties: {
     values: { type: 'array', items: orMissing, minItems: 1 },
     dates,
+    timeZone,
     frequency: { type: ['string', 'object'] },
     id: { type: 'string', minLength: 1 },
     pastCovariates: columns,
@@ -158,6 +159,5 @@ const datedSeries = {
   properties: {
     ...oneSeries.properties,
     dates: { ...dates, description: 'One for each row, each once, in any order.' },
-    timeZone,
   },
 };

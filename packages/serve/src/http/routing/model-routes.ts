@@ -249,7 +249,10 @@ async function reloadOthers(peers: Peers, path: string): Promise<void> {
 
 /** The newest rows of a stream, as the model of this moment takes them. */
 function readStreamRows(body: Body, model: LoadedModel): StreamRows {
-  if (model.takes === 'series') return new SeriesStreamRows(readSeriesRows(body));
+  if (model.takes === 'series') {
+    const { series, timeZone } = readSeriesRows(body);
+    return new SeriesStreamRows(series, timeZone);
+  }
   const { inputs } = model;
   if (inputs) return RawStreamRows.sent(readRawRows(body, inputs), inputs);
   return new InputStreamRows(readInputRows(body, model));

@@ -7,7 +7,7 @@ import { saveCalibrated } from '../../test-support/calibrated-model';
 import { send } from '../../test-support/requests';
 import { load, ModelFolders, phase, rows } from '../../test-support/tiny-model';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let folders: ModelFolders;
 let journalDir: string;

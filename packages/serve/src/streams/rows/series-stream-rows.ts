@@ -1,4 +1,5 @@
 import { readTimeSeries, sliceSeries, type TimeSeries } from '@btcfc/core';
+import { absentBetween, onEvenSteps } from '../../input/even-steps';
 import { invalidInput } from '../../input/invalid-input';
 import { checkSomeKnown } from '../../input/series-input';
 import { joinNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
@@ -9,14 +10,36 @@ type Columns = Record<string, Float64Array>;
 
 /** Rows of a series, as any other model takes them. Columns known ahead reach further than the values. */
 export class SeriesStreamRows {
-  constructor(readonly series: TimeSeries) {}
+  private even: TimeSeries | undefined;
 
-  static fromJSON({ values, dates, past, future, ...more }: ReturnType<SeriesStreamRows['toJSON']>) {
-    return new SeriesStreamRows({
-      ...readTimeSeries('series', { ...more, values, ...(dates && { dates }) }),
-      ...(past && { pastCovariates: mapped(past, unstoredNumbers) }),
-      ...(future && { futureCovariates: mapped(future, unstoredNumbers) }),
-    });
+  /** @param timeZone on whose clocks days and longer steps are counted; UTC where it is left out */
+  constructor(
+    readonly series: TimeSeries,
+    private readonly timeZone?: string,
+  ) {}
+
+  static fromJSON({
+    values,
+    dates,
+    past,
+    future,
+    timeZone,
+    ...more
+  }: ReturnType<SeriesStreamRows['toJSON']>) {
+    return new SeriesStreamRows(
+      {
+        ...readTimeSeries('series', { ...more, values, ...(dates && { dates }) }),
+        ...(past && { pastCovariates: mapped(past, unstoredNumbers) }),
+        ...(future && { futureCovariates: mapped(future, unstoredNumbers) }),
+      },
+      timeZone,
+    );
+  }
+
+  /** As the model sees them: a row for each step of time, missing where none was sent; as they came where they are uneven. */
+  get evenSeries(): TimeSeries {
+    this.even ??= onEvenSteps(this.series, this.timeZone);
+    return this.even;
   }
 
   get count(): number {
@@ -32,8 +55,21 @@ export class SeriesStreamRows {
     return this.series.values;
   }
 
+  /**
+   * These with a missing row before them for each step that was left out since the older ones, and between them.
+   *
+   * @throws BtcfcError `INVALID_DATA` where too many are, or rows lie on no step of the frequency that was told
+   */
+  after(older: SeriesStreamRows | undefined): SeriesStreamRows {
+    const { series, timeZone = older?.timeZone } = this;
+    const frequency = series.frequency ?? older?.series.frequency;
+    const told = frequency ? { ...series, frequency } : series;
+    const filled = absentBetween(older?.series.dates, told, timeZone);
+    return new SeriesStreamRows(filled, timeZone);
+  }
+
   /** @throws BtcfcError `INVALID_DATA` for other columns than before */
-  followedBy({ series: newer }: SeriesStreamRows): SeriesStreamRows {
+  followedBy({ series: newer, timeZone = this.timeZone }: SeriesStreamRows): SeriesStreamRows {
     const { series: older, count } = this;
     const joined = (first: Float64Array, second: Float64Array) =>
       joinNumbers(first.subarray(0, count), count, second, second.length);
@@ -42,21 +78,25 @@ export class SeriesStreamRows {
       const both = newer[key];
       return both && { [key]: mapped(both, (values, name) => joined(older[key]![name]!, values)) };
     };
-    return new SeriesStreamRows({
+    const all = {
       ...newer,
       values: joined(older.values, newer.values),
       ...(newer.dates && { dates: joined(older.dates!, newer.dates) }),
       ...((newer.frequency ?? older.frequency) ? { frequency: newer.frequency ?? older.frequency! } : {}),
       ...columns('pastCovariates'),
       ...columns('futureCovariates'),
-    });
+    };
+    return new SeriesStreamRows(all, timeZone);
   }
 
   /** Those that are kept. */
   kept(_model: LoadedSeriesModel): SeriesStreamRows {
     const { series } = this;
     const start = Math.max(0, this.count - seriesRowsKept);
-    return new SeriesStreamRows(sliceSeries(series, start, this.count, Number.POSITIVE_INFINITY));
+    return new SeriesStreamRows(
+      sliceSeries(series, start, this.count, Number.POSITIVE_INFINITY),
+      this.timeZone,
+    );
   }
 
   /** From how many of the last `fresh` rows the model can forecast. */
@@ -68,7 +108,7 @@ export class SeriesStreamRows {
   /** What the model is asked. */
   asked({ content, calibration }: LoadedSeriesModel, origins: number, _fresh: number): AskedOfSeries {
     const horizon = calibration?.horizon ?? content.horizon ?? 1;
-    const { series } = this;
+    const series = this.evenSeries;
     checkSomeKnown('values', series);
     const isGlobal = content.model.global ?? false;
     return {
@@ -88,6 +128,7 @@ export class SeriesStreamRows {
       ...(pastCovariates && { past: mapped(pastCovariates, storedNumbers) }),
       ...(futureCovariates && { future: mapped(futureCovariates, storedNumbers) }),
       ...(staticCovariates && { staticCovariates }),
+      ...(this.timeZone !== undefined && { timeZone: this.timeZone }),
     };
   }
 }

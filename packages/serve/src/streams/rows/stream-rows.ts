@@ -22,6 +22,16 @@ export function restoredRows(stored: StoredRows, model: LoadedModel): StreamRows
 }
 
 /**
+ * The newest rows of a stream, with those of series that are absent before and between them.
+ *
+ * @throws BtcfcError as `joinedRows`
+ */
+export function rowsAfter(older: StreamRows | undefined, newer: StreamRows): StreamRows {
+  if (older) checkNewer(older.dates?.at(-1), newer.dates);
+  return newer instanceof SeriesStreamRows ? newer.after(older as SeriesStreamRows | undefined) : newer;
+}
+
+/**
  * Rows with newer ones after them.
  *
  * @throws BtcfcError `INVALID_STATE` for rows that are not newer; `INVALID_DATA` where only some rows have dates, or other
