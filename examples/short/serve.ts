@@ -43,7 +43,7 @@ calibration.warmUp({ forecast: unseen, actual: history.Close.slice(-90) });
 // all of it is one folder, and that a service: `npx -p @btcfc/serve btcfc-serve stock=stock-service` is the same
 const inputs = { steps: [frameStep('stationaryFeatures', made)], history, target: 'Close' };
 await saveServedModel('stock-service', {
-  ...{ model: network, calibration, inputs: { ...inputs, fillMissing: 'previous' as const, lookBack: 60 } },
+  ...{ model: network, calibration, inputs: { ...inputs, fillMissing: 'previous' as const } },
 });
 network.dispose();
 const service = await createForecastService({ models: { stock: 'stock-service' }, journalDir: 'journals' });
