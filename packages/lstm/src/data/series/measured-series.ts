@@ -2,7 +2,7 @@ import type { Settings } from '../../settings/hyperparameters';
 import { isLogarithm, isSeasonal } from '../../settings/scaling';
 import { type SharedSmoothing, smooth } from '../smoothing/smooth';
 import { lagOf, rowsLost } from './decide';
-import type { SeriesRows } from './series-rows';
+import type { SeriesRows, ValueAt } from './series-rows';
 
 type UnitSettings = Pick<Settings, 'target' | 'period'>;
 
@@ -20,9 +20,6 @@ export interface PlacedSmoothing {
   phase: number;
   horizon: number;
 }
-
-/** The value of a row: what is read once or twice needs no memory of its own. */
-export type ValueAt = (row: number) => number;
 
 /** A series as the network learns it: itself or its logarithm, and the changes of that. */
 export interface MeasuredSeries {

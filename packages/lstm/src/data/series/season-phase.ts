@@ -1,7 +1,6 @@
 import { countSteps, type Frequency, frequencyOf, stepDate } from '@btcfc/core';
 import type { CalendarPart } from '@btcfc/series';
-import type { ValueAt } from './measured-series';
-import type { SeriesRows } from './series-rows';
+import type { SeriesRows, ValueAt } from './series-rows';
 
 /** Pairs of sine and cosine at most; a season of n rows has no more than n / 2. */
 const pairs = 2;

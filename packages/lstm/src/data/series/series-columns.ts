@@ -3,9 +3,9 @@ import { type CalendarPart, calendarColumns } from '@btcfc/series';
 import type { Settings } from '../../settings/hyperparameters';
 import { describeColumns } from '../reading/matrix';
 import { lagOf } from './decide';
-import { changeAt, type MeasuredSeries, type ValueAt } from './measured-series';
+import { changeAt, type MeasuredSeries } from './measured-series';
 import { phaseColumns, phasesOf, type RowClock, rowNumbers } from './season-phase';
-import type { SeriesRows } from './series-rows';
+import type { SeriesRows, ValueAt } from './series-rows';
 import { type StaticEncoding, staticColumns, staticValues } from './static-encoding';
 
 /** What the columns that the network sees beside the series are. */

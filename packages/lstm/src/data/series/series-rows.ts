@@ -8,6 +8,9 @@ import {
 } from '@btcfc/core';
 import { invalidData } from '../reading/matrix';
 
+/** The value of a row: what is read once or twice needs no memory of its own. */
+export type ValueAt = (row: number) => number;
+
 /** A series from its first known value on. */
 export interface SeriesRows extends TimeSeries {
   /** How many rows without a value stood before it. */
