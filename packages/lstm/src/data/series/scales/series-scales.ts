@@ -2,16 +2,9 @@ import type { Settings } from '../../../settings/hyperparameters';
 import { isLogarithm, isResidual } from '../../../settings/scaling';
 import type { SharedSmoothing } from '../../smoothing/smooth';
 import { lagOf, staysAboveZero } from '../decide';
-import {
-  changeAt,
-  type Ground,
-  measureSeries,
-  momentsOfAll,
-  runningMoments,
-  type ValueAt,
-} from '../measured-series';
+import { changeAt, type Ground, measureSeries, momentsOfAll, runningMoments } from '../measured-series';
 import type { SeriesColumns } from '../series-columns';
-import type { SeriesRows } from '../series-rows';
+import type { SeriesRows, ValueAt } from '../series-rows';
 import { placedSmoothing, sharedSmoothing } from './shared-smoothing';
 
 /** What a column of a series is measured by. */
