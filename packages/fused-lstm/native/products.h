@@ -8,8 +8,9 @@ namespace {
 
 constexpr int width = 16;
 constexpr int gateWidth = 4 * width;
-// floats of a right operand that stay in the first-level cache
-constexpr int cachedFloats = 128 * gateWidth;
+// floats of a right operand that stay in the first-level cache beside the rest: of processors without AVX-512 it is as
+// small as 32 KiB
+constexpr int cachedFloats = (VECTOR_BYTES == 32 ? 64 : 128) * gateWidth;
 
 enum Start { fromZero, fromBias, fromTarget };
 
