@@ -8,7 +8,7 @@ import { inputsOf, type LoadedModel } from '../models/loaded-model';
 import type { CalibrationAnswer } from './calibration/coverage';
 import { DurableStream, type NewRows } from './durable-stream';
 import type { FeedEvent } from './event-feed';
-import { beginJournal, journalFiles, readJournal, streamOfFile } from './journal/stream-journal';
+import { beginJournal, readJournal, streamJournals, streamOfFile } from './journal/stream-journal';
 import { LiveStream } from './live-stream';
 import type { StreamRows } from './rows/stream-rows';
 
@@ -81,7 +81,7 @@ export class RowStreams {
     const { directory } = this.options;
     if (directory === undefined) return [];
     const restored: { stream: string; forecast: ForecastAnswer }[] = [];
-    for (const file of journalFiles(directory)) {
+    for (const file of streamJournals(directory)) {
       if (!this.options.isOwn(streamOfFile(file))) continue;
       const read = readJournal(file, { model: model.name, inputs: inputsOf(model) });
       if (!read) continue;

@@ -43,9 +43,9 @@ export function webhookRoutes({ bodyLimit }: ServiceParts, partsOf: (asked: Aske
         ...{ operationId: 'deleteWebhook', summary: 'Sends no more, nor what waits to be sent' },
         ...{ hasStream: true, answers: { 200: 'DeletedStream' }, errors: [409] },
       },
-      handle(asked) {
+      async handle(asked) {
         const stream = streamOf(asked.request);
-        return jsonAnswer({ stream, deleted: partsOf(asked).webhooks.delete(stream) });
+        return jsonAnswer({ stream, deleted: await partsOf(asked).webhooks.delete(stream) });
       },
     },
   ];

@@ -1,9 +1,8 @@
-import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError, digestOf } from '@btcfc/core';
-import { fileAccessError } from '@btcfc/core/node';
 import type { StreamChange, StreamSnapshot } from '../live-stream';
 import { JournalFile } from './journal-file';
+import { journalFiles } from './journal-files';
 
 /** What a line of a journal holds. */
 export type JournalEntry = { change: StreamChange } | { snapshot: StreamSnapshot };
@@ -44,21 +43,9 @@ export function readJournal(file: string, { model, inputs }: Omit<JournalOwner, 
   });
 }
 
-/**
- * The files of all journals in a folder, which is made where there is none.
- *
- * @throws BtcfcError `FILE_ACCESS`
- */
-export function journalFiles(directory: string): string[] {
-  try {
-    mkdirSync(directory, { recursive: true });
-    return readdirSync(directory)
-      .filter((name) => name.endsWith(ending))
-      .sort()
-      .map((name) => path.join(directory, name));
-  } catch (error) {
-    throw fileAccessError('open', directory, error);
-  }
+/** The journals of all streams in a folder. @throws BtcfcError as `journalFiles` */
+export function streamJournals(directory: string): string[] {
+  return journalFiles(directory, ending);
 }
 
 /** The folder of a model's journals below that of all; none where there is no such. */

@@ -1,6 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { fileAccessError } from '@btcfc/core/node';
+import { existsSync } from 'node:fs';
 import { JournalFile } from '../journal/journal-file';
 
 /** Where forecasts of a stream are sent. */
@@ -187,7 +185,6 @@ export class Outbox {
   private opened(): JournalFile<OutboxEntry> | undefined {
     const { file, model, stream } = this.options;
     if (file === undefined || this.journal) return this.journal;
-    makeFolder(path.dirname(file));
     this.journal = JournalFile.begin(this.journalOptions(file), { model, stream });
     return this.journal;
   }
@@ -197,14 +194,6 @@ export class Outbox {
     const guarded = `The webhook of the stream "${stream}" of the model "${model}"`;
     // it holds a secret
     return { file, guarded, format, isEntry, mode: 0o600 };
-  }
-}
-
-function makeFolder(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw fileAccessError('open', directory, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import fs, { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LogEntry } from '../../reporting/log';
 import { createForecastService, type ForecastService } from '../../service/forecast-service';
@@ -241,6 +241,76 @@ it('sends what a journal holds and was not queued, each once', async () => {
   await append(second, 7);
   await to.has(3);
   expect(to.dates).toEqual([dates[5], dates[6], dates[7]]);
+});
+
+describe('a webhook that is changed while its file is written', () => {
+  const allowed = { hosts: ['127.0.0.1'], allowPrivate: true };
+  const put = (to: ForecastService, url: string) => send(to, 'PUT', path0, { body: { url } });
+  const remove = (from: ForecastService) => send(from, 'DELETE', path0);
+  const files = (journalDir: string) => readdirSync(path.join(journalDir, 'grid'));
+
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Flushes of files end when they are told to. */
+  function heldFlushes() {
+    const ends: ((error: Error | null) => void)[] = [];
+    jest.spyOn(fs, 'fsync').mockImplementation(((_: number, end: (typeof ends)[number]) => {
+      ends.push(end);
+    }) as typeof fs.fsync);
+    return ends;
+  }
+
+  it('is set, and only then deleted', async () => {
+    const { url } = await receiver();
+    const journalDir = folders.folder('set-then-deleted');
+    const service = await serve(allowed, { journalDir });
+    const ends = heldFlushes();
+    const set = put(service, url);
+    await until(() => ends.length === 1);
+    const deleted = remove(service);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ends[0]!(null);
+    expect([(await set).status, (await deleted).answer.deleted]).toEqual([200, true]);
+    expect((await send(service, 'GET', path0)).status).toBe(404);
+    expect(files(journalDir)).toEqual([]);
+  });
+
+  it('is another one than that which its receiver wanted no more of', async () => {
+    const { receiver: to, url } = await receiver(answering(410), answering(204));
+    const journalDir = folders.folder('gone-meanwhile');
+    const service = await serve(allowed, { journalDir });
+    await put(service, url);
+    const ends = heldFlushes();
+    const row = append(service, 0, 6);
+    await until(() => ends.length === 1);
+    const set = put(service, `${url}?anew`);
+    await until(() => ends.length === 2);
+    ends[0]!(null);
+    await row;
+    await until(() => told('webhook-ended').length === 1);
+    ends[1]!(null);
+    expect((await set).status).toBe(200);
+    jest.restoreAllMocks();
+    expect(await state(service)).toMatchObject({ url: `${url}?anew` });
+    // what was given back is sent to the new address
+    await to.has(2);
+    expect(files(journalDir)).toContain('a.webhook');
+  });
+
+  it('is not there, nor its file, where that can not be written', async () => {
+    const { url } = await receiver();
+    const journalDir = folders.folder('not-written');
+    const service = await serve(allowed, { journalDir });
+    const ends = heldFlushes();
+    const set = put(service, url);
+    await until(() => ends.length === 1);
+    ends[0]!(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+    expect(await set).toMatchObject({ status: 503, answer: { code: 'FILE_ACCESS' } });
+    expect(files(journalDir)).toEqual([]);
+    jest.restoreAllMocks();
+    expect((await put(service, url)).status).toBe(200);
+    expect(files(journalDir).sort()).toEqual(['a.webhook', 'a.webhook.lock']);
+  });
 });
 
 describe('what callers may set', () => {

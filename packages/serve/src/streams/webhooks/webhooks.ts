@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
 import { errorWithStatus } from '../../http/http-errors';
+import { journalFiles } from '../journal/journal-files';
 import { fileNameOf } from '../journal/stream-journal';
 import { type ForecastPlace, Outbox } from './outbox';
 import { checkWebhookUrl } from './sending/webhook-url';
@@ -34,30 +34,33 @@ const ending = '.webhook';
 /** The webhooks of a model's streams. */
 export class Webhooks {
   private readonly webhooks = new Map<string, { webhook: Webhook; outbox: Outbox }>();
+  /** The last change of each stream that has one under way. */
+  private readonly changes = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: WebhooksOptions) {}
 
   /**
    * Goes on with those that callers have set, and begins those that the operator tells; nothing is sent yet.
    *
-   * @throws BtcfcError as `JournalFile.read`
+   * @throws BtcfcError as `JournalFile.read` and `journalFiles`
    */
   restore(): void {
-    const { model, settings, isOwn } = this.options;
+    const { model, settings, isOwn, directory } = this.options;
     const told = Object.entries(settings.streams ?? {}).flatMap(([key, webhook]) => {
       const [of, stream] = key.split('/') as [string, string];
       return of === model && isOwn(fileNameOf(stream)) ? [{ stream, webhook }] : [];
     });
-    const isTold = (file: string) => told.some(({ stream }) => file === `${fileNameOf(stream)}${ending}`);
+    const isTold = (fileName: string) => told.some(({ stream }) => fileNameOf(stream) === fileName);
     for (const { stream, webhook } of told) {
       const outbox = this.outboxOf(stream);
       outbox.restore();
       outbox.target = { ...webhook, since: outbox.target?.since ?? Date.now() };
       this.keep(stream, outbox, true);
     }
-    for (const file of this.files()) {
-      if (isTold(file) || !isOwn(path.basename(file, ending))) continue;
-      const outbox = this.outboxOf(path.basename(file, ending), file);
+    for (const file of directory === undefined ? [] : journalFiles(directory, ending)) {
+      const fileName = path.basename(file, ending);
+      if (isTold(fileName) || !isOwn(fileName)) continue;
+      const outbox = this.outboxOf(fileName, file);
       const stream = outbox.restore();
       // one of the operator's, who no longer tells it, has no target
       if (outbox.target && stream !== undefined) this.keep(stream, outbox, false);
@@ -98,20 +101,23 @@ export class Webhooks {
     const { settings, maxStreams, onProblem } = this.options;
     if (settings.hosts.length === 0) throw notAllowed();
     const { href } = checkWebhookUrl(url, settings);
-    const known = this.webhooks.get(stream);
-    if (known?.webhook.isTold) throw ofOperator(stream);
-    if (!known && this.webhooks.size >= maxStreams) throw tooMany(this.webhooks.size);
-    const outbox = known?.outbox ?? this.outboxOf(stream);
-    try {
-      await outbox.set({ url: href, secret, since: Date.now() });
-    } catch (error) {
-      onProblem(error);
-      throw BtcfcError.isInstance(error) ? errorWithStatus(503, error) : error;
-    }
-    known?.webhook.end();
-    const webhook = this.keep(stream, outbox, false);
-    webhook.begin();
-    return { ...webhook.state, secret };
+    return this.inTurn(stream, async () => {
+      const known = this.webhooks.get(stream);
+      if (known?.webhook.isTold) throw ofOperator(stream);
+      if (!known && this.webhooks.size >= maxStreams) throw tooMany(this.webhooks.size);
+      const outbox = known?.outbox ?? this.outboxOf(stream);
+      try {
+        await outbox.set({ url: href, secret, since: Date.now() });
+      } catch (error) {
+        onProblem(error);
+        if (!known) this.removeFile(outbox);
+        throw BtcfcError.isInstance(error) ? errorWithStatus(503, error) : error;
+      }
+      known?.webhook.end();
+      const webhook = this.keep(stream, outbox, false);
+      webhook.begin();
+      return { ...webhook.state, secret };
+    });
   }
 
   /**
@@ -120,12 +126,14 @@ export class Webhooks {
    * @returns whether there was a webhook
    * @throws BtcfcError `INVALID_STATE` for one of the operator's
    */
-  delete(stream: string): boolean {
-    const found = this.webhooks.get(stream);
-    if (!found) return false;
-    if (found.webhook.isTold) throw ofOperator(stream);
-    this.drop(stream);
-    return true;
+  delete(stream: string): Promise<boolean> {
+    return this.inTurn(stream, async () => {
+      const found = this.webhooks.get(stream);
+      if (!found) return false;
+      if (found.webhook.isTold) throw ofOperator(stream);
+      this.drop(stream);
+      return true;
+    });
   }
 
   /** Has a forecast sent where its stream has a webhook; one that was to be sent before is passed over. */
@@ -146,13 +154,16 @@ export class Webhooks {
 
   private keep(stream: string, outbox: Outbox, isTold: boolean): Webhook {
     const { model, settings, report } = this.options;
-    const webhook = new Webhook({
+    const webhook: Webhook = new Webhook({
       ...{ model, stream, outbox, isTold, settings },
       report: {
         ...report,
         gone: (...told) => {
           report.gone(...told);
-          this.drop(stream);
+          void this.inTurn(stream, async () => {
+            // a caller may have set another one meanwhile
+            if (this.webhooks.get(stream)?.webhook === webhook) this.drop(stream);
+          });
         },
       },
     });
@@ -165,6 +176,10 @@ export class Webhooks {
     webhook.end();
     this.webhooks.delete(stream);
     this.options.report.removed(stream);
+    this.removeFile(outbox);
+  }
+
+  private removeFile(outbox: Outbox): void {
     try {
       outbox.remove();
     } catch (error) {
@@ -172,18 +187,25 @@ export class Webhooks {
     }
   }
 
-  private outboxOf(stream: string, file = `${fileNameOf(stream)}${ending}`): Outbox {
+  /** Changes the webhook of a stream once the changes before are done: files are written meanwhile. */
+  private inTurn<Result>(stream: string, change: () => Promise<Result>): Promise<Result> {
+    const result = (this.changes.get(stream) ?? Promise.resolve()).then(change);
+    const done = result
+      .catch(() => {})
+      .then(() => {
+        if (this.changes.get(stream) === done) this.changes.delete(stream);
+      });
+    this.changes.set(stream, done);
+    return result;
+  }
+
+  /** @param file of a journal that was found, where it is one */
+  private outboxOf(stream: string, file?: string): Outbox {
     const { model, directory, settings, onProblem } = this.options;
     return new Outbox({
       ...{ model, stream, length: settings.queueLength, onProblem },
-      file: directory && path.join(directory, file),
+      file: file ?? (directory && path.join(directory, `${fileNameOf(stream)}${ending}`)),
     });
-  }
-
-  private files(): string[] {
-    const { directory } = this.options;
-    if (directory === undefined || !existsSync(directory)) return [];
-    return readdirSync(directory).filter((name) => name.endsWith(ending));
   }
 }
 
