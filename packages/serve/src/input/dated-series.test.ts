@@ -1,4 +1,4 @@
-import { type BtcfcError, openStore } from '@btcfc/core';
+import { type BtcfcError, openStore, registerModelKind, saveModel } from '@btcfc/core';
 import { forecast } from '@btcfc/forecast';
 import { seasonalNaive } from '@btcfc/models';
 import { createForecastService, type ForecastService } from '../service/forecast-service';
@@ -15,7 +15,25 @@ beforeAll(async () => {
   const asked = { panel: [], horizon: 1, levels: [], seed: 0 };
   const fitted = await model.fit({ ...asked, series: { values: Float64Array.of(1, 2, 3) }, first: 0 });
   await model.save(fitted, openStore(folders.folder('naive')));
-  service = await createForecastService({ models: { naive: folders.folder('naive') }, reloadIntervalMs: 0 });
+  registerModelKind({
+    ...{ kind: 'told-ahead', package: 'tests' },
+    load: async () => ({
+      fitted: undefined,
+      model: {
+        fit: () => undefined,
+        // what is known of the rows that are forecast, and -1 where nothing is
+        predict: (_, [input]) => {
+          const { series, horizon, origin } = input!;
+          const known = series.futureCovariates!.known!.slice(series.values.length);
+          const point = Float64Array.from({ length: horizon }, (_, row) => known[row] || -1);
+          return { origins: Float64Array.of(origin), horizon, point, levels: [], quantiles: [] };
+        },
+      },
+    }),
+  });
+  await saveModel(folders.folder('ahead'), { kind: 'told-ahead', package: 'tests', files: {} });
+  const models = { naive: folders.folder('naive'), ahead: folders.folder('ahead') };
+  service = await createForecastService({ models, reloadIntervalMs: 0 });
 });
 
 afterAll(async () => {
@@ -106,6 +124,29 @@ it('tells how far apart rows stand, what is absent and what was assumed', async 
   });
   expect(early.answer.series[0]).toMatchObject({ persistence: 28 });
   expect(early.answer.series[0].notes[0]).toMatch(/^The last row .* was left out/);
+});
+
+it.each([
+  ['lies before its step', 3, [70, 80, 90]],
+  ['lies behind a gap, on none', 4 * 7 + 3, [-1, -1, -1, -1, 70, 80, 90]],
+])('knows ahead of a step whose row was left out since it %s', async (_, days, expected) => {
+  const dates = [0, 7, 14, 21, 28, 35, 35 + days].map(day);
+  const known = [10, 20, 30, 40, 50, 60, 70, 80, 90];
+  // rows may be sent in any order; what is known ahead of them stands behind
+  const order = [6, 0, 1, 2, 3, 4, 5];
+  const body = {
+    series: [
+      {
+        values: order.map((row) => row + 1),
+        dates: order.map((row) => dates[row]),
+        futureCovariates: { known: [...order.map((row) => known[row]), ...known.slice(7)] },
+      },
+    ],
+    horizon: expected.length,
+  };
+  const { answer } = await send(service, 'POST', '/v1/models/ahead/forecast', { body });
+  expect(answer.series[0]).toMatchObject({ persistence: 6, dates: { 0: `${day(42)}T00:00:00.000Z` } });
+  expect(answer.series[0].point).toEqual(expected);
 });
 
 it('puts columns beside in the order of their rows, and keeps what is known ahead behind them', async () => {

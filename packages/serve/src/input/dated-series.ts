@@ -1,7 +1,8 @@
-import { BtcfcError, type TimeSeries } from '@btcfc/core';
-import { fillGaps, type ReadSeriesOptions, readSeries } from '@btcfc/series';
+import { BtcfcError, stepperOf, type TimeSeries } from '@btcfc/core';
+import { fillGaps, type ReadSeries, type ReadSeriesOptions, readSeries } from '@btcfc/series';
 import { checkAbsent } from './even-steps';
-import { invalidInput } from './invalid-input';
+import { invalidDates } from './invalid-input';
+import { joinNumbers } from './stored-numbers';
 
 /** A series as it was sent, with what its dates tell. */
 export interface DatedSeries {
@@ -31,14 +32,16 @@ export async function readDatedSeries(
   { timeZone, frequency }: DateOptions,
 ): Promise<DatedSeries> {
   const rows = series.values.length;
-  if (!Array.isArray(given)) throw invalidInput(`\`${place}.dates\` is not a list.`, given);
-  if (given.length !== rows)
-    throw invalidInput(`\`${place}.dates\` has ${given.length} rows where the series has ${rows}.`);
+  if (!Array.isArray(given)) throw invalidDates(`\`${place}.dates\` is not a list.`, given, remedy);
+  if (given.length !== rows) {
+    const message = `\`${place}.dates\` has ${given.length} rows where the series has ${rows}.`;
+    throw invalidDates(message, undefined, remedy);
+  }
   // numbers are milliseconds, whatever they look like; null would be taken for an empty line of a file
   const dates = given.map((date) => {
     if (typeof date === 'string' && date !== '') return date;
     if (typeof date === 'number' && Math.abs(date) <= lastMoment) return new Date(date).toISOString();
-    throw invalidInput(`\`${place}.dates\` holds what is no date.`, date);
+    throw invalidDates(`\`${place}.dates\` holds what is no date.`, date, remedy);
   });
   const { pastCovariates, futureCovariates } = series;
   // which row is which where columns stand beside it
@@ -55,6 +58,16 @@ export async function readDatedSeries(
   });
   const [read] = found.series as [TimeSeries];
   const order = read.pastCovariates?.row ?? new Float64Array();
+  const { absent, notes } = found.report;
+  const leftOut = futureCovariates ? leftOutRows(order, rows) : new Float64Array();
+  const between = leftOut.length > 0 ? stepsBeforeLeftOut(found) : 0;
+  checkAbsent(place, absent + between);
+  /** Which row stands where in a column that reaches further; NaN for none. */
+  const withAhead = (length: number) => {
+    const further = Float64Array.from({ length: length - rows }, (_, row) => rows + row);
+    const ahead = joinNumbers(leftOut, leftOut.length, further, further.length);
+    return joinNumbers(order, order.length + between, ahead, ahead.length);
+  };
   const inOrder: TimeSeries = {
     ...series,
     values: read.values,
@@ -62,21 +75,35 @@ export async function readDatedSeries(
     ...(found.frequency && { frequency: found.frequency }),
     ...(pastCovariates && { pastCovariates: mapped(pastCovariates, (values) => picked(values, order)) }),
     ...(futureCovariates && {
-      futureCovariates: mapped(futureCovariates, (values) =>
-        Float64Array.of(...picked(values, order), ...values.subarray(rows)),
-      ),
+      futureCovariates: mapped(futureCovariates, (values) => picked(values, withAhead(values.length))),
     }),
   };
-  const { absent, notes } = found.report;
-  checkAbsent(place, absent);
   return { series: found.frequency ? fillGaps(inOrder, { method: 'nan' }) : inOrder, absent, notes };
 }
+
+// in any order
+const remedy = 'Send a date for each row, once, as ISO 8601 or as milliseconds since 1970.';
 
 /** Milliseconds from 1970 to the last moment that can be written as a date. */
 const lastMoment = 8.64e15;
 
+/** The rows that were left out, such as that of a period which is not over: what is known ahead of it is known still. */
+function leftOutRows(order: Float64Array, rows: number): Float64Array {
+  const kept = new Set(order);
+  return Float64Array.from({ length: rows }, (_, row) => row).filter((row) => !kept.has(row));
+}
+
+/** Steps between the last row and the one on which a row after it, that lies on none and was left out, would come. */
+function stepsBeforeLeftOut({ series: [read], frequency, report }: ReadSeries): number {
+  const { dates } = read!;
+  const leftOut = report.incomplete.find(({ dropped }) => dropped);
+  if (!leftOut || !frequency) return 0;
+  const { count, floor } = stepperOf(frequency);
+  return Math.max(0, floor(dates![0]!, leftOut.date) - count(dates![0]!, dates!.at(-1)!));
+}
+
 function picked(values: Float64Array, order: Float64Array): Float64Array {
-  return Float64Array.from(order, (row) => values[row]!);
+  return Float64Array.from(order, (row) => values[row] ?? Number.NaN);
 }
 
 function mapped(columns: Columns, change: (values: Float64Array) => Float64Array): Columns {

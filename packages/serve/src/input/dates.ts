@@ -1,5 +1,5 @@
 import { option, readDates } from '@btcfc/core';
-import { invalidInput } from './invalid-input';
+import { invalidDates } from './invalid-input';
 
 /**
  * The dates of rows as milliseconds since 1970, each after the one before.
@@ -8,12 +8,12 @@ import { invalidInput } from './invalid-input';
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
  */
 export function readRowDates(given: unknown, rows: number, timeZone?: string): Float64Array {
-  if (!Array.isArray(given)) throw invalidInput('`dates` is not a list.', given);
-  if (given.length !== rows) throw invalidInput(`\`dates\` has ${given.length} entries for ${rows} rows.`);
+  if (!Array.isArray(given)) throw invalidDates('`dates` is not a list.', given);
+  if (given.length !== rows) throw invalidDates(`\`dates\` has ${given.length} entries for ${rows} rows.`);
   const dates = readDates(given, { name: 'dates', ...(timeZone !== undefined && { timeZone }) });
   const late = dates.findIndex((date, row) => row > 0 && date <= dates[row - 1]!);
   if (late > 0)
-    throw invalidInput(`The date of row ${late + 1} is not after that of the row before.`, given[late]);
+    throw invalidDates(`The date of row ${late + 1} is not after that of the row before.`, given[late]);
   return dates;
 }
 
@@ -27,6 +27,9 @@ const zoneKind = option.text();
  */
 export function readTimeZone(name: string, given: unknown, isDated: boolean): string | undefined {
   if (given === undefined) return undefined;
-  if (!isDated) throw invalidInput(`\`${name}\` is given, and no dates are.`, given);
+  if (!isDated) {
+    const remedy = 'Send it with the dates that it is of, or leave it out.';
+    throw invalidDates(`\`${name}\` is given, and no dates are.`, given, remedy);
+  }
   return zoneKind.check(name, given);
 }

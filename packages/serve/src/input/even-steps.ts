@@ -7,7 +7,8 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import { fillGaps } from '@btcfc/series';
-import { invalidInput } from './invalid-input';
+import { invalidDates } from './invalid-input';
+import { joinNumbers } from './stored-numbers';
 
 /** Steps without a row in one series: far more than a body holds rows would take all memory. */
 const mostAbsent = 100_000;
@@ -19,8 +20,10 @@ const mostAbsent = 100_000;
  */
 export function checkAbsent(place: string, absent: number, most = mostAbsent): void {
   if (absent <= most) return;
-  throw invalidInput(
-    `\`${place}\`: ${absent} steps are absent, where ${most} may be: tell a longer \`frequency\`, or send the rows after the gap alone (to a stream, once it is deleted).`,
+  throw invalidDates(
+    `\`${place}\`: ${absent} steps are absent, where ${most} may be.`,
+    undefined,
+    'Tell a longer `frequency`, or send the rows after the gap alone (to a stream, once it is deleted).',
   );
 }
 
@@ -56,7 +59,7 @@ export function absentBetween(
 ): TimeSeries {
   const { dates } = newer;
   if (!dates) return newer;
-  const all = before ? Float64Array.of(...before, ...dates) : dates;
+  const all = before ? joinNumbers(before, before.length, dates, dates.length) : dates;
   // a far date hides the step that the rows before it keep
   const kept = newer.frequency ? undefined : before && stepOf(before, undefined, timeZone);
   const frequency = kept && firstOff(all, kept) < 0 ? kept : stepOf(all, newer.frequency, timeZone);
@@ -77,7 +80,7 @@ function told({ frequency }: TimeSeries): Pick<TimeSeries, 'frequency'> {
 
 /** With one row before it, of which only the date is known. */
 function ledByOne(series: TimeSeries, dates: Float64Array, frequency: Frequency): TimeSeries {
-  const lead = (values: Float64Array) => Float64Array.of(Number.NaN, ...values);
+  const lead = (values: Float64Array) => joinNumbers(undefined, 1, values, values.length);
   const columns = (all: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(all).map(([name, values]) => [name, lead(values)]));
   const { values, pastCovariates, futureCovariates } = series;
@@ -102,9 +105,10 @@ function stepOf(
   const odd = firstOff(dates, found);
   if (odd < 0) return found;
   if (!told) return undefined;
-  throw invalidInput(
+  throw invalidDates(
     'A date lies on no step of the `frequency` from the first row on.',
     formatDate(dates[odd]!),
+    'Correct the date, or tell another `frequency` (to a stream, once it is deleted).',
   );
 }
 

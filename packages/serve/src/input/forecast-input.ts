@@ -7,7 +7,7 @@ import type { RawRows } from '../models/inputs/raw-rows';
 import type { LoadedRowModel } from '../models/loaded-model';
 import { readRowDates, readTimeZone } from './dates';
 import { columnOf, type InputRows, readColumns, readMatrix, readSeriesValues } from './input-rows';
-import { invalidInput } from './invalid-input';
+import { invalidDates, invalidInput } from './invalid-input';
 import { checkNames } from './known-names';
 
 export interface ForecastInput extends InputRows {
@@ -59,20 +59,20 @@ export function readRawRows(body: Body, inputs: InputSteps): RawRows {
   const columns = readColumns(name, body[name], inputs.columns);
   const rows = columns[inputs.target]!.length;
   if (rows < 1) throw invalidInput('There is no row.');
-  if (inputs.hasDates !== (body.dates !== undefined)) {
-    throw invalidInput(
-      inputs.hasDates
-        ? '`dates` are missing: the steps see them.'
-        : '`dates` are given, and the rows that the model was saved with have none.',
-    );
+  if (inputs.hasDates && body.dates === undefined)
+    throw invalidDates('`dates` are missing: the steps see them.');
+  if (!inputs.hasDates && body.dates !== undefined) {
+    const message = '`dates` are given, and the rows that the model was saved with have none.';
+    throw invalidDates(message, undefined, 'Leave them out.');
   }
   return { rows, columns, ...readWhen(body, rows) };
 }
 
 function preparedRows({ levels: _, ...body }: Body, model: LoadedRowModel, inputs: InputSteps): InputRows {
   const { content, rowsNeeded: window } = model;
-  const rows = { raw: readRawRows(body, inputs), before: undefined };
-  return inputs.prepare(rows, { names: content.columns, window, origins: 1, fresh: 1 });
+  const raw = readRawRows(body, inputs);
+  inputs.checkNoneMissing(raw);
+  return inputs.prepare({ raw, before: undefined }, { names: content.columns, window, origins: 1, fresh: 1 });
 }
 
 /** How rows are sent: as lists, or by column. */

@@ -81,11 +81,9 @@ function readLevels(given: unknown): readonly number[] {
  */
 export function readSeriesRows(body: Body): { series: TimeSeries; timeZone?: string } {
   checkNames('field', Object.keys(body), [...timeSeriesNames, 'timeZone']);
-  const { timeZone, ...given } = body;
-  const { dates } = given;
+  const { timeZone, dates, ...undated } = body;
   const zone = readTimeZone('timeZone', timeZone, dates !== undefined);
   // how many rows there are is told by what else is wrong first
-  const { dates: _, ...undated } = given;
   const series = readOne('rows', undated);
   const rows = series.values.length;
   if (rows === 0) throw invalidInput('There is no row.');

@@ -11,12 +11,12 @@ import {
   optionsFor,
   type PlainFrame,
   readTable,
-  stepDate,
+  stepperOf,
 } from '@btcfc/core';
 import { toMatrix } from '@btcfc/features';
 import type { InputRows } from '../../input/input-rows';
-import { invalidInput } from '../../input/invalid-input';
-import { type StoredNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
+import { invalidDates, invalidInput } from '../../input/invalid-input';
+import { joinNumbers, type StoredNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
 import { firstRawRows, joinRawRows, lastRawRows, mapColumns, type RawRows } from './raw-rows';
 import { type MadeRows, type RowsBefore, rowsUpTo, runSteps } from './run-steps';
 
@@ -97,7 +97,8 @@ const datesBefore = 100;
 /** Makes a network's inputs of the rows that callers send, the same way as for its training. */
 export class InputSteps {
   private readonly history: RawRows;
-  private readonly frequency;
+  /** How far apart its rows stand, and the most steps from one to the next; nothing where they are uneven. */
+  private readonly pace;
   /** The last of the history up to a row, which streams and requests begin with: mostly the same row. */
   private tail: { key: string; rows: KnownRows } | undefined;
 
@@ -109,7 +110,7 @@ export class InputSteps {
     const values = mapColumns(columns, unstoredNumbers);
     const rows = values[state.target]!.length;
     this.history = { rows, columns: values, dates: dates && Float64Array.from(dates) };
-    this.frequency = this.history.dates && inferFrequency(this.history.dates);
+    this.pace = this.history.dates && paceOf(this.history.dates);
   }
 
   /** @throws BtcfcError `INVALID_OPTION`, `MISSING_COLUMN`, `INVALID_DATA` */
@@ -182,17 +183,37 @@ export class InputSteps {
     return after === -1 ? history.rows : after;
   }
 
+  /**
+   * Refuses rows between which, or before which, more are missing than anywhere in the history: steps would take those that
+   * are there for neighbours.
+   *
+   * @param before the rows of the stream so far; the history where they are the first
+   * @throws BtcfcError `INVALID_DATA`
+   */
+  checkNoneMissing(given: RawRows, before?: RawRows): void {
+    const { pace, history } = this;
+    if (!pace) return;
+    let last = before ? before.dates?.at(-1) : history.dates![this.rowsBefore(given) - 1];
+    for (const [row, date] of (given.dates ?? []).entries()) {
+      if (last !== undefined && pace.floor(last, date) > pace.most) {
+        const isOfHistory = row === 0 && !before;
+        throw rowsMissing(isOfHistory, { last, next: pace.step(last, 1), date });
+      }
+      last = date;
+    }
+  }
+
   /** The dates of some rows and of the history before them. */
   datesUpTo({ raw, before }: KnownRows): Float64Array | undefined {
-    const dates = before ? undefined : this.history.dates?.subarray(0, this.rowsBefore(raw));
-    return raw.dates && Float64Array.of(...(dates?.subarray(-datesBefore) ?? []), ...raw.dates);
+    const all = before ? undefined : this.history.dates?.subarray(0, this.rowsBefore(raw));
+    const dates = all?.subarray(-datesBefore);
+    return raw.dates && joinNumbers(dates, dates?.length ?? 0, raw.dates, raw.rows);
   }
 
   /**
    * What a network is asked: its inputs in the last rows.
    *
-   * @throws BtcfcError `INVALID_DATA` where rows are missing between the history and these, a step leaves one of those out
-   * that have to be there, or an input is not known
+   * @throws BtcfcError `INVALID_DATA` where a step leaves one of those out that have to be there, or an input is not known
    */
   prepare(given: KnownRows, wanted: WantedInputs): InputRows {
     const { names, window, origins, fresh } = wanted;
@@ -257,7 +278,6 @@ export class InputSteps {
       this.tail = { key, rows: this.lastOf(all, this.state.lookBack + window, names) };
     }
     const { rows } = this.tail;
-    this.checkNoGap(rows.raw, given);
     return { raw: joinRawRows(rows.raw, given), before: rows.before };
   }
 
@@ -272,21 +292,17 @@ export class InputSteps {
     };
   }
 
-  private checkNoGap({ dates }: RawRows, given: RawRows): void {
-    const { frequency } = this;
-    if (!frequency || !dates || !given.dates) return;
-    const last = dates.at(-1)!;
-    const next = stepDate(last, frequency, 1);
-    if (given.dates[0]! <= next) return;
-    throw invalidInput(
-      `Rows are missing: those that the model was saved with end at ${new Date(last).toISOString()}, and the next one is of ${new Date(next).toISOString()}.`,
-      new Date(given.dates[0]!).toISOString(),
-    );
-  }
-
   private made({ raw, before }: KnownRows): MadeRows {
     return runSteps(raw, { steps: this.steps, dateColumn: this.state.dateColumn, before });
   }
+}
+
+function paceOf(dates: Float64Array) {
+  const frequency = inferFrequency(dates);
+  if (!frequency) return undefined;
+  const { floor, step } = stepperOf(frequency);
+  const most = dates.reduce((most, date, row) => Math.max(most, row && floor(dates[row - 1]!, date)), 1);
+  return { floor, step, most };
 }
 
 /** What is missing in the first row is what was last known before it; so it is in all that follow. */
@@ -342,6 +358,16 @@ function picked(frame: PlainFrame, names: readonly string[]): PlainFrame {
     remedy:
       'Save the model with the steps that made the inputs of its training, and rows with all their columns.',
   });
+}
+
+function rowsMissing(isOfHistory: boolean, dates: { last: number; next: number; date: number }): BtcfcError {
+  const [last, next, date] = [dates.last, dates.next, dates.date].map((each) => new Date(each).toISOString());
+  const before = isOfHistory ? 'those that the model was saved with end at' : 'the one before is of';
+  return invalidDates(
+    `Rows are missing: ${before} ${last}, and the next one is of ${next}.`,
+    date,
+    `Send the rows between, with null for numbers that are not known${isOfHistory ? '; or save the model with a later `history`' : ''}.`,
+  );
 }
 
 function leftOut(row: number, steps: readonly string[]): BtcfcError {

@@ -232,6 +232,79 @@ it('says what is wrong with rows', async () => {
   expect((await append({ columns: gap, dates })).status).toBe(200);
 });
 
+describe('rows of which some are missing', () => {
+  const missing = 'Rows are missing: the one before is of';
+  const logarithms = async () => ({
+    inputs: { ...inputs, steps: [frameStep('logTransform')] },
+    model: await savedOnLogarithms(),
+  });
+
+  it('are refused in a stream, also after a restart, until they come', async () => {
+    const options = { journalDir: folders.folder('journals-of-gaps') };
+    await serve({}, options);
+    expect((await append(sent(known, known + 2))).status).toBe(200);
+    const late = sent(known + 8, known + 9);
+    const told = { status: 400, answer: { code: 'INVALID_DATA', message: expect.stringContaining(missing) } };
+    const refused = await append(late);
+    expect(refused).toMatchObject(told);
+    // what is wrong are dates, not numbers
+    expect(refused.answer.remedy).toMatch(/^Send the rows between, /);
+    await service!.close();
+    service = await createForecastService({
+      ...{ models: { price: folders.folder('served') }, reloadIntervalMs: 0 },
+      ...options,
+    });
+    expect(await append(late)).toMatchObject(told);
+    const whole = await append(sent(known + 2, known + 9));
+    expect(whole).toMatchObject({ status: 200, answer: { rows: 9 } });
+    expect(whole.answer.forecast.dates).toHaveLength(1);
+  });
+
+  it('are refused among those of one request, and taken with numbers that are not known', async () => {
+    await serve(await logarithms());
+    const { columns, dates } = sent(known, known + 9);
+    const isThere = (row: number) => row < 2 || row === 8;
+    const some = (values: unknown[]) => values.filter((_, row) => isThere(row));
+    const gap = {
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [name, some(values as [])]),
+      ),
+      dates: some(dates as unknown as []),
+    };
+    const ask = (body: object) => send(service!, 'POST', '/v1/models/price/forecast', { body });
+    for (const answered of [await append(gap), await ask(gap)]) {
+      expect(answered).toMatchObject({ status: 400, answer: { message: expect.stringContaining(missing) } });
+    }
+    const unknown = {
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [
+          name,
+          (values as unknown[]).map((value, row) => (isThere(row) ? value : null)),
+        ]),
+      ),
+      dates,
+    };
+    for (const answered of [await append(unknown), await ask(unknown)]) expect(answered.status).toBe(200);
+  });
+
+  it('are taken where the history itself leaves out as many', async () => {
+    const { Date: days, ...columns } = rowsOf(0, known);
+    const isThere = (row: number) => row < known - 20 || row > known - 13;
+    const history = {
+      Date: (days as string[]).filter((_, row) => isThere(row)),
+      btc_market_price: (columns.btc_market_price as Float64Array).filter((_, row) => isThere(row)),
+    };
+    const { inputs: given, model } = await logarithms();
+    await serve({ inputs: { ...given, history }, model });
+    const price = (from: number, to: number) => ({
+      columns: { btc_market_price: [...raw.btc_market_price.slice(from, to)] },
+      dates: raw.Date.slice(from, to),
+    });
+    expect((await append(price(known + 6, known + 8))).status).toBe(200);
+    expect((await append(price(known + 17, known + 18))).status).toBe(400);
+  });
+});
+
 it('is not saved or loaded where it can not work', async () => {
   const model = folders.folder('alone');
   const cases = [

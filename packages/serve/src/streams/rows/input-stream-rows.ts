@@ -46,6 +46,11 @@ export class InputStreamRows {
     return this.input.base ?? new Float64Array(this.count).fill(Number.NaN);
   }
 
+  /** As they are: which rows are missing, only whoever made the inputs knows. */
+  after(_older: InputStreamRows | undefined): InputStreamRows {
+    return this;
+  }
+
   followedBy({ input: newer }: InputStreamRows): InputStreamRows {
     const { input: older } = this;
     const [before, after] = [older.X.rows, newer.X.rows];

@@ -40,6 +40,12 @@ export class RawStreamRows {
     return this.rows.raw.columns[this.inputs.target]!;
   }
 
+  /** As they are. @throws BtcfcError `INVALID_DATA` where rows are missing between the older ones and these */
+  after(older: RawStreamRows | undefined): RawStreamRows {
+    this.inputs.checkNoneMissing(this.rows.raw, older?.rows.raw);
+    return this;
+  }
+
   followedBy({ rows: newer, inputs }: RawStreamRows): RawStreamRows {
     const { raw, before } = this.rows;
     return new RawStreamRows({ raw: joinRawRows(raw, newer.raw), before }, inputs);

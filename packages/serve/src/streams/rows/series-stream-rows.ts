@@ -92,7 +92,8 @@ export class SeriesStreamRows {
   /** Those that are kept. */
   kept(_model: LoadedSeriesModel): SeriesStreamRows {
     const { series } = this;
-    const start = Math.max(0, this.count - seriesRowsKept);
+    const start = this.count - seriesRowsKept;
+    if (start <= 0) return this;
     return new SeriesStreamRows(
       sliceSeries(series, start, this.count, Number.POSITIVE_INFINITY),
       this.timeZone,
@@ -145,5 +146,9 @@ function mapped<From, To>(columns: Record<string, From>, change: (values: From, 
 function checkSameColumns(key: string, before: Columns | undefined, after: Columns | undefined): void {
   const [were, are] = [before, after].map((columns) => Object.keys(columns ?? {}).sort());
   if (were!.join() === are!.join()) return;
-  throw invalidInput(`\`${key}\` of this stream so far were ${were!.join(', ') || 'none'}.`, are);
+  throw invalidInput(
+    `\`${key}\` of this stream so far were ${were!.join(', ') || 'none'}.`,
+    are,
+    'Send the same columns, or delete the stream and send its rows again.',
+  );
 }

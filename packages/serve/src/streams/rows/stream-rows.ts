@@ -1,5 +1,5 @@
 import { BtcfcError } from '@btcfc/core';
-import { invalidInput } from '../../input/invalid-input';
+import { invalidDates } from '../../input/invalid-input';
 import type { LoadedModel } from '../../models/loaded-model';
 import { InputStreamRows } from './input-stream-rows';
 import { RawStreamRows } from './raw-stream-rows';
@@ -24,11 +24,12 @@ export function restoredRows(stored: StoredRows, model: LoadedModel): StreamRows
 /**
  * The newest rows of a stream, with those of series that are absent before and between them.
  *
- * @throws BtcfcError as `joinedRows`
+ * @throws BtcfcError as `joinedRows`; `INVALID_DATA` where rows are missing that have to be there
  */
 export function rowsAfter(older: StreamRows | undefined, newer: StreamRows): StreamRows {
   if (older) checkNewer(older.dates?.at(-1), newer.dates);
-  return newer instanceof SeriesStreamRows ? newer.after(older as SeriesStreamRows | undefined) : newer;
+  // both are of the model's kind, which stays what it is under a name
+  return newer.after(older as never);
 }
 
 /**
@@ -40,14 +41,15 @@ export function rowsAfter(older: StreamRows | undefined, newer: StreamRows): Str
 export function joinedRows(older: StreamRows | undefined, newer: StreamRows): StreamRows {
   if (!older) return newer;
   checkNewer(older.dates?.at(-1), newer.dates);
-  // both are of the model's kind, which stays what it is under a name
   return older.followedBy(newer as never);
 }
 
 function checkNewer(lastDate: number | undefined, dates: Float64Array | undefined): void {
   if ((lastDate === undefined) !== (dates === undefined)) {
-    throw invalidInput(
+    throw invalidDates(
       `The rows of this stream so far came ${lastDate === undefined ? 'without' : 'with'} dates.`,
+      undefined,
+      `Send these ${lastDate === undefined ? 'without' : 'with a date for each'}, or delete the stream and send its rows again.`,
     );
   }
   if (lastDate === undefined || dates![0]! > lastDate) return;
