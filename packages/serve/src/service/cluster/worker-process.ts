@@ -15,8 +15,6 @@ export interface WorkerProcessOptions {
 export class WorkerProcess {
   /** Connections that it was handed and that are open. */
   connections = 0;
-  /** Whether it is to be handed connections. */
-  isTaking = false;
   /** When it had loaded its models; 0 before. */
   readySince = 0;
   /** Rejected by what it could not start for. */
@@ -24,6 +22,8 @@ export class WorkerProcess {
   /** How it has ended. */
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
+  /** Whether it has told that it takes connections, and not that it takes no more. */
+  private takes = false;
 
   constructor({ start, onLog, onDrained }: WorkerProcessOptions) {
     this.child = fork(workerFile(), [], {
@@ -40,16 +40,16 @@ export class WorkerProcess {
         else if (message.type === 'log') for (const entry of message.entries) onLog(entry);
         else if (message.type === 'failed') reject(new BtcfcError(message.error));
         else if (message.type === 'drained') {
-          this.isTaking = false;
+          this.takes = false;
           onDrained();
         } else {
-          this.isTaking = true;
+          this.takes = true;
           this.readySince = performance.now();
           resolve();
         }
       });
       void this.ended.then((how) => {
-        this.isTaking = false;
+        this.takes = false;
         this.connections = 0;
         reject(endedEarly(how));
       });
@@ -57,6 +57,11 @@ export class WorkerProcess {
     // whoever waits for it hears of it
     this.ready.catch(() => {});
     this.tell(start);
+  }
+
+  /** Whether it is to be handed connections: one that has just died would hand them back at once, again and again. */
+  get isTaking(): boolean {
+    return this.takes && this.child.connected;
   }
 
   get pid(): number | undefined {
