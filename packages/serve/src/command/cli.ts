@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
 import { runCommand } from '@btcfc/core/node';
-import { collectDefaultMetrics, Registry } from 'prom-client';
-import { importPackage } from '../models/model-packages';
 import type { LogEntry } from '../reporting/log';
-import { createForecastCluster } from '../service/cluster/forecast-cluster';
-import { createForecastService } from '../service/forecast-service';
 import { commandOf, flags, type ServeCommand, usage } from './command-line';
 
 runCommand({ usage, flags, run: (line, signal) => serve(commandOf(line), signal) });
+
+// what loads TensorFlow.js is imported where it is needed: `--help` and a misspelt flag are answered at once
 
 async function serve(command: ServeCommand, signal: AbortSignal): Promise<void> {
   const service = await (command.workers === 1 ? inThisProcess(command) : inWorkers(command));
@@ -21,6 +19,9 @@ async function serve(command: ServeCommand, signal: AbortSignal): Promise<void> 
 }
 
 async function inThisProcess(command: ServeCommand) {
+  const { collectDefaultMetrics, Registry } = await import('prom-client');
+  const { importPackage } = await import('../models/model-packages');
+  const { createForecastService } = await import('../service/forecast-service');
   for (const name of command.imports) await importPackage(name);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -32,7 +33,8 @@ async function inThisProcess(command: ServeCommand) {
   };
 }
 
-function inWorkers(command: ServeCommand) {
+async function inWorkers(command: ServeCommand) {
+  const { createForecastCluster } = await import('../service/cluster/forecast-cluster');
   const { service, workers, imports } = command;
   return createForecastCluster({ ...service, ...ofEnvironment(command), workers, imports });
 }
@@ -46,6 +48,19 @@ function ofEnvironment({ quiet }: ServeCommand) {
   };
 }
 
+let lines = '';
+
+/** Writes what happens in one turn of the event loop at once: each write halts all else until it is taken. */
 function print(entry: LogEntry): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+  if (lines === '') setImmediate(printed);
+  lines += `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`;
 }
+
+function printed(): void {
+  const text = lines;
+  lines = '';
+  if (text !== '') process.stdout.write(text);
+}
+
+// a fault leaves no turn
+process.on('exit', printed);
