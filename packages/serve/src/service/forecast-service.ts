@@ -1,9 +1,14 @@
 import type { Socket } from 'node:net';
-import { BtcfcError, invalidOption, type OptionsOutput } from '@btcfc/core';
+import { invalidOption } from '@btcfc/core';
 import { checkWritableDirectory } from '@btcfc/core/node';
 import type { Registry } from 'prom-client';
 import { BodyBudget } from '../http/connections/body-budget';
-import { HttpListener, type ListenOptions, listenOptions } from '../http/connections/http-listener';
+import {
+  HttpListener,
+  type ListenOptions,
+  listenOptions,
+  listensNoMore,
+} from '../http/connections/http-listener';
 import { requestOf as requestOfNode, sendAnswer } from '../http/connections/node-requests';
 import { requestOf, responseOf } from '../http/fetch-requests';
 import { answerTo } from '../http/http-errors';
@@ -237,10 +242,13 @@ class NodeForecastService implements WorkerService {
 
   async listen(options?: ListenOptions): Promise<string> {
     const read = listenOptions.read(options);
-    if (this.listener || this.closing) throw notNow(this.closing !== undefined);
+    if (this.listener || this.closing) throw listensNoMore(this.closing !== undefined);
     this.listener = this.newListener();
     try {
-      return await this.listenAt(this.listener, read);
+      const { token } = this.settings;
+      const { url, isLoopback } = await this.listener.listen(read, { token, log: this.log });
+      this.isLocal = isLoopback;
+      return url;
     } catch (error) {
       this.listener = undefined;
       throw error;
@@ -284,21 +292,6 @@ class NodeForecastService implements WorkerService {
       }
     });
     return listener;
-  }
-
-  private async listenAt(
-    listener: HttpListener,
-    options: OptionsOutput<typeof listenOptions>,
-  ): Promise<string> {
-    const { token } = this.settings;
-    const { url, isLoopback } = await listener.listen(options, token !== undefined || options.insecure);
-    this.isLocal = isLoopback;
-    this.log({ level: 'info', event: 'listening', url });
-    if (token === undefined && !isLoopback) {
-      const message = 'Others reach this address, and no token is asked for.';
-      this.log({ level: 'warn', event: 'open', message });
-    }
-    return url;
   }
 
   private async end(onDrained?: () => void): Promise<void> {
@@ -358,12 +351,4 @@ async function within(ms: number, work: () => Promise<void>): Promise<void> {
 function isRequest(given: unknown): given is Request {
   const { method, url, headers } = (given ?? {}) as Partial<Request>;
   return typeof method === 'string' && typeof url === 'string' && typeof headers?.get === 'function';
-}
-
-function notNow(isClosing: boolean): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_STATE',
-    message: isClosing ? 'The service is closed.' : 'The service listens already.',
-    remedy: 'Create another service.',
-  });
 }

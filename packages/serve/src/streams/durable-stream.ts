@@ -89,27 +89,26 @@ export class DurableStream {
       apply();
       return undefined;
     }
+    const append = () =>
+      this.written(
+        this.attempt(() => journal.append({ change })),
+        apply,
+      );
     if (this.held.length === 0 && !journal.isLong) {
-      const flushed = this.attempt(() => journal.append({ change }));
+      const done = append();
       this.ahead = after;
-      return this.written(flushed, apply);
+      return done;
     }
     this.ahead = after;
     const done = new Promise<void>((resolve, reject) => {
       this.held.push(() => {
-        if (epoch !== this.epoch) {
-          reject(rowsLost());
-          return;
-        }
-        let flushed: Promise<void>;
+        if (epoch !== this.epoch) return reject(rowsLost());
         try {
-          flushed = this.attempt(() => journal.append({ change }));
+          append().then(resolve, reject);
         } catch (error) {
           this.lose();
           reject(error);
-          return;
         }
-        this.written(flushed, apply).then(resolve, reject);
       });
     });
     this.settle();

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { BtcfcError, defineOptions, type OptionsInput, type OptionsOutput, option } from '@btcfc/core';
 import { isLoopbackHost } from '@btcfc/core/node';
+import type { Log } from '../../reporting/log';
 import { OpenConnections } from './open-connections';
 
 /** Where a service listens. */
@@ -18,8 +19,15 @@ export const listenOptions = defineOptions('ForecastService.listen', {
 /** Where a service listens. */
 export interface ListenOptions extends OptionsInput<typeof listenOptions> {}
 
-/** An address to listen at. */
-type Address = Pick<OptionsOutput<typeof listenOptions>, 'port' | 'host'>;
+/** Where to listen, defaults filled in. */
+type ListenSettings = OptionsOutput<typeof listenOptions>;
+
+/** Who may come in, and who is told of it. */
+export interface Door {
+  /** What callers have to send, where anything. */
+  token: string | undefined;
+  log: Log;
+}
 
 /** What connections are allowed. */
 export interface ConnectionLimits {
@@ -61,12 +69,9 @@ export class HttpListener {
     this.server.on('request', listener);
   }
 
-  /**
-   * @param mayBeReached whether other machines may reach it
-   * @throws BtcfcError `UNAVAILABLE` if the address can't be had, `INVALID_OPTION` if others would reach it
-   */
-  listen(at: Address, mayBeReached: boolean): Promise<Listening> {
-    return listenAt(this.server, at, mayBeReached);
+  /** @throws BtcfcError as `beginListening` */
+  listen(at: ListenSettings, door: Door): Promise<Listening> {
+    return beginListening(this.server, at, door);
   }
 
   /**
@@ -112,21 +117,20 @@ export class HttpListener {
 }
 
 /**
- * Begins to listen where others may be kept out.
+ * Begins to listen, and logs where, and whether others come in without a token.
  *
- * @param mayBeReached whether other machines may reach it
- * @throws BtcfcError `UNAVAILABLE` if the address can't be had, `INVALID_OPTION` if others would reach it
+ * @throws BtcfcError `UNAVAILABLE` if the address can't be had, `INVALID_OPTION` if others would reach it without a token
  */
-export async function listenAt(
+export async function beginListening(
   server: NetServer,
-  { port, host }: Address,
-  mayBeReached: boolean,
+  { port, host, insecure }: ListenSettings,
+  { token, log }: Door,
 ): Promise<Listening> {
   const place = `${host}, port ${port}`;
   const found = await lookup(host).catch((error: Error) => {
     throw cannotListen(place, error);
   });
-  if (!mayBeReached && !isLoopbackHost(found.address)) throw isOpen(host);
+  if (token === undefined && !insecure && !isLoopbackHost(found.address)) throw isOpen(host);
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: Error) => reject(cannotListen(place, error));
     server.once('error', refuse);
@@ -137,10 +141,23 @@ export async function listenAt(
     });
   });
   const { address, family, port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
-    isLoopback: isLoopbackHost(address),
-  };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  const isLoopback = isLoopbackHost(address);
+  log({ level: 'info', event: 'listening', url });
+  if (token === undefined && !isLoopback) {
+    const message = 'Others reach this address, and no token is asked for.';
+    log({ level: 'warn', event: 'open', message });
+  }
+  return { url, isLoopback };
+}
+
+/** The error for a service that is told to listen and can not any more: it listens already, or is closed. */
+export function listensNoMore(isClosed: boolean): BtcfcError {
+  return new BtcfcError({
+    code: 'INVALID_STATE',
+    message: isClosed ? 'The service is closed.' : 'The service listens already.',
+    remedy: 'Create another service.',
+  });
 }
 
 function isOpen(host: string): BtcfcError {

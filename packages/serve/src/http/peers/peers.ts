@@ -6,9 +6,7 @@ import { errorWithStatus } from '../http-errors';
 export interface PeersOptions {
   /** Which of them this process is, from 0. */
   index: number;
-  /** Processes that share the port. */
-  count: number;
-  /** Where each of them is asked by the others: a Unix socket, or a named pipe. */
+  /** Where each of those that share the port is asked by the others: a Unix socket, or a named pipe. */
   paths: readonly string[];
   /** What callers have to send, where anything. */
   token: string | undefined;
@@ -87,7 +85,7 @@ export class Peers {
 
   private ownerOf(model: string, fileName: string): number {
     const digest = digestOf(`${model}/${fileName}`);
-    return Number.parseInt(digest.slice(0, 8), 16) % this.options.count;
+    return Number.parseInt(digest.slice(0, 8), 16) % this.options.paths.length;
   }
 }
 

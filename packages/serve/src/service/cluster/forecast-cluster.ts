@@ -5,7 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BtcfcError } from '@btcfc/core';
-import { type ListenOptions, listenAt, listenOptions } from '../../http/connections/http-listener';
+import {
+  beginListening,
+  type ListenOptions,
+  listenOptions,
+  listensNoMore,
+} from '../../http/connections/http-listener';
 import type { LogEntry } from '../../reporting/log';
 import { type ClusterSettings, clusterOptions, type ForecastClusterOptions } from './cluster-options';
 import type { MainMessage, StartMessage } from './messages';
@@ -125,17 +130,12 @@ class NodeForecastCluster implements ForecastCluster {
   }
 
   async listen(options?: ListenOptions): Promise<string> {
-    const { port, host, insecure } = listenOptions.read(options);
-    if (this.server.listening || this.closing) throw notNow(this.closing !== undefined);
+    const read = listenOptions.read(options);
+    if (this.server.listening || this.closing) throw listensNoMore(this.closing !== undefined);
     const { token } = this.settings;
-    const { url, isLoopback } = await listenAt(this.server, { port, host }, token !== undefined || insecure);
+    const { url, isLoopback } = await beginListening(this.server, read, { token, log: this.log });
     this.isLocal = isLoopback;
     this.tellAll({ type: 'open', isLocal: isLoopback });
-    this.log({ level: 'info', event: 'listening', url });
-    if (token === undefined && !isLoopback) {
-      const message = 'Others reach this address, and no token is asked for.';
-      this.log({ level: 'warn', event: 'open', message });
-    }
     return url;
   }
 
@@ -266,12 +266,4 @@ class NodeForecastCluster implements ForecastCluster {
 function pathOf(directory: string, index: number): string {
   if (process.platform !== 'win32') return path.join(directory, `${index}.sock`);
   return `\\\\.\\pipe\\btcfc-serve-${randomBytes(16).toString('hex')}-${index}`;
-}
-
-function notNow(isClosing: boolean): BtcfcError {
-  return new BtcfcError({
-    code: 'INVALID_STATE',
-    message: isClosing ? 'The service is closed.' : 'The service listens already.',
-    remedy: 'Create another service.',
-  });
 }

@@ -36,7 +36,7 @@ async function start({ settings, imports, index, paths, logs }: StartMessage): P
     // each process tells its own values
     registry.setDefaultLabels({ worker: String(index) });
     collectDefaultMetrics({ register: registry });
-    peers = new Peers({ index, count: paths.length, paths, token: settings.token });
+    peers = new Peers({ index, paths, token: settings.token });
     const log = logs ? (entry: LogEntry) => entries.add({ ...entry, worker: index }) : undefined;
     service = await createWorkerService({ ...settings, registry, log }, peers);
     // one that was killed has left it behind
