@@ -17,7 +17,7 @@ export const fileAccessError: typeof node.fileAccessError = () => unavailable('f
 export const folderStore: typeof node.folderStore = () => unavailable('folderStore');
 export const readFileBytes: typeof node.readFileBytes = () => unavailable('readFileBytes');
 export const writeFileAtomic: typeof node.writeFileAtomic = () => unavailable('writeFileAtomic');
-export const FileLock = { acquire: () => unavailable('FileLock') };
+export const FileLock = { acquire: () => unavailable('FileLock'), isHeld: () => unavailable('FileLock') };
 export const LineFile = { open: () => unavailable('LineFile') };
 export const isLoopbackHost: typeof node.isLoopbackHost = () => unavailable('isLoopbackHost');
 export const isSameToken: typeof node.isSameToken = () => unavailable('isSameToken');
