@@ -1,5 +1,6 @@
 import type { Forecast } from '@btcfc/core';
 import { type CombinedForecast, combineForecasts } from '@btcfc/models';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ForecastOptions } from '../forecaster/options';
 import type { Settings } from '../settings/hyperparameters';
 import { isDensity, levelsOf } from '../settings/loss';
@@ -21,7 +22,9 @@ const grid = [
 
 /** Who forecasts. */
 export interface Member {
-  settings: Pick<Settings, 'loss'> & Partial<Pick<Settings, 'dropout'>>;
+  settings: Pick<Settings, 'loss'> & Partial<Pick<Settings, 'dropout' | 'architecture'>>;
+  /** Its network, where it has one. */
+  readonly model?: Pick<LayersModel, 'layers'>;
   forecast(options: ForecastOptions): Promise<Forecast>;
 }
 

@@ -1,10 +1,10 @@
 import { type Forecast, Rng } from '@btcfc/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { layers, type Sequential, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { withBackend } from '../backends';
 import { createSequences } from '../data/windows/create-sequences';
 import { forecastAll } from '../forecasting/inference';
-import { type ForecastOptions, LSTMForecaster, VariationalDropout } from '../index';
+import { type Architecture, type ForecastOptions, LSTMForecaster, VariationalDropout } from '../index';
 import { mcDropout } from './monte-carlo-dropout';
 
 jest.setTimeout(60_000);
@@ -115,9 +115,44 @@ it('refuses no passes', async () => {
   await expect(mcDropout(forecaster, { X, passes: 0 })).rejects.toThrow('`passes` must be');
 });
 
-it('refuses a forecaster without dropout, of which all passes would be the same', async () => {
-  const forecaster = new LSTMForecaster({ seqLen: 2, hiddenDim: 4, numLayers: 1, epochs: 1, dropout: 0 });
-  await forecaster.fit({ X, y: X.map((_, row) => row) });
+const small = { seqLen: 2, hiddenDim: 4, numLayers: 1, epochs: 1 } as const;
+const y = X.map((_, row) => row);
+
+/** A dense layer on the window, beside what is made of it first. */
+const denseAfter = (name: string, first: (input: SymbolicTensor) => SymbolicTensor): Architecture => ({
+  name,
+  build: (input) => layers.flatten().apply(first(input)) as SymbolicTensor,
+});
+
+it.each([
+  ['a named architecture at a `dropout` of 0', { dropout: 0 }],
+  ['one that is there and does not heed it', { dropout: 0.5, architecture: denseAfter('plain', (x) => x) }],
+])('refuses a network without dropout, of which all passes would be the same: %s', async (_, given) => {
+  const forecaster = new LSTMForecaster({ ...small, ...given });
+  await forecaster.fit({ X, y });
   await expect(mcDropout(forecaster, { X })).rejects.toMatchObject({ code: 'INVALID_STATE' });
   forecaster.dispose();
+});
+
+it('takes a network whose dropout is its own', async () => {
+  const dropping = (input: SymbolicTensor) =>
+    new VariationalDropout({ rate: 0.4 }).apply(input) as SymbolicTensor;
+  const categories = X.map((_, at) => ({
+    id: `s${at}`,
+    values: Float64Array.from({ length: 24 }, (__, row) => 50 + at + row + (row % 3)),
+    staticCovariates: { place: `p${at % 4}` },
+  }));
+  const [own, ofCategories] = [
+    new LSTMForecaster({ ...small, dropout: 0, architecture: denseAfter('dropping', dropping) }),
+    new LSTMForecaster({ ...small, dropout: 0, target: 'difference', shrinkage: 'none' }),
+  ];
+  await own.fit({ X, y });
+  await ofCategories.fit({ series: categories });
+  const all = [
+    await mcDropout(own, { X, passes: 20 }),
+    await mcDropout(ofCategories, { series: categories, passes: 20 }),
+  ];
+  for (const { disagreement } of all) expect(disagreement.some((value) => value > 0)).toBe(true);
+  own.dispose();
+  ofCategories.dispose();
 });

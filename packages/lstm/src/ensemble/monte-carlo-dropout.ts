@@ -1,6 +1,8 @@
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option, Rng } from '@btcfc/core';
 import type { CombinedForecast } from '@btcfc/models';
 import { type ForecastOptions, forecastOptions } from '../forecaster/options';
+import { isSeededDropout } from '../network/layers/dropout';
+import { nameOfArchitecture } from '../settings/architecture-choice';
 import { combineMembers, type Member } from './member-forecasts';
 
 const { maskSeed: _maskSeed, ...rows } = forecastOptions.spec;
@@ -25,8 +27,8 @@ export interface McDropoutOptions
  * passes and hold no noise of the target.
  *
  * @returns a forecast whose `disagreement`, shape [origins, horizon], is the deviation of the passes
- * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a forecaster whose `dropout` is 0, of which all passes would be
- * the same; and as `forecaster.forecast`
+ * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` for a forecaster whose network drops nothing, of which all passes
+ * would be the same; and as `forecaster.forecast`
  *
  * @example
  * import { LSTMForecaster, mcDropout } from '@btcfc/lstm';
@@ -42,7 +44,7 @@ export async function mcDropout(forecaster: Member, options: McDropoutOptions): 
   if (typeof forecaster?.forecast !== 'function' || typeof forecaster.settings !== 'object') {
     throw invalidOption('forecaster', forecaster, 'an LSTMForecaster');
   }
-  if (forecaster.settings.dropout === 0) throw withoutDropout();
+  if (isWithoutDropout(forecaster)) throw withoutDropout(forecaster);
   const rng = new Rng(seed).split('passes');
   const members = Array.from({ length: passes }, (_, pass) => ({
     forecaster,
@@ -51,11 +53,18 @@ export async function mcDropout(forecaster: Member, options: McDropoutOptions): 
   return combineMembers({ members, rows: given, levels });
 }
 
-function withoutDropout(): BtcfcError {
+// a network may have dropout of its own, whatever its setting says, and need not heed it
+function isWithoutDropout({ model, settings }: Member): boolean {
+  if (!model) return settings.dropout === 0;
+  return !model.layers.some((layer) => isSeededDropout(layer) && layer.rate > 0);
+}
+
+function withoutDropout({ settings: { dropout, architecture } }: Member): BtcfcError {
   return new BtcfcError({
     code: 'INVALID_STATE',
-    message: 'The forecaster was trained with `dropout` 0: all passes would forecast the same.',
-    received: 0,
-    remedy: 'Fit it with a `dropout` above 0, or call `forecast`.',
+    message: 'The network drops nothing: all passes would forecast the same.',
+    received: { dropout, architecture: architecture && nameOfArchitecture(architecture) },
+    remedy:
+      'Fit it with a `dropout` above 0, for which an architecture of your own has a dropout layer of this package, or call `forecast`.',
   });
 }
