@@ -49,9 +49,8 @@ static void startInner(const Call &call) {
 
 // Activates the update and the reset gate of a step, and applies the latter to the hidden state.
 template <bool hard> static void reset(const Call &call, int step, int block) {
-  long first = (long)step * call.batch;
-  float *gates = call.gates(block) + first * gateWidth;
-  const float *hidden = call.at(call.job.recurrentInput) + block * call.panel + first * width;
+  float *gates = call.gates(block, step);
+  const float *hidden = call.panelAt(call.job.recurrentInput, block, step);
   for (int row = 0; row < call.batch; row++, gates += gateWidth, hidden += width)
     for (int at = 0; at < width; at += lanes) {
       Vector r = gate<hard>(load(gates + resetSlot * width + at));
@@ -65,12 +64,11 @@ template <bool hard> static void reset(const Call &call, int step, int block) {
 // and the update gate are activated here, else they have been.
 template <bool hard, bool after> static void mix(const Call &call, int step, int block) {
   const Job &job = call.job;
-  long first = (long)step * call.batch;
   long next = (long)call.batch * width;
   const float *mask = call.maskOf(step);
-  float *gates = call.gates(block) + first * gateWidth;
-  float *hidden = call.at(job.hidden) + block * call.panel + first * width;
-  const float *input = call.at(job.recurrentInput) + block * call.panel + first * width;
+  float *gates = call.gates(block, step);
+  float *hidden = call.panelAt(job.hidden, block, step);
+  const float *input = call.panelAt(job.recurrentInput, block, step);
   float *output = job.sequences ? call.at(job.output) + (long)step * call.units + block * width : nullptr;
   int left = call.units - block * width;
   for (int row = 0; row < call.batch; row++, gates += gateWidth, hidden += width, input += width) {
@@ -93,27 +91,24 @@ template <bool hard, bool after> static void mix(const Call &call, int step, int
   }
 }
 
-template <bool hard> static void gruStepAfter(const Call &call, int step, const Left &hidden, bool multiplies) {
-  long row = (long)step * call.batch;
+template <bool hard, bool after> static void gruStep(const Call &call, int step) {
+  const Job &job = call.job;
+  constexpr int slots = after ? 3 : 2;
+  // the state before the first step is zero, unless it was given
+  bool multiplies = step > 0 || job.plainHidden;
+  float *input = call.panelAt(job.recurrentInput, 0, step);
+  if (job.recurrentMask) dropStep(call, call.panelAt(job.hidden, 0, step), input, call.panel);
   for (int block = 0; block < call.blocks; block++) {
-    Target gates = {call.gates(block) + row * gateWidth + updateSlot * width, gateWidth, width, fromTarget, nullptr};
-    const float *weights = call.at(call.job.recurrent) + (long)block * call.units * 3 * width;
-    if (multiplies) multiplyPanels<3, width>(hidden, weights, call.units, gates, call.batch);
-    mix<hard, true>(call, step, block);
+    Target gates = {call.gates(block, step) + updateSlot * width, gateWidth, width, fromTarget, nullptr};
+    const float *weights = call.at(job.recurrent) + (long)block * call.units * slots * width;
+    if (multiplies) multiplyPanels<slots, width>({input, call.panel, width}, weights, call.units, gates, call.batch);
+    if constexpr (after) mix<hard, true>(call, step, block);
+    else reset<hard>(call, step, block);
   }
-}
-
-template <bool hard> static void gruStepBefore(const Call &call, int step, const Left &hidden, bool multiplies) {
-  long row = (long)step * call.batch;
+  if (after) return;
+  Left inner = {call.gates(0, step) + innerSlot * width, 4 * call.panel, width};
   for (int block = 0; block < call.blocks; block++) {
-    Target gates = {call.gates(block) + row * gateWidth + updateSlot * width, gateWidth, width, fromTarget, nullptr};
-    const float *weights = call.at(call.job.recurrent) + (long)block * call.units * 2 * width;
-    if (multiplies) multiplyPanels<2, width>(hidden, weights, call.units, gates, call.batch);
-    reset<hard>(call, step, block);
-  }
-  Left inner = {call.gates(0) + row * gateWidth + innerSlot * width, 4 * call.panel, width};
-  for (int block = 0; block < call.blocks; block++) {
-    Target candidate = {call.gates(block) + row * gateWidth + candidateSlot * width, gateWidth, width, fromTarget, nullptr};
+    Target candidate = {call.gates(block, step) + candidateSlot * width, gateWidth, width, fromTarget, nullptr};
     const float *weights = candidateWeights(call) + (long)block * call.units * width;
     if (multiplies) multiplyPanels<1, gateWidth>(inner, weights, call.units, candidate, call.batch);
     mix<hard, false>(call, step, block);
@@ -129,18 +124,12 @@ static void gruForward(const Memory &memory, const Job *given) {
   projectInputs<3>(call);
   if (job.resetAfter) startInner(call);
   for (int step = 0; step < call.steps; step++) {
-    long row = (long)step * call.batch;
-    float *input = call.at(job.recurrentInput) + row * width;
-    if (job.recurrentMask) dropStep(call, call.at(job.hidden) + row * width, input, call.panel);
-    Left hidden = {input, call.panel, width};
-    // the state before the first step is zero, unless it was given
-    bool multiplies = step > 0 || job.plainHidden;
-    if (job.resetAfter && job.hardGates) gruStepAfter<true>(call, step, hidden, multiplies);
-    else if (job.resetAfter) gruStepAfter<false>(call, step, hidden, multiplies);
-    else if (job.hardGates) gruStepBefore<true>(call, step, hidden, multiplies);
-    else gruStepBefore<false>(call, step, hidden, multiplies);
+    if (job.resetAfter && job.hardGates) gruStep<true, true>(call, step);
+    else if (job.resetAfter) gruStep<false, true>(call, step);
+    else if (job.hardGates) gruStep<true, false>(call, step);
+    else gruStep<false, false>(call, step);
   }
-  const float *last = call.at(job.hidden) + (long)call.rows * width;
+  const float *last = call.panelAt(job.hidden, 0, call.steps);
   if (!job.sequences) unpackState(call, last, job.output, call.panel);
   unpackState(call, last, job.lastHidden, call.panel);
 }
@@ -150,10 +139,9 @@ static void gruForward(const Memory &memory, const Job *given) {
 template <bool hard, bool after> static void gruRetreat(const Call &call, int step, int block) {
   const Job &job = call.job;
   const Vector one = splat(1.0f), zero = splat(0.0f);
-  long first = (long)step * call.batch;
   const float *mask = call.maskOf(step);
-  float *gates = call.gates(block) + first * gateWidth;
-  const float *input = call.at(job.recurrentInput) + block * call.panel + first * width;
+  float *gates = call.gates(block, step);
+  const float *input = call.panelAt(job.recurrentInput, block, step);
   float *hiddenGradient = call.at(job.hiddenGradient) + block * call.stepPanel;
   float *passed = mask ? call.at(job.passedGradient) + block * call.stepPanel : nullptr;
   OutputGradient output = outputGradientOf(call, step, block);
@@ -187,9 +175,8 @@ template <bool hard, bool after> static void gruRetreat(const Call &call, int st
 // The reset gate's gradient from that of its product with the hidden state, and the latter's share.
 template <bool hard> static void retreatReset(const Call &call, int step, int block) {
   const Job &job = call.job;
-  long first = (long)step * call.batch;
-  float *reset = call.gates(block) + first * gateWidth + resetSlot * width;
-  const float *input = call.at(job.recurrentInput) + block * call.panel + first * width;
+  float *reset = call.gates(block, step) + resetSlot * width;
+  const float *input = call.panelAt(job.recurrentInput, block, step);
   const float *productGradient = call.at(job.resetGradient) + block * call.stepPanel;
   float *hiddenGradient = call.at(job.hiddenGradient) + block * call.stepPanel;
   for (int row = 0; row < call.batch; row++, reset += gateWidth)
@@ -204,7 +191,7 @@ template <bool hard> static void retreatReset(const Call &call, int step, int bl
 
 // Adds to the hidden state's gradient what has gone through `slots` slots from `first` on, or sets another to it.
 static void throughWeights(const Call &call, int step, int first, int slots, const float *transposed, float *to, Start start) {
-  const float *gates = call.gates(0) + (long)step * call.batch * gateWidth + first * width;
+  const float *gates = call.gates(0, step) + first * width;
   Target target = {to, width, call.stepPanel, start, nullptr};
   multiply<gateWidth>({gates, 4 * call.panel, slots * width}, transposed, call.blocks * slots * width, target, call.batch,
                       call.blocks);
@@ -231,12 +218,12 @@ template <bool hard> static void gruStepBack(const Call &call, int step) {
 // The gradients of one block's weights.
 static void gruWeightGradients(const Call &call, int block, float *scratch) {
   const Job &job = call.job;
-  float *gates = call.gates(block);
+  const float *gates = call.gates(block);
   // the state before the first step is zero, unless it was given
-  long skipped = job.plainHidden ? 0 : call.batch;
-  int rows = call.rows - (int)skipped;
-  const float *hidden = call.at(job.recurrentInput) + skipped * width;
-  const float *later = gates + skipped * gateWidth;
+  int skipped = job.plainHidden ? 0 : 1;
+  int rows = call.rows - skipped * call.batch;
+  const float *hidden = call.panelAt(job.recurrentInput, 0, skipped);
+  const float *later = call.gates(block, skipped);
   float *recurrent = call.at(job.recurrentGradient);
   int unit = block * width;
 
@@ -252,7 +239,7 @@ static void gruWeightGradients(const Call &call, int block, float *scratch) {
   }
   multiplyTransposed<2, width>(hidden, call.panel, call.units, later + updateSlot * width, rows, scratch);
   unpackWeights<2>(scratch, recurrent, call.units, call.units, unit, hiddenColumns);
-  const float *inner = call.gates(0) + skipped * gateWidth + innerSlot * width;
+  const float *inner = call.gates(0, skipped) + innerSlot * width;
   multiplyTransposed<1, gateWidth>(inner, 4 * call.panel, call.units, later + candidateSlot * width, rows, scratch);
   unpackWeights<1>(scratch, recurrent, call.units, call.units, unit, inputColumns);
 }

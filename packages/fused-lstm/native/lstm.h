@@ -7,12 +7,11 @@ namespace {
 // The element-wise half of one step for 16 units: activates the gates in place, writes the next cell and hidden state.
 template <bool hard> static void advance(const Call &call, int step, int block) {
   const Job &job = call.job;
-  long first = (long)step * call.batch;
   long next = (long)call.batch * width;
   const float *mask = call.maskOf(step);
-  float *gates = call.gates(block) + first * gateWidth;
-  float *cell = call.at(job.cell) + block * call.panel + first * width;
-  float *hidden = call.at(job.hidden) + block * call.panel + first * width;
+  float *gates = call.gates(block, step);
+  float *cell = call.panelAt(job.cell, block, step);
+  float *hidden = call.panelAt(job.hidden, block, step);
   float *output = job.sequences ? call.at(job.output) + (long)step * call.units + block * width : nullptr;
   int left = call.units - block * width;
   for (int row = 0; row < call.batch; row++, gates += gateWidth, cell += width, hidden += width) {
@@ -47,14 +46,12 @@ static void forward(const Memory &memory, const Job *given) {
   packState(call, job.plainCell, job.cell, call.panel);
   projectInputs<4>(call);
   for (int step = 0; step < call.steps; step++) {
-    long row = (long)step * call.batch;
-    float *hidden = call.at(job.hidden) + row * width;
-    float *input = call.at(job.recurrentInput) + row * width;
-    if (job.recurrentMask) dropStep(call, hidden, input, call.panel);
+    float *input = call.panelAt(job.recurrentInput, 0, step);
+    if (job.recurrentMask) dropStep(call, call.panelAt(job.hidden, 0, step), input, call.panel);
     for (int block = 0; block < call.blocks; block++) {
       // the state before the first step is zero, unless it was given
       if (step > 0 || job.plainHidden) {
-        Target gates = {call.gates(block) + row * gateWidth, gateWidth, width, fromTarget, nullptr};
+        Target gates = {call.gates(block, step), gateWidth, width, fromTarget, nullptr};
         const float *weights = call.at(job.recurrent) + (long)block * call.units * gateWidth;
         multiplyPanels<4, width>({input, call.panel, width}, weights, call.units, gates, call.batch);
       }
@@ -62,22 +59,21 @@ static void forward(const Memory &memory, const Job *given) {
       else advance<false>(call, step, block);
     }
   }
-  long end = (long)call.rows * width;
-  if (!job.sequences) unpackState(call, call.at(job.hidden) + end, job.output, call.panel);
-  unpackState(call, call.at(job.hidden) + end, job.lastHidden, call.panel);
-  unpackState(call, call.at(job.cell) + end, job.lastCell, call.panel);
+  const float *last = call.panelAt(job.hidden, 0, call.steps);
+  if (!job.sequences) unpackState(call, last, job.output, call.panel);
+  unpackState(call, last, job.lastHidden, call.panel);
+  unpackState(call, call.panelAt(job.cell, 0, call.steps), job.lastCell, call.panel);
 }
 
 // The element-wise half of one step back for 16 units: the gates' gradients in place of the gates, the cell's gradient.
 template <bool hard> static void retreat(const Call &call, int step, int block) {
   const Job &job = call.job;
   const Vector one = splat(1.0f);
-  long first = (long)step * call.batch;
   long next = (long)call.batch * width;
   long stepAt = block * call.stepPanel;
   const float *mask = call.maskOf(step);
-  float *gates = call.gates(block) + first * gateWidth;
-  const float *cell = call.at(job.cell) + block * call.panel + first * width;
+  float *gates = call.gates(block, step);
+  const float *cell = call.panelAt(job.cell, block, step);
   const float *hiddenGradient = call.at(job.hiddenGradient) + stepAt;
   float *cellGradient = call.at(job.cellGradient) + stepAt;
   float *passed = call.at(job.passedGradient) + stepAt;
@@ -119,7 +115,7 @@ template <bool hard> static void retreat(const Call &call, int step, int block) 
 static void passBack(const Call &call, int step) {
   const Job &job = call.job;
   float *gradient = call.at(job.hiddenGradient);
-  Left gates = {call.gates(0) + (long)step * call.batch * gateWidth, 4 * call.panel, gateWidth};
+  Left gates = {call.gates(0, step), 4 * call.panel, gateWidth};
   Target target = {gradient, width, call.stepPanel, fromZero, nullptr};
   multiply<gateWidth>(gates, call.at(job.recurrentTransposed), call.blocks * gateWidth, target, call.batch, call.blocks);
   finishHiddenGradient(call);
@@ -146,13 +142,13 @@ static void backward(const Memory &memory, const Job *given) {
   Scratch scratch(call);
   Columns columns = {4, 0};
   // the state before the first step is zero, unless it was given
-  int skipped = job.plainHidden ? 0 : call.batch;
+  int skipped = job.plainHidden ? 0 : 1;
+  const float *hidden = call.panelAt(job.recurrentInput, 0, skipped);
+  int rows = call.rows - skipped * call.batch;
   for (int block = 0; block < call.blocks; block++) {
-    const float *gates = call.gates(block);
-    multiplyTransposed<4, width>(call.at(job.x), call.panel, call.features, gates, call.rows, scratch.at);
+    multiplyTransposed<4, width>(call.at(job.x), call.panel, call.features, call.gates(block), call.rows, scratch.at);
     unpackWeights<4>(scratch.at, call.at(job.kernelGradient), call.features, call.units, block * width, columns);
-    multiplyTransposed<4, width>(call.at(job.recurrentInput) + (long)skipped * width, call.panel, call.units,
-                                 gates + (long)skipped * gateWidth, call.rows - skipped, scratch.at);
+    multiplyTransposed<4, width>(hidden, call.panel, call.units, call.gates(block, skipped), rows, scratch.at);
     unpackWeights<4>(scratch.at, call.at(job.recurrentGradient), call.units, call.units, block * width, columns);
     if (job.biasGradient) biasGradient<4>(call, block, 0, call.at(job.biasGradient), columns, scratch.at);
   }

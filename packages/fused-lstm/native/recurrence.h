@@ -20,7 +20,10 @@ struct Call {
   float *at(uint32_t address) const {
     return address < firstLent ? (float *)(memory.begin + address) : memory.lent[address - firstLent];
   }
-  float *gates(int block) const { return at(job.gates) + block * 4 * panel; }
+  // the gates of 16 units, from a step's rows on
+  float *gates(int block, int step = 0) const { return at(job.gates) + block * 4 * panel + (long)step * batch * gateWidth; }
+  // one of the panels of sequences, from a step's rows on
+  float *panelAt(uint32_t address, int block, int step = 0) const { return at(address) + block * panel + (long)step * batch * width; }
   // the mask of a step's sequences, or null
   const float *maskOf(int step) const { return job.mask ? at(job.mask) + (long)step * batch : nullptr; }
 };

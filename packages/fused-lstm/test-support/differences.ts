@@ -48,17 +48,18 @@ export function expectDifferences(problems: readonly Problem[], solved: readonly
   }
 }
 
-/** Holds values and gradients to those of another way to compute them; to the bit where no tolerance is given. */
+/** Holds values and gradients to less than a tolerance from those of another way to compute them; to the bit without one. */
 export function expectSame(
   problems: readonly Problem[],
   actual: readonly Values[] | ((problem: Problem) => Values),
   expected: readonly Values[],
-  tolerance = 0,
+  tolerance = Number.MIN_VALUE,
 ): void {
   problems.forEach((problem, index) => {
     const values = typeof actual === 'function' ? actual(problem) : actual[index]!;
     const { name, difference } = worstDifference(values, expected[index]!);
-    if (!(difference <= tolerance))
+    // written so that NaN is too far away
+    if (!(difference < tolerance))
       throw new Error(`${name} off by ${difference}: ${describeProblem(problem)}`);
   });
 }

@@ -23,7 +23,7 @@ export function recurrentKernels<Attributes extends RecurrentAttributes, States 
       freeFinishedTapes();
       const engine = currentEngine();
       const kept = new Workspace(engine);
-      const layout = layoutOf(sizesOf(inputs), engine.tileOf(cell.phases.forward));
+      const layout = layoutOf(sizesOf(inputs), engine.tile);
       const passing = new Workspace(engine, layout.tile.lends);
       try {
         const sizes = { ...jobSizes(layout, attributes), ...cell.sizes(attributes) };

@@ -1,5 +1,5 @@
 import { Arena } from '../memory/arena';
-import type { NativeKernels, NativePhase } from '../native/native-kernels';
+import type { NativeKernels } from '../native/native-kernels';
 import { type Build, bytesOf } from './builds';
 import { type Job, jobBytes, writeJob } from './job';
 import type { NetworkKernels } from './network-kernels';
@@ -109,9 +109,9 @@ export class Engine {
     return this.memory.buffer;
   }
 
-  /** How the kernels of a phase lay out matrices. */
-  tileOf(phase: Phase): Tile {
-    return this.native && phase in this.native ? nativeTile : wasmTile;
+  /** How its kernels lay out matrices. */
+  get tile(): Tile {
+    return this.native ? nativeTile : wasmTile;
   }
 
   get memoryBytes(): number {
@@ -140,7 +140,7 @@ export class Engine {
   /** @param lent as `run` has it */
   runPrepared(phase: Phase, { address, isWorthSharing }: PreparedJob, lent?: Float32Array[]): void {
     if (lent) {
-      this.native![phase as NativePhase](this.memory.buffer, address, ...lent);
+      this.native![phase](this.memory.buffer, address, ...lent);
       return;
     }
     const kernel = this.kernels[phase];

@@ -65,6 +65,14 @@ describe('native kernels that are wanting', () => {
     expect(reasonOf(candidate('other', () => module))).toBe('other: it was built for another version');
   });
 
+  it('are told to be of another version: fewer phases', () => {
+    const kernels = { forward() {}, backward() {}, inputGradient() {} };
+    const module = { jobFields: fields.join(' '), avx2: kernels };
+    expect(reasonOf(candidate('older', () => module))).toBe(
+      'older: it was built for another version, without gruForward, gruBackward',
+    );
+  });
+
   it('are told to need another processor', () => {
     const module = { jobFields: fields.join(' ') };
     expect(reasonOf(candidate('old', () => module))).toBe('old: the processor has no AVX2');

@@ -1,4 +1,5 @@
 import { fields } from '../engine/job';
+import { phases } from '../engine/workers';
 import { type Candidate, nativeCandidates } from './find-native';
 import {
   type InstructionSet,
@@ -53,7 +54,10 @@ function checkNative(module: NativeModule, wanted?: InstructionSet): Native {
   }
   const instructions = instructionSets.find((name) => module[name] && (wanted ?? name) === name);
   if (!instructions) throw new Error('the processor has no AVX2');
-  return { kernels: module[instructions]!, instructions };
+  const kernels = module[instructions]!;
+  const missing = phases.filter((phase) => typeof kernels[phase] !== 'function');
+  if (missing.length > 0) throw new Error(`it was built for another version, without ${missing.join(', ')}`);
+  return { kernels, instructions };
 }
 
 function isAbsent(error: unknown): boolean {

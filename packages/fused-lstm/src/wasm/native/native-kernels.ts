@@ -1,12 +1,11 @@
-type Memory = ArrayBuffer;
+import type { Phase } from '../engine/workers';
 
-/** The phases that native kernels have. */
-export type NativePhase = 'forward' | 'backward' | 'gruForward' | 'gruBackward' | 'inputGradient';
+type Memory = ArrayBuffer;
 
 type RunPhase = (memory: Memory, job: number, ...lent: Float32Array[]) => void;
 
 /** Kernels in machine code for one instruction set: they work on the memory given, at addresses in bytes. */
-export interface NativeKernels extends Record<NativePhase, RunPhase> {
+export interface NativeKernels extends Record<Phase, RunPhase> {
   squaredNorm(memory: Memory, values: Float32Array, count: number): number;
   /** The addresses are those of both moments; then a count, and Adam's numbers as the engine has them. */
   adamStep(

@@ -53,7 +53,7 @@ export class RecurrentPart implements Part {
     const { memory, capacity, input, output, units, recurrentMasks, kernel, recurrentKernel, bias } = options;
     const { engine, blocks: workspace } = memory;
     this.cell = options.cell === 'lstm' ? lstmCell : gruCell;
-    this.tile = engine.tileOf(this.cell.phases.forward);
+    this.tile = engine.tile;
     this.lent = this.tile.lends ? [] : undefined;
     const layout = this.layoutOf(capacity);
     const sizes = this.sizesOf(capacity);
