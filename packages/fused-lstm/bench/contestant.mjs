@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { Rng } from '@btcfc/core';
+import { isGru } from './cases.mjs';
 import { readProblem } from './problem.mjs';
 
 const [kind, kernels] = process.argv.slice(2);
@@ -28,7 +29,7 @@ const kinds = {
   },
   layer: {
     training: layerStep,
-    inference: (shape, data) => forecast(shape, data, (config) => fused.fusedLstm(config)),
+    inference: (shape, data) => forecast(shape, data, fusedLayer(shape)),
   },
   network: { training: networkStep, inference: networkForecast },
 };
@@ -57,7 +58,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 function layerStep(shape) {
-  const model = modelOf(shape, (config) => fused.fusedLstm(config));
+  const model = modelOf(shape, fusedLayer(shape));
   const optimizer = fused.fusedAdam({ learningRate: 1e-3, clipNorm: 1 });
   const { loss, variables } = problemOf(shape, model);
   return () => optimizer.minimize(loss, false, variables);
@@ -82,13 +83,20 @@ function stockStep(shape) {
     });
 }
 
-function networkOf({ steps, features, units, layers }, options) {
+function fusedLayer(shape) {
+  if (isGru(shape)) return (config) => fused.fusedGru({ ...config, resetAfter: true });
+  return (config) => fused.fusedLstm(config);
+}
+
+function networkOf(shape, options) {
+  const { steps, features, units, layers } = shape;
+  const cell = isGru(shape) ? { kind: 'gru', resetAfter: true } : { kind: 'lstm' };
   return new fused.FusedNetwork(
     {
       steps,
       features,
       layers: Array.from({ length: layers }, (_, layer) => ({
-        kind: 'lstm',
+        ...cell,
         units,
         returnSequences: layer < layers - 1,
       })),
@@ -146,8 +154,8 @@ function networkForecast(shape, data) {
   };
 }
 
-function forecast(shape, data, lstm) {
-  const model = modelOf(shape, lstm);
+function forecast(shape, data, layerOf) {
+  const model = modelOf(shape, layerOf);
   const { batch, steps, features } = shape;
   const { weights, inputs } = readProblem(data, shape);
   model.setWeights(weights.map(({ shape: axes, values }) => tf.tensor(values, axes)));
@@ -155,12 +163,12 @@ function forecast(shape, data, lstm) {
   return () => tf.tidy(() => model.predict(x).dataSync());
 }
 
-function modelOf({ steps, features, units, layers }, lstm) {
+function modelOf({ steps, features, units, layers }, layerOf) {
   const model = tf.sequential();
   for (let layer = 0; layer < layers; layer++) {
     const input = layer === 0 ? { inputShape: [steps, features] } : {};
     model.add(
-      lstm({
+      layerOf({
         units,
         recurrentActivation: 'sigmoid',
         recurrentInitializer: 'glorotNormal',

@@ -14,16 +14,17 @@ def torch_contestant():
     torch.manual_seed(1)
 
     class Model(torch.nn.Module):
-        def __init__(self, features, units, layers):
+        def __init__(self, features, units, layers, cell):
             super().__init__()
-            self.lstm = torch.nn.LSTM(features, units, layers, batch_first=True)
+            kind = torch.nn.GRU if cell == "gru" else torch.nn.LSTM
+            self.body = kind(features, units, layers, batch_first=True)
             self.dense = torch.nn.Linear(units, 1)
 
         def forward(self, x):
-            return self.dense(self.lstm(x)[0][:, -1])
+            return self.dense(self.body(x)[0][:, -1])
 
-    def training(batch, steps, features, units, layers):
-        model = Model(features, units, layers)
+    def training(batch, steps, features, units, layers, cell="lstm"):
+        model = Model(features, units, layers, cell)
         optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
         x = torch.randn(batch, steps, features)
         y = torch.randn(batch, 1)
@@ -36,15 +37,15 @@ def torch_contestant():
 
         return step
 
-    def inference(data, batch, steps, features, units, layers):
-        model = Model(features, units, layers)
-        weights, x = read_problem(data, batch, steps, features, units, layers)
+    def inference(data, batch, steps, features, units, layers, cell="lstm"):
+        model = Model(features, units, layers, cell)
+        weights, x = read_problem(data, batch, steps, features, units, layers, cell)
         state = {}
-        for layer, (kernel, recurrent, bias) in enumerate(weights[:-1]):
-            state[f"lstm.weight_ih_l{layer}"] = kernel.T
-            state[f"lstm.weight_hh_l{layer}"] = recurrent.T
-            state[f"lstm.bias_ih_l{layer}"] = bias
-            state[f"lstm.bias_hh_l{layer}"] = np.zeros_like(bias)
+        for layer, (kernel, recurrent, biases) in enumerate(weights[:-1]):
+            state[f"body.weight_ih_l{layer}"] = torch_gates(kernel, cell).T
+            state[f"body.weight_hh_l{layer}"] = torch_gates(recurrent, cell).T
+            state[f"body.bias_ih_l{layer}"] = torch_gates(biases[0], cell)
+            state[f"body.bias_hh_l{layer}"] = torch_gates(biases[1], cell)
         state["dense.weight"], state["dense.bias"] = weights[-1][0].T, weights[-1][1]
         model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in state.items()})
         model.eval()
@@ -54,40 +55,51 @@ def torch_contestant():
     return {"training": training, "inference": inference}
 
 
+def torch_gates(matrix, cell):
+    """Columns in PyTorch's order: of a GRU reset, update, candidate."""
+    if cell == "lstm":
+        return matrix
+    update, reset, candidate = np.split(matrix, 3, axis=-1)
+    return np.concatenate([reset, update, candidate], axis=-1)
+
+
 def onnxruntime_contestant():
     import onnx
     import onnxruntime
 
-    def inference(data, batch, steps, features, units, layers):
-        weights, x = read_problem(data, batch, steps, features, units, layers)
+    def inference(data, batch, steps, features, units, layers, cell="lstm"):
+        weights, x = read_problem(data, batch, steps, features, units, layers, cell)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(
-            onnx_model(onnx, weights, steps, features, units), options, providers=["CPUExecutionProvider"]
+            onnx_model(onnx, weights, steps, features, units, cell), options, providers=["CPUExecutionProvider"]
         )
         return lambda: session.run(None, {"x": x})[0]
 
     return {"inference": inference}
 
 
-def onnx_model(onnx, weights, steps, features, units):
-    """The network as the operations that ONNX has for it: its LSTM wants the steps first, its gates are i, o, f, c."""
+def onnx_model(onnx, weights, steps, features, units, cell):
+    """The network as the operations that ONNX has for it: they want the steps first, an LSTM the gates i, o, f, c."""
+    operation, own = ("GRU", {"linear_before_reset": 1}) if cell == "gru" else ("LSTM", {})
     helper, of = onnx.helper, onnx.numpy_helper.from_array
     nodes = [helper.make_node("Transpose", ["x"], ["steps0"], perm=[1, 0, 2])]
     constants = [of(np.array([1]), "direction")]
-    for layer, (kernel, recurrent, bias) in enumerate(weights[:-1]):
+    for layer, (kernel, recurrent, biases) in enumerate(weights[:-1]):
 
         def gates(matrix):
+            if cell == "gru":
+                return matrix
             i, f, c, o = np.split(matrix, 4, axis=-1)
             return np.concatenate([i, o, f, c], axis=-1)
 
         constants += [
             of(np.ascontiguousarray(gates(kernel).T[None]), f"w{layer}"),
             of(np.ascontiguousarray(gates(recurrent).T[None]), f"r{layer}"),
-            of(np.concatenate([gates(bias), np.zeros_like(bias)])[None], f"b{layer}"),
+            of(np.concatenate([gates(bias) for bias in biases])[None], f"b{layer}"),
         ]
         given = [f"steps{layer}", f"w{layer}", f"r{layer}", f"b{layer}"]
-        nodes.append(helper.make_node("LSTM", given, [f"all{layer}", f"last{layer}"], hidden_size=units))
+        nodes.append(helper.make_node(operation, given, [f"all{layer}", f"last{layer}"], hidden_size=units, **own))
         nodes.append(helper.make_node("Squeeze", [f"all{layer}", "direction"], [f"steps{layer + 1}"]))
     nodes.pop()
     constants += [of(weights[-1][0], "dense"), of(weights[-1][1], "offset"), of(np.array([0]), "first")]
@@ -96,7 +108,7 @@ def onnx_model(onnx, weights, steps, features, units):
     float32 = onnx.TensorProto.FLOAT
     graph = helper.make_graph(
         nodes,
-        "lstm",
+        "network",
         [helper.make_tensor_value_info("x", float32, ["batch", steps, features])],
         [helper.make_tensor_value_info("y", float32, ["batch", 1])],
         constants,
@@ -106,8 +118,12 @@ def onnx_model(onnx, weights, steps, features, units):
     return model.SerializeToString()
 
 
-def read_problem(data, batch, steps, features, units, layers):
-    """Of problem.mjs: kernel, recurrent kernel and bias of each layer (gates i, f, c, o), the dense layer's; the inputs."""
+def read_problem(data, batch, steps, features, units, layers, cell):
+    """
+    Of problem.mjs: kernel, recurrent kernel and both rows of biases of each layer (gates i, f, c, o, or of a GRU update, reset,
+    candidate), the dense layer's; the inputs.
+    """
+    columns = (3 if cell == "gru" else 4) * units
     values = np.fromfile(f"{data}/weights", dtype=np.float32)
     at = 0
 
@@ -120,7 +136,9 @@ def read_problem(data, batch, steps, features, units, layers):
     weights = []
     for layer in range(layers):
         inputs = units if layer else features
-        weights.append((take(inputs, 4 * units), take(units, 4 * units), take(4 * units)))
+        kernel, recurrent = take(inputs, columns), take(units, columns)
+        biases = take(2, columns) if cell == "gru" else [take(columns), np.zeros(columns, np.float32)]
+        weights.append((kernel, recurrent, biases))
     weights.append((take(units, 1), take(1)))
     return weights, np.fromfile(f"{data}/inputs", dtype=np.float32).reshape(batch, steps, features)
 

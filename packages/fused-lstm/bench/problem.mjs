@@ -2,15 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Rng } from '@btcfc/core';
+import { isGru } from './cases.mjs';
 
 /** Shapes of the weights of a network, in `FusedNetwork`'s order: kernel, recurrent kernel and bias of each layer, the dense ones. */
-function shapesOf({ features, units, layers }) {
-  const lstms = Array.from({ length: layers }, (_, layer) => [
-    [layer === 0 ? features : units, 4 * units],
-    [units, 4 * units],
-    [4 * units],
+function shapesOf({ features, units, layers, cell }) {
+  const columns = (isGru({ cell }) ? 3 : 4) * units;
+  const recurrent = Array.from({ length: layers }, (_, layer) => [
+    [layer === 0 ? features : units, columns],
+    [units, columns],
+    isGru({ cell }) ? [2, columns] : [columns],
   ]);
-  return [...lstms.flat(), [units, 1], [1]];
+  return [...recurrent.flat(), [units, 1], [1]];
 }
 
 /** Draws the weights and windows of a shape and writes them, 32-bit numbers row after row, into a folder. */

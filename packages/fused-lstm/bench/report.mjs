@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { headline, nameOf } from './cases.mjs';
+import { headline, isGru, nameOf } from './cases.mjs';
 import { isOpponent } from './recorded.mjs';
 
 const gridSize = 72;
@@ -11,7 +11,7 @@ export function report({ training, others, inference, runs, plotFile, root }) {
   return [
     '# Benchmarks',
     '',
-    `LSTM layers and a dense one of one number. Times are processor time in milliseconds, medians of turns of about 60 ms; the contestants take turns in one run, each in a process of its own on one thread, and a ratio is the median of the turns' ratios. "Network" is \`FusedNetwork\`, the engine that \`@btcfc/lstm\` trains and forecasts with; "layer" is \`fusedLstm\` and \`fusedAdam\` in a model of TensorFlow.js; "wide" is WebAssembly after \`enableWideVectors()\`.`,
+    `LSTM layers, or GRU layers where a shape says so, and a dense one of one number. Times are processor time in milliseconds, medians of turns of about 60 ms; the contestants take turns in one run, each in a process of its own on one thread, and a ratio is the median of the turns' ratios. "Network" is \`FusedNetwork\`, the engine that \`@btcfc/lstm\` trains and forecasts with; "layer" is \`fusedLstm\` and \`fusedAdam\` in a model of TensorFlow.js; "wide" is WebAssembly after \`enableWideVectors()\`.`,
     '',
     `Written by \`npm run bench fused-lstm\`, of all rows in packages/fused-lstm/bench/recorded.json. Whole fits: [packages/lstm/BENCHMARKS.md](packages/lstm/BENCHMARKS.md). How good the forecasts are, beside those of R and Python: [packages/forecast/BENCHMARKS.md](packages/forecast/BENCHMARKS.md). What the service answers, beside FastAPI and PyTorch: [packages/serve/BENCHMARKS.md](packages/serve/BENCHMARKS.md).`,
     '',
@@ -34,7 +34,7 @@ export function report({ training, others, inference, runs, plotFile, root }) {
     ...otherLines(others),
     '## Forecasts',
     '',
-    'From windows in memory to numbers in memory, of the same weights and windows, which agree to 1e-5; shapes are windows x steps x features. A network of this package is given 64 windows at a time, PyTorch all at once in its inference mode, ONNX Runtime all at once and the network as two LSTM operations and a Gemm.',
+    'From windows in memory to numbers in memory, of the same weights and windows, which agree to 1e-5; shapes are windows x steps x features. A network of this package is given 64 windows at a time, PyTorch all at once in its inference mode, ONNX Runtime all at once and the network as two LSTM or GRU operations and a Gemm.',
     '',
     ...tableLines(inference),
     '',
@@ -75,7 +75,7 @@ function togetherLines(training, inference, root) {
       const ratios = ratiosOf(rows, `network, ${name}`);
       return ratios.length > 0 ? rounded(geometricMean(ratios)) : '';
     });
-  const ofBatch = (batch) => inference.filter(({ shape }) => shape.batch === batch);
+  const ofBatch = (batch) => inference.filter(({ shape }) => shape.batch === batch && !isGru(shape));
   const line = (what, values) => `| ${what} | ${values.join(' | ')} |`;
   const steps = against(training);
   const single = steps.filter(({ shape }) => nameOf(shape) === nameOf(headline));
