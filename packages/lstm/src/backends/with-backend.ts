@@ -106,7 +106,7 @@ async function startAnew(name: BackendName, isLarge: boolean): Promise<StartedBa
 
 let isWithoutWasm = false;
 
-// TensorFlow for Node is never picked: the layer is made of single operations there
+// TensorFlow for Node is never picked: its operation takes several times as long as the kernels, and its bytes depend on it
 async function startAuto(isLarge: boolean): Promise<StartedBackend> {
   const card = isLarge ? await findHardwareWebgpu() : undefined;
   if (card) return card;
