@@ -27,7 +27,7 @@ describe.each([5, 0, 0.1, -1e6])('where the target is always %p', (constant) => 
   );
 });
 
-it('learns again where rows set aside differ', async () => {
+it('forecasts a distribution where the rows set aside differ from all that was trained on', async () => {
   const y = rows.map((_, row) => (row < 30 ? 5 : 5 + row));
   const forecaster = new LSTMForecaster({ ...small, loss: 'gaussian' });
   await forecaster.fit({ X: rows, y, validation: 0.2 });

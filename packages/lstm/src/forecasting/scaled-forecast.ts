@@ -122,7 +122,7 @@ export async function adjustmentOf(
   if (settings.calibration === 'none' || !windows) return { shrinkage, spread: 1 };
   const network = { outputs, scalers, shrinkage, spread: 1 };
   const forecast = await scaledForecast(network, { windows, units }, settings);
-  const spread = calibratedSpread(forecast, targetsOf(windows), settings.loss, independentWindows(windows));
+  const spread = calibratedSpread(forecast, windows.allTargets(), settings.loss, independentWindows(windows));
   return { shrinkage, spread };
 }
 
@@ -150,7 +150,7 @@ async function shrinkageOf(
   if (shrinkage === 'auto' && !isJudged) return all(shareOfTrained(train.length, settings));
   const data = {
     forecast: readHead(loss, await outputs.of(windows!)).location,
-    truth: targetsOf(windows!),
+    truth: windows!.allTargets(),
     baseline: scaledBaseline(windows!, units, scalers),
     horizon,
     loss,
@@ -158,10 +158,6 @@ async function shrinkageOf(
   return shrinkage === 'auto'
     ? all(believedShare(data, independentWindows(windows!)))
     : chooseShrinkage(data);
-}
-
-function targetsOf(windows: Sequences): Float32Array {
-  return windows.gather(Uint32Array.from({ length: windows.length }, (_, window) => window)).targets;
 }
 
 /** What the baseline says of every window and row ahead, scaled, shape [windows, horizon]. */
