@@ -39,6 +39,7 @@ export {
 } from './model-kinds';
 export {
   isTimeSeries,
+  type ReadTimeSeriesOptions,
   readFutureCovariates,
   readPastCovariates,
   readTimeSeries,

@@ -4,7 +4,7 @@ import {
   naturalPeriods,
   readFrequency,
 } from '../data/dates/frequency/frequency';
-import { readNumbers } from '../data/numbers';
+import { checkFinite, readNumbers } from '../data/numbers';
 import { sortedQuantiles } from '../numerics/quantiles';
 import { rollingSum } from '../numerics/rolling-sum';
 import { defineOptions, type OptionsInput } from '../options/define-options';
@@ -118,7 +118,7 @@ function mainSeason({ seasons, areUsual }: Seasons): Season | undefined {
 function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | undefined): Seasons {
   const { maxPeriod, frequency } = periodOptions.read(options);
   const latest = Math.max(mostRows, mostCycles * maxPeriod);
-  const moves = movesOf(readNumbers(values, { name: 'values' }).subarray(-latest));
+  const moves = movesOf(lastOf(values, latest));
   const usual = frequency === undefined ? undefined : usualPeriods(frequency, maxPeriod);
   const found: Season[] = [];
   const seasons = { seasons: found, areUsual: usual !== undefined };
@@ -148,6 +148,13 @@ function seasonsOf(values: ArrayLike<number>, options: InferPeriodOptions | unde
     if (share > 0 && periodProbability(moves, period) <= bound) found.push({ period, share });
   }
   return seasons;
+}
+
+/** The last of some values, checked as all of them are. */
+function lastOf(values: ArrayLike<number>, rows: number): Float64Array {
+  if (!(values instanceof Float64Array)) return readNumbers(values, { name: 'values' }).subarray(-rows);
+  checkFinite('values', values);
+  return values.subarray(-rows);
 }
 
 /** What the moves of so many rows come to, from each row on. */

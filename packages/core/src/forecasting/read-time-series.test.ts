@@ -16,6 +16,24 @@ describe('readTimeSeries', () => {
     expect(read.values).not.toBe(given.values);
   });
 
+  it('shares covariates where it is asked to, checked as those that it copies', () => {
+    const shared = { covariates: 'shared' } as const;
+    const past = Float64Array.of(3, Number.NaN);
+    const given = { values: Float64Array.of(1, 2), pastCovariates: { past }, futureCovariates: { past } };
+    const { values, pastCovariates, futureCovariates } = readTimeSeries('series', given, shared);
+    expect(values).not.toBe(given.values);
+    expect(pastCovariates!.past).toBe(past);
+    expect(futureCovariates!.past).toBe(past);
+    expect(readTimeSeries('series', given).pastCovariates!.past).not.toBe(past);
+
+    const list = { values: [1, 2], pastCovariates: { past: [3, null] } };
+    expect(readTimeSeries('series', list, shared).pastCovariates!.past).toEqual(past);
+    const infinite = { ...given, pastCovariates: { past: Float64Array.of(1, Number.POSITIVE_INFINITY) } };
+    expect(() => readTimeSeries('series', infinite, shared)).toThrow(
+      '`series.pastCovariates.past` is infinite in row 2',
+    );
+  });
+
   it('takes a danfo Series for its values, not for a series of fields', () => {
     class Series {
       readonly $data = [1, 2];

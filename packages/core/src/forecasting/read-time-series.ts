@@ -1,9 +1,10 @@
 import { readDates } from '../data/dates/dates';
 import { type FrequencyLike, readFrequency } from '../data/dates/frequency/frequency';
-import { readNumbers } from '../data/numbers';
+import { checkFinite, readNumbers } from '../data/numbers';
 import { BtcfcError } from '../errors/error';
 import { invalidOption } from '../options/check-value';
-import { checkOptionNames } from '../options/define-options';
+import { checkOptionNames, defineOptions, type OptionsInput } from '../options/define-options';
+import * as option from '../options/option';
 import type { TimeSeries } from './time-series';
 
 /** What a `TimeSeries` is made of, by name. */
@@ -16,6 +17,19 @@ export const timeSeriesNames: readonly (keyof TimeSeries)[] = [
   'futureCovariates',
   'staticCovariates',
 ];
+
+const readOptions = defineOptions('readTimeSeries', {
+  /**
+   * Whether covariates are copied, or those that are a `Float64Array` taken as they lie: for who only reads them, and at
+   * once.
+   *
+   * @default 'copied'
+   */
+  covariates: option.oneOf(['copied', 'shared'] as const, { default: 'copied' }),
+});
+
+/** Options of `readTimeSeries`, `readPastCovariates` and `readFutureCovariates`. */
+export interface ReadTimeSeriesOptions extends OptionsInput<typeof readOptions> {}
 
 type Numbers = ArrayLike<number | null | undefined>;
 
@@ -45,6 +59,7 @@ export type TimeSeriesLike = TimeSeriesInput | Numbers;
  * Series).
  *
  * @param name what errors call it
+ * @param options for who reads covariates at once and keeps none of them
  * @throws BtcfcError `INVALID_DATA`, naming the row, for what is neither a number nor missing, and for columns or dates
  * that do not fit the values; `INVALID_OPTION` for a name that a `TimeSeries` does not have
  *
@@ -52,7 +67,8 @@ export type TimeSeriesLike = TimeSeriesInput | Numbers;
  * import { readTimeSeries } from '@btcfc/core'
  * readTimeSeries('series', [1, null, 3]).values // -> 1, NaN, 3
  */
-export function readTimeSeries(name: string, given: unknown): TimeSeries {
+export function readTimeSeries(name: string, given: unknown, options?: ReadTimeSeriesOptions): TimeSeries {
+  const { covariates } = readOptions.read(options);
   if (!isTimeSeries(given)) return { values: readNumbers(given, { name }) };
   checkOptionNames(name, given, timeSeriesNames, `${name}.`);
   const { dates, frequency, id, pastCovariates, futureCovariates, staticCovariates } = given;
@@ -64,10 +80,12 @@ export function readTimeSeries(name: string, given: unknown): TimeSeries {
     ...(frequency !== undefined && { frequency: readFrequency(frequency, `${name}.frequency`) }),
     ...(id !== undefined && { id: readId(`${name}.id`, id) }),
     ...(pastCovariates !== undefined && {
-      pastCovariates: readPastCovariates(`${name}.pastCovariates`, pastCovariates, rows),
+      pastCovariates: readPastCovariates(`${name}.pastCovariates`, pastCovariates, rows, { covariates }),
     }),
     ...(futureCovariates !== undefined && {
-      futureCovariates: readFutureCovariates(`${name}.futureCovariates`, futureCovariates, rows),
+      futureCovariates: readFutureCovariates(`${name}.futureCovariates`, futureCovariates, rows, {
+        covariates,
+      }),
     }),
     ...(staticCovariates !== undefined && {
       staticCovariates: readStaticCovariates(`${name}.staticCovariates`, staticCovariates),
@@ -89,8 +107,9 @@ export function readPastCovariates(
   name: string,
   columns: Readonly<Record<string, unknown>>,
   rows: number,
+  options?: ReadTimeSeriesOptions,
 ): Record<string, Float64Array> {
-  return readColumns(name, columns, (values, column) => {
+  return readColumns(name, columns, readOptions.read(options), (values, column) => {
     if (values.length !== rows) throw otherRows(column, values.length, `the series has ${rows}`);
   });
 }
@@ -109,8 +128,9 @@ export function readFutureCovariates(
   name: string,
   columns: Readonly<Record<string, unknown>>,
   rows: number,
+  options?: ReadTimeSeriesOptions,
 ): Record<string, Float64Array> {
-  return readColumns(name, columns, (values, column) => {
+  return readColumns(name, columns, readOptions.read(options), (values, column) => {
     if (values.length < rows)
       throw otherRows(column, values.length, `the series has ${rows}, or more are needed`);
   });
@@ -154,11 +174,14 @@ function readStaticCovariates(name: string, given: unknown): Record<string, numb
 function readColumns(
   name: string,
   columns: Readonly<Record<string, unknown>>,
+  { covariates }: Required<ReadTimeSeriesOptions>,
   check: (values: Float64Array, column: string) => void,
 ): Record<string, Float64Array> {
   if (!isPlainObject(columns)) throw noColumns(name, columns);
   const read = Object.entries(columns).map(([column, given]) => {
-    const values = readNumbers(given, { name: `${name}.${column}` });
+    const isShared = covariates === 'shared' && given instanceof Float64Array;
+    const values = isShared ? given : readNumbers(given, { name: `${name}.${column}` });
+    if (isShared) checkFinite(`${name}.${column}`, values);
     check(values, `${name}.${column}`);
     return [column, values] as const;
   });

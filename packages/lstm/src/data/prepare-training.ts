@@ -104,7 +104,8 @@ interface LabelledWindows {
 function labelledWindows({ rows, first, end }: Part, scalers: Scalers, settings: Settings): LabelledWindows {
   const { X } = rows;
   const units = new TargetUnits(settings, rows, scalers.usualSpread);
-  const targets = scaleTargets(normalizedTargets(rows, units, settings), scalers);
+  const normalized = normalizedTargets(rows, units, settings);
+  const targets = scaleTargets((index) => normalized[index]!, normalized.length, scalers);
   const inputs = scaleInputs(X, X.rows, scalers, settings);
   const all = cutWindows(inputs, targets, windowsIn(X.rows, settings), settings);
   return { windows: all.slice(first, end), all, units };

@@ -3,7 +3,7 @@ import { invalidData, type Matrix } from '../reading/matrix';
 import type { Rows } from '../reading/read-rows';
 import type { Split } from '../split';
 import { targetsOf } from '../windows/windows-in';
-import { StandardScaler } from './standard-scaler';
+import { StandardScaler, standardize } from './standard-scaler';
 import { scalingRows, TargetUnits, usualSpread } from './target-units';
 import { type TrailingStatistics, trailingStatistics } from './window-statistics';
 
@@ -47,19 +47,26 @@ export function fitScalers({ train, fittedRows }: Split, settings: Settings): Sc
 /** Targets as changes and in multiples of their window's spread, shape [windows, horizon]. */
 export function normalizedTargets({ y }: Rows, units: TargetUnits, settings: Settings): Float64Array {
   const { seqLen, horizon } = settings;
-  return targetsOf(y!, settings).map((value, position) =>
-    units.normalize(Math.floor(position / horizon) + seqLen - 1, value),
-  );
+  const targets = targetsOf(y!, settings);
+  for (let position = 0; position < targets.length; position++) {
+    const row = Math.floor(position / horizon) + seqLen - 1;
+    targets[position] = units.normalize(row, targets[position]!);
+  }
+  return targets;
 }
 
-/** Targets as the network learns them, shape [windows, horizon]. */
-export function scaleTargets(normalized: Float64Array, { targetScaler }: Scalers): Float32Array {
-  const { mean, scale } = targetScaler.toJSON();
-  const width = mean.length;
-  const scaled = new Float32Array(normalized.length);
-  for (let index = 0; index < scaled.length; index++)
-    scaled[index] = (normalized[index]! - mean[index % width]!) / scale[index % width]!;
-  return scaled;
+/**
+ * Targets as the network learns them, shape [windows, horizon].
+ *
+ * @param normalizedAt by their place among those of all windows
+ * @param count how many there are
+ */
+export function scaleTargets(
+  normalizedAt: (index: number) => number,
+  count: number,
+  { targetScaler }: Pick<Scalers, 'targetScaler'>,
+): Float32Array {
+  return standardize(normalizedAt, targetScaler.toJSON(), new Float32Array(count));
 }
 
 /**

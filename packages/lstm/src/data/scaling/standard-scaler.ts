@@ -63,9 +63,8 @@ export class StandardScaler {
    */
   transform(values: ArrayLike<number>): Float64Array {
     const numbers = numbersIn(values);
-    const { mean, scale } = this.fitted(numbers.length);
-    const width = mean.length;
-    return numbers.map((value, index) => (value - mean[index % width]!) / scale[index % width]!);
+    const scaled = new Float64Array(numbers.length);
+    return standardize((index) => numbers[index]!, this.fitted(numbers.length), scaled);
   }
 
   /**
@@ -123,6 +122,19 @@ function numbersIn(values: ArrayLike<number>): Float64Array {
   return infinite < 0 ? values : readNumbers(values, { name: 'values' });
 }
 
+/** Fills an array with scaled values, row-major, each looked up when its turn comes. */
+export function standardize<Into extends Float32Array | Float64Array>(
+  valueAt: (index: number) => number,
+  { mean, scale }: Record<keyof StandardScalerState, ArrayLike<number>>,
+  into: Into,
+): Into {
+  const width = mean.length;
+  for (let index = 0; index < into.length; index++) {
+    into[index] = (valueAt(index) - mean[index % width]!) / scale[index % width]!;
+  }
+  return into;
+}
+
 /** Shows all values of a column, in order: they need not lie side by side. */
 export type EachValue = (visit: (value: number) => void) => void;
 
@@ -130,11 +142,16 @@ export type EachValue = (visit: (value: number) => void) => void;
  * What a column is shifted and divided by, its values seen twice and never held.
  *
  * @param name what errors call it, at the beginning of a sentence
+ * @param withoutValue what is wrong where it has no value
  * @throws BtcfcError `INVALID_DATA` for a column without any value, or one that spreads too widely
  */
-export function measureColumn(name: string, each: EachValue): { mean: number; scale: number } {
+export function measureColumn(
+  name: string,
+  each: EachValue,
+  withoutValue = `${name} has no value.`,
+): { mean: number; scale: number } {
   const { mean, variance, count } = momentsOf(each);
-  if (count === 0) throw invalidData(`${name} has no value.`);
+  if (count === 0) throw invalidData(withoutValue);
   if (!Number.isFinite(variance)) throw invalidData(`${name} spreads too widely to be scaled in 64 bits.`);
   return { mean, scale: isConstant(variance, mean, count) ? 1 : Math.sqrt(variance) };
 }

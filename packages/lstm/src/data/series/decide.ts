@@ -110,10 +110,16 @@ function usualPeriod(series: readonly SeriesRows[]): number {
 }
 
 export function staysAboveZero({ values }: Pick<SeriesRows, 'values'>): boolean {
-  // what is missing is sorted to the end
-  const sorted = values.slice().sort();
-  const known = values.reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
-  return sorted[0]! > 0 && sorted[0]! >= nearZero * sorted[known >> 1]!;
+  let known = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    known++;
+    least = Math.min(least, value);
+  }
+  // the median is no more than a bound where more than half of the values are no more
+  const within = values.reduce((count, value) => count + Number(least >= nearZero * value), 0);
+  return known > 0 && least > 0 && within > known >> 1;
 }
 
 function isNeverBelowZero({ values }: SeriesRows): boolean {

@@ -60,8 +60,12 @@ export function layOut(
     const measured = measureSeries(one, settings, own.ground, smoothing);
     let column = 0;
     for (const part of columnsOf(one, measured, columns, { settings, ahead })) {
-      for (let row = 0; row < part.rows; row++) values[(start + row) * width + column] = part.valueAt(row);
-      column++;
+      for (let row = 0; row < part.rows; row++) {
+        for (let at = 0; at < part.columns; at++) {
+          values[(start + row) * width + column + at] = part.valueAt(row, at);
+        }
+      }
+      column += part.columns;
     }
     end = start + one.values.length + ahead;
     return {

@@ -47,20 +47,40 @@ export function measureSeries(
   return { level, known, moveAt: (row) => surprises[row]!, ahead };
 }
 
+/** Its `moveAt` alone, for which no logarithms are held. */
+export function movesOf(
+  { values }: Pick<SeriesRows, 'values'>,
+  settings: UnitSettings,
+  ground: Ground,
+  smoothing?: PlacedSmoothing,
+): ValueAt {
+  if (smoothing) return measureSeries({ values }, settings, ground, smoothing).moveAt;
+  const levelAt = levelFrom(settings, ground);
+  return changesOf((row) => levelAt(values[row]!), lagOf(settings));
+}
+
 /** A series itself, or its logarithms. */
 export function levelOf(
   values: Float64Array,
-  { target }: Pick<UnitSettings, 'target'>,
-  { shift, least }: Ground,
+  settings: Pick<UnitSettings, 'target'>,
+  ground: Ground,
 ): Float64Array {
-  if (!isLogarithm(target)) return values;
-  return values.map((value) => Math.log(value + shift <= 0 ? least : value + shift));
+  return isLogarithm(settings.target) ? values.map(levelFrom(settings, ground)) : values;
+}
+
+function levelFrom({ target }: Pick<UnitSettings, 'target'>, { shift, least }: Ground) {
+  if (!isLogarithm(target)) return (value: number) => value;
+  return (value: number) => Math.log(value + shift <= 0 ? least : value + shift);
 }
 
 /** Changes over some rows; the values themselves over none. */
 export function changeAt(values: Float64Array, lag: number): ValueAt {
-  if (lag === 0) return (row) => values[row]!;
-  return (row) => (row < lag ? Number.NaN : values[row]! - values[row - lag]!);
+  return changesOf((row) => values[row]!, lag);
+}
+
+function changesOf(valueAt: ValueAt, lag: number): ValueAt {
+  if (lag === 0) return valueAt;
+  return (row) => (row < lag ? Number.NaN : valueAt(row) - valueAt(row - lag));
 }
 
 function fillFromPast(level: Float64Array, period: number): Float64Array {

@@ -23,14 +23,14 @@ import {
   longestSmoothed,
   windowsNeeded,
 } from './decide';
-import { type Layout, layOut, type PlacedSeries } from './lay-out';
+import { type Layout, layOut } from './lay-out';
 import { fitInputScaler, fitTargetScaler, scaleSeriesInputs } from './scales/scale-series';
 import { learnScales, type SeriesScales } from './scales/series-scales';
 import { clockOf } from './season-phase';
 import { checkCovariates, nameOf, type SeriesColumns } from './series-columns';
 import { readSeriesRows, type SeriesRows } from './series-rows';
 import { SeriesUnits } from './series-units';
-import { type LabelledRows, labelledRows, originsOf, wholeWindows } from './series-windows';
+import { isLabelled, type LabelledRows, labelledRows, originsOf, wholeWindows } from './series-windows';
 import { rowsNeeded, setAside } from './set-aside';
 import { learnStatics } from './static-encoding';
 
@@ -77,15 +77,18 @@ export function prepareSeriesTraining(
   const decides = labelledRows(layout, units, isWhole, settings, (position) => parts[position]!.decides);
   const scalers = kept?.scalers ?? {
     inputScaler: fitInputScaler(layout, trained, settings),
-    targetScaler: fitTargetScaler(layout, train.targets, trained, settings),
+    targetScaler: fitTargetScaler(layout, units, train.lastRows, trained, settings),
     usualSpread: 1,
   };
   const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
-  const windows = ({ lastRows, targets }: typeof train) =>
-    cutWindows(inputs, scaleTargets(targets, scalers), lastRows, settings);
+  const { horizon } = settings;
+  const windows = ({ lastRows }: LabelledRows) => {
+    const targetAt = (index: number) => units.target(lastRows[Math.floor(index / horizon)]!, index % horizon);
+    return cutWindows(inputs, scaleTargets(targetAt, lastRows.length * horizon, scalers), lastRows, settings);
+  };
   const trainWindows = windows(train);
   const validationWindows = decides.lastRows.length > 0 ? windows(decides) : undefined;
-  // nothing below keeps the targets as they were, or the layout, for the whole training
+  // nothing below keeps the layout for the whole training
   const digested = [inputs.values, trainWindows.allTargets()];
   if (validationWindows) digested.push(validationWindows.allTargets());
   return {
@@ -97,7 +100,12 @@ export function prepareSeriesTraining(
     validation: validationWindows,
     validationUnits: units,
     warnings: [
-      ...rangeWarnings(settings, train.targets, decides.targets, "`target: 'auto'`"),
+      ...rangeWarnings(
+        settings,
+        trainWindows.allTargets(),
+        validationWindows?.allTargets() ?? new Float32Array(),
+        "`target: 'auto'`",
+      ),
       ...lengthWarnings(layout, [train, decides], settings),
       ...(validation > 0 && decides.lastRows.length === 0 ? [nothingHeld] : []),
       ...skillWarnings(validationWindows, settings),
@@ -168,20 +176,8 @@ function skillWarnings(validation: Sequences | undefined, settings: Settings): s
 }
 
 /** Tells of series that are in the fit and teach nothing. */
-function lengthWarnings(
-  { placed }: Layout,
-  [train, decides]: readonly LabelledRows[],
-  { seqLen }: Settings,
-): string[] {
-  // of both the last rows ascend
-  const tellers = [train!, decides!].map(({ lastRows }) => {
-    let next = 0;
-    return ({ start, end }: PlacedSeries) => {
-      while (lastRows[next]! < start) next++;
-      return lastRows[next]! < end;
-    };
-  });
-  const idle = placed.filter((one) => !tellers.map((holds) => holds(one)).includes(true));
+function lengthWarnings({ placed }: Layout, parts: readonly LabelledRows[], { seqLen }: Settings): string[] {
+  const idle = placed.filter((_, position) => !parts.some(({ taught }) => taught.has(position)));
   if (idle.length === 0) return [];
   return [
     `${idle.length} of ${placed.length} series (the first: "${idle[0]!.series.id}") hold no whole window of ${seqLen} rows with its targets: nothing was learned from them (a smaller \`seqLen\` or \`fillGaps\` helps).`,
@@ -244,7 +240,7 @@ export function prepareSeriesForecast(
   const isWhole = wholeWindows(layout, settings);
   const chosen = layout.placed.map((one) =>
     origins === 'labelled'
-      ? originsOf(one, isWhole, 'all').filter((row) => isLabelled(units, row, one.end, settings))
+      ? originsOf(one, isWhole, 'all').filter((row) => isLabelled(units, row, settings.horizon))
       : originsOf(one, isWhole, origins),
   );
   const lastRows = Int32Array.from(chosen.flat());
@@ -260,13 +256,6 @@ export function prepareSeriesForecast(
       units.truth(lastRows[Math.floor(index / horizon)]!, index % horizon),
     ),
   };
-}
-
-function isLabelled(units: SeriesUnits, row: number, end: number, { horizon }: Settings): boolean {
-  if (row + horizon >= end) return false;
-  return Array.from({ length: horizon }, (_, step) => units.target(row, step)).every(
-    (target) => !Number.isNaN(target),
-  );
 }
 
 function checkAhead(series: SeriesRows, { futureCovariates, horizon }: Settings): void {

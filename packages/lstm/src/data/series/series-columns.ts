@@ -5,7 +5,7 @@ import { describeColumns } from '../reading/matrix';
 import { lagOf } from './decide';
 import { changeAt, type MeasuredSeries } from './measured-series';
 import { phaseColumns, phasesOf, type RowClock, rowNumbers } from './season-phase';
-import type { SeriesRows, ValueAt } from './series-rows';
+import type { SeriesRows } from './series-rows';
 import { type StaticEncoding, staticColumns, staticValues } from './static-encoding';
 
 /** What the columns that the network sees beside the series are. */
@@ -45,45 +45,45 @@ export function columnNames({ past, future, cycles, statics }: SeriesColumns, se
   });
 }
 
-/** A column of a series, NaN where it is not known. */
-export interface SeriesColumn {
+/** Some columns of a series side by side, NaN where they are not known; they are asked row after row. */
+export interface ColumnBlock {
   rows: number;
-  valueAt: ValueAt;
+  columns: number;
+  valueAt: (row: number, column: number) => number;
 }
 
-/**
- * What the network sees of a series, column by column, each made when it is asked for. Columns known ahead go further by
- * `ahead` rows.
- */
+/** What the network sees of a series, made when it is asked for. Columns known ahead go further by `ahead` rows. */
 export function* columnsOf(
   series: SeriesRows,
   { moveAt }: MeasuredSeries,
   columns: SeriesColumns,
   { settings, ahead }: { settings: Settings; ahead: number },
-): Generator<SeriesColumn> {
+): Generator<ColumnBlock> {
   const { values, pastCovariates = {}, futureCovariates = {} } = series;
   const { length } = values;
-  yield { rows: length, valueAt: moveAt };
+  yield { rows: length, columns: 1, valueAt: moveAt };
   // a change is answered by changes: those of what is known of the past are taken over the same rows
   for (const name of columns.past)
-    yield { rows: length, valueAt: changeAt(pastCovariates[name]!, lagOf(settings)) };
+    yield { rows: length, columns: 1, valueAt: changeAt(pastCovariates[name]!, lagOf(settings)) };
   for (const name of columns.future) yield columnOf(futureCovariates[name]!.subarray(0, length + ahead));
-  if (settings.calendar) yield* seasonPhases(series, columns.clock, settings.period);
+  if (settings.calendar) yield seasonPhases(series, columns.clock, settings.period);
   yield* cyclesOf(series, columns);
-  for (const value of staticValues(columns.statics, series))
-    yield { rows: length + ahead, valueAt: () => value };
+  const statics = staticValues(columns.statics, series);
+  yield { rows: length + ahead, columns: statics.length, valueAt: (_, column) => statics[column]! };
 }
 
-function columnOf(values: Float64Array): SeriesColumn {
-  return { rows: values.length, valueAt: (row) => values[row]! };
+function columnOf(values: Float64Array): ColumnBlock {
+  return { rows: values.length, columns: 1, valueAt: (row) => values[row]! };
 }
 
-function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): SeriesColumn[] {
+function seasonPhases(series: SeriesRows, clock: RowClock | null, period: number): ColumnBlock {
   const numberAt = rowNumbers(series, clock);
-  return phasesOf(period).map((phaseAt) => ({
+  const phases = phasesOf(period);
+  return {
     rows: series.values.length,
-    valueAt: (row) => phaseAt(numberAt(row)),
-  }));
+    columns: phases.length,
+    valueAt: (row, column) => phases[column]!(numberAt(row)),
+  };
 }
 
 /** Harmonics of each cycle: a weekend is no sine. */
@@ -93,11 +93,27 @@ function cycleColumns(cycles: readonly CalendarPart[]): string[] {
   return Object.keys(calendarColumns([0], { parts: cycles, harmonics }));
 }
 
-function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<SeriesColumn> {
+/** Rows whose place in the calendar is told at once: those of long series need not all be held. */
+const rowsTold = 4096;
+
+function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<ColumnBlock> {
   const timeZone = clock?.frequency.timeZone;
   for (const part of cycles) {
-    const told = calendarColumns(dates!, { parts: [part], harmonics, timeZone });
-    yield* Object.values(told).map(columnOf);
+    let from = Number.NaN;
+    let told: Float64Array[] = [];
+    const tell = (row: number) => {
+      const first = row - (row % rowsTold);
+      if (first === from) return told;
+      const moments = dates!.subarray(first, first + rowsTold);
+      told = Object.values(calendarColumns(moments, { parts: [part], harmonics, timeZone }));
+      from = first;
+      return told;
+    };
+    yield {
+      rows: dates!.length,
+      columns: cycleColumns([part]).length,
+      valueAt: (row, column) => tell(row)[column]![row % rowsTold]!,
+    };
   }
 }
 

@@ -18,7 +18,7 @@ export interface SeriesRows extends TimeSeries {
 }
 
 /**
- * Reads a series or several, each cut to its first known value.
+ * Reads a series or several, each cut to its first known value. Covariates may be the caller's own arrays.
  *
  * @throws BtcfcError `INVALID_DATA`, `INVALID_OPTION`
  */
@@ -26,7 +26,7 @@ export function readSeriesRows(given: unknown): SeriesRows[] {
   const several = isListOfSeries(given) ? given : [given];
   const read = several.map((one, position) => {
     const name = several.length > 1 ? `series[${position}]` : 'series';
-    const series = readTimeSeries(name, one);
+    const series = readTimeSeries(name, one, { covariates: 'shared' });
     checkStamps(name, series);
     return fromFirstValue(name, series);
   });

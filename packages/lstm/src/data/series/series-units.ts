@@ -9,6 +9,8 @@ import { rowOfLastSeason } from './measured-series';
 interface OwnUnits extends Measures {
   /** Its first row among those of all. */
   start: number;
+  /** The row after its last one, and after those known ahead. */
+  end: number;
   known: Float64Array;
   level: Float64Array;
   /** What was added to the values before their logarithms were taken. */
@@ -26,21 +28,20 @@ interface Measures {
 /** What the targets of several series are measured in, by their rows among those of all. */
 export class SeriesUnits implements Units {
   private readonly own: readonly OwnUnits[];
-  /** Which series each row is of. */
-  private readonly positions: Int32Array;
   private readonly isLog: boolean;
+  /** The one that was asked for last: most ask for one row after the other. */
+  private latest: OwnUnits;
 
   constructor(
-    { placed, rows }: Layout,
+    { placed }: Pick<Layout, 'placed'>,
     private readonly settings: Settings,
   ) {
     this.isLog = isLogarithm(settings.target);
-    this.positions = new Int32Array(rows);
-    this.own = placed.map((one, position) => {
-      this.positions.fill(position, one.start, one.end);
-      const { start, known, level, shift, ahead } = one;
-      return { ...measuresOf(one, settings), start, known, level, shift, ahead };
+    this.own = placed.map((one) => {
+      const { start, end, known, level, shift, ahead } = one;
+      return { ...measuresOf(one, settings), start, end, known, level, shift, ahead };
     });
+    this.latest = this.own[0]!;
   }
 
   restore(row: number, step: number, normalized: number): number {
@@ -74,7 +75,20 @@ export class SeriesUnits implements Units {
   }
 
   private of(row: number): OwnUnits {
-    return this.own[this.positions[row]!]!;
+    if (row < this.latest.start || row >= this.latest.end) this.latest = this.find(row);
+    return this.latest;
+  }
+
+  /** The last series that begins no later than a row. */
+  private find(row: number): OwnUnits {
+    let first = 0;
+    let last = this.own.length - 1;
+    while (first < last) {
+      const middle = (first + last + 1) >> 1;
+      if (this.own[middle]!.start <= row) first = middle;
+      else last = middle - 1;
+    }
+    return this.own[first]!;
   }
 
   private baselineLevel(own: OwnUnits, at: number, step: number): number {

@@ -27,10 +27,12 @@ export function wholeWindows({ columns, moving, placed, values }: Layout, settin
   return isWhole;
 }
 
-/** The last rows of some windows, and their targets, shape [windows, horizon]. */
+/** Some windows whose targets are known. */
 export interface LabelledRows {
+  /** Of each window the last row. */
   lastRows: Int32Array;
-  targets: Float64Array;
+  /** The positions of the series that hold any of them. */
+  taught: ReadonlySet<number>;
 }
 
 /**
@@ -45,28 +47,29 @@ export function labelledRows(
   { horizon }: Settings,
   within: (position: number) => readonly [from: number, to: number],
 ): LabelledRows {
-  const rowsOf = (each: (row: number) => void) => {
+  const rowsOf = (each: (row: number, position: number) => void) => {
     placed.forEach(({ start }, position) => {
       const [from, to] = within(position);
       for (let row = Math.max(0, from - 1); row + horizon < to; row++) {
-        if (isWhole[start + row] === 1 && isLabelled(units, start + row, horizon)) each(start + row);
+        if (isWhole[start + row] === 1 && isLabelled(units, start + row, horizon))
+          each(start + row, position);
       }
     });
   };
   let count = 0;
   rowsOf(() => count++);
   const lastRows = new Int32Array(count);
-  const targets = new Float64Array(count * horizon);
+  const taught = new Set<number>();
   let window = 0;
-  rowsOf((row) => {
-    lastRows[window] = row;
-    for (let step = 0; step < horizon; step++) targets[window * horizon + step] = units.target(row, step);
-    window++;
+  rowsOf((row, position) => {
+    taught.add(position);
+    lastRows[window++] = row;
   });
-  return { lastRows, targets };
+  return { lastRows, taught };
 }
 
-function isLabelled(units: SeriesUnits, row: number, horizon: number): boolean {
+/** Whether all targets of a row are known. */
+export function isLabelled(units: SeriesUnits, row: number, horizon: number): boolean {
   for (let step = 0; step < horizon; step++) if (Number.isNaN(units.target(row, step))) return false;
   return true;
 }

@@ -2,7 +2,7 @@ import { nelderMead } from '@btcfc/core';
 import { median } from '../series/decide';
 import { changeAt } from '../series/measured-series';
 import type { SmoothingRates } from './gains';
-import { type SharedSmoothing, smooth } from './smooth';
+import { roomFor, type SharedSmoothing, type Smoothed, smooth } from './smooth';
 
 /** Values to learn from, and where in the season they begin. */
 export interface PhasedValues {
@@ -47,8 +47,9 @@ export function learnSmoothing(
       const size = meanChange(one.values, period);
       return size > 0 ? [{ ...one, size }] : [];
     });
+  const room = roomFor(Math.max(0, ...judges.map(({ values }) => values.length)), horizon);
   const { point } = nelderMead(
-    (tried) => errorOf(smoothingOf(tried, period), judges, { period, horizon }),
+    (tried) => errorOf(smoothingOf(tried, period), judges, { period, horizon }, room),
     search.start,
     { steps: search.steps, tolerance: 1e-4, maxEvaluations: search.evaluations },
   );
@@ -87,11 +88,12 @@ function errorOf(
   smoothing: SharedSmoothing,
   judges: readonly (PhasedValues & { size: number })[],
   { period, horizon }: Pick<LearnSmoothingOptions, 'period' | 'horizon'>,
+  room: Pick<Smoothed, 'surprises' | 'ahead'>,
 ): number {
   let sum = 0;
   let count = 0;
   for (const { values, phase, size } of judges) {
-    const { ahead } = smooth(values, smoothing, { phase, horizon });
+    const { ahead } = smooth(values, smoothing, { phase, horizon }, room);
     for (let row = Math.min(period, values.length >> 1); row < values.length - 1; row++) {
       for (let step = 0; step < horizon && row + 1 + step < values.length; step++) {
         const error = Math.abs(values[row + 1 + step]! - ahead[row * horizon + step]!) / size;
@@ -150,12 +152,24 @@ function lastOf({ values, phase }: PhasedValues, most: number): PhasedValues {
 }
 
 function meanChange(values: Float64Array, lag: number): number {
-  const changes = Array.from(values, (_, row) => Math.abs(changeAt(values, lag)(row)));
-  return meanOf(changes.filter((change) => !Number.isNaN(change)));
+  const change = changeAt(values, lag);
+  return meanOfKnown(values.length, (row) => Math.abs(change(row)));
 }
 
 function rootMeanSquare(values: Float64Array): number {
-  return Math.sqrt(meanOf([...values].filter((value) => !Number.isNaN(value)).map((value) => value * value)));
+  return Math.sqrt(meanOfKnown(values.length, (row) => values[row]! * values[row]!));
+}
+
+function meanOfKnown(rows: number, valueAt: (row: number) => number): number {
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = valueAt(row);
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return count > 0 ? sum / count : 0;
 }
 
 function meanOf(values: readonly number[]): number {

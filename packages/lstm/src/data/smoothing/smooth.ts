@@ -20,32 +20,37 @@ export interface Smoothed {
 
 const gainsKnown = new WeakMap<SharedSmoothing, Map<number, Gain[]>>();
 
+/** Room for what is told of the rows of a series; what is told of a shorter one lies at its beginning. */
+export function roomFor(rows: number, horizon: number): Pick<Smoothed, 'surprises' | 'ahead'> {
+  return { surprises: new Float64Array(rows), ahead: new Float64Array(rows * horizon) };
+}
+
 /**
  * Smooths a series: what is missing surprises nobody.
  *
  * @param values the first one known
  * @param phase of the first row, a whole number
+ * @param into where it is told: who smooths again and again makes room once
  */
 export function smooth(
   values: Float64Array,
   smoothing: SharedSmoothing,
   { phase, horizon }: { phase: number; horizon: number },
+  { surprises, ahead } = roomFor(values.length, horizon),
 ): Smoothed {
   const { rates, trend, season } = smoothing;
   const period = season.mean.length;
   const first = ((phase % period) + period) % period;
   const gains = gainsOf(smoothing, first);
   const state = Float64Array.of(values[0]! - season.mean[first]!, trend, ...season.mean);
-  const surprises = new Float64Array(values.length).fill(Number.NaN);
-  const ahead = new Float64Array(values.length * horizon);
   for (let row = 0; row < values.length; row++) {
     if (row > 0) {
       state[1]! *= rates.damping;
       state[0]! += state[1]!;
     }
     const surprise = values[row]! - state[0]! - state[2 + ((first + row) % period)]!;
+    surprises[row] = surprise;
     if (!Number.isNaN(surprise)) {
-      surprises[row] = surprise;
       const gain = gainAt(gains, row, period);
       for (let part = 0; part < state.length; part++) state[part]! += gain[part]! * surprise;
     }

@@ -8,6 +8,7 @@ import { type TrailingStatistics, trailingStatistics } from '../../scaling/windo
 import { rowsLost } from '../decide';
 import type { Layout } from '../lay-out';
 import { type SeriesColumns, valueColumn } from '../series-columns';
+import type { SeriesUnits } from '../series-units';
 import type { ColumnScale } from './series-scales';
 
 /** Columns of all series alike have no scale of their own. */
@@ -26,7 +27,6 @@ export function fitInputScaler(
   // no window holds the rows before the first change
   const lost = rowsLost(settings);
   const measured = columns.slice(0, width).map((name, column) => {
-    let isKnown = false;
     const each: EachValue = (visit) => {
       placed.forEach(({ start, scales }, position) => {
         for (let row = lost; row < rows[position]!; row++) {
@@ -35,11 +35,7 @@ export function fitInputScaler(
         }
       });
     };
-    each((value) => {
-      isKnown ||= !Number.isNaN(value);
-    });
-    if (!isKnown) throw noValue(name);
-    return measureColumn(`The column "${name}"`, each);
+    return measureColumn(`The column "${name}"`, each, withoutValue(name));
   });
   // the number of a category is no measure
   const ofCategories = (value: number) => columns.slice(width).map(() => value);
@@ -52,26 +48,36 @@ export function fitInputScaler(
 /**
  * Learns the scaler of targets: of each row ahead by the training windows, and of levels by the training rows themselves.
  *
- * @param targets normalized, shape [windows, horizon]
+ * @param lastRows of the training windows
+ * @param rows how many of each series' rows are trained on
  */
 export function fitTargetScaler(
   { placed }: Layout,
-  targets: Float64Array,
+  units: SeriesUnits,
+  lastRows: Int32Array,
   rows: readonly number[],
   settings: Settings,
 ): StandardScaler {
-  if (!isLevel(settings.target) || settings.scaling !== 'train') {
-    return new StandardScaler().fit(targets, settings.horizon);
-  }
-  const { mean, scale } = measureColumn('The series', (visit) => {
-    placed.forEach(({ scales, level }, position) => {
-      for (let row = 0; row < rows[position]!; row++) {
-        const { center, spread } = scales[0]!(row);
-        visit((level[row]! - center) / spread);
-      }
-    });
+  const isOfWindows = !isLevel(settings.target) || settings.scaling !== 'train';
+  const columns: EachValue[] = isOfWindows
+    ? Array.from({ length: settings.horizon }, (_, step) => (visit) => {
+        for (const row of lastRows) visit(units.target(row, step));
+      })
+    : [
+        (visit) => {
+          placed.forEach(({ scales, level }, position) => {
+            for (let row = 0; row < rows[position]!; row++) {
+              const { center, spread } = scales[0]!(row);
+              visit((level[row]! - center) / spread);
+            }
+          });
+        },
+      ];
+  const measured = columns.map((each) => measureColumn('The series', each));
+  return StandardScaler.fromJSON({
+    mean: measured.map(({ mean }) => mean),
+    scale: measured.map(({ scale }) => scale),
   });
-  return StandardScaler.fromJSON({ mean: [mean], scale: [scale] });
 }
 
 /**
@@ -143,12 +149,10 @@ function trailingScalesOf(
   return told;
 }
 
-function noValue(column: string) {
-  return invalidData(
-    column === valueColumn
-      ? 'The series are too short: no change over the rows that are trained on is known.'
-      : `The column "${column}" of the series has no value in the rows that are trained on.`,
-  );
+function withoutValue(column: string): string {
+  return column === valueColumn
+    ? 'The series are too short: no change over the rows that are trained on is known.'
+    : `The column "${column}" of the series has no value in the rows that are trained on.`;
 }
 
 function tooLarge(column: string, value: number) {

@@ -2,7 +2,7 @@ import type { Settings } from '../../../settings/hyperparameters';
 import { isLogarithm, isResidual } from '../../../settings/scaling';
 import type { SharedSmoothing } from '../../smoothing/smooth';
 import { lagOf, staysAboveZero } from '../decide';
-import { changeAt, type Ground, measureSeries, momentsOfAll, runningMoments } from '../measured-series';
+import { changeAt, type Ground, momentsOfAll, movesOf, runningMoments } from '../measured-series';
 import type { SeriesColumns } from '../series-columns';
 import type { SeriesRows, ValueAt } from '../series-rows';
 import { placedSmoothing, sharedSmoothing } from './shared-smoothing';
@@ -133,12 +133,7 @@ function measuredColumns(
   { ground, smoothing }: { ground: Ground; smoothing: SharedSmoothing | undefined },
   settings: Settings,
 ) {
-  const { moveAt } = measureSeries(
-    series,
-    settings,
-    ground,
-    placedSmoothing(series, smoothing, clock, { horizon: 0 }),
-  );
+  const moveAt = movesOf(series, settings, ground, placedSmoothing(series, smoothing, clock, { horizon: 0 }));
   const others = past.map((name) => {
     const values = series.pastCovariates![name]!;
     return { values, moveAt: changeAt(values, lagOf(settings)) };
