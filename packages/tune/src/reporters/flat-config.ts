@@ -11,3 +11,13 @@ export function flatConfig(config: unknown): Record<string, unknown> {
   collect(config as object, '');
   return flat;
 }
+
+/** A value as it is written where only text may stand: JSON, or a text as it is. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Name of a trial's run, such as `trial-003`. */
+export function runName(trial: number): string {
+  return `trial-${String(trial).padStart(3, '0')}`;
+}

@@ -21,7 +21,7 @@ const executorOptions = defineOptions('ChildProcessExecutor', {
 /** Options of `ChildProcessExecutor`. */
 export interface ChildProcessExecutorOptions
   extends Omit<ProcessPoolOptions, 'taskTimeoutMs'>,
-    Omit<OptionsInput<typeof executorOptions>, 'resources'> {}
+    OptionsInput<typeof executorOptions> {}
 
 /**
  * Runs trials in child processes: one that crashes, runs out of memory, hangs or is killed costs its own attempt and

@@ -53,23 +53,19 @@ const poolOptions = defineOptions('ProcessPool', {
 });
 
 /** What `ChildProcessExecutor`, `runTasks` and `startRedisWorker` have in common: how child processes are kept. */
-export interface ProcessPoolOptions extends Omit<OptionsInput<typeof poolOptions>, 'resources'> {
-  /** What each task takes of its machine, or a function of its configuration that says so. @default nothing is counted */
-  resources?: ResourcesOption;
-}
+export interface ProcessPoolOptions extends OptionsInput<typeof poolOptions> {}
 
 /** Child processes that are kept for further tasks, and replaced when they end. */
 export class ProcessPool {
   readonly concurrency: number;
   private readonly options: WorkerProcessOptions;
   private readonly packer: ResourcePacker;
-  /** What all tasks take, if it is the same. */
-  private readonly same: TrialResources | undefined;
-  private readonly resourcesOf: ((input: unknown) => TrialResources) | undefined;
+  /** What all tasks take, or each by its input; undefined: nothing is counted. */
+  private readonly resources: ResourcesOption | undefined;
   /** What the children have beside what they are allotted. */
   private readonly ownEnvironment: Readonly<Record<string, string>>;
   /** By child, what it was started with: a task that is allotted something else needs another. */
-  private readonly kindOf = new Map<WorkerProcess, string>();
+  private readonly kindOf = new WeakMap<WorkerProcess, string>();
   private readonly idle: WorkerProcess[] = [];
   private readonly busy = new Set<WorkerProcess>();
   private readonly waiting: (() => void)[] = [];
@@ -82,10 +78,9 @@ export class ProcessPool {
     const { concurrency, execArgv, env = {}, resources, machine, ...options } = poolOptions.read(given);
     if (machine && !resources && !takesNeeds)
       throw invalidOption('machine', machine, 'nothing, without `resources`');
+    this.resources = resources;
     const isSame = typeof resources === 'object';
-    this.same = isSame ? resources : undefined;
     this.packer = new ResourcePacker(readMachine(machine as MachineResources), isSame ? 'even' : 'tight');
-    this.resourcesOf = isSame ? () => resources : resources;
     const most = isSame ? this.packer.countOf(resources) : Number.POSITIVE_INFINITY;
     const usual = most === Number.POSITIVE_INFINITY ? availableParallelism() : most;
     this.concurrency = Math.min(concurrency ?? usual, most);
@@ -95,14 +90,6 @@ export class ProcessPool {
       execArgv: execArgv ?? inheritedOptions(process.execArgv),
       env: process.env,
     };
-  }
-
-  /** What a task takes; undefined: nothing is counted. @throws BtcfcError `INVALID_OPTION` if it never fits */
-  needsOf({ input, isRehearsal, resources }: ProcessTask): TrialResources | undefined {
-    if (isRehearsal) return this.same;
-    const needs = resources ?? this.resourcesOf?.(input);
-    if (needs) this.packer.countOf(needs);
-    return needs;
   }
 
   /** What there is to hand out. */
@@ -131,6 +118,11 @@ export class ProcessPool {
     await Promise.all([...this.idle.splice(0), ...this.busy].map((worker) => worker.close()));
   }
 
+  private needsOf({ input, isRehearsal }: ProcessTask): TrialResources | undefined {
+    if (typeof this.resources !== 'function') return this.resources;
+    return isRehearsal ? undefined : this.resources(input as never);
+  }
+
   private async runWith(task: ProcessTask, allotment: Allotment | undefined): Promise<unknown> {
     const worker = await this.takeWorker(allotment);
     try {
@@ -141,7 +133,6 @@ export class ProcessPool {
     } finally {
       this.busy.delete(worker);
       if (worker.isUsable) this.idle.push(worker);
-      else this.kindOf.delete(worker);
       this.waiting.shift()?.();
     }
   }
@@ -157,17 +148,12 @@ export class ProcessPool {
 
   private takeIdle(kind: string): WorkerProcess | undefined {
     // some may have ended while they were idle
-    for (const worker of this.idle.splice(0)) {
-      if (worker.isUsable) this.idle.push(worker);
-      else this.kindOf.delete(worker);
-    }
+    for (const worker of this.idle.splice(0)) if (worker.isUsable) this.idle.push(worker);
     const position = this.idle.findIndex((worker) => this.kindOf.get(worker) === kind);
     if (position !== -1) return this.idle.splice(position, 1)[0];
     // those of another kind make room
     while (this.idle.length + this.busy.size >= this.concurrency) {
-      const other = this.idle.shift()!;
-      this.kindOf.delete(other);
-      void other.close();
+      void this.idle.shift()!.close();
     }
     return undefined;
   }

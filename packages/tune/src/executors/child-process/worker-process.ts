@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { BtcfcError } from '@btcfc/core';
 import { entryFile } from './entry-file';
 import type { AttemptConstants, AttemptRequest, ChildMessage, DataFile, ParentMessage } from './messages';
-import type { TrialResources } from './resources/trial-resources';
 import { receiveError, transferError } from './transferred-error';
 
 export interface WorkerProcessOptions {
@@ -21,8 +20,6 @@ export interface ProcessTask {
   module: URL;
   exportName: string;
   input: unknown;
-  /** What it takes of the machine. @default as the pool has it */
-  resources?: TrialResources;
   /** Only imports the module and looks for the function. @default false */
   isRehearsal?: boolean;
   /** Present: the function is an objective, the input its configuration. */

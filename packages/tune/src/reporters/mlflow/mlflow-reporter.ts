@@ -2,7 +2,7 @@ import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } f
 import { isPlainObject } from '../../space/plain-object';
 import type { TuneListener, TuneProgressEvent } from '../../study/search/search-progress';
 import type { Trial } from '../../study/state/trial';
-import { flatConfig } from '../flat-config';
+import { flatConfig, textOf } from '../flat-config';
 import { MlflowClient } from './mlflow-client';
 import { type Metric, MlflowRuns, type RunStatus } from './mlflow-runs';
 
@@ -87,7 +87,7 @@ function tellOf({ type, trial }: TuneProgressEvent, runs: MlflowRuns, metric: st
   const { number } = trial;
   const last = trial.reports.at(-1);
   const step = Math.round(last?.resource ?? 0);
-  runs.begin(number, `trial-${String(number).padStart(3, '0')}`, paramsOf(trial.config));
+  runs.begin(number, () => paramsOf(trial.config));
   if (type === 'trial-started' && trial.attempts > 1) runs.status(number, 'RUNNING');
   if (type === 'trial-reported' && last) {
     runs.metrics(number, metricsOf({ [metric]: last.value, ...last.metrics }, step));
@@ -126,10 +126,6 @@ function paramsOf(config: unknown): Record<string, string> {
   return Object.fromEntries(
     entries.map(([name, value]) => [keyOf(name), shortened(textOf(value), mostParamLength)]),
   );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function keyOf(name: string): string {

@@ -1,10 +1,10 @@
 import { BtcfcError } from '@btcfc/core';
+import { runName } from '../flat-config';
 import type { MlflowClient } from './mlflow-client';
 
 /** What is to be told of one trial, until it is sent. */
 interface PendingRun {
   id: string | undefined;
-  name: string;
   /** Sent once, as it is made: a parameter of MLflow never changes. */
   params: Readonly<Record<string, string>>;
   tags: Map<string, string>;
@@ -55,12 +55,12 @@ export class MlflowRuns {
 
   constructor(private readonly options: MlflowRunsOptions) {}
 
-  /** The run of a trial, made where there is none yet. */
-  begin(trial: number, name: string, params: Readonly<Record<string, string>>): void {
+  /** The run of a trial, made where there is none yet; `params` is called then alone. */
+  begin(trial: number, params: () => Readonly<Record<string, string>>): void {
     if (!this.runs.has(trial)) {
       const tags = new Map([...Object.entries(this.options.tags), [trialTag, String(trial)]]);
       if (this.options.search !== undefined) tags.set(searchTag, this.options.search);
-      this.runs.set(trial, { ...{ id: undefined, name, params, tags }, metrics: [], status: undefined });
+      this.runs.set(trial, { id: undefined, params: params(), tags, metrics: [], status: undefined });
     }
     this.touch(trial);
   }
@@ -95,9 +95,7 @@ export class MlflowRuns {
 
   private touch(trial: number): void {
     this.changed.add(trial);
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-    });
+    this.working ??= this.work();
   }
 
   private async work(): Promise<void> {
@@ -107,6 +105,8 @@ export class MlflowRuns {
       this.changed.clear();
       for (const trial of trials) await this.send(trial);
     }
+    // here, where nothing has changed: any later, what changes meanwhile would wait for the next change
+    this.working = undefined;
   }
 
   private async send(trial: number): Promise<void> {
@@ -145,7 +145,7 @@ export class MlflowRuns {
       return known;
     }
     const made = await this.post('runs/create', {
-      ...{ experiment_id: experiment, run_name: run.name, start_time: Date.now() },
+      ...{ experiment_id: experiment, run_name: runName(trial), start_time: Date.now() },
       tags: [...tags].slice(0, most.tags).map(([key, value]) => ({ key, value })),
     });
     const id = (made.run as { info: { run_id: string } }).info.run_id;

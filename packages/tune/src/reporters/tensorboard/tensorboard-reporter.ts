@@ -5,7 +5,7 @@ import { defineOptions, type OptionsInput, option, type ProtobufField } from '@b
 import { fileAccessError } from '@btcfc/core/node';
 import type { TuneProgressEvent } from '../../study/search/search-progress';
 import type { Trial } from '../../study/state/trial';
-import { flatConfig } from '../flat-config';
+import { flatConfig, runName, textOf } from '../flat-config';
 import { eventBytes, recordBytes } from './event-bytes';
 
 const tensorboardOptions = defineOptions('tensorboardReporter', {
@@ -49,7 +49,7 @@ export function tensorboardReporter(options: TensorboardReporterOptions): (event
     let file = files.get(trial.number);
     try {
       if (file === undefined) {
-        const folder = path.join(dir, `trial-${String(trial.number).padStart(3, '0')}`);
+        const folder = path.join(dir, runName(trial.number));
         file = path.join(folder, `events.out.tfevents.${Math.floor(now())}.${hostname()}.${process.pid}`);
         mkdirSync(folder, { recursive: true });
         files.set(trial.number, file);
@@ -101,12 +101,11 @@ function scalars(step: number, values: Readonly<Record<string, number>>): Uint8A
 // what the TEXT page shows: JSON, or a text as it stands
 function notes({ notes: noted = {} }: AnyTrial): Uint8Array[] {
   return Object.entries(noted).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
     // a tensor of one text
     const tensor: ProtobufField[] = [
       [1, 7],
       [2, [[2, [[1, 1]]]]],
-      [8, text],
+      [8, textOf(value)],
     ];
     const fields = taggedValue(`notes/${name}/text_summary`, [[1, 'text']], tensor);
     return eventBytes(now(), [[5, [[1, fields]]]]);
@@ -171,5 +170,5 @@ const nothing: readonly ProtobufField[] = [
 function parameterValue(value: unknown): ProtobufField {
   if (typeof value === 'number') return [2, { double: value }];
   if (typeof value === 'boolean') return [4, Number(value)];
-  return [3, typeof value === 'string' ? value : JSON.stringify(value)];
+  return [3, textOf(value)];
 }

@@ -2,6 +2,7 @@ import { BtcfcError, type Rng } from '@btcfc/core';
 import type { RungValue } from '../../samplers/sampler';
 import type { Config } from '../../space/config-of';
 import type { Space } from '../../space/domain';
+import { compare } from '../halving/rung';
 import {
   type Decision,
   type Exploit,
@@ -159,7 +160,7 @@ export class PopulationSchedule implements Schedule {
     const size = Math.min(wanted, Math.floor(ranked.length / 2));
     return {
       best: ranked.slice(0, size).filter(({ loss }) => loss! < Number.POSITIVE_INFINITY),
-      worst: size === 0 ? [] : ranked.slice(-size),
+      worst: ranked.slice(ranked.length - size),
     };
   }
 
@@ -191,10 +192,6 @@ function leastAdvanced(members: readonly Member[]): Member | undefined {
     (least, each) => (least === undefined || each.resource < least.resource ? each : least),
     undefined,
   );
-}
-
-function compare(a: number, b: number): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function noCheckpoint(trial: number, resource: number): BtcfcError {

@@ -164,41 +164,106 @@ it('trials take what their configuration says, and are told what they were given
   }
 });
 
-it('trials at the same time have different GPUs, and another child takes over those of one that died', async () => {
-  const objective = path.join(directory, 'objective.mjs');
-  writeFileSync(
-    objective,
-    `export default async ({ x }, trial) => {
-       const gpu = Number(process.env.CUDA_VISIBLE_DEVICES);
+it.each([
+  {
+    what: 'GPUs',
+    machine: { gpus: ['3', '7'] },
+    own: 'Number(process.env.CUDA_VISIBLE_DEVICES)',
+    numbers: [3, 7],
+  },
+  {
+    what: 'adapters of WebGPU',
+    machine: { adapters: ['fake 3', 'fake 7'] },
+    // what Dawn would be asked for; of CUDA's devices nothing is said
+    own: "process.env.CUDA_VISIBLE_DEVICES ?? Number(trial.resources.adapter.replace('fake', ''))",
+    numbers: [3, 7],
+  },
+  {
+    what: 'GPUs by both names',
+    machine: { gpus: ['0', '1'], adapters: ['fake 3', 'fake 7'] },
+    own: 'Number(trial.resources.adapter.slice(-1)) * 10 + Number(process.env.CUDA_VISIBLE_DEVICES)',
+    numbers: [30, 71],
+  },
+])(
+  'trials at the same time have different $what, and another child takes over those of one that died',
+  async ({ machine, own, numbers }) => {
+    const objective = path.join(directory, `objective-${numbers}-${Object.keys(machine)}.mjs`);
+    writeFileSync(
+      objective,
+      `export default async ({ x }, trial) => {
+       const gpu = ${own};
        const begin = Date.now();
        await trial.report({ loss: x, gpu, begin, threads: Number(process.env.OMP_NUM_THREADS) });
        await new Promise((resolve) => setTimeout(resolve, 30));
        if (trial.number % 5 === 4 && trial.attempt === 1) process.exit(1);
        return { loss: x };
      };`,
+    );
+    const executor = new ChildProcessExecutor({
+      ...{ resources: { cpu: 2, gpu: 1 }, machine: { cpu: 8, ...machine }, output: 'ignore' },
+    });
+    expect(executor.concurrency).toBe(2);
+    const running = new Map<number, number>();
+    const seen: number[] = [];
+    const { trials } = await tune(objective, {
+      ...{
+        space: { x: uniform(0, 1) },
+        metric: 'loss',
+        numSamples: 12,
+        sampler: 'random',
+        scheduler: 'fifo',
+      },
+      ...{ executor, maxRetries: 1 },
+      onProgress({ type, trial }) {
+        if (type === 'trial-reported') {
+          const { gpu, threads } = trial.reports.at(-1)!.metrics!;
+          seen.push(gpu!);
+          expect(threads).toBe(2);
+          expect([...running.values()]).not.toContain(gpu);
+          running.set(trial.number, gpu!);
+        }
+        if (type === 'trial-ended' || type === 'trial-retried') running.delete(trial.number);
+      },
+    });
+    expect(trials.every(({ state }) => state === 'complete')).toBe(true);
+    expect(new Set(seen)).toEqual(new Set(numbers));
+  },
+);
+
+it('shares an adapter between as many trials as there are parts of it, and none to one that asks for none', async () => {
+  const objective = path.join(directory, 'sharing.mjs');
+  writeFileSync(
+    objective,
+    `export default async ({ gpu }, trial) => {
+       await trial.note('adapter', trial.resources.adapter ?? 'none');
+       await trial.report({ epoch: 1, loss: gpu });
+       await new Promise((resolve) => setTimeout(resolve, 20));
+       return gpu;
+     };`,
   );
-  const executor = new ChildProcessExecutor({
-    ...{ resources: { cpu: 2, gpu: 1 }, machine: { cpu: 8, gpus: ['3', '7'] }, output: 'ignore' },
-  });
-  expect(executor.concurrency).toBe(2);
-  const running = new Map<number, number>();
-  const seen: number[] = [];
+  const running = new Map<number, { adapter: string; gpu: number }>();
+  let most = 0;
   const { trials } = await tune(objective, {
-    ...{ space: { x: uniform(0, 1) }, metric: 'loss', numSamples: 12, sampler: 'random', scheduler: 'fifo' },
-    ...{ executor, maxRetries: 1 },
+    ...{ space: { gpu: choice([0, 0.5, 1]) }, metric: 'loss', numSamples: 24 },
+    ...{ sampler: 'random', scheduler: 'fifo' },
+    executor: new ChildProcessExecutor({
+      ...{ concurrency: 4, machine: { adapters: ['fake A', 'fake B'] }, output: 'ignore' },
+      resources: ({ gpu }: { gpu: number }) => ({ gpu }),
+    }),
     onProgress({ type, trial }) {
-      if (type === 'trial-reported') {
-        const { gpu, threads } = trial.reports.at(-1)!.metrics!;
-        seen.push(gpu!);
-        expect(threads).toBe(2);
-        expect([...running.values()]).not.toContain(gpu);
-        running.set(trial.number, gpu!);
-      }
-      if (type === 'trial-ended' || type === 'trial-retried') running.delete(trial.number);
+      if (type === 'trial-ended') running.delete(trial.number);
+      if (type !== 'trial-reported' || trial.config.gpu === 0) return;
+      running.set(trial.number, { adapter: trial.notes!.adapter as string, gpu: trial.config.gpu });
+      const parts = new Map<string, number>();
+      for (const { adapter, gpu } of running.values()) parts.set(adapter, (parts.get(adapter) ?? 0) + gpu);
+      most = Math.max(most, ...parts.values());
     },
   });
-  expect(trials.every(({ state }) => state === 'complete')).toBe(true);
-  expect(new Set(seen)).toEqual(new Set([3, 7]));
+  expect(most).toBe(1);
+  for (const { config, notes, state } of trials) {
+    expect(state).toBe('complete');
+    expect(notes!.adapter).toMatch(config.gpu === 0 ? /^none$/ : /^fake [AB]$/);
+  }
 });
 
 it('what is said of the environment stands', async () => {

@@ -48,12 +48,10 @@ export interface Machine {
 }
 
 /** The option that says what tasks take. */
-export const resourcesOption = option.custom(
-  (name, value): ((input: unknown) => TrialResources) | TrialResources => {
-    if (typeof value !== 'function') return readResources(name, value);
-    return (input) => readResources(`${name}(config)`, (value as (given: unknown) => unknown)(input));
-  },
-);
+export const resourcesOption = option.custom((name, value): ResourcesOption => {
+  if (typeof value !== 'function') return readResources(name, value);
+  return (config) => readResources(`${name}(config)`, value(config));
+});
 
 /** Returns what a task takes if it can be. @throws BtcfcError `INVALID_OPTION` */
 export function readResources(name: string, value: unknown): TrialResources {
