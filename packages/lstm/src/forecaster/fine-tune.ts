@@ -15,9 +15,11 @@ export async function fineTuneNetwork(
   read: OptionsOutput<typeof fineTuneOptions>,
 ): Promise<NetworkFit> {
   const { epochs, updates, lr = before.lr / 10, patience = before.patience, validation } = read;
+  const { dropout = before.dropout, weightDecay = before.weightDecay } = read;
   // a warm-up in steps was meant for the steps of the fit
   const lrWarmup = before.lrWarmup < 1 ? before.lrWarmup : 0;
-  const settings = { ...before, epochs, updates, lr, lrWarmup, patience, minUpdates: 0 };
+  const training = { epochs, updates, lr, lrWarmup, patience, dropout, weightDecay };
+  const settings = { ...before, ...training, minUpdates: 0 };
   const form = formOf(read);
   checkForm(fitted, form);
   if (form.series !== undefined) return fineTuneOnSeries(fitted, form.series, settings, read);

@@ -159,6 +159,27 @@ describe('fineTune', () => {
     expect(saved.targetScaler).toMatchObject(meanAndDeviation(targets.slice(0, 128)));
     forecaster.dispose();
   });
+
+  it('goes on with another dropout and another decay, which the forecaster has from then on', async () => {
+    const tuned = async (options: { dropout?: number; weightDecay?: number }) => {
+      const forecaster = await fitted({});
+      await forecaster.fineTune({ ...{ X, y, epochs: 3, lr: 0.02, validation: 0 }, ...options });
+      const forecasts = await forecaster.predict({ X });
+      const { dropout, weightDecay } = forecaster.settings;
+      forecaster.dispose();
+      return { forecasts: [...forecasts], settings: { dropout, weightDecay } };
+    };
+    const spread = (values: number[]) => Math.max(...values) - Math.min(...values);
+    const plain = await tuned({});
+    expect(plain.settings).toEqual({ dropout: 0, weightDecay: 0 });
+    const decayed = await tuned({ weightDecay: 20 });
+    // small weights: hardly anything of the inputs is left
+    expect(spread(decayed.forecasts)).toBeLessThan(spread(plain.forecasts) / 2);
+    expect(decayed.settings).toEqual({ dropout: 0, weightDecay: 20 });
+    const dropped = await tuned({ dropout: 0.5 });
+    expect(dropped.forecasts).not.toEqual(plain.forecasts);
+    expect(dropped.settings).toEqual({ dropout: 0.5, weightDecay: 0 });
+  });
 });
 
 describe('a Transformer', () => {

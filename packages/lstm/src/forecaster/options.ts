@@ -74,6 +74,10 @@ export const fineTuneOptions = defineOptions('LSTMForecaster.fineTune', {
   lr: option.number({ min: 0, aboveMin: true }),
   /** Epochs without progress after which to stop. @default the forecaster's */
   patience: option.integer({ min: 1 }),
+  /** Share of the inputs dropped from here on. @default the forecaster's */
+  dropout: option.number({ min: 0, max: 1, belowMax: true }),
+  /** Decay of the weights from here on. @default the forecaster's */
+  weightDecay: option.number({ min: 0 }),
   /** Whether scalers stay as they were fitted or are fitted again on the new rows. @default 'kept' */
   scalers: option.oneOf(['kept', 'refitted'] as const, { default: 'kept' }),
 });

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { fileAccessError } from '@btcfc/core/node';
+import { fileAccessError, writeFileAtomic } from '@btcfc/core/node';
 import type { TrialFolders, TrialFoldersOptions } from '../study/trial/trial-folders';
 
 /** The folders of a search's trials, on disk. */
@@ -30,7 +30,17 @@ export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions
       return existsSync(directory) && readdirSync(directory).length > 0;
     },
     copyFiles(from, to) {
-      if (stored || temporary) replaceFiles(checkpointDirOf(from), checkpointDirOf(to));
+      if (!stored && !temporary) return;
+      const [source, target] = [checkpointDirOf(from), checkpointDirOf(to)];
+      const shared = sharedPlaceOf(source);
+      if (shared === undefined) {
+        replaceFolder(source, target);
+        return;
+      }
+      if (!existsSync(shared)) throw notSeenHere(from, shared);
+      const own = path.join(path.dirname(shared), sharedFolderOf(to));
+      replaceFolder(shared, own);
+      noteSharedPlace(target, own);
     },
     artifactsDirOf(trial) {
       if (artifactsDir === undefined) return undefined;
@@ -44,19 +54,36 @@ export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions
 }
 
 /** A file that says where those of a trial are: in a folder that all workers share. */
-export const sharedNoteName = 'where-the-files-are.txt';
+const sharedNoteName = 'where-the-files-are.txt';
 
-function replaceFiles(source: string, target: string): void {
-  if (existsSync(path.join(source, sharedNoteName))) {
-    throw new BtcfcError({
-      code: 'UNAVAILABLE',
-      message:
-        'Files in a folder that workers share can not be handed from one trial of a population to another.',
-      received: readFileSync(path.join(source, sharedNoteName), 'utf8').trim(),
-      remedy:
-        'Keep checkpoints by trial.report(report, { checkpoint }), or start workers without --checkpoint-dir.',
-    });
-  }
+/** The name of a trial's folder in the one that all workers share. */
+export function sharedFolderOf(trial: number): string {
+  return `trial-${trial}`;
+}
+
+/** Where the files of a trial are, if workers keep them in a folder that they share. */
+export function sharedPlaceOf(directory: string): string | undefined {
+  const note = path.join(directory, sharedNoteName);
+  return existsSync(note) ? readFileSync(note, 'utf8').trimEnd() : undefined;
+}
+
+/** Notes where workers keep the files of a trial. @throws BtcfcError `FILE_ACCESS` */
+export function noteSharedPlace(directory: string, shared: string): void {
+  writeFileAtomic(path.join(directory, sharedNoteName), `${shared}\n`);
+}
+
+function notSeenHere(trial: number, shared: string): BtcfcError {
+  return new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The files of trial ${trial}, which another of its population is to take over, are in a folder of the workers that is not here.`,
+    received: shared,
+    remedy:
+      'Let the search see the folder of --checkpoint-dir by the same path as its workers; or keep checkpoints by trial.report(report, { checkpoint }), or start workers without --checkpoint-dir.',
+  });
+}
+
+/** Makes a folder hold what another does. @throws BtcfcError `FILE_ACCESS` */
+function replaceFolder(source: string, target: string): void {
   const copy = `${target}.copy`;
   try {
     rmSync(copy, { recursive: true, force: true });

@@ -65,7 +65,7 @@ export function checkQueueName(name: string, queue: unknown): string {
 export function refusedByRedis(cause: unknown): BtcfcError {
   return new BtcfcError({
     code: 'REQUEST_FAILED',
-    message: `Redis refuses what the search asks of it: ${(cause as Error).message.replace(/\.$/, '')}.`,
+    message: `Redis refuses what it is asked: ${(cause as Error).message.replace(/\.$/, '')}.`,
     remedy: 'Give Redis more memory (`maxmemory`) or clear it, and go on with the search.',
     cause,
   });

@@ -1,14 +1,27 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
 import type { Redis } from 'ioredis';
-import { choice, RedisExecutor, startRedisWorker, TrialPruned, tune, uniform } from '../../index';
-import type { Execution, TrialAttempt } from '../executor';
-import { connectRedis, runsKey } from './redis-connection';
+import {
+  ChildProcessExecutor,
+  choice,
+  configAt,
+  PopulationBasedTraining,
+  RedisExecutor,
+  startRedisWorker,
+  TrialPruned,
+  tune,
+  uniform,
+} from '../../index';
+import type { Execution, Executor, TrialAttempt } from '../executor';
+import { redisPackages } from './optional-peers';
+import { connectRedis, machinesKey, runsKey } from './redis-connection';
 import { StudyLink } from './study-link';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-redis-executor-'));
+const counting = path.join(directory, 'counting.mjs');
+writeFileSync(counting, 'export default () => 1;');
 jest.setTimeout(120_000);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -118,6 +131,11 @@ describeWithRedis('trials that say what they take', () => {
         machine: { cpu, adapters: [adapter] },
       });
     const workers = [await worker(1, 'small'), await worker(4, 'large')];
+    const redis = await connectRedis(server.url);
+    const lists = machinesKey('trials');
+    // one that was killed: it could not take itself off the list
+    await redis.sadd(lists, 'killed');
+    const living = await redis.smembers(lists);
     const { trials } = await tune(objective, {
       ...{ space: { cores: choice([1, 3, 4, 9]) }, metric: 'loss', numSamples: 12, sampler: 'random' },
       executor: new RedisExecutor({
@@ -125,8 +143,11 @@ describeWithRedis('trials that say what they take', () => {
         resources: ({ cores }: { cores: number }) => ({ cpu: cores, gpu: 0.25 }),
       }),
     });
+    const known = await redis.smembers(lists);
     await Promise.all(workers.map((each) => each.drain({ timeoutMs: 0 })));
+    redis.disconnect();
     await server.stop();
+    expect([living.length, known.length, known.includes('killed')]).toEqual([3, 2, false]);
     expect(new Set(trials.map(({ config }) => config.cores)).size).toBe(4);
     for (const { config, state, notes, error, attempts } of trials) {
       const { cores } = config;
@@ -179,6 +200,58 @@ describeWithRedis('trials that say what they take', () => {
     ]);
     const by = trials.map(({ notes }) => notes?.by);
     expect(by.sort()).toEqual(['first', 'second']);
+  });
+});
+
+describeWithRedis('a population whose workers share a folder', () => {
+  it('comes to the same as in child processes, with all its checkpoints in files', async () => {
+    const server = await TestRedis.start();
+    const objective = path.join(directory, 'in-files.mjs');
+    writeFileSync(
+      objective,
+      `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+       import path from 'node:path';
+       export default async ({ lr }, trial) => {
+         const file = path.join(trial.checkpointDir, 'model.json');
+         const model = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { epoch: 0, x: 2, rates: [] };
+         while (model.epoch < 6) {
+           model.x *= 1 - lr / 2;
+           model.rates.push(lr);
+           model.epoch++;
+           writeFileSync(file, JSON.stringify(model));
+           await trial.note('rates', model.rates);
+           await trial.report({ epoch: model.epoch, loss: model.x });
+         }
+       };`,
+    );
+    const shared = path.join(directory, 'shared');
+    mkdirSync(shared);
+    const worker = () =>
+      startRedisWorker({
+        ...{ redis: server.url, objective, output: 'ignore', maxCheckpointBytes: 0 },
+        checkpointDir: shared,
+      });
+    const workers = [await worker(), await worker()];
+    const search = async (executor: Executor) => {
+      const { trials } = await tune(objective, {
+        ...{ space: { lr: uniform(0.01, 1) }, metric: 'loss', numSamples: 6, seed: 3, sampler: 'random' },
+        ...{
+          scheduler: new PopulationBasedTraining({ populationSize: 6, perturbationInterval: 2, maxT: 6 }),
+        },
+        executor,
+      });
+      for (const trial of trials) {
+        // what its files say of how it was trained is what the study says
+        const rates = [1, 2, 3, 4, 5, 6].map((epoch) => configAt(trial, epoch).lr);
+        expect([trial.state, trial.notes]).toEqual(['complete', { rates }]);
+      }
+      return trials.map(({ value, lineage, reports }) => ({ value, lineage, reports }));
+    };
+    const onWorkers = await search(new RedisExecutor({ redis: server.url, concurrency: 2 }));
+    await Promise.all(workers.map((each) => each.drain({ timeoutMs: 0 })));
+    await server.stop();
+    expect(onWorkers.some(({ lineage }) => lineage)).toBe(true);
+    expect(onWorkers).toEqual(await search(new ChildProcessExecutor({ concurrency: 2, output: 'ignore' })));
   });
 });
 
@@ -236,6 +309,33 @@ describeWithRedis('a Redis whose memory is full', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     process.off('unhandledRejection', note);
     expect(rejections).toEqual([]);
+  });
+
+  it('leaves nothing of a worker that it refuses', async () => {
+    const left = async () => [
+      readdirSync(tmpdir()).filter((name) => name.startsWith('btcfc-tune-worker-')),
+      ((await redis.client('LIST')) as string).split('\n').length,
+    ];
+    const before = await left();
+    await redis.config('SET', 'maxmemory', '1');
+    const worker = startRedisWorker({ redis: server.url, objective: counting, output: 'ignore' });
+    await expect(worker).rejects.toMatchObject({ code: 'REQUEST_FAILED' });
+    await redis.config('SET', 'maxmemory', '0');
+    while ((await left())[1] !== before[1]) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await left()).toEqual(before);
+  });
+
+  it('ends no process by refusing what a worker asks as it begins', async () => {
+    const run = jest.spyOn(redisPackages().bullmq.Worker.prototype, 'run');
+    run.mockRejectedValueOnce(new Error('not today'));
+    const lines: string[] = [];
+    const worker = await startRedisWorker({
+      ...{ redis: server.url, objective: counting, output: 'ignore' },
+      log: (line) => lines.push(line),
+    });
+    await worker.drain({ timeoutMs: 0 });
+    run.mockRestore();
+    expect(lines).toEqual(['Redis: not today']);
   });
 
   it('tells how to start a worker where none is', async () => {

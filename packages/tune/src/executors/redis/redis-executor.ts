@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import {
@@ -10,7 +9,6 @@ import {
   type OptionsOutput,
   option,
 } from '@btcfc/core';
-import { writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ObjectiveData } from '../../study/trial/objective-data';
@@ -19,12 +17,12 @@ import { answer } from '../child-process/child-process-executor';
 import { fitsMachine } from '../child-process/resources/resource-packer';
 import {
   type Machine,
-  type ResourcesOption,
   resourcesOption,
+  type TrialResources,
 } from '../child-process/resources/trial-resources';
 import { receiveError, transferError } from '../child-process/transferred-error';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
-import { sharedNoteName } from '../trial-folders';
+import { noteSharedPlace, sharedFolderOf, sharedPlaceOf } from '../trial-folders';
 import { redisPackages } from './optional-peers';
 import { packFiles, unpackFiles } from './packed-files';
 import {
@@ -81,13 +79,7 @@ const redisOptions = defineOptions('RedisExecutor', {
 });
 
 /** Options of `RedisExecutor`. */
-export interface RedisExecutorOptions extends Omit<OptionsInput<typeof redisOptions>, 'resources'> {
-  /**
-   * What each trial takes of a worker's machine, or a function of its configuration that says so. A trial that fits no worker
-   * fails with `INVALID_OPTION`. @default what the workers say
-   */
-  resources?: ResourcesOption;
-}
+export interface RedisExecutorOptions extends OptionsInput<typeof redisOptions> {}
 type RedisSettings = OptionsOutput<typeof redisOptions>;
 
 /**
@@ -135,6 +127,8 @@ export class RedisExecutor implements Executor {
 interface OfferedTrial {
   attempt: TrialAttempt;
   job: string;
+  /** What it takes of a worker's machine; undefined: the workers say. */
+  resources: TrialResources | undefined;
   /** The highest delivery that has begun; others are refused. */
   delivery: number;
   /** Fulfilled once that delivery has its attempt. */
@@ -201,7 +195,8 @@ class RedisExecution implements Execution {
     if (this.data) await this.redis.set(dataKey(queue, this.runId), Buffer.from(this.data.bytes()));
     await this.clearDeadRuns();
     await this.stalledCheck.startStalledCheckTimer();
-    const renew = () => void this.renew().catch((error) => this.failAll(error));
+    // a search that can't be renewed counts as gone soon: better to say why than to wait
+    const renew = () => void this.renew().catch((error) => this.failAll(refusedByRedis(error)));
     this.timers.push(setInterval(renew, stalledAfterMs / 4));
     this.timers.push(setInterval(() => void this.lookAfterJobs(), Math.min(2000, stalledAfterMs / 2)));
     this.timers.push(setTimeout(() => this.tellOfWorkers(), patienceMs));
@@ -212,7 +207,7 @@ class RedisExecution implements Execution {
     const job = `${this.runId}-${attempt.number}-${attempt.attempt}`;
     signal.throwIfAborted();
     const { resources: given } = this.options;
-    const resources = typeof given === 'function' ? given(attempt.config) : given;
+    const resources = typeof given === 'function' ? given(attempt.config as never) : given;
     let abort: (() => void) | undefined;
     try {
       const ended = new Promise<unknown>((resolve, reject) => {
@@ -223,7 +218,7 @@ class RedisExecution implements Execution {
           isOffered: false,
           looks: 0,
         };
-        this.trials.set(job, { attempt, job, ...nothingYet, resolve, reject });
+        this.trials.set(job, { attempt, job, resources, ...nothingYet, resolve, reject });
         abort = () => reject(signal.reason);
         signal.addEventListener('abort', abort, { once: true });
       });
@@ -267,21 +262,17 @@ class RedisExecution implements Execution {
     await this.redis.srem(runsKey(queue), this.runId);
   }
 
-  // a search that can't be renewed counts as gone soon: better to say why than to wait
   private failAll(error: unknown): void {
-    for (const trial of [...this.trials.values()]) trial.reject(refusedByRedis(error));
+    for (const trial of [...this.trials.values()]) trial.reject(error);
   }
 
   private log(line: string): void {
-    const fail = (error: unknown) => {
-      for (const trial of [...this.trials.values()]) trial.reject(error);
-    };
     try {
       const told: unknown = this.options.log ? this.options.log(line) : process.stderr.write(`${line}\n`);
-      Promise.resolve(told).catch(fail);
+      Promise.resolve(told).catch((error) => this.failAll(error));
     } catch (error) {
       // nobody else would hear of it: it is called by timers and connections
-      fail(error);
+      this.failAll(error);
     }
   }
 
@@ -403,7 +394,8 @@ class RedisExecution implements Execution {
         return { value: this.describe(attempt) };
       }
       if (request.name === 'save-files') return { value: await this.saveFiles(attempt, request.files) };
-      if (request.name === 'note-files') return { value: noteFiles(attempt, request.directory) };
+      if (request.name === 'note-files')
+        return { value: noteSharedPlace(attempt.checkpointDir, request.directory) };
       if (request.name === 'result') {
         if (request.error) trial.reject(receiveError(request.error));
         else trial.resolve(request.value);
@@ -416,16 +408,24 @@ class RedisExecution implements Execution {
   }
 
   // another worker may have room for it, or the trial has nowhere to go
-  private async refuseUnlessFitting({ job, attempt, reject }: OfferedTrial): Promise<void> {
-    const { queue } = this.options;
-    const needs = (await this.tasks.getJob(job))?.data.resources;
-    const workers = await this.redis.smembers(machinesKey(queue));
-    const machines = (await Promise.all(workers.map((worker) => this.redis.get(machineKey(queue, worker)))))
-      .filter((text) => text !== null)
-      .map((text) => JSON.parse(text) as Machine);
-    if (!needs || machines.length === 0 || machines.some((machine) => fitsMachine(needs, machine))) return;
-    const received = `${JSON.stringify(needs)} of trial ${attempt.number}`;
+  private async refuseUnlessFitting({ attempt, resources, reject }: OfferedTrial): Promise<void> {
+    const machines = await this.machines();
+    if (!resources || machines.length === 0) return;
+    if (machines.some((machine) => fitsMachine(resources, machine))) return;
+    const received = `${JSON.stringify(resources)} of trial ${attempt.number}`;
     reject(invalidOption('resources', received, `what one of the ${machines.length} workers has`));
+  }
+
+  /** Those of the workers that live; the others are taken off the list. */
+  private async machines(): Promise<Machine[]> {
+    const { queue } = this.options;
+    const machines: Machine[] = [];
+    for (const worker of await this.redis.smembers(machinesKey(queue))) {
+      const machine = await this.redis.get(machineKey(queue, worker));
+      if (machine !== null) machines.push(JSON.parse(machine) as Machine);
+      else await this.redis.srem(machinesKey(queue), worker);
+    }
+    return machines;
   }
 
   private describe(trial: TrialAttempt): BegunAttempt {
@@ -434,8 +434,8 @@ class RedisExecution implements Execution {
     // the same for a search that goes on, another for each search
     const place = path.dirname(checkpointDir);
     const digest = createHash('sha256').update(`${hostname()} ${place}`).digest('hex').slice(0, 10);
-    const folder = `${name.replace(/[^\w.-]/g, '_')}-${digest}/trial-${number}`;
-    const isElsewhere = existsSync(path.join(checkpointDir, sharedNoteName));
+    const folder = `${name.replace(/[^\w.-]/g, '_')}-${digest}/${sharedFolderOf(number)}`;
+    const isElsewhere = sharedPlaceOf(checkpointDir) !== undefined;
     const files = isElsewhere ? {} : packFiles(checkpointDir, maxCheckpointBytes);
     return { number, attempt, seed, config, folder, files, artifactsDir, data: this.data?.digest() };
   }
@@ -448,10 +448,6 @@ class RedisExecution implements Execution {
 
 /** Time after which a worker should have begun a trial. */
 const patienceMs = 5000;
-
-function noteFiles({ checkpointDir }: TrialAttempt, directory: string): void {
-  writeFileAtomic(path.join(checkpointDir, sharedNoteName), `${directory}\n`);
-}
 
 function lost(how: string): BtcfcError {
   return new BtcfcError({

@@ -30,6 +30,7 @@ import {
   machineKey,
   machinesKey,
   mostLosses,
+  refusedByRedis,
 } from './redis-connection';
 import type { BegunAttempt, TrialJob, WorkerRequest } from './redis-messages';
 import { StudyLink } from './study-link';
@@ -64,7 +65,7 @@ const workerOptions = defineOptions('startRedisWorker', {
 /** Options of `startRedisWorker`. */
 export interface RedisWorkerOptions
   extends Omit<ProcessPoolOptions, 'taskTimeoutMs' | 'concurrency'>,
-    Omit<OptionsInput<typeof workerOptions>, 'objective' | 'resources'> {
+    Omit<OptionsInput<typeof workerOptions>, 'objective'> {
   /** Path or `file:` URL of the module that exports the objective. */
   objective: string | URL;
 }
@@ -101,7 +102,7 @@ export async function startRedisWorker(options: RedisWorkerOptions): Promise<Red
   checkModuleExists('objective', objective);
   if (checkpointDir !== undefined) checkWritableDirectory(checkpointDir);
   const poolOptions = { ...pool, concurrency, taskTimeoutMs: trialTimeoutMs };
-  const processes = new ProcessPool(poolOptions as ProcessPoolOptions, { takesNeeds: true });
+  const processes = new ProcessPool(poolOptions, { takesNeeds: true });
   try {
     await processes.run({ module: objective, exportName, input: undefined, isRehearsal: true });
     const connection = await connectRedis(redis);
@@ -160,14 +161,20 @@ class RunningWorker implements RedisWorker {
     this.worker.on('error', (error) => settings.log(`Redis: ${error.message}`));
   }
 
-  // before the first trial, so that a search knows what there is
+  /** Takes trials from here on. @throws BtcfcError `REQUEST_FAILED`; nothing is left then */
   async open(): Promise<void> {
-    await this.tellMachine();
+    try {
+      // before the first trial, so that a search knows what there is
+      await this.tellMachine();
+    } catch (error) {
+      await this.drain({ timeoutMs: 0 });
+      throw refusedByRedis(error);
+    }
     this.telling = setInterval(
       () => void this.tellMachine().catch(() => {}),
       this.settings.stalledAfterMs / 4,
     );
-    void this.worker.run();
+    this.worker.run().catch((error) => this.worker.emit('error', error));
   }
 
   private async tellMachine(): Promise<void> {
