@@ -126,7 +126,7 @@ export type {
   TuneProgressEvent,
 } from './study/search/search-progress';
 export { configAt } from './study/state/lineage';
-export type { LineageStep, Trial, TrialCounts, TrialReport } from './study/state/trial';
+export type { LineageStep, Trial, TrialCounts, TrialReport, TrialTimes } from './study/state/trial';
 export type { TuneResult } from './study/state/tune-result';
 export type { Transfer } from './study/transfer/transfer';
 export type { NoteValue } from './study/trial/notes';

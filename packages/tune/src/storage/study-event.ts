@@ -54,6 +54,8 @@ export interface StartEvent {
   trial: number;
   /** From 1. */
   attempt: number;
+  /** When, milliseconds since 1970; absent from journals that are older than this. */
+  at?: number;
 }
 
 /** A trial has reported; a decision to stop or to pause ends it. */
@@ -70,6 +72,8 @@ export interface ReportEvent {
   metrics?: Record<string, number>;
   /** At or below 0 where the configuration may be used. */
   constraints?: Record<string, number>;
+  /** Present if the trial is stopped by it: when, milliseconds since 1970. */
+  at?: number;
 }
 
 /** A trial has noted something. */
@@ -116,6 +120,8 @@ export interface EndEvent {
   error?: string;
   /** Present if it was no fault of the objective: samplers learn nothing from such a failure. */
   failedBy?: 'machine';
+  /** When, milliseconds since 1970; absent from journals that are older than this. */
+  at?: number;
 }
 
 /** The study begins with what earlier searches have found. */

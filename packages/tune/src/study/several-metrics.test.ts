@@ -34,7 +34,7 @@ describe('a search for several metrics', () => {
     expect(front.length).toBeGreaterThan(2);
     const seen = await readStudy({ storage });
     expect(seen.metrics).toEqual(metrics);
-    expect(seen.front).toEqual(front);
+    expect(seen.front).toMatchObject(front);
     const study = await createStudy({ storage });
     expect(study.front).toEqual(front);
     await expect(study.tell((await study.ask())!, { loss: 1 })).rejects.toThrow('told no `speed`');

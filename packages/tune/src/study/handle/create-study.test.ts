@@ -8,9 +8,12 @@ import {
   createStudy,
   loguniform,
   MemoryStorage,
+  optunaJournal,
   RandomSampler,
   randint,
   readStudy,
+  type Storage,
+  type StudyEvent,
   TPESampler,
   TrialPruned,
   tune,
@@ -165,7 +168,8 @@ describe('a study that is kept', () => {
     await expect(createStudy({ journal: store })).rejects.toMatchObject({ code: 'INVALID_STATE' });
     const seen = await readStudy({ journal: store });
     expect(seen).toMatchObject({ metrics: { loss: 'max' }, resource: 'step', name: 'net', version: '3' });
-    expect(seen.trials).toEqual(begun.trials);
+    const times = { startedAt: expect.any(Number), endedAt: expect.any(Number) };
+    expect(seen.trials).toEqual(begun.trials.map((trial) => ({ ...trial, ...times })));
     expect(seen.space).toEqual(space);
     await begun.close();
     const again = await createStudy({ journal: store });
@@ -174,6 +178,63 @@ describe('a study that is kept', () => {
     await same.tell((await same.ask())!, 1);
     expect((await again.ask())!.config).toEqual((await same.ask())!.config);
     await Promise.all([again.close(), same.close()]);
+  });
+
+  it('tells whoever reads it when each trial was run, and nobody else', async () => {
+    const clock = jest.spyOn(Date, 'now');
+    const at = (minutes: number) => clock.mockReturnValue(Date.UTC(2026, 0, 1, 0, minutes));
+    const storage = new MemoryStorage();
+    const settings = { ...basics, storage };
+    const study = await createStudy(settings);
+    at(1);
+    const first = (await study.ask())!;
+    at(2);
+    await study.tell((await study.ask())!, new Error('too large'));
+    await study.close();
+    at(3);
+    const again = await createStudy(settings);
+    await again.enqueue({ x: 0.5, layers: 1 });
+    // the one that was interrupted
+    expect((await again.ask())!.number).toBe(first.number);
+    at(4);
+    await again.tell(first.number, 1);
+    at(5);
+    const stopped = (await again.ask())!;
+    await again.tell(stopped, new TrialPruned());
+    for (const trial of again.trials) expect(trial).not.toHaveProperty('startedAt');
+    await again.enqueue({ x: 0.25, layers: 1 });
+    clock.mockRestore();
+    const minute = (time: number | undefined) => time && (time - Date.UTC(2026, 0, 1)) / 60_000;
+    const { trials } = await readStudy({ storage });
+    expect(trials.map(({ startedAt, endedAt }) => [minute(startedAt), minute(endedAt)])).toEqual([
+      ...[
+        [1, 4],
+        [2, 2],
+        [5, 5],
+      ],
+      [undefined, undefined],
+    ]);
+    const dates = [...optunaJournal(again).matchAll(/"datetime_\w+":"2026-01-01T00:(\d\d)/g)];
+    expect(dates.map(([, minutes]) => Number(minutes))).toEqual([1, 4, 2, 2, 5, 5]);
+    await again.close();
+  });
+
+  it('is read where its journal is too old to tell times', async () => {
+    const storage = new MemoryStorage();
+    await tune(loss, { ...basics, numSamples: 2, storage });
+    const read = storage.read()!;
+    const events = read.events.map((event) => {
+      const { at: _, ...rest } = { at: 0, ...event };
+      return rest as StudyEvent;
+    });
+    const old: Storage = {
+      ...{ read: () => ({ ...read, events }), open: () => events, append() {}, close() {} },
+      loadCheckpoint: () => undefined,
+    };
+    const view = await readStudy({ storage: old });
+    expect(view.trials.map(({ state }) => state)).toEqual(['complete', 'complete']);
+    for (const trial of view.trials) expect(trial).not.toHaveProperty('startedAt');
+    expect(optunaJournal(view)).toContain(`"datetime_start":"${new Date().getUTCFullYear()}`);
   });
 
   it('is seen while a search is at it in another process', async () => {

@@ -5,6 +5,7 @@ import { isNestedSpace, type SpaceValue } from '../../space/domain';
 import { branchLabels, flattenSpace } from '../../space/flat-space';
 import type { Parameter } from '../../space/parameter';
 import type { Trial } from '../state/trial';
+import { timesOf } from '../state/trial-times';
 import type { StudyView } from './study';
 
 /** What Optuna's journal calls what happens (`optuna/storages/journal/_storage.py`, versions 3.1 to 5). */
@@ -29,7 +30,8 @@ const states: Partial<Record<Trial['state'], number>> = { complete: 1, pruned: 2
  *
  * Where Optuna has no such thing: paused trials are running; complete ones whose metric is NaN have failed; options that are
  * objects are named by their first constant (`kind`) where these differ, other objects and lists are their JSON; a logarithmic grid other than the whole numbers is a logarithmic range; reports at
- * fractions of a resource are at the whole number below. A study keeps no times: all trials have that of the writing.
+ * fractions of a resource are at the whole number below; trials of a journal that is too old to tell times have that of the
+ * writing.
  *
  * @param study what `createStudy` or `readStudy` gave
  * @throws BtcfcError `INVALID_OPTION` for what is no study, `INVALID_DATA` naming a trial that is none of its space
@@ -54,14 +56,15 @@ export function optunaJournal<C = Config>(study: StudyView<C>): string {
     lines.push(textOf({ op_code: operations[operation], worker_id: 'btcfc', ...fields }));
   };
   const names = Object.keys(metrics);
-  const now = new Date().toISOString();
+  const now = Date.now();
   tell('createStudy', {
     study_name: name,
     directions: Object.values(metrics).map((mode) => directions[mode]),
   });
   tell('setStudySystemAttribute', { study_id: 0, system_attr: { 'study:metric_names': names } });
   trials.forEach((trial, id) => {
-    tell('createTrial', { study_id: 0, datetime_start: now });
+    const { startedAt = now, endedAt = now } = { ...timesOf(trial), ...trial };
+    tell('createTrial', { study_id: 0, datetime_start: dateOf(startedAt) });
     const point = flat.toPoint(trial);
     parameters.forEach((parameter, position) => {
       if (Number.isNaN(point[position]!)) return;
@@ -92,10 +95,14 @@ export function optunaJournal<C = Config>(study: StudyView<C>): string {
     const state = trial.state === 'complete' && !isUsable ? states.failed : states[trial.state];
     if (state !== undefined) {
       const found = state === states.complete ? values : null;
-      tell('setStateAndValues', { trial_id: id, state, values: found, datetime_complete: now });
+      tell('setStateAndValues', { trial_id: id, state, values: found, datetime_complete: dateOf(endedAt) });
     }
   });
   return `${lines.join('\n')}\n`;
+}
+
+function dateOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function flatOf(space: StudyView<unknown>['space']) {

@@ -7,6 +7,7 @@ import type { Storage } from '../../storage/storage';
 import { readPlace, storedGoals } from '../options/study-options';
 import { StudyState } from '../state/study-state';
 import type { Trial } from '../state/trial';
+import { timesOf } from '../state/trial-times';
 import type { StudyView } from './study';
 
 const readOptions = defineOptions('readStudy', {
@@ -26,7 +27,7 @@ export interface ReadStudyOptions {
 
 /**
  * A study as it stands at this moment, also while another process is at it: nothing is held and nothing is changed. What
- * happens later is seen by reading again.
+ * happens later is seen by reading again. Its trials tell when they were run: `startedAt` and `endedAt`.
  *
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_STATE` if there is no study; `INVALID_DATA` if it was changed; what the
  *   storage throws
@@ -60,6 +61,7 @@ export async function readStudy(options: ReadStudyOptions): Promise<StudyView<Co
   const schedule = new FIFOScheduler().start();
   const state = new StudyState(schedule, goals);
   for (const event of events) state.replay(event);
+  for (const trial of state.trials) Object.assign(trial, timesOf(trial));
   return {
     space: spaceFromJSON(header.space),
     metrics: Object.fromEntries(goals.map(({ metric, mode }) => [metric, mode])),

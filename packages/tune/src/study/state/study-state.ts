@@ -8,12 +8,14 @@ import type {
   ExploitEvent,
   NoteEvent,
   ReportEvent,
+  StartEvent,
   StudyEvent,
   TransferEvent,
 } from '../../storage/study-event';
 import { type Goal, type Outcome, valuesIn, valuesOf } from './goals';
 import { exploitedLineage } from './lineage';
 import type { Trial, TrialCounts } from './trial';
+import { noteTimes, timesOf } from './trial-times';
 
 /** All that is known of a study: what follows from its events, in their order. */
 export class StudyState {
@@ -62,7 +64,7 @@ export class StudyState {
     const trial = this.trials[event.trial];
     if (!trial) throw impossible(event);
     this.changed.add(event.trial);
-    if (event.type === 'start') this.start(trial, event.attempt);
+    if (event.type === 'start') this.start(trial, event);
     else if (event.type === 'report') this.report(trial, event);
     else if (event.type === 'note') note(trial, event);
     else if (event.type === 'exploit') this.exploit(trial, event);
@@ -115,10 +117,11 @@ export class StudyState {
     this.schedule.add(number, config);
   }
 
-  private start(trial: Trial, attempt: number): void {
+  private start(trial: Trial, { attempt, at }: StartEvent): void {
     if (trial.state === 'paused') this.schedule.resume(trial.number);
     this.setState(trial, 'running');
     trial.attempts = attempt;
+    noteTimes(trial, { startedAt: timesOf(trial).startedAt ?? at });
   }
 
   private exploit(trial: Trial, event: ExploitEvent): void {
@@ -132,6 +135,7 @@ export class StudyState {
 
   private end(trial: Trial, event: EndEvent): void {
     this.setState(trial, event.state);
+    noteTimes(trial, { endedAt: event.at });
     if (event.value !== undefined) this.setValues(trial, { ...event, value: event.value });
     if (event.error !== undefined) fail(trial, event.error);
     if (event.failedBy) trial.failedBy = event.failedBy;
@@ -149,7 +153,10 @@ export class StudyState {
       ...(constraints && { constraints }),
     });
     this.setValues(trial, event);
-    if (decision === 'stop') this.setState(trial, 'pruned');
+    if (decision === 'stop') {
+      this.setState(trial, 'pruned');
+      noteTimes(trial, { endedAt: event.at });
+    }
     if (decision === 'pause') this.setState(trial, 'paused');
   }
 

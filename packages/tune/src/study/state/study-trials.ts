@@ -5,7 +5,7 @@ import type { Config } from '../../space/config-of';
 import type { Space } from '../../space/domain';
 import { flattenSpace } from '../../space/flat-space';
 import type { Storage } from '../../storage/storage';
-import type { StudyEvent, TransferEvent } from '../../storage/study-event';
+import type { EndEvent, StudyEvent, TransferEvent } from '../../storage/study-event';
 import { type JudgedReport, RunningTrial } from '../trial/running-trial';
 import { TrialPruned } from '../trial/trial-context';
 import type { TrialFolders } from '../trial/trial-folders';
@@ -157,7 +157,7 @@ export class StudyTrials {
    */
   complete(trial: Trial, returned: unknown, runner: TrialRunner): Promise<void> {
     const outcome = outcomeOf(this.options.goals, returned, trial);
-    return this.record({ type: 'end', ...idOf(trial), state: 'complete', ...outcome }, runner);
+    return this.end(trial, { state: 'complete', ...outcome }, runner);
   }
 
   /** An attempt has thrown. */
@@ -169,7 +169,7 @@ export class StudyTrials {
     // reports went on beyond the last epoch there is
     const isPruned = TrialPruned.isInstance(thrown);
     if (isPruned && isComplete) await this.complete(trial, undefined, runner);
-    else if (isPruned) await this.record({ type: 'end', ...idOf(trial), state: 'pruned' }, runner);
+    else if (isPruned) await this.end(trial, { state: 'pruned' }, runner);
     else {
       const error = thrown instanceof Error ? thrown.message : String(thrown);
       if (trial.failures < maxRetries && !isUseError(thrown)) {
@@ -178,7 +178,7 @@ export class StudyTrials {
         return 'retried';
       }
       const failedBy = isMachineFailure(thrown) && ({ failedBy: 'machine' } as const);
-      await this.record({ type: 'end', ...idOf(trial), state: 'failed', error, ...failedBy }, runner);
+      await this.end(trial, { state: 'failed', error, ...failedBy }, runner);
     }
     return 'ended';
   }
@@ -225,8 +225,16 @@ export class StudyTrials {
     }
   }
 
-  private begin(trial: Trial, runner: TrialRunner): Promise<void> {
-    return this.record({ type: 'start', trial: trial.number, attempt: trial.attempts + 1 }, runner);
+  private begin({ number, attempts }: Trial, runner: TrialRunner): Promise<void> {
+    return this.record({ type: 'start', trial: number, attempt: attempts + 1, at: Date.now() }, runner);
+  }
+
+  private end(
+    trial: Trial,
+    how: Omit<EndEvent, 'type' | 'trial' | 'attempt' | 'at'>,
+    runner: TrialRunner,
+  ): Promise<void> {
+    return this.record({ type: 'end', ...idOf(trial), ...how, at: Date.now() }, runner);
   }
 
   private suggest(most: number, stored: Promise<void>[], runner: TrialRunner): number | undefined {
@@ -296,7 +304,7 @@ export class StudyTrials {
       ...idOf(trial),
       ...report,
       ...(canResume && { canResume }),
-      decision,
+      ...{ decision, ...(decision === 'stop' && { at: Date.now() }) },
     } as const;
     await this.record(event, runner, checkpoint);
     await runner.reported(trial);

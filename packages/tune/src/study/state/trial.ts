@@ -24,8 +24,16 @@ export interface LineageStep<C = Config> {
   config: C;
 }
 
+/** When a trial was run: told by `readStudy` alone, so that a search comes to the same result each time. */
+export interface TrialTimes {
+  /** When its first attempt began, milliseconds since 1970; absent: not yet, or its journal is older than such times. */
+  startedAt?: number;
+  /** When it ended for good, milliseconds since 1970; absent: not yet, or its journal is older than such times. */
+  endedAt?: number;
+}
+
 /** A trial as it stands. */
-export interface Trial<C = Config> {
+export interface Trial<C = Config> extends TrialTimes {
   /** Position in the order of suggestion, from 0. */
   number: number;
   config: C;
