@@ -31,6 +31,14 @@ const half: Task = {
   optimum: 0,
 };
 
+/** The best configuration lies on an edge that is slanted to both parameters. */
+const cliff: Task = {
+  space: { x: uniform(0, 1), y: uniform(0, 1) },
+  loss: ({ x, y }) =>
+    (x as number) + (y as number) > 1 ? undefined : ((x as number) - 0.6) ** 2 + ((y as number) - 0.6) ** 2,
+  optimum: 0.02,
+};
+
 /** A failure as a trial that threw, or as one that told what is no loss. */
 type Failure = Pick<TrialRecord, 'state' | 'value'>;
 
@@ -74,6 +82,13 @@ describe('a search in which trials fail', () => {
     const runs = [0, 1, 2].map((seed) => search(sampler, task, { seed, failure }));
     expect(medianOf(runs.map(({ lateFailures }) => lateFailures))).toBeLessThanOrEqual(6);
     expect(medianOf(runs.map(({ regret }) => regret))).toBeLessThan(0.01);
+  });
+
+  it.each([0, 1])('comes by a Gaussian process to the edge of a cliff, where the best lies: %d', (seed) => {
+    const failure: Failure = { state: 'complete', value: Number.POSITIVE_INFINITY };
+    const { regret, lateFailures } = search(new GPSampler(), cliff, { seed, failure });
+    expect(regret).toBeLessThan(5e-4);
+    expect(lateFailures).toBeLessThanOrEqual(8);
   });
 
   it('learns nothing from machines that were lost, nor from trials that have not ended', () => {

@@ -9,6 +9,8 @@ export interface KernelData {
   values: Float64Array;
   /** Which features have no order. */
   isCategorical: readonly boolean[];
+  /** How uncertain each value is by itself, beside the noise that all have. @default not at all */
+  variances?: Float64Array;
 }
 
 export interface FitKernelOptions {
@@ -53,12 +55,13 @@ const inShare = 100;
 const mostSteps = 40;
 const lastSteps = 4;
 
-function shareOf({ rows, values, isCategorical }: KernelData): KernelData {
+function shareOf({ rows, values, isCategorical, variances }: KernelData): KernelData {
   const chosen = Array.from({ length: inShare }, (_, index) => Math.floor((index * rows.length) / inShare));
   return {
     rows: chosen.map((index) => rows[index]!),
     values: Float64Array.from(chosen, (index) => values[index]!),
     isCategorical,
+    ...(variances && { variances: Float64Array.from(chosen, (index) => variances[index]!) }),
   };
 }
 
@@ -74,7 +77,7 @@ const noisePrior = { mean: -8, deviation: 4 };
 export function negativeLogPosterior(
   data: KernelData,
 ): (point: Float64Array, gradient: Float64Array) => number {
-  const { values, isCategorical } = data;
+  const { values, isCategorical, variances } = data;
   const size = values.length;
   const features = isCategorical.length;
   const differences = pairDifferences(data);
@@ -94,7 +97,7 @@ export function negativeLogPosterior(
         fillMatern(filled, pair, distance, scale);
         factor[i * size + j] = covariances[pair]!;
       }
-      factor[i * size + i] = scale + noise;
+      factor[i * size + i] = scale + noise + (variances ? variances[i]! : 0);
     }
     if (!choleskyInPlace(factor, size)) return Number.POSITIVE_INFINITY;
     const alpha = solveLowerTransposed(factor, size, solveLower(factor, size, values.slice()));

@@ -1,13 +1,8 @@
+import type { KernelData } from './fit-kernel';
 import { fillMatern, type KernelParameters, matern, scaledDistance } from './matern-kernel';
 import { choleskyInPlace, solveLower, solveLowerTransposed } from './numerics/cholesky';
 
-export interface GaussianProcessOptions {
-  /** Places of the observations, one row of features each. */
-  rows: readonly Float64Array[];
-  /** Observed values, standardised. */
-  values: Float64Array;
-  /** Which features have no order. */
-  isCategorical: readonly boolean[];
+export interface GaussianProcessOptions extends KernelData {
   kernel: KernelParameters;
 }
 
@@ -105,7 +100,7 @@ export class GaussianProcess {
   }
 }
 
-function factorCovariance({ rows, isCategorical, kernel }: GaussianProcessOptions): Float64Array {
+function factorCovariance({ rows, isCategorical, variances, kernel }: GaussianProcessOptions): Float64Array {
   const { weights, scale, noise } = kernel;
   const size = rows.length;
   const covariance = new Float64Array(size * size);
@@ -117,7 +112,7 @@ function factorCovariance({ rows, isCategorical, kernel }: GaussianProcessOption
   // places that nearly coincide can leave the matrix singular to working precision
   for (let diagonal = noise; ; diagonal = 10 * Math.max(diagonal, leastVariance * scale)) {
     const factor = covariance.slice();
-    for (let i = 0; i < size; i++) factor[i * size + i]! += diagonal;
+    for (let i = 0; i < size; i++) factor[i * size + i]! += diagonal + (variances ? variances[i]! : 0);
     if (choleskyInPlace(factor, size)) return factor;
   }
 }

@@ -40,7 +40,7 @@ const doubtfulWeight = 0.25;
 // a trial has several; beyond these, more make suggestions slower and hardly better
 const mostCurveValues = 120;
 const mostOutcomes = 100;
-const leastProbability = 0.75;
+const leastProbability = 0.6;
 
 /**
  * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, its parameters the most
@@ -55,9 +55,10 @@ const leastProbability = 0.75;
  * measured (as in MOBSTER, Klein et al. 2020), learns how much an early loss says of a late one, and suggests what it
  * believes to be best at the end.
  *
- * Where trials have failed, a second process models how probable a result is (as Gelbart et al. 2014 do for constraints):
- * a trial is worth the improvement expected of it times that probability, and hardly one with less than three in four is
- * tried; the more of the latest twenty have failed, the surer the next ones have to be.
+ * Where trials have failed, a second process models how far the edge beyond which they fail is away, and so how probable a
+ * result is (as Gelbart et al. 2014 do for constraints): a trial is worth the improvement expected of it times that
+ * probability, and hardly one with less than three in five is tried; the more of the latest twenty have failed, the surer the
+ * next ones have to be. A best that lies on the edge is come as near to as trials last.
  *
  * Of several metrics, each has a process of its own, and what counts is the expected gain of dominated volume (Emmerich et
  * al. 2006; its logarithm), up to a point that is worse than all trials by a tenth of their range. A constraint has a process

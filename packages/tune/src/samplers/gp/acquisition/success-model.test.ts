@@ -34,11 +34,34 @@ describe('SuccessModel', () => {
     let right = 0;
     for (let draw = 0; draw < 200; draw++) {
       const [x, y] = [rng.uniform(), rng.uniform()];
-      // with a probability of a half, the logarithm is -0.69 and what is too low for 0.75 counts a hundredfold
-      const isTrusted = model.prudence(Float64Array.of(x, y, draw % 2)).value > -0.7 - 100 * Math.log(1.5);
+      // with a probability of a half, the logarithm is -0.69 and what is too low for 0.75 counts twentyfold
+      const isTrusted = model.prudence(Float64Array.of(x, y, draw % 2)).value > -0.7 - 20 * Math.log(1.5);
       if (isTrusted === x + y <= 1) right++;
     }
     expect(right).toBeGreaterThan(180);
+  });
+
+  it('sees an edge as sharply as it was tried out, and follows it to where it was not', () => {
+    // pairs at either side of the edge, ever closer, in one half of it alone
+    const { failed, succeeded } = trials(20);
+    [0.1, 0.03, 0.01, 0.003, 0.001].forEach((margin, index) => {
+      const x = 0.1 + 0.08 * index;
+      const pair = (y: number) => ({ number: 20 + 2 * index, config: { x, y, kind: 'a' } });
+      failed.push({ ...pair(1 - x + margin), state: 'failed' });
+      succeeded.push({ ...pair(1 - x - margin), state: 'complete', value: 0 });
+    });
+    const model = SuccessModel.of({ ...options, failed, succeeded })!;
+    for (const [x, margin] of [
+      [0.42, 0.005],
+      [0.46, 0.02],
+      [0.55, 0.05],
+    ] as const) {
+      const [inside, beyond] = [-margin, margin].map((by) =>
+        model.prudence(Float64Array.of(x, 1 - x + by, 0)),
+      );
+      expect(inside!.value).toBeGreaterThan(-1);
+      expect(beyond!.value).toBeLessThan(-10);
+    }
   });
 
   it('has the gradient of finite differences', () => {

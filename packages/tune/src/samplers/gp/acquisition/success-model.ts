@@ -27,20 +27,21 @@ export interface Prudence {
 }
 
 /*
- * Chosen on functions with edges, corners, holes and branches that fail (those marked `choosing` in bench/problems).
- * Outcomes that differ at one place leave that share of doubt there: without noise the model would believe to the last
- * digit in an edge between two trials, and try beyond it for ever.
+ * Chosen on functions with edges, corners, holes and branches that fail (those marked `choosing` in bench/problems). How far an
+ * edge is away is known no better than by the distances themselves: hardly any noise is left beside that.
  */
-const leastNoise = 0.02;
-const steepness = 100;
+const leastNoise = 1e-6;
+const steepness = 20;
 // along an edge trials go on failing, unless those that have failed make the next ones surer
 const latestTrials = 20;
-const caution = 2;
+const caution = 1.5;
 const mostProbability = 0.97;
 
 /**
  * How probable it is that a trial has a result, by where others had one and where they failed: a Gaussian process of its
- * own over the outcomes, 1 and -1 (least-squares classification, Rasmussen & Williams 2006, section 6.5).
+ * own over how far the edge between the two is away, negative where trials fail. Nobody tells that, but between a place and
+ * the nearest of the other kind there is an edge somewhere: half the way is expected, and every part of it is as probable. So
+ * edges are seen as sharply as they have been tried out, and followed to where they have not.
  */
 export class SuccessModel {
   private readonly process: GaussianProcess;
@@ -59,12 +60,20 @@ export class SuccessModel {
       ...failed.slice(-most).map((trial) => ({ trial, value: -1 })),
       ...succeeded.slice(-most).map((trial) => ({ trial, value: 1 })),
     ];
-    const sum = outcomes.reduce((total, { value }) => total + value, 0);
-    this.expected = Math.min(0, sum / outcomes.length);
+    const rows = outcomes.map(({ trial }) => map.toFeatures(flat.toPoint(trial.config)));
+    const gaps = rows.map((row, index) => {
+      const others = rows.filter((_, other) => outcomes[other]!.value !== outcomes[index]!.value);
+      return Math.sqrt(Math.min(row.length, ...others.map((other) => map.distance(row, other))));
+    });
+    const distances = gaps.map((gap, index) => (outcomes[index]!.value * gap) / 2);
+    const unit = Math.hypot(...distances) / Math.sqrt(distances.length) || 1;
+    const sum = distances.reduce((total, distance) => total + distance, 0);
+    this.expected = Math.min(0, sum / distances.length / unit);
     const data = {
-      rows: outcomes.map(({ trial }) => map.toFeatures(flat.toPoint(trial.config))),
-      values: Float64Array.from(outcomes, ({ value }) => value - this.expected),
-      isCategorical,
+      ...{ rows, isCategorical },
+      values: Float64Array.from(distances, (distance) => distance / unit - this.expected),
+      // that of a place anywhere within the gap
+      variances: Float64Array.from(gaps, (gap) => (gap / unit) ** 2 / 12),
     };
     this.process = new GaussianProcess({ ...data, kernel: fitKernel(data, { leastNoise }) });
     // where trials fail by chance as well, no place is safe, and that must not outweigh what is to be gained
