@@ -1,4 +1,4 @@
-import { nameOf } from './cases.mjs';
+import { byShape } from './recorded.mjs';
 
 const title = 'Processor time of one training step on one thread [ms]';
 
@@ -13,11 +13,14 @@ const [plotWidth, rowHeight] = [560, 22];
 // whose letters a reader's font makes how wide is not known here
 const [legendLeft, widestLetter] = [40, 7.2];
 
-/** An SVG: a row for each case, in it a dot for each contestant's time; of several versions the first one's. */
+/** An SVG: a row for each shape, in it a dot for each contestant's time; of several versions the first one's. */
 export function plot(results) {
-  const rows = results.map(({ shape, times }) => ({
-    label: nameOf(shape),
-    times: series.map(({ name }) => times[Object.keys(times).find((other) => other.startsWith(name))]?.cpuMs),
+  const rows = [...byShape(results)].map(([label, measured]) => ({
+    label,
+    times: series.map(({ name }) => {
+      const times = measured.flatMap((row) => Object.entries(row.times));
+      return times.find(([contestant]) => contestant.startsWith(name))?.[1].cpuMs;
+    }),
   }));
   const all = rows.flatMap(({ times }) => times.filter((ms) => ms !== undefined));
   const first = Math.floor(Math.log10(Math.min(...all)));

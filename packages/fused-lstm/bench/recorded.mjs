@@ -12,6 +12,26 @@ export function isOpponent(name) {
 /** The opponent of a row that was measured where there was none. */
 export const nobody = 'no opponent';
 
+/** Those that took part in any row, the newest version first. */
+export function opponentsIn(rows) {
+  const names = [...new Set(rows.map(({ opponent }) => opponent))].filter(isOpponent);
+  const rank = (name) => (name.startsWith('PyTorch') ? 0 : 1);
+  return names.sort(
+    (left, right) => rank(left) - rank(right) || right.localeCompare(left, 'en', { numeric: true }),
+  );
+}
+
+/** The rows of each shape, by its name: first the one beside the first opponent that the shape was measured with. */
+export function byShape(rows) {
+  const order = [...opponentsIn(rows), nobody];
+  const shapes = new Map();
+  for (const row of rows.toSorted(
+    (left, right) => order.indexOf(left.opponent) - order.indexOf(right.opponent),
+  ))
+    shapes.set(nameOf(row.shape), [...(shapes.get(nameOf(row.shape)) ?? []), row]);
+  return new Map(rows.map(({ shape }) => [nameOf(shape), shapes.get(nameOf(shape))]));
+}
+
 /** A record in a file, which is written anew, in one step, after each shape; without a file, in memory alone. */
 export class Record {
   /**

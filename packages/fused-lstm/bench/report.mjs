@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { headline, isGru, nameOf } from './cases.mjs';
-import { isOpponent } from './recorded.mjs';
+import { byShape, isOpponent, opponentsIn } from './recorded.mjs';
 
 const gridSize = 72;
 
@@ -143,19 +143,14 @@ function summaryLines(rows, runs) {
 function tableLines(rows) {
   const [opponents, own] = [opponentsIn(rows), ownNames(rows)];
   const names = [...own, ...opponents];
-  const byShape = new Map();
-  for (const row of rows) {
-    const shape = nameOf(row.shape);
-    byShape.set(shape, [...(byShape.get(shape) ?? []), row]);
-  }
   const [first] = opponents;
   return [
     ...(first ? [`In brackets the ratio to ${opponents.join(', then to ')}.`, ''] : []),
     `| shape | ${names.join(' | ')} |`,
     `|---|${names.map(() => '---:').join('|')}|`,
-    ...[...byShape].map(([shape, given]) => {
+    ...[...byShape(rows)].map(([shape, given]) => {
       const beside = opponents.map((name) => given.find(({ opponent }) => opponent === name));
-      const main = beside.find(Boolean) ?? given[0];
+      const [main] = given;
       const cells = own.map((name) => {
         const time = main.times[name];
         if (!time) return '';
@@ -178,15 +173,6 @@ function otherLines(rows) {
     ...tableLines(rows),
     '',
   ];
-}
-
-/** Those that took part in any row, the newest version first. */
-function opponentsIn(rows) {
-  const names = [...new Set(rows.map(({ opponent }) => opponent))].filter(isOpponent);
-  const rank = (name) => (name.startsWith('PyTorch') ? 0 : 1);
-  return names.sort(
-    (left, right) => rank(left) - rank(right) || right.localeCompare(left, 'en', { numeric: true }),
-  );
 }
 
 /** Of all rows: stock layers take part in few shapes. */
