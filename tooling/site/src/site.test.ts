@@ -13,22 +13,21 @@ const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-site-'));
 // a site that was built already, to look at it alone
 const built = process.env.BTCFC_SITE;
 const site = built ?? path.join(directory, 'site');
-let files: string[];
+let files: Set<string>;
 
 beforeAll(async () => {
   if (built === undefined) {
     if (!existsSync(program)) throw new Error(`${program} is not built: run the root's \`npm test\`.`);
     await command(process.execPath, [program, '--out', site], { cwd: directory, timeoutMs: 1_100_000 });
   }
-  files = readdirSync(site, { recursive: true, encoding: 'utf8' }).map((name) =>
-    name.split(path.sep).join('/'),
-  );
+  const names = readdirSync(site, { recursive: true, encoding: 'utf8' });
+  files = new Set(names.map((name) => name.split(path.sep).join('/')));
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const pagesOf = () =>
-  files.filter((name) => name.endsWith('.html') && !name.startsWith('studio/') && name !== '404.html');
+  [...files].filter((name) => name.endsWith('.html') && !name.startsWith('studio/') && name !== '404.html');
 const textOf = (name: string) => readFileSync(path.join(site, name), 'utf8');
 
 it('has every guide, every package, the studio, and every module of the reference', () => {
@@ -64,7 +63,7 @@ it('has no link that leads to nothing, to a page or to a place on it', () => {
       const name = decodeURIComponent(url.pathname)
         .replace(/^\//, '')
         .replace(/(^|\/)$/, '$1index.html');
-      const file = [name, `${name}.html`].find((one) => files.includes(one) && path.extname(one) !== '');
+      const file = [name, `${name}.html`].find((one) => files.has(one) && path.extname(one) !== '');
       if (file === undefined) dead.push(`${page}: ${target}`);
       else if (
         url.hash.length > 1 &&
