@@ -1,3 +1,5 @@
+import { base64 } from '../data/base64';
+
 /** What a notebook asks a value for when it is the last of a cell: its forms, by media type. */
 const display = Symbol.for('Jupyter.display');
 
@@ -13,10 +15,4 @@ export function shownInNotebook<Picture extends Uint8Array>(
   const value = () => ({ ...form(), 'text/plain': title });
   // not enumerable: whoever compares, copies or prints bytes sees bytes
   return Object.defineProperty(picture, display, { value, configurable: true });
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

@@ -39,6 +39,21 @@ describe('slicePlot', () => {
     await plot(chart);
   });
 
+  it.each([2, 3, 9, 40])('has the first and the last of %i trials in the colours of the bar', (count) => {
+    const some = trials.map((trial) => ({ ...trial, state: 'complete' as const, value: 1 })).slice(0, count);
+    const { marks, colorBar } = slicePlot({ trials: some, parameter: 'lr', space });
+    const places = (marks as DotMark[]).map(({ color }) => {
+      const lightness = (shade: string) => Number.parseInt(shade.slice(3, 5), 16);
+      // green alone goes one way all along the bar
+      const nearest = colorBar!.colors.map((shade) => Math.abs(lightness(shade) - lightness(color!)));
+      return nearest.indexOf(Math.min(...nearest)) / 50;
+    });
+    const half = (Math.ceil(count / 8) - 1) / 2 / (count - 1);
+    expect(places[0]).toBeCloseTo(half, 1);
+    expect(places.at(-1)).toBeGreaterThan(0.9);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+  });
+
   it('names the parameters there are', () => {
     expect(() => slicePlot({ trials, parameter: 'momentum' })).toThrow('one of "lr", "kind"');
     expect(() => slicePlot({ trials: trials.slice(9, 10), parameter: 'lr' })).toThrow('No complete trial');

@@ -1,4 +1,5 @@
-import { BtcfcError, defineOptions, digestOf, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { defineOptions, digestOf, invalidOption, type OptionsInput, option } from '@btcfc/core';
+import { base64 } from '../data/base64';
 import type { ChartDescription } from '../description/chart-description';
 import { plainDescription } from '../description/plain';
 import { type ReadChart, readDescription } from '../description/read-description';
@@ -35,8 +36,7 @@ export interface ReportOptions extends OptionsInput<typeof reportOptions> {}
 /**
  * A report as one HTML file that needs nothing else: words and charts that live in it, as `liveChart` of
  * `@btcfc/viz/live` draws them. Its Content-Security-Policy lets nothing run but its own script and nothing be loaded; every
- * text is escaped. Where no script runs, and on paper, the charts are pictures: SVG, or PNG where the report was made in a page.
- * It is light or dark as the reader has it.
+ * text is escaped. Where no script runs, and on paper, the charts are pictures, as SVG. It is light or dark as the reader has it.
  *
  * @returns the text of the file
  * @throws BtcfcError `INVALID_OPTION`; `INVALID_DATA` if a chart's data can't be drawn; `UNAVAILABLE` for pictures where
@@ -98,7 +98,7 @@ function policy(script: string): string {
 
 function hashOf(content: string): string {
   const bytes = digestOf(content).match(/../g)!;
-  return `'sha256-${btoa(String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 16))))}'`;
+  return `'sha256-${base64(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)))}'`;
 }
 
 async function figureOf(name: string, chart: ReadChart, pictures: boolean): Promise<string> {
@@ -111,17 +111,5 @@ async function figureOf(name: string, chart: ReadChart, pictures: boolean): Prom
 }
 
 async function pictureOf(description: ChartDescription): Promise<string> {
-  try {
-    return dataUrl('image/svg+xml', await plot(description, { format: 'svg' }));
-  } catch (error) {
-    // made in a page
-    if (!(error instanceof BtcfcError && error.code === 'UNAVAILABLE')) throw error;
-    return dataUrl('image/png', await plot(description));
-  }
-}
-
-function dataUrl(type: string, bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return `data:${type};base64,${btoa(text)}`;
+  return `data:image/svg+xml;base64,${base64(await plot(description, { format: 'svg' }))}`;
 }

@@ -14,6 +14,11 @@ const stops = [
   [253, 231, 37],
 ] as const;
 
+/** From light at 0 to dark at 1; without the lightest of viridis, which is faint on white. */
+export function darkening(share: number): string {
+  return viridis((1 - share) * 0.9);
+}
+
 /** A colour of the map viridis of Nathaniel Smith and Stéfan van der Walt, from 0 (dark) to 1 (light). */
 export function viridis(share: number): string {
   const position = Math.min(1, Math.max(0, share)) * (stops.length - 1);

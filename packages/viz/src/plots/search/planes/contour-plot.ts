@@ -7,7 +7,7 @@ import { numberTicks } from '../../../ticks/number-ticks';
 import { describeChart, type TextOptions, textOptions } from '../../describe-chart';
 import type { PlotSpace } from '../space-scales';
 import { bestOf, readTrials, type TrialsOptions, trialsOptions } from '../trials';
-import { viridis } from '../viridis';
+import { darkening } from '../viridis';
 import { contourLine, surfaceThrough } from './contour-lines';
 import { planeAxis } from './plane-axis';
 
@@ -79,7 +79,7 @@ export function contourPlot(
     const share = (place + 0.5) / levels;
     const { x, y } = contourLine(surface, range.min + share * (range.max - range.min));
     return {
-      ...{ type: 'line', width: 2, color: colorOf(merit(share)) },
+      ...{ type: 'line', width: 2, color: darkening(merit(share)) },
       x: x.map((at) => (Number.isNaN(at) ? 0 : across.placeAt(at))),
       y: y.map((at) => (Number.isNaN(at) ? null : up.placeAt(at))),
     };
@@ -113,7 +113,7 @@ export function contourPlot(
           ]),
     ],
     colorBar: {
-      colors: Array.from({ length: 51 }, (_, stop) => colorOf(merit(stop / 50))),
+      colors: Array.from({ length: 51 }, (_, stop) => darkening(merit(stop / 50))),
       ticks: ticks
         .map((tick, place) => ({ at: shareOf(tick), label: labels[place]! }))
         .filter(({ at }) => at >= 0 && at <= 1),
@@ -126,9 +126,4 @@ function readPair(name: string, value: unknown): readonly [string, string] {
     Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string');
   if (isPair && value[0] !== value[1]) return value as [string, string];
   throw invalidOption(name, value, 'the names of two parameters');
-}
-
-/** Dark is good; the lightest of viridis is faint on white. */
-function colorOf(merit: number): string {
-  return viridis((1 - merit) * 0.9);
 }

@@ -4,7 +4,7 @@ import type { ChartDescription, Mark } from '../../../description/chart-descript
 import { describeChart, type TextOptions, textOptions } from '../../describe-chart';
 import type { PlotSpace } from '../space-scales';
 import { type ReadTrial, readTrials, type TrialsOptions, trialsOptions } from '../trials';
-import { viridis } from '../viridis';
+import { darkening } from '../viridis';
 import { planeAxis } from './plane-axis';
 
 const sliceOptions = defineOptions('slicePlot', {
@@ -40,12 +40,12 @@ export function slicePlot(
 ): ChartDescription {
   const { trials: given, mode: _, parameter, space, yScale, ...text } = sliceOptions.read(options);
   const all = readTrials(given);
-  const trials = all.filter(
-    ({ state, value }) => state === 'complete' && !Number.isNaN(value) && (yScale === 'linear' || value > 0),
-  );
   const { axis, places } = planeAxis('parameter', { name: parameter, trials: all, space });
-  const drawn = all.flatMap((trial, row) => (trials.includes(trial) ? [row] : []));
-  const known = drawn.filter((row) => !Number.isNaN(places[row]!));
+  const known = [...all.keys()].filter((row) => {
+    const { state, value } = all[row]!;
+    const isDrawable = state === 'complete' && !Number.isNaN(value) && (yScale === 'linear' || value > 0);
+    return isDrawable && !Number.isNaN(places[row]!);
+  });
   if (known.length === 0) {
     throw invalidData(
       `No complete trial has a value and "${parameter}".`,
@@ -77,9 +77,12 @@ function shadesOf(
 ): Mark[] {
   const size = Math.ceil(rows.length / shades);
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, shade): Mark => {
-    const some = rows.slice(shade * size, (shade + 1) * size);
+    const first = shade * size;
+    const some = rows.slice(first, first + size);
+    // as the colour bar has the one in the middle of them
+    const share = (first + (some.length - 1) / 2) / Math.max(1, rows.length - 1);
     return {
-      ...{ type: 'dot', radius, color: colorAt((shade + 0.5) / shades), label: 'Value' },
+      ...{ type: 'dot', radius, color: darkening(share), label: 'Value' },
       x: some.map((row) => places[row]!),
       y: some.map((row) => trials[row]!.value),
     };
@@ -89,12 +92,7 @@ function shadesOf(
 function colorBarOf(trials: readonly ReadTrial[]): ChartDescription['colorBar'] {
   const [first, last] = [trials[0]!.number, trials.at(-1)!.number];
   return {
-    colors: Array.from({ length: 51 }, (_, stop) => colorAt(stop / 50)),
+    colors: Array.from({ length: 51 }, (_, stop) => darkening(stop / 50)),
     ticks: [{ at: 0, label: `trial ${first}` }, ...(last > first ? [{ at: 1, label: `trial ${last}` }] : [])],
   };
-}
-
-/** Light at the beginning, dark at the end; the lightest of viridis is faint on white. */
-function colorAt(share: number): string {
-  return viridis((1 - share) * 0.9);
 }
