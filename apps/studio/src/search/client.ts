@@ -45,10 +45,6 @@ export class SearchClient {
     });
   }
 
-  end(): void {
-    this.worker.terminate();
-  }
-
   private send(message: ToWorker): void {
     this.worker.postMessage(message);
   }

@@ -76,7 +76,10 @@ export interface Questions {
   };
   files: { input: { trial: number }; answer: TrialFile[] };
   file: { input: { trial: number; file: TrialFile }; answer: Uint8Array };
-  picture: { input: { chart: ChartDescription; isDark: boolean }; answer: Uint8Array };
+  picture: {
+    input: { chart: ChartDescription; format: 'png' | 'svg'; isDark: boolean };
+    answer: Uint8Array;
+  };
 }
 
 export type QuestionName = keyof Questions;
@@ -113,7 +116,7 @@ export interface TableWish {
 }
 
 export interface TableSeen {
-  columns: readonly { name: string; isNumber: boolean; group: 'trial' | 'metric' | 'parameter' }[];
+  columns: readonly { name: string; isNumber: boolean }[];
   rows: readonly { number: number; state: TrialState; isBest: boolean; cells: readonly string[] }[];
   start: number;
   /** Rows that match. */

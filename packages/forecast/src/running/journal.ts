@@ -102,9 +102,16 @@ export class ForecastJournal {
 
 /** The lines of a journal in a store, which keeps them one after the other. */
 async function storedLines(store: Store): Promise<Lines> {
-  const unlock = await store.lock?.(`The journal in ${store.description}`);
+  const guarded = `The journal in ${store.description}`;
+  const unlock = store.lock ? await store.lock(guarded) : holdHere(store, guarded);
+  let content: Uint8Array;
+  try {
+    content = (await store.read(storedName)) ?? new Uint8Array();
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
   let keeping: Promise<void> = Promise.resolve();
-  const content = (await store.read(storedName)) ?? new Uint8Array();
   const then = (work: () => Promise<void>) => {
     keeping = keeping.then(work);
     // told when it is closed
@@ -122,9 +129,26 @@ async function storedLines(store: Store): Promise<Lines> {
       try {
         await keeping;
       } finally {
-        await unlock?.();
+        await unlock();
       }
     },
+  };
+}
+
+const heldHere = new WeakSet<Store>();
+
+/** A store without a lock is kept from another forecast in this process at least. */
+function holdHere(store: Store, guarded: string): () => Promise<void> {
+  if (heldHere.has(store)) {
+    throw new BtcfcError({
+      code: 'INVALID_STATE',
+      message: `${guarded} is in use by another forecast.`,
+      remedy: 'Wait for it to end, or name another store.',
+    });
+  }
+  heldHere.add(store);
+  return async () => {
+    heldHere.delete(store);
   };
 }
 

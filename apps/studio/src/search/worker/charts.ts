@@ -15,7 +15,7 @@ import {
 } from '@btcfc/viz';
 import type { ChartSeen, ChartWish } from '../messages';
 import type { ImportanceOf } from './importance-client';
-import { isWithin } from './table-rows';
+import { within } from './table-rows';
 import { bestAndOthers, evenly, thinnedHistory } from './thinning';
 import type { TrialStore } from './trial-store';
 import { flatSettings } from './values';
@@ -188,18 +188,18 @@ function parallelOptions(store: TrialStore, { metric, scale, ranges }: WishOf<'p
   };
   const all = store.trials.filter(isDrawable);
   const isBrushed = Object.keys(ranges).length > 0;
-  const within = isBrushed ? all.filter((trial) => isWithin(store, trial, ranges)) : all;
-  const others = isBrushed ? all.filter((trial) => !within.includes(trial)) : [];
+  const brushed = new Set(all.filter(within(store, ranges)));
+  const others = all.filter((trial) => !brushed.has(trial));
   // the axes are as long as all trials make them, whatever is drawn
   const ends = extremesOf(all, store, metricOf);
   const chosen = new Set([
-    ...bestAndOthers(within, metricOf, mode, most.lines),
+    ...bestAndOthers([...brushed], metricOf, mode, most.lines),
     ...evenly(others, most.greyLines),
     ...ends,
   ]);
   const drawn = [...chosen];
   const told = isBrushed
-    ? `${within.length.toLocaleString('en')} of ${all.length.toLocaleString('en')} trials lie within. `
+    ? `${brushed.size.toLocaleString('en')} of ${all.length.toLocaleString('en')} trials lie within. `
     : '';
   return {
     trials: drawn.map((trial) => plotTrial(trial, metricOf(trial))),

@@ -24,6 +24,7 @@ export class ImportanceClient {
   /** By metric, how many trials had ended when it was last worked out. */
   private readonly ended = new Map<string, number>();
   private nextAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: TrialStore,
@@ -35,10 +36,18 @@ export class ImportanceClient {
     const isOld = this.ended.get(metric) !== ended;
     if (isOld && !this.isBusy) {
       if (performance.now() >= this.nextAt) this.workOut(metric, ended);
-      else setTimeout(this.changed, this.nextAt - performance.now());
+      else this.askAgain();
     }
     return this.known.get(metric);
   };
+
+  /** Has it asked for once it may be worked out again. */
+  private askAgain(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.changed();
+    }, this.nextAt - performance.now());
+  }
 
   private workOut(metric: string, ended: number): void {
     this.isBusy = true;

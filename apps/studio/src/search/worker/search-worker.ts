@@ -72,9 +72,9 @@ const answers: {
     const response = await ask(`trials/${trial}/files/${parts}`);
     return new Uint8Array(await response.arrayBuffer());
   },
-  picture: async ({ chart, isDark }) => {
+  picture: async ({ chart, format, isDark }) => {
     const { plot } = await import('@btcfc/viz');
-    return plot(chart, { format: 'png', devicePixelRatio: 2, theme: isDark ? 'dark' : 'light' });
+    return plot(chart, { format, devicePixelRatio: 2, theme: isDark ? 'dark' : 'light' });
   },
 };
 

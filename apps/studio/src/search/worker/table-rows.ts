@@ -5,9 +5,11 @@ import { flatSettings, valueText } from './values';
 
 interface Column {
   name: string;
-  group: 'trial' | 'metric' | 'parameter';
   of(trial: Trial): unknown;
 }
+
+/** Texts with numbers in them by these. Made once: it is dear to make. */
+const byName = new Intl.Collator('en', { numeric: true });
 
 /** The rows of the table that are in sight. */
 export function tableRows(store: TrialStore, { sort, filter, start, count }: TableWish): TableSeen {
@@ -18,8 +20,8 @@ export function tableRows(store: TrialStore, { sort, filter, start, count }: Tab
   const best = new Set(store.best);
   const first = Math.max(0, Math.min(start, sorted.length - 1));
   return {
-    columns: columns.map(({ name, group, of }) => ({
-      ...{ name, group },
+    columns: columns.map(({ name, of }) => ({
+      name,
       isNumber: matching.some((trial) => typeof of(trial) === 'number'),
     })),
     rows: sorted.slice(first, first + count).map((trial) => ({
@@ -33,27 +35,13 @@ export function tableRows(store: TrialStore, { sort, filter, start, count }: Tab
 
 function columnsOf(store: TrialStore): Column[] {
   return [
-    { name: 'number', group: 'trial', of: ({ number }) => number },
-    { name: 'state', group: 'trial', of: ({ state }) => state },
-    ...store.metrics.map(
-      (name): Column => ({
-        ...{ name, group: 'metric' },
-        of: (trial) => store.valueOf(trial, name),
-      }),
-    ),
-    {
-      name: store.head?.resource ?? 'epoch',
-      group: 'trial',
-      of: ({ reports }) => reports.at(-1)?.resource,
-    },
-    ...[...store.parameters].map(
-      (name): Column => ({
-        ...{ name, group: 'parameter' },
-        of: (trial) => flatSettings(trial).get(name),
-      }),
-    ),
-    { name: 'attempts', group: 'trial', of: ({ attempts }) => attempts },
-    { name: 'error', group: 'trial', of: ({ error }) => error?.split('\n')[0]?.slice(0, 120) },
+    { name: 'number', of: ({ number }) => number },
+    { name: 'state', of: ({ state }) => state },
+    ...store.metrics.map((name): Column => ({ name, of: (trial) => store.valueOf(trial, name) })),
+    { name: store.head?.resource ?? 'epoch', of: ({ reports }) => reports.at(-1)?.resource },
+    ...[...store.parameters].map((name): Column => ({ name, of: (trial) => flatSettings(trial).get(name) })),
+    { name: 'attempts', of: ({ attempts }) => attempts },
+    { name: 'error', of: ({ error }) => error?.split('\n')[0]?.slice(0, 120) },
   ];
 }
 
@@ -69,7 +57,7 @@ function sortedBy(trials: readonly Trial[], { of }: Column, isDescending: boolea
     const order =
       typeof one === 'number' && typeof other === 'number'
         ? one - other
-        : valueText(one).localeCompare(valueText(other), 'en', { numeric: true });
+        : byName.compare(valueText(one), valueText(other));
     return sign * order || left.trial.number - right.trial.number;
   });
   return keyed.map(({ trial }) => trial);
@@ -85,24 +73,31 @@ function matchingTrials(store: TrialStore, { text, state, ranges }: Filter): Tri
     .split(/\s+/)
     .filter(Boolean)
     .map((word) => checkOf(store, word));
-  const isBrushed = Object.keys(ranges).length > 0;
+  const lies = within(store, ranges);
   return store.trials.filter(
     (trial) =>
-      (state === undefined || trial.state === state) &&
-      (!isBrushed || isWithin(store, trial, ranges)) &&
-      checks.every((check) => check(trial)),
+      (state === undefined || trial.state === state) && lies(trial) && checks.every((check) => check(trial)),
   );
 }
 
-/** Whether a trial lies within all that is brushed. */
-export function isWithin(store: TrialStore, trial: Trial, ranges: Ranges): boolean {
-  return Object.entries(ranges).every(([name, range]) => {
-    const value = valueNamed(store, trial, name);
-    if (range.every((each) => typeof each === 'string'))
-      return value !== undefined && (range as readonly string[]).includes(categoryText(value));
-    const [from, to] = [...(range as readonly [number, number])].sort((a, b) => a - b) as [number, number];
-    return typeof value === 'number' && value >= from && value <= to;
+/** Tells whether a trial lies within all that is brushed. */
+export function within(store: TrialStore, ranges: Ranges): (trial: Trial) => boolean {
+  const checks = Object.entries(ranges).map(([name, range]): ((trial: Trial) => boolean) => {
+    if (range.every((each) => typeof each === 'string')) {
+      const names = new Set<string>(range);
+      return (trial) => {
+        const value = valueNamed(store, trial, name);
+        return value !== undefined && names.has(categoryText(value));
+      };
+    }
+    const [one, other] = range as readonly [number, number];
+    const [from, to] = [Math.min(one, other), Math.max(one, other)];
+    return (trial) => {
+      const value = valueNamed(store, trial, name);
+      return typeof value === 'number' && value >= from && value <= to;
+    };
   });
+  return (trial) => checks.every((check) => check(trial));
 }
 
 /** The name of a value on an axis of names, as the charts write it. */

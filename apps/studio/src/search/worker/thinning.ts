@@ -54,11 +54,15 @@ export function bestAndOthers(
 ): Trial[] {
   if (trials.length <= most) return [...trials];
   const sign = mode === 'min' ? 1 : -1;
-  const rank = (trial: Trial) => {
-    const value = metricOf(trial);
-    return value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
-  };
-  const ranked = [...trials].sort((left, right) => rank(left) - rank(right) || left.number - right.number);
+  const ranked = trials
+    .map((trial) => {
+      const value = metricOf(trial);
+      const isKnown = value !== undefined && !Number.isNaN(value);
+      return { trial, rank: isKnown ? sign * value : Number.POSITIVE_INFINITY };
+    })
+    // two that are infinite are no number apart
+    .sort((one, other) => one.rank - other.rank || one.trial.number - other.trial.number)
+    .map(({ trial }) => trial);
   const first = Math.floor(most / 2);
   return [...ranked.slice(0, first), ...evenly(ranked.slice(first), most - first)];
 }

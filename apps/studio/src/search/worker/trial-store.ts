@@ -5,6 +5,8 @@ import { flatSettings, valueText } from './values';
 /** All that is known of a study in the page. */
 export class TrialStore {
   head: StudyHead | undefined;
+  /** Names of what is searched for. */
+  metrics: readonly string[] = [];
   status: StudyStatus | undefined;
   trials: Trial[] = [];
   /** Trials that the server has told of. */
@@ -16,6 +18,7 @@ export class TrialStore {
   /** Takes up what a study is about; another one than before begins anew. */
   begin({ epoch, total, ...head }: StudyHead & { epoch: string; total: number }): void {
     this.head = head;
+    this.metrics = Object.keys(head.metrics);
     this.expected = total;
     if (epoch === this.epoch) return;
     this.epoch = epoch;
@@ -32,10 +35,6 @@ export class TrialStore {
         if (metrics) for (const name of Object.keys(metrics)) this.others.add(name);
     }
     this.expected = Math.max(this.expected, this.trials.length);
-  }
-
-  get metrics(): string[] {
-    return Object.keys(this.head?.metrics ?? {});
   }
 
   /** Every number in reports by its name, the metrics first. */

@@ -73,6 +73,13 @@ describe('the server of the page', () => {
     expect((await fetch(page.url, { method: 'POST', body: 'x' })).status).toBe(405);
   });
 
+  it('tells an address of this machine where it listens at all of them', async () => {
+    const open = await servePage({ folder, port: 0, host: '0.0.0.0', token: 'secret' });
+    expect(open.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect((await fetch(open.url)).status).toBe(200);
+    await open.close();
+  });
+
   it('says where it can not listen', async () => {
     const port = Number(new URL(page.url).port);
     await expect(servePage({ folder, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

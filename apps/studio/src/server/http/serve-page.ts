@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { isLoopbackHost } from '@btcfc/core/node';
 import { bringsToken, isAskedByOwnName } from './access';
 
 /** How a page is served. */
@@ -93,9 +92,8 @@ export async function servePage({
   });
   await listen(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
-  const shown = isLoopbackHost(host) ? host : host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `http://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${bound}/`,
+    url: `http://${shownHost(host)}:${bound}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -177,6 +175,13 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 export function giveJson(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' });
   response.end(text);
+}
+
+/** A host as it stands in an address: this machine's, where it listens at all of them. */
+function shownHost(host: string): string {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  if (name === '0.0.0.0' || name === '::') return '127.0.0.1';
+  return name.includes(':') ? `[${name}]` : name;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

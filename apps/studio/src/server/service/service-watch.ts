@@ -150,7 +150,7 @@ export class ServiceWatch {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
       // what another address is sent to may be nobody's to see
       redirect: 'error',
-      signal: signal ?? AbortSignal.timeout(10_000),
+      signal: signal ?? AbortSignal.any([this.abort.signal, AbortSignal.timeout(10_000)]),
     });
     if (response.ok) return response;
     const why = response.status === 401 ? 'It asks for another token: set BTCFC_SERVE_TOKEN.' : '';
