@@ -32,6 +32,9 @@ export const runTasks: typeof node.runTasks = async () => {
 export const startRedisWorker: typeof node.startRedisWorker = async () => {
   throw unavailable('startRedisWorker');
 };
+export const redisStore: typeof node.redisStore = () => {
+  throw unavailable('redisStore');
+};
 export const jsonlReporter: typeof node.jsonlReporter = () => {
   throw unavailable('jsonlReporter');
 };

@@ -22,6 +22,7 @@ export {
   type TensorboardReporterOptions,
   tensorboardReporter,
 } from './reporters/tensorboard/tensorboard-reporter';
+export { type RedisClient, type RedisStore, redisStore } from './storage/redis-store';
 export { JournalStorage };
 
 /** The storage of `tune({ journal })` where that is a text: the path of a file. */

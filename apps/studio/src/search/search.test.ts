@@ -8,6 +8,7 @@ import { readStudy } from '@btcfc/tune';
 import { type ServedPage, servePage } from '../server/http/serve-page';
 import { studyApi } from '../server/study/study-api';
 import { StudyFeed } from '../server/study/study-feed';
+import { studyInFile } from '../server/study/study-place';
 import { journalOf } from '../test-support/journal';
 import { StudioBrowser, type StudioPage } from '../test-support/studio-page';
 
@@ -83,7 +84,7 @@ describeWithBrowser('the page of a search', () => {
   }
 
   async function serve(file: string, more: { token?: string } = {}): Promise<StudioBrowser> {
-    feed = new StudyFeed({ file, intervalMs: 50 });
+    feed = new StudyFeed({ place: studyInFile(file), intervalMs: 50 });
     await feed.start();
     const api = studyApi(feed, { artifacts, checkpoints: `${file}.checkpoints` });
     browser = await StudioBrowser.start({ page: 'search.html', api, ...more });

@@ -7,25 +7,31 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError, invalidOption, option } from '@btcfc/core';
 import { type Flags, type FlagValues, isLoopbackHost, runCommand } from '@btcfc/core/node';
+import { redisStore } from '@btcfc/tune';
 import { type ServePageOptions, servePage } from './http/serve-page';
 import { serviceApi } from './service/service-api';
 import { ServiceWatch } from './service/service-watch';
+import { RedisConnection } from './study/redis-connection';
 import { studyApi } from './study/study-api';
 import { StudyFeed } from './study/study-feed';
+import { type StudyPlace, studyInFile, studyInRedis } from './study/study-place';
+import type { TrialFolders } from './study/trial-files';
 
 const usage = `Usage: btcfc-studio [options]               forecasts a CSV in the browser; nothing is uploaded
        btcfc-studio STUDY.jsonl [options]   shows a search of @btcfc/tune, live, by its journal
+       btcfc-studio --redis URL [NAME]      shows one that is kept in Redis, by redisStore({ client, name })
        btcfc-studio --service URL [options] shows a running btcfc-serve: streams, coverage, queues
 
 Serves a page until it is interrupted: to this machine alone, unless --host says otherwise. A page that other machines
 reach takes a token, that of BTCFC_STUDIO_TOKEN or one that is made up and printed. The token that a service asks for is
-taken from BTCFC_SERVE_TOKEN, and never told to the page.`;
+taken from BTCFC_SERVE_TOKEN, and never told to the page; nor is a password in the address of Redis.`;
 
 const flags = {
   port: [option.integer({ min: 0, max: 65_535, default: 0 }), 'where to listen (default: a free one)'],
   host: [option.text({ default: '127.0.0.1' }), 'address to listen at'],
   artifacts: [option.text(), "of a search, its folder `artifactsDir`, to show each trial's files"],
   service: [option.text(), 'address of a service to show'],
+  redis: [option.text(), 'address of the Redis that keeps a search, such as redis://host:6379'],
   noOpen: [option.boolean({ default: false }), 'print the address alone, without opening a browser'],
 } satisfies Flags;
 
@@ -74,7 +80,7 @@ interface Shown {
 /** The page that the command line asks for, and what it shows. */
 async function whatIsShown(
   words: readonly string[],
-  { artifacts, service }: FlagValues<typeof flags>,
+  { artifacts, service, redis }: FlagValues<typeof flags>,
 ): Promise<Shown> {
   const [file, another] = words;
   if (another !== undefined) {
@@ -89,6 +95,7 @@ async function whatIsShown(
     if (file !== undefined) throw invalidOption('service', service, 'given without a study');
     return showService(service);
   }
+  if (redis !== undefined) return showStudyInRedis(redis, file, artifacts);
   if (file === undefined) {
     if (artifacts === undefined) return { options: {}, close() {} };
     throw invalidOption('artifacts', artifacts, 'given with the journal of a study');
@@ -101,18 +108,44 @@ async function whatIsShown(
     });
   }
   const journal = path.resolve(file);
-  const feed = new StudyFeed({ file: journal });
+  return showStudy(studyInFile(journal), { artifacts, checkpoints: `${journal}.checkpoints` });
+}
+
+async function showStudy(place: StudyPlace, folders: TrialFolders): Promise<Shown> {
+  const feed = new StudyFeed({ place });
   await feed.start();
   if (!feed.head) {
     feed.close();
     throw new BtcfcError({
       code: 'INVALID_DATA',
-      message: feed.status.problem ?? `There is no study in ${file}.`,
-      remedy: 'Name the journal of a study; a CSV is chosen in the page.',
+      message: feed.status.problem ?? `There is no study in ${place.name}.`,
+      remedy: 'Name the place of a study; a CSV is chosen in the page.',
     });
   }
-  const folders = { artifacts, checkpoints: `${journal}.checkpoints` };
   return { options: { page: 'search.html', api: studyApi(feed, folders) }, close: () => feed.close() };
+}
+
+async function showStudyInRedis(
+  address: string,
+  name: string | undefined,
+  artifacts: string | undefined,
+): Promise<Shown> {
+  const client = new RedisConnection(address);
+  try {
+    const store = redisStore({ client, ...(name !== undefined && { name }) });
+    const place = `${store.description} at ${client.shown}`;
+    const shown = await showStudy(studyInRedis(store, place), { artifacts, checkpoints: undefined });
+    return {
+      ...shown,
+      close() {
+        shown.close();
+        client.close();
+      },
+    };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
 }
 
 async function showService(address: string): Promise<Shown> {

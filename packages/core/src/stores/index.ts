@@ -5,3 +5,4 @@ export { damaged, type SavedFiles, type SavedParts, savedWithin } from './manife
 export { memoryStore } from './memory-store';
 export { openStore } from './open-store';
 export type { Store } from './store';
+export { checkStoreName } from './store-name';

@@ -7,7 +7,15 @@ export function isStoreName(name: string): boolean {
   return name.length <= 200 && name.split('/').every((each) => part.test(each));
 }
 
-/** @throws BtcfcError `INVALID_OPTION` for a name that is not fit for every kind of store */
+/**
+ * A name under which something may be kept, for a store of your own: one that is fit for every kind of store.
+ *
+ * @throws BtcfcError `INVALID_OPTION`
+ *
+ * @example
+ * import { checkStoreName } from '@btcfc/core'
+ * checkStoreName('trials/7.json') // -> 'trials/7.json'
+ */
 export function checkStoreName(name: string): string {
   if (typeof name === 'string' && isStoreName(name)) return name;
   throw new BtcfcError({

@@ -6,6 +6,7 @@ import { createStudy, randint, readStudy } from '@btcfc/tune';
 import { type ServedPage, servePage } from '../http/serve-page';
 import { studyApi } from './study-api';
 import { StudyFeed } from './study-feed';
+import { studyInFile } from './study-place';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'btcfc-studio-api-'));
 const journal = path.join(folder, 'study.jsonl');
@@ -31,7 +32,7 @@ beforeAll(async () => {
   symlinkSync(path.join(folder, 'secret.txt'), path.join(artifacts, 'trial-000/link.txt'));
   symlinkSync(folder, path.join(artifacts, 'trial-000/up'), 'dir');
   symlinkSync(folder, path.join(artifacts, 'trial-002'), 'dir');
-  feed = new StudyFeed({ file: journal, intervalMs: 20 });
+  feed = new StudyFeed({ place: studyInFile(journal), intervalMs: 20 });
   await feed.start();
   const api = studyApi(feed, { artifacts, checkpoints: `${journal}.checkpoints` });
   page = await servePage({ folder: path.join(folder, 'page'), port: 0, page: 'search.html', api });
@@ -149,7 +150,7 @@ describe('the events of a study', () => {
   it('say what is wrong with a journal, and go on', async () => {
     const file = path.join(folder, 'broken.jsonl');
     writeFileSync(file, '{"format":"btcfc-study"}\nrubbish\nmore\n');
-    const broken = new StudyFeed({ file, intervalMs: 20 });
+    const broken = new StudyFeed({ place: studyInFile(file), intervalMs: 20 });
     await broken.start();
     expect(broken.status.problem).toContain('broken.jsonl');
     expect(broken.head).toBeUndefined();

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { FileLock } from '@btcfc/core/node';
 import { readStudy, type Trial } from '@btcfc/tune';
 import type { StudyHead, StudyStatus } from '../../search/messages';
+import type { StudyPlace } from './study-place';
 
 /** Which study is followed, and how closely. */
 export interface StudyFeedOptions {
-  /** The journal. */
-  file: string;
+  /** Where it is kept. */
+  place: StudyPlace;
   /** Milliseconds between looks at the journal at the least. @default 300 */
   intervalMs?: number;
 }
@@ -28,8 +27,7 @@ export class StudyFeed {
   private readonly signatures: string[] = [];
   private readonly listeners = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
-  private seenFile = '';
-  private lockLookedAt = 0;
+  private seen = '';
   private isClosed = false;
 
   constructor(private readonly options: StudyFeedOptions) {}
@@ -62,34 +60,32 @@ export class StudyFeed {
   }
 
   private async look(): Promise<boolean> {
-    const isLocked = this.searching();
-    const found = fileMark(this.options.file);
-    if (found === this.seenFile) return this.note({ ...this.status, isSearching: isLocked });
-    if (found === undefined) {
-      this.seenFile = '';
-      const problem = `There is no file ${this.options.file}.`;
-      return this.note({ ...this.status, problem, isSearching: isLocked });
-    }
+    const { place } = this.options;
+    let isSearching = false;
+    let found = '';
     try {
-      const { trials, best, front, ...head } = await readStudy({ journal: this.options.file });
+      isSearching = await place.isSearching();
+      found = await place.mark();
+      if (found === this.seen) return this.note({ ...this.status, isSearching });
+      const { trials, best, front, ...head } = await readStudy({ journal: place.journal });
       // what was written while it was read is read next time
-      this.seenFile = found;
+      this.seen = found;
       this.take(
         {
-          ...{ file: this.options.file, name: head.name, version: head.version, resource: head.resource },
+          ...{ file: place.name, name: head.name, version: head.version, resource: head.resource },
           ...{ metrics: head.metrics, space: head.space },
         },
         trials,
       );
       this.note({
-        isSearching: isLocked,
+        isSearching,
         problem: undefined,
         best: best?.number,
         front: front.map(({ number }) => number),
       });
     } catch (error) {
-      this.seenFile = found;
-      return this.note({ ...this.status, problem: (error as Error).message, isSearching: isLocked });
+      this.seen = found;
+      return this.note({ ...this.status, problem: (error as Error).message, isSearching });
     }
     return true;
   }
@@ -116,27 +112,6 @@ export class StudyFeed {
     const hasChanged = JSON.stringify(status) !== JSON.stringify(this.status);
     this.status = status;
     return hasChanged;
-  }
-
-  // where the system has no files for processes, looking takes a process of its own
-  private searching(): boolean {
-    const now = performance.now();
-    if (this.lockLookedAt > 0 && now - this.lockLookedAt < 1000) return this.status.isSearching;
-    this.lockLookedAt = now;
-    try {
-      return FileLock.isHeld(`${this.options.file}.lock`);
-    } catch {
-      return false;
-    }
-  }
-}
-
-function fileMark(file: string): string | undefined {
-  try {
-    const { ino, size, mtimeMs } = statSync(file);
-    return `${ino} ${size} ${mtimeMs}`;
-  } catch {
-    return undefined;
   }
 }
 
