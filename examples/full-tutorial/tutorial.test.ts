@@ -55,7 +55,10 @@ describe('a run on synthetic data', () => {
     expect(Number(low!.replaceAll(',', ''))).toBeLessThan(last);
     expect(Number(high!.replaceAll(',', ''))).toBeGreaterThan(last);
     const saved = readdirSync(path.join(program.directory, 'LSTM/spread')).sort();
-    expect(saved).toEqual(['fan.png', 'forecast.csv', 'manifest.json', 'model', 'report.html', 'report.md']);
+    const pictures = ['fan.png', 'folds.png', 'pit.png'];
+    expect(saved).toEqual(
+      [...pictures, 'forecast.csv', 'manifest.json', 'model', 'report.html', 'report.md'].sort(),
+    );
   }, 300_000);
 
   it('gives the same bytes for the same seed', async () => {

@@ -1,4 +1,4 @@
-import type { ForecastReport, Preset } from '@btcfc/forecast';
+import type { EvaluationPlots, ForecastReport, Preset } from '@btcfc/forecast';
 import type { Duplicates, SourceColumn } from '@btcfc/series';
 import type { ChartDescription } from '@btcfc/viz';
 
@@ -10,6 +10,8 @@ export interface Tasks {
   look: { input: { file: File; choices: ReadingChoices }; answer: Look };
   /** Forecasts it; what is shown of several series at a time is asked for by `chart`. */
   forecast: { input: { file: File; choices: ForecastChoices }; answer: Outcome };
+  /** Forecasts it by a model that was saved. */
+  saved: { input: { file: File; choices: ForecastChoices; model: File }; answer: SavedOutcome };
   /** The fan chart of a series of the last forecast. */
   chart: { input: { id: string }; answer: ChartDescription };
   /** A file made of the last forecast. */
@@ -35,6 +37,10 @@ export interface ReadingChoices {
   duplicates?: Exclude<Duplicates, 'error'>;
   timeZone?: string;
   dayFirst?: boolean;
+  /** Further columns of numbers, known for the past alone. */
+  pastCovariates?: string[];
+  /** Those known ahead, in rows without a value. */
+  futureCovariates?: string[];
 }
 
 export interface ForecastChoices extends ReadingChoices {
@@ -69,6 +75,8 @@ export interface Found {
   notes: string[];
   /** Rows ahead that one usually asks for. */
   usualHorizon: number;
+  /** Rows for which all columns known ahead are known; undefined where there is no such column. */
+  knownAhead?: number;
   chart: ChartDescription;
 }
 
@@ -107,12 +115,31 @@ export interface TrainingProgress {
   losses: number[];
 }
 
-/** What came of a forecast. */
-export interface Outcome {
-  report: ForecastReport;
+/** What comes next, of a forecast that can be shown and saved. */
+export interface Ahead {
+  /** The fan chart of the first series. */
   chart: ChartDescription;
+  /** Each series. */
   small: SmallChart[];
   elapsedMs: number;
+}
+
+/** What came of a forecast. */
+export interface Outcome extends Ahead {
+  report: ForecastReport;
+  /** How it has done. */
+  evaluation: EvaluationPlots;
+}
+
+/** What a saved model says comes next. */
+export interface SavedOutcome extends Ahead {
+  /** The name of its file, and what it is. */
+  model: string;
+  kind: string;
+  rows: ForecastReport['forecast'];
+  horizon: number;
+  /** What was found in the file, in sentences. */
+  notes: string[];
 }
 
 /** The end of a series and its forecast, to be drawn small. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readCsv } from '@btcfc/core';
 import { describeWithBrowser } from '@btcfc/test-support';
 import { command } from '@btcfc/workspace';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { StudioBrowser, type StudioPage } from './test-support/studio-page';
 
 jest.setTimeout(180_000);
@@ -83,16 +83,19 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(sentence).toContain('repeating the last season (of 7 rows)');
     expect(await studio.faults()).toEqual([]);
 
-    const chart = page.locator('.result canvas');
+    const chart = page.getByRole('slider', { name: 'Forecast', exact: true });
     await chart.focus();
     await page.keyboard.press('ArrowRight');
     await page.locator('.result canvas[aria-valuetext*="2024"]').waitFor();
 
+    expect(await page.locator('.result canvas').count()).toBe(3);
+    await page.getByRole('heading', { name: 'Part by part' }).waitFor();
     const forecast = await studio.saved(/^Forecast CSV/);
     expect(forecast.name).toBe('absatz-forecast.csv');
     const table = readCsv(forecast.bytes.toString()) as Record<string, Float64Array>;
     expect(Array.from(table.point!)).toHaveLength(7);
-    await expectModelToAgree(await studio.saved(/^Model/), csv, table.point!);
+    const model = await studio.saved(/^Model/);
+    await expectModelToAgree(model, csv, table.point!);
     const picture = await studio.saved(/^Picture PNG/);
     expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG');
     const vector = await studio.saved(/^Picture SVG/);
@@ -107,6 +110,9 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(vector.bytes.toString()).toContain('>Absatz</text>');
     const report = (await studio.saved(/^Report/)).bytes.toString();
     expect(report).toContain(sentence.replace(/</g, '&#60;').slice(0, 40));
+    for (const heading of ['Part by part', 'How sure it was'])
+      expect(report).toContain(`<h2>${heading}</h2>`);
+    expect(report.match(/<figure>/g)!.length).toBeGreaterThanOrEqual(4);
 
     await page.getByText('The same in Node', { exact: true }).click();
     const again = await runInNode((await page.locator('pre').textContent())!, csv);
@@ -116,6 +122,46 @@ describeWithBrowser('the studio in Chromium', () => {
     // the network's share moves with the last bits of its kernels
     for (const [row, value] of table.point!.entries())
       expect(Math.abs(again.table.point![row]! / value - 1)).toBeLessThan(0.005);
+
+    // the model that was saved forecasts the same here
+    await studio.chooseModel('absatz-model.zip', model.bytes);
+    await page.getByText('By the model of absatz-model.zip').waitFor();
+    expect((await studio.saved(/^Forecast CSV/)).bytes.toString()).toBe(forecast.bytes.toString());
+    expect(await page.getByRole('button', { name: /^Report/ }).count()).toBe(0);
+    expect(await studio.faults()).toEqual([]);
+    const outside = zipSync({ '../model/manifest.json': Buffer.from('{}') });
+    await studio.chooseModel('bad.zip', Buffer.from(outside));
+    await page.getByRole('alert').filter({ hasText: 'lies outside of it' }).waitFor();
+    await studio.chooseModel('other.zip', Buffer.from(zipSync({ 'a.txt': Buffer.from('x') })));
+    await page.getByRole('alert').filter({ hasText: 'other.zip holds no model' }).waitFor();
+  });
+
+  it('takes further columns, of the past and known ahead, and tells what mattered', async () => {
+    studio = await browser.open({ viewport: { width: 390, height: 800 } });
+    const { page } = studio;
+    const price = (day: number) => ((day * 7919) % 17) / 2;
+    const lines = Array.from({ length: 98 }, (_, day) => {
+      const sold = day < 91 ? (soldOn(day) - 4 * price(day)).toFixed(2) : '';
+      return `${dateOf(day).toISOString().slice(0, 10)},${sold},${price(day)},${(day * 31) % 13}`;
+    });
+    await studio.choose('prices.csv', `date,sold,price,clicks\n${lines.join('\n')}\n`);
+    await page.getByLabel('Forecast this').selectOption('sold');
+    await page.getByText('2 other columns that may help').click();
+    await page.getByRole('combobox', { name: 'clicks', exact: true }).selectOption('past');
+    await page.getByRole('combobox', { name: 'price', exact: true }).selectOption('future');
+    await page.getByText('7 rows are known ahead.').waitFor();
+    await page.getByLabel('Rows ahead').fill('8');
+    await page.getByText('not known for all 8 rows ahead is left out').waitFor();
+    await page.getByLabel('Rows ahead').fill('7');
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    expect(await studio.faults()).toEqual([]);
+    await studio.forecast();
+    const mattered = page.getByRole('region', { name: 'What mattered' }).getByRole('row');
+    expect(await mattered.nth(1).textContent()).toMatch(/^price known ahead\d+% larger$/);
+    expect(await mattered.filter({ hasText: 'clicks' }).count()).toBe(1);
+    expect(await page.locator('pre').textContent()).toContain("futureCovariates: ['price']");
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await studio.faults()).toEqual([]);
   });
 
   /** The zip, unpacked, is what `loadModel` reads, and forecasts what the page did. */

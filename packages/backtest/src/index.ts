@@ -11,6 +11,12 @@ export {
   type SignificanceOptions,
   type Verdict,
 } from './comparison/compare-losses';
+export type { Feature } from './comparison/importance/features';
+export {
+  type FeatureImportance,
+  type PermutationImportanceOptions,
+  permutationImportance,
+} from './comparison/importance/permutation-importance';
 export {
   type Fold,
   type FoldWindow,

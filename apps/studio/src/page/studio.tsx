@@ -1,9 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ForecastChoices, Look, Outcome, Progress, ReadingChoices, SampleName } from '../messages';
+import type {
+  ForecastChoices,
+  Look,
+  Outcome,
+  Progress,
+  ReadingChoices,
+  SampleName,
+  SavedOutcome,
+} from '../messages';
 import { ChooseData } from './data/choose-data';
 import { FoundData } from './data/found-data';
+import { SavedModel } from './data/saved-model';
 import { Settings } from './data/settings';
 import { Result } from './result/result';
+import { SavedResult } from './result/saved-result';
 import { Running } from './running/running';
 import { problemText } from './words';
 import { Stopped, WorkerClient } from './worker-client';
@@ -20,6 +30,7 @@ export function Studio() {
   const [choices, setChoices] = useState<ForecastChoices>({ horizon: 12, preset: 'good' });
   const [progress, setProgress] = useState<Progress[]>([]);
   const [outcome, setOutcome] = useState<{ outcome: Outcome; choices: ForecastChoices }>();
+  const [saved, setSaved] = useState<SavedOutcome>();
   const [problem, setProblem] = useState<string>();
   const foundHeading = useRef<HTMLHeadingElement>(null);
   const resultHeading = useRef<HTMLHeadingElement>(null);
@@ -36,8 +47,7 @@ export function Studio() {
     if (phase === 'reading' || phase === 'running') client.stop();
     setFile(next);
     setPhase('reading');
-    setProblem(undefined);
-    setOutcome(undefined);
+    clear();
     if (isNew) setLook(undefined);
     try {
       const seen = await client.ask('look', { file: next, choices: reading });
@@ -64,8 +74,7 @@ export function Studio() {
 
   async function run() {
     setPhase('running');
-    setProblem(undefined);
-    setOutcome(undefined);
+    clear();
     setProgress([]);
     try {
       const made = await client.ask('forecast', { file: file!, choices }, (event) =>
@@ -78,6 +87,26 @@ export function Studio() {
       setPhase('read');
       setProblem((error as Error).message);
     }
+  }
+
+  async function runSaved(model: File) {
+    setPhase('reading');
+    clear();
+    try {
+      setSaved(await client.ask('saved', { file: file!, choices, model }));
+      setPhase('done');
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      setPhase('read');
+      setProblem((error as Error).message);
+    }
+  }
+
+  /** Takes away what was made before. */
+  function clear() {
+    setProblem(undefined);
+    setOutcome(undefined);
+    setSaved(undefined);
   }
 
   function stop() {
@@ -128,6 +157,12 @@ export function Studio() {
               onChoices={setChoices}
               onRun={() => void run()}
             />
+            {look.found && (
+              <SavedModel
+                isBusy={phase === 'running' || phase === 'reading'}
+                onModel={(model) => void runSaved(model)}
+              />
+            )}
           </section>
         )}
         {phase === 'stopped' && (
@@ -138,6 +173,7 @@ export function Studio() {
         )}
         {phase === 'running' && <Running events={progress} onStop={stop} />}
         {outcome && file && <Result {...outcome} file={file} client={client} heading={resultHeading} />}
+        {saved && <SavedResult outcome={saved} client={client} heading={resultHeading} />}
       </main>
       <footer>
         <p>

@@ -1,6 +1,6 @@
 /** `1 row`, `2 rows`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en')} ${noun}${count === 1 || noun === 'series' ? '' : 's'}`;
 }
 
 /** A moment as a person reads it: `2026-02-01 23:00` for `2026-02-01T23:00:00Z`. */
@@ -16,6 +16,8 @@ const labels: Readonly<Record<string, string>> = {
   timeZone: 'Dates are on the clocks of',
   dayFirst: '1/2/2026 is',
   horizon: 'Rows ahead',
+  pastCovariates: 'is known for the past',
+  futureCovariates: 'is known ahead',
 };
 
 /** What may become of dates that stand twice, by what `duplicates` takes. */
@@ -68,6 +70,22 @@ const names: Readonly<Record<string, readonly [name: string, about: string]>> = 
 /** What a candidate is called for a person, and what it does. */
 export function candidateWords(candidate: string): readonly [name: string, about: string] {
   return names[candidate] ?? [candidate, ''];
+}
+
+/** What a model looks at, for a person, and what that is. */
+export function featureWords({
+  feature,
+  kind,
+  lag,
+}: {
+  feature: string;
+  kind: string;
+  lag?: number;
+}): readonly [name: string, about: string] {
+  if (kind === 'calendar') return ['The calendar', 'weekday, month, hour'];
+  if (lag === 1) return ['The last value', ''];
+  if (lag !== undefined) return ['The season before', `the values ${counted(lag, 'row')} before`];
+  return [feature, kind === 'futureCovariate' ? 'known ahead' : 'known for the past'];
 }
 
 /** A number with as many digits as one reads. */

@@ -81,6 +81,10 @@ export class StudioPage {
     await this.page.getByLabel('File of data').setInputFiles({ name, mimeType: 'text/csv', buffer });
   }
 
+  async chooseModel(name: string, buffer: Buffer): Promise<void> {
+    await this.page.getByLabel('Saved model').setInputFiles({ name, mimeType: 'application/zip', buffer });
+  }
+
   /** Drops a file anywhere on the page. */
   async drop(name: string, content: string): Promise<void> {
     await this.page.evaluate(`(() => {

@@ -1,48 +1,73 @@
-import { BtcfcError, indexedDBStore, memoryStore, type Store, type TimeSeries } from '@btcfc/core';
-import { type ForecastEvent, type ForecastResult, forecast } from '@btcfc/forecast';
+import { BtcfcError, type Forecast, loadModel, memoryStore, type Store, type TimeSeries } from '@btcfc/core';
+import { type ForecastEvent, type ForecastResult, forecast, forecastSaved } from '@btcfc/forecast';
 import { readSeries } from '@btcfc/series';
 import type { ChartDescription } from '@btcfc/viz';
-import type { Answer, ExportName, ForecastChoices, Outcome, Progress, SmallChart } from '../messages';
+import type {
+  Ahead,
+  Answer,
+  ExportName,
+  ForecastChoices,
+  Input,
+  Outcome,
+  Progress,
+  SavedOutcome,
+  SmallChart,
+} from '../messages';
+import { goingOn } from './going-on';
 import { checkSize } from './look';
+import { unpackZip } from './unpack-zip';
 
 /** What comes between two epochs that are told: a page shows no more. */
 const tellEveryMs = 80;
 
+/** What can be had of any forecast. */
+interface Made extends Pick<ForecastResult, 'forecast' | 'toCsv' | 'plot'> {
+  /** One that was judged, with its model, can be saved as a whole. */
+  save?: ForecastResult['save'];
+}
+
 /** The forecast that was made last, and what can be had of it. */
 export class LastForecast {
-  private made: { result: ForecastResult; name: string; value: string } | undefined;
+  private made: { result: Made; name: string; value: string } | undefined;
   private saved: Promise<Store> | undefined;
 
   async make(file: File, choices: ForecastChoices, tell: (progress: Progress) => void): Promise<Outcome> {
-    checkSize(file);
-    this.made = undefined;
-    this.saved = undefined;
     const start = performance.now();
-    const { horizon: _, preset: __, ...reading } = choices;
-    const { series, report } = await readSeries(file, reading);
+    const { series, value } = await this.begin(file, choices);
     const asked = { ...choices, progress: false, onProgress: progressOf(tell) } as const;
     const result = await goingOn((journal) => forecast(file, { ...asked, ...(journal && { journal }) }));
-    this.made = {
-      result,
-      name: file.name.replace(/\.[^.]*$/, ''),
-      value: report.columns.value.join(', '),
-    };
+    const ids = result.series.map(({ id }) => id);
+    const ahead = await this.keep({ result, file, value }, { ids, series });
     return {
       report: result.toJSON(),
-      chart: await this.chart(result.series[0]!.id),
-      small: smallCharts(result, series),
-      elapsedMs: performance.now() - start,
+      evaluation: await result.evaluationPlots(),
+      ...{ ...ahead, elapsedMs: performance.now() - start },
+    };
+  }
+
+  /** Forecasts by a model that was saved from here. */
+  async makeBySaved({ file, choices, model }: Input<'saved'>): Promise<SavedOutcome> {
+    const start = performance.now();
+    const { series, value } = await this.begin(file, choices);
+    const { horizon: _, preset: __, ...reading } = choices;
+    const result = await forecastSaved(file, { ...reading, model: await modelIn(model) });
+    const ids = result.forecast.id ?? [''];
+    const ahead = await this.keep({ result, file, value }, { ids, series });
+    return {
+      ...{ model: model.name, kind: result.kind, horizon: result.forecast.horizon },
+      ...{ rows: result.toJSON(), notes: result.notes },
+      ...{ ...ahead, elapsedMs: performance.now() - start },
     };
   }
 
   async chart(id: string): Promise<ChartDescription> {
-    const chart = await this.result().plot(id === '' ? undefined : id);
-    return { ...chart, y: { ...chart.y, label: this.made!.value } };
+    const { result, value } = this.last();
+    const chart = await result.plot(id === '' ? undefined : id);
+    return { ...chart, y: { ...chart.y, label: value } };
   }
 
   async export(what: ExportName, id: string): Promise<Answer<'export'>> {
-    const result = this.result();
-    const { name } = this.made!;
+    const { result, name } = this.last();
     if (what === 'csv') {
       const bytes = new TextEncoder().encode(result.toCsv());
       return { name: `${name}-forecast.csv`, type: 'text/csv', bytes };
@@ -66,60 +91,65 @@ export class LastForecast {
     return { name: `${name}-model.zip`, type: 'application/zip', bytes: await zipOfModel(store) };
   }
 
-  private result(): ForecastResult {
-    if (this.made) return this.made.result;
+  /** Forgets the one before, and reads what the next one is of. */
+  private async begin(file: File, choices: ForecastChoices) {
+    checkSize(file);
+    this.made = undefined;
+    this.saved = undefined;
+    const { horizon: _, preset: __, ...reading } = choices;
+    const { series, report } = await readSeries(file, reading);
+    return { series, value: report.columns.value.join(', ') };
+  }
+
+  private async keep(
+    { result, file, value }: { result: Made; file: File; value: string },
+    { ids, series }: { ids: readonly string[]; series: readonly TimeSeries[] },
+  ): Promise<Omit<Ahead, 'elapsedMs'>> {
+    this.made = { result, name: file.name.replace(/\.[^.]*$/, ''), value };
+    return { chart: await this.chart(ids[0]!), small: smallCharts(ids, result.forecast, series) };
+  }
+
+  private last() {
+    if (this.made) return this.made;
     throw new Error('There is no forecast yet.');
   }
 }
 
-/**
- * Makes a forecast with a journal in this browser, so that one that was stopped, or whose page was left, goes on where it
- * was. What another forecast has left there is forgotten, and so is its own once it is made.
- */
-async function goingOn<Made>(make: (journal: Store | undefined) => Promise<Made>): Promise<Made> {
-  let journal: Store | undefined;
-  try {
-    journal = indexedDBStore({ name: 'btcfc-studio' });
-    await journal.list();
-  } catch {
-    // as in a private window
-    return make(undefined);
-  }
-  try {
-    const made = await make(journal);
-    await forget(journal);
-    return made;
-  } catch (error) {
-    if (!BtcfcError.isInstance(error) || !isOfJournal(error)) throw error;
-    // another window may be at it
-    if (error.message.includes('in use')) return make(undefined);
-    await forget(journal);
-    return make(journal);
-  }
-}
-
-function isOfJournal({ code, message }: BtcfcError): boolean {
-  return ['INVALID_STATE', 'INVALID_DATA', 'FILE_ACCESS'].includes(code) && /journal|IndexedDB/.test(message);
-}
-
-async function forget(journal: Store): Promise<void> {
-  for (const name of await journal.list()) await journal.remove(name);
-}
-
-async function saveInMemory(result: ForecastResult): Promise<Store> {
+async function saveInMemory(result: Made): Promise<Store> {
   const store = memoryStore();
-  await result.save(store);
+  await result.save!(store);
   return store;
 }
+
+const folder = 'model/';
 
 /** The folder that `loadModel` reads. */
 async function zipOfModel(store: Store): Promise<Uint8Array> {
   const { zipSync } = await import('fflate');
-  const folder = 'model/';
   const files: Record<string, Uint8Array> = {};
   for (const name of await store.list()) if (name.startsWith(folder)) files[name] = (await store.read(name))!;
   // the same forecast is the same file
   return zipSync(files, { mtime: '1980-01-01T12:00:00' });
+}
+
+/** The model of a zip, whichever folder of it that is. */
+async function modelIn(zip: File) {
+  const files = await unpackZip(new Uint8Array(await zip.arrayBuffer()));
+  const [manifest] = [...files.keys()]
+    .filter((name) => /(^|\/)manifest\.json$/.test(name))
+    .sort((one, other) => one.length - other.length);
+  if (manifest === undefined) {
+    throw new BtcfcError({
+      code: 'INVALID_DATA',
+      message: `${zip.name} holds no model.`,
+      remedy: 'Choose a zip that was saved from this page.',
+    });
+  }
+  const root = manifest.slice(0, -'manifest.json'.length);
+  const store = memoryStore();
+  const own = [...files].filter(([name]) => name.startsWith(root));
+  await store.write(Object.fromEntries(own.map(([name, bytes]) => [name.slice(root.length), bytes])));
+  return loadModel(store);
 }
 
 function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) => void {
@@ -150,11 +180,14 @@ function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) 
   };
 }
 
-function smallCharts(result: ForecastResult, series: readonly TimeSeries[]): SmallChart[] {
-  const { horizon, point, levels, quantiles } = result.forecast;
+function smallCharts(
+  ids: readonly string[],
+  { horizon, point, levels, quantiles }: Forecast,
+  series: readonly TimeSeries[],
+): SmallChart[] {
   const rows = Math.max(30, 3 * horizon);
   const known = new Map(series.map(({ id, values }) => [id ?? '', values]));
-  return result.series.map(({ id }, place) => {
+  return ids.map((id, place) => {
     const own = (values: Float64Array) => values.slice(place * horizon, (place + 1) * horizon);
     return {
       id,

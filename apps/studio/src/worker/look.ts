@@ -51,6 +51,7 @@ function foundIn({ series, report }: ReadSeries): Found {
     holeCount: holes.length,
     notes,
     usualHorizon: usualHorizon(frequency, series),
+    ...(columns.futureCovariates.length > 0 && { knownAhead: knownAhead(series) }),
     chart: chartOf(series[0]!, columns.value),
   };
 }
@@ -69,6 +70,17 @@ function usualHorizon(frequency: Frequency | undefined, series: readonly TimeSer
   const rows = Math.max(...series.map(({ values }) => values.length));
   const wanted = (frequency && frequency.count === 1 && usual[frequency.unit]) || 12;
   return Math.max(1, Math.min(wanted, Math.floor(rows / 8)));
+}
+
+/** Rows after the last value for which all columns known ahead are known, in each of the series. */
+function knownAhead(series: readonly TimeSeries[]): number {
+  const ahead = series.map(({ values, futureCovariates = {} }) => {
+    const columns = Object.values(futureCovariates).map((column) => column.subarray(values.length));
+    const rows = Math.min(...columns.map(({ length }) => length));
+    const gap = columns.map((column) => column.findIndex(Number.isNaN)).filter((row) => row >= 0);
+    return Math.min(rows, ...gap);
+  });
+  return Math.min(...ahead);
 }
 
 /** The series as it was read, and where something is absent. */

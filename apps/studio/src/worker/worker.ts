@@ -13,6 +13,7 @@ const tasks: { [Name in TaskName]: (input: Input<Name>, tell: Tell) => Promise<A
   sample: sampleFile,
   look: ({ file, choices }) => lookAt(file, choices),
   forecast: ({ file, choices }, tell) => last.make(file, choices, tell),
+  saved: (input) => last.makeBySaved(input),
   chart: ({ id }) => last.chart(id),
   export: ({ what, id }) => last.export(what, id),
 };

@@ -31,6 +31,8 @@ export interface Candidate {
   isRobust?: boolean;
   /** Whether it trains a network, which loads TensorFlow.js. */
   isNetwork?: boolean;
+  /** Whether it looks at columns, dates and single values before, so that it can be told which of them matter. */
+  hasFeatures?: boolean;
   /** Whether it can be fitted to such a series, and is worth it. */
   suits(facts: SeriesFacts): boolean;
   /** The model; `onTraining` is told how a network is trained. */
@@ -112,6 +114,7 @@ export const candidates: readonly Candidate[] = [
     name: 'arRidge',
     cost: 3,
     presets: all,
+    hasFeatures: true,
     suits: ({ known, period, isIntermittent }) => known >= 3 * period + 12 && !isIntermittent,
     create: ({ period }) => arRidge({ period }) as ForecastModel,
   },
@@ -149,6 +152,7 @@ export const candidates: readonly Candidate[] = [
     cost: 10,
     presets: ['good', 'best'],
     isNetwork: true,
+    hasFeatures: true,
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
     async create({ period: found }, preset, onProgress) {
       const period = found > longestOfNetwork ? 1 : found;

@@ -4,6 +4,7 @@ import type { WindowPlan } from '../evaluation/plan-windows';
 import type { Windows } from '../evaluation/windows';
 import { type Calibration, calibrate, uncalibrated, widen } from './calibrate';
 import { mix } from './mix';
+import { type TailScores, tailScores } from './tail-scores';
 import { type CombinationRule, weigh } from './weigh';
 
 /** How a candidate has done on the tail of a series. */
@@ -43,6 +44,12 @@ export interface Judgement {
   independent: number;
 }
 
+/** What candidates have shown, and how the forecast of them has done in each part of the tail. */
+export interface JudgedSeries {
+  judgement: Judgement;
+  tail: Omit<TailScores, 'features'>;
+}
+
 /** What is judged. */
 export interface JudgeOptions {
   windows: ReadonlyMap<string, Windows>;
@@ -59,7 +66,7 @@ export interface JudgeOptions {
  * Weighs the candidates, calibrates the intervals of their mean and says how it has done. What is said of the forecast is
  * honest: each part of the tail is forecast with weights and intervals that the other parts have chosen.
  */
-export function judgeSeries(options: JudgeOptions): Judgement {
+export function judgeSeries(options: JudgeOptions): JudgedSeries {
   const { windows, actual, facts, plan, horizon, levels, rule } = options;
   const scale = naiveScale(actual, facts.period);
   const losses = new Map([...windows].map(([name, own]) => [name, lossesOf(own, options, scale)]));
@@ -89,24 +96,27 @@ export function judgeSeries(options: JudgeOptions): Judgement {
     const share = Math.max(1, Math.floor((independent * basis.origins.length) / forecast.origins.length));
     return { ...own, quantiles: widen(own, levels, horizon, calibrate(basis, levels, actual, share)) };
   });
+  const joined = joinWindows(calibrated);
+  const absolute = new Map([...windows].map(([name, each]) => [name, absoluteLosses(each, actual, scale)]));
   const own = absoluteLosses(forecast, actual, scale);
-  const naive = absoluteLosses(windows.get('naive')!, actual, scale);
+  const naive = absolute.get('naive')!;
   const isJudged = (_: unknown, origin: number) => !Number.isNaN(own[origin]) && !Number.isNaN(naive[origin]);
-  return {
+  const judgement: Judgement = {
     levels: [...levels],
     scores: [...windows].map(([name, each]) => ({
       name,
-      mase: meanOf(absoluteLosses(each, actual, scale)),
+      mase: meanOf(absolute.get(name)!),
       pinball: meanOf(pinballLosses(each, levels, actual, scale)),
       weight: weights.get(name) ?? 0,
     })),
     weights: Object.fromEntries(weights),
     calibration,
-    coverage: coverageOf(joinWindows(calibrated), levels, actual, horizon),
+    coverage: coverageOf(joined, levels, actual, horizon),
     losses: { forecast: Array.from(own.filter(isJudged)), naive: Array.from(naive.filter(isJudged)) },
     overlap: Math.ceil(horizon / plan.stride),
     independent,
   };
+  return { judgement, tail: tailScores({ calibrated: joined, own, candidates: absolute, actual, levels }) };
 }
 
 /**

@@ -42,9 +42,11 @@ describe('btcfc-forecast', () => {
     const out = path.join(program.directory, 'out');
     expect(readdirSync(out).sort()).toEqual([
       'fan.png',
+      'folds.png',
       'forecast.csv',
       'manifest.json',
       'model',
+      'pit.png',
       'report.html',
       'report.md',
       'scores.png',
@@ -58,7 +60,8 @@ describe('btcfc-forecast', () => {
     expect(html).toContain(
       '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'sha256-',
     );
-    expect(html.match(/<figure>/g)).toHaveLength(2);
+    expect(html.match(/<figure>/g)).toHaveLength(4);
+    for (const heading of ['Part by part', 'How sure it was']) expect(html).toContain(`<h2>${heading}</h2>`);
     expect(html).not.toContain('fan.png');
   });
 
@@ -76,6 +79,9 @@ describe('btcfc-forecast', () => {
       'winner',
       'coverage',
       'candidates',
+      'folds',
+      'pit',
+      'features',
       'series',
       'forecast',
     ]);
@@ -111,9 +117,11 @@ describe('btcfc-forecast', () => {
     const out = path.join(program.directory, 'spread');
     expect(readdirSync(out).sort()).toEqual([
       'fan.png',
+      'folds.png',
       'forecast.csv',
       'manifest.json',
       'model',
+      'pit.png',
       'report.html',
       'report.md',
     ]);

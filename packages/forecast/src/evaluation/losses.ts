@@ -1,3 +1,4 @@
+import { skill } from '@btcfc/backtest';
 import type { Windows } from './windows';
 
 /** Mean absolute error of each origin, scaled; NaN where nothing is known of what came. Shape [origins]. */
@@ -67,6 +68,11 @@ export function naiveScale(values: Float64Array, period: number): number {
     count++;
   }
   return sum > 0 ? sum / count : 1;
+}
+
+/** `1 - error / naive error`; NaN where that makes no error, or nothing is known. */
+export function skillOf(error: number, naive: number): number {
+  return Number.isNaN(error + naive) ? Number.NaN : skill(error, naive);
 }
 
 /** The mean of what is known; NaN of nothing. */

@@ -184,7 +184,7 @@ async function fitOne({ plans, place, panel, asked, signal }: OneSeries, fit: Au
       leftOut[name] = reasonOf(name, error, signal);
     }
   }
-  const fitted = fitSeries(plan, windows, leftOut, asked.horizon);
+  const { fitted } = fitSeries(plan, windows, leftOut, asked.horizon);
   const members = new Map<string, Member>();
   fit.series.push(fitted);
   fit.members.push(members);

@@ -1,6 +1,7 @@
 import { BtcfcError } from '@btcfc/core';
 import type { SeriesFacts } from '../candidates/series-facts';
 import { type Judgement, judgeSeries, unjudged } from '../combining/judge-series';
+import type { TailScores } from '../combining/tail-scores';
 import { usualRule } from '../combining/weigh';
 import type { Windows } from '../evaluation/windows';
 import type { SeriesPlan } from './series-plan';
@@ -17,21 +18,36 @@ export interface FittedSeries {
   leftOut: Record<string, string>;
 }
 
+/** What was learned of a series, and how that has done on its tail; nothing of a series that was too short to judge. */
+export interface JudgedFit {
+  fitted: FittedSeries;
+  tail: TailScores | undefined;
+}
+
 /** Judges what the candidates of a plan have forecast. */
 export function fitSeries(
   { learned, first, facts, windows: plan, candidates, levels }: SeriesPlan,
   windows: ReadonlyMap<string, Windows>,
   leftOut: Record<string, string>,
   horizon: number,
-): FittedSeries {
-  const judgement =
-    plan.folds.length > 0
-      ? judgeSeries({ windows, actual: learned.values, facts, plan, horizon, levels, rule: usualRule })
-      : unjudged(
-          levels,
-          candidates.map(({ name }) => name).filter((name) => leftOut[name] === undefined),
-        );
-  return { id: learned.id ?? '', first, facts, judgement, leftOut };
+): JudgedFit {
+  const of = (judgement: Judgement): FittedSeries => ({
+    id: learned.id ?? '',
+    first,
+    facts,
+    judgement,
+    leftOut,
+  });
+  if (plan.folds.length === 0) {
+    const names = candidates.map(({ name }) => name).filter((name) => leftOut[name] === undefined);
+    return { fitted: of(unjudged(levels, names)), tail: undefined };
+  }
+  const asked = { actual: learned.values, facts, plan, horizon, levels, rule: usualRule };
+  const { judgement, tail } = judgeSeries({ windows, ...asked });
+  const features = [...windows].flatMap(([name, own]) =>
+    own.features ? [[name, own.features] as const] : [],
+  );
+  return { fitted: of(judgement), tail: { ...tail, features: Object.fromEntries(features) } };
 }
 
 /**

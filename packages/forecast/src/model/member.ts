@@ -25,6 +25,8 @@ export interface MemberJob {
   facts: SeriesFacts;
   /** Complete: gaps are filled. */
   series: TimeSeries;
+  /** Positions of the rows that were filled, of those that are forecast from the plan's. */
+  filled: readonly number[];
   plan: WindowPlan;
   horizon: number;
   levels: readonly number[];
@@ -37,7 +39,12 @@ export interface MemberRunOptions {
   signal?: AbortSignal;
   /** Told how its network is trained, where it has one. */
   onTraining?: TrainingListener;
+  /** Whether it is told what it leans on, where it has features. @default false */
+  tellsFeatures?: boolean;
 }
+
+/** How often a feature is permuted. */
+const repeats = 3;
 
 /** A model that was fitted on all rows. */
 export interface Member<Fitted = unknown> {
@@ -50,30 +57,45 @@ export class MemberRun {
   private constructor(
     private readonly job: MemberJob,
     private readonly model: ForecastModel,
-    private readonly signal: AbortSignal | undefined,
+    private readonly options: MemberRunOptions,
   ) {}
 
-  static async start(job: MemberJob, { signal, onTraining }: MemberRunOptions = {}): Promise<MemberRun> {
+  static async start(job: MemberJob, options: MemberRunOptions = {}): Promise<MemberRun> {
     const { candidate, facts, preset } = job;
-    return new MemberRun(job, await candidateNamed(candidate)!.create(facts, preset, onTraining), signal);
+    return new MemberRun(
+      job,
+      await candidateNamed(candidate)!.create(facts, preset, options.onTraining),
+      options,
+    );
   }
 
   /** The forecasts on the tail of the series. */
   windows(): Promise<Windows> {
     const { candidate, preset, series, plan, horizon, levels, facts } = this.job;
-    const { signal } = this;
+    const { hasFeatures, isNetwork } = candidateNamed(candidate)!;
+    const { signal, tellsFeatures } = this.options;
     // who has time has the form chosen anew in each fold
     const model = preset === 'fast' ? keepingForm(candidate, this.model, facts) : this.model;
-    const isDear = candidateNamed(candidate)!.isNetwork && preset !== 'best';
+    const isDear = isNetwork && preset !== 'best';
     // of so many rows a few more hardly change a fit
     const isFittedOnce = isDear || facts.rows >= manyRows;
     const seed = this.seedOf('walk');
-    return walkForward({ model, series, plan, isFittedOnce, horizon, levels, seed, signal });
+    const features =
+      hasFeatures && tellsFeatures ? { actual: this.known(), period: facts.period, repeats } : undefined;
+    return walkForward({ model, series, plan, isFittedOnce, horizon, levels, seed, signal, features });
+  }
+
+  /** The values, without those that were filled. */
+  private known(): Float64Array {
+    const { series, filled } = this.job;
+    const values = series.values.slice();
+    for (const row of filled) values[row] = Number.NaN;
+    return values;
   }
 
   /** The model fitted on all rows. */
   async fit(): Promise<Member> {
-    this.signal?.throwIfAborted();
+    this.options.signal?.throwIfAborted();
     return { model: this.model, fitted: await this.model.fit(this.fitInput()) };
   }
 
@@ -97,7 +119,7 @@ export class MemberRun {
 
   private asked(purpose: string) {
     const { horizon, levels } = this.job;
-    return { panel: [], horizon, levels, seed: this.seedOf(purpose), signal: this.signal };
+    return { panel: [], horizon, levels, seed: this.seedOf(purpose), signal: this.options.signal };
   }
 
   private seedOf(purpose: string): number {

@@ -47,6 +47,8 @@ describe('a network for many series', () => {
       expect(network!.mase).toBeLessThan(naive!.mase);
       expect(weights.lstm).toBeGreaterThan(0.5);
     }
+    expect(result.features).toMatchObject({ candidate: 'lstm' });
+    expect(result.features!.features[0]!.importance).toBeGreaterThan(0);
     const store = memoryStore();
     await result.save(store, { pictures: false });
     const networks = (await store.list()).filter(

@@ -3,6 +3,7 @@ import { Rng, sliceSeries } from '@btcfc/core';
 import { candidateNamed } from '../candidates/candidates';
 import { usualRule, weigh } from '../combining/weigh';
 import { meanOf } from '../evaluation/losses';
+import { featuresAt } from '../evaluation/watch-features';
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, reasonOf } from './fitted-series';
 import type { Member, MemberRunOptions } from './member';
@@ -12,6 +13,10 @@ import { type PlanOptions, planSeries, type SeriesPlan } from './series-plan';
 export const networkName = 'lstm';
 
 const network = candidateNamed(networkName)!;
+
+/** Series of which is told what the network leans on: to ask it of thousands would take longer than to train it. */
+const toldSeries = 24;
+const repeats = 2;
 
 /** One network for many series. */
 export interface PanelNetwork {
@@ -77,7 +82,7 @@ function columnsOf({ complete }: SeriesPlan): string {
 export async function fitPanelNetwork(
   { plans, places }: PanelPlan,
   asked: PlanOptions,
-  { signal, onTraining }: MemberRunOptions,
+  { signal, onTraining, tellsFeatures }: MemberRunOptions,
 ): Promise<PanelNetwork> {
   // TensorFlow.js is loaded where a network is trained
   const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
@@ -106,16 +111,22 @@ export async function fitPanelNetwork(
   const walked = await fit(before, 'walk');
   const windows = new Map<number, Windows>();
   const failures = new Map<number, string>();
+  const apart = Math.ceil(places.length / toldSeries);
   try {
-    for (const place of places) {
-      const { complete, windows: plan } = plans[place]!;
+    for (const [index, place] of places.entries()) {
+      const { complete, learned, facts, windows: plan } = plans[place]!;
       if (plan.folds.length === 0) continue;
       const origins = plan.folds.flatMap((fold) => fold.origins);
       const inputs = origins.map((origin) => inputAt(complete, origin, { horizon, levels, signal }));
       try {
         const { point, quantiles } = await model.predict(walked, inputs);
         const folds = plan.folds.flatMap((fold, index) => fold.origins.map(() => index));
-        windows.set(place, { origins, folds, point, quantiles: [...quantiles] });
+        const own: Windows = { origins, folds, point, quantiles: [...quantiles] };
+        if (tellsFeatures && index % apart === 0) {
+          const asked = { actual: learned.values, period: facts.period, repeats };
+          own.features = await featuresAt({ ...asked, model, fitted: walked, inputs });
+        }
+        windows.set(place, own);
       } catch (error) {
         failures.set(place, reasonOf(networkName, error, signal));
       }

@@ -67,11 +67,15 @@ export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan 
 
 /** What is to be done for one of the candidates of a plan. */
 export function jobOf(
-  { complete, facts, windows, levels }: SeriesPlan,
+  { learned, complete, facts, windows, levels }: SeriesPlan,
   candidate: string,
   { preset, horizon, seed }: PlanOptions,
 ): MemberJob {
-  return { candidate, preset, facts, series: complete, plan: windows, horizon, levels, seed };
+  const first = windows.folds[0]?.trainEnd ?? complete.values.length;
+  const filled: number[] = [];
+  for (let row = first; row < learned.values.length; row++)
+    if (Number.isNaN(learned.values[row]!)) filled.push(row);
+  return { candidate, preset, facts, series: complete, filled, plan: windows, horizon, levels, seed };
 }
 
 function firstKnown({ values }: TimeSeries): number {

@@ -1,11 +1,12 @@
 import { datesAhead, type Forecast, type Frame, joinForecasts } from '@btcfc/core';
 import { finishForecast } from '../combining/finish';
-import { meanOf } from '../evaluation/losses';
+import { skillOf } from '../evaluation/losses';
 import type { PlanOptions } from '../model/series-plan';
 import type { RunSeries } from '../running/run-series';
 import { judgeEach, judgeTogether } from '../verdict/verdict';
 import { ForecastResult } from './forecast-result';
-import type { CandidateSummary, SeriesResult } from './series-result';
+import { candidatesOver } from './over-series';
+import type { FeatureSummary, FoldSummary, SeriesResult } from './series-result';
 
 /** What a result is made of. */
 export interface ResultParts {
@@ -54,7 +55,7 @@ function naiveWords(period: number): string {
   return period > 1 ? `repeating the last season (of ${period} rows)` : 'repeating the last value';
 }
 
-function summaryOf({ plan, fitted }: RunSeries, verdict: SeriesResult['verdict']): SeriesResult {
+function summaryOf({ plan, fitted, tail }: RunSeries, verdict: SeriesResult['verdict']): SeriesResult {
   const { series, facts } = plan;
   const { judgement, leftOut, id } = fitted;
   const candidates = [...judgement.scores].sort((one, other) => one.mase - other.mase);
@@ -71,8 +72,42 @@ function summaryOf({ plan, fitted }: RunSeries, verdict: SeriesResult['verdict']
     weights: judgement.weights,
     leftOut,
     coverage: judgement.coverage,
+    folds: foldsOf(tail, plan, candidates),
+    pit: tail?.pit ?? [],
+    features: featuresOf(tail, candidates),
     verdict,
   };
+}
+
+function foldsOf(
+  tail: RunSeries['tail'],
+  { learned: { dates } }: RunSeries['plan'],
+  candidates: SeriesResult['candidates'],
+): FoldSummary[] {
+  return (tail?.folds ?? []).map(({ first, last, origins, mase, candidates: errors }) => ({
+    from: dates?.[first],
+    to: dates?.[last],
+    origins,
+    mase,
+    skill: skillOf(mase, errors.naive!),
+    candidates: candidates.map(({ name }) => {
+      const error = errors[name]!;
+      return { name, mase: error, skill: skillOf(error, errors.naive!) };
+    }),
+  }));
+}
+
+function featuresOf(
+  tail: RunSeries['tail'],
+  candidates: SeriesResult['candidates'],
+): FeatureSummary | undefined {
+  const best = candidates.find(({ name, weight }) => weight > 0 && tail?.features[name]?.length);
+  if (!best) return undefined;
+  const features = tail!.features[best.name]!.map(({ feature, kind, lag, importance }) => ({
+    ...{ feature, kind, importance },
+    ...(lag !== undefined && { lag }),
+  }));
+  return { candidate: best.name, series: 1, features };
 }
 
 function forecastOf({ plan, fitted, members }: RunSeries, { horizon, levels: asked }: PlanOptions): Forecast {
@@ -93,22 +128,6 @@ function forecastOf({ plan, fitted, members }: RunSeries, { horizon, levels: ask
   const { dates, frequency } = series;
   const ahead = dates && datesAhead(dates, { origins: [origin], horizon, frequency });
   return { ...forecast, ...(id !== '' && { id: [id] }), ...(ahead && { dates: ahead }) };
-}
-
-function candidatesOver(series: readonly SeriesResult[]): CandidateSummary[] {
-  const scores = new Map<string, SeriesResult['candidates']>();
-  for (const { candidates } of series) {
-    for (const score of candidates) scores.set(score.name, [...(scores.get(score.name) ?? []), score]);
-  }
-  return [...scores]
-    .map(([name, own]) => ({
-      name,
-      series: own.length,
-      mase: meanOf(own.map(({ mase }) => mase)),
-      pinball: meanOf(own.map(({ pinball }) => pinball)),
-      weight: own.reduce((sum, { weight }) => sum + weight, 0) / series.length,
-    }))
-    .sort((one, other) => one.mase - other.mase);
 }
 
 function notesOf(series: readonly SeriesResult[], skipped: readonly string[]): string[] {

@@ -10,14 +10,16 @@ import {
 } from '@btcfc/core';
 import type { ChartDescription } from '@btcfc/viz';
 import type { CoverageScore } from '../combining/judge-series';
-import { meanOf } from '../evaluation/losses';
 import type { RunSeries } from '../running/run-series';
 import type { Verdict } from '../verdict/verdict';
-import { csvOf, frameOf, tableOf } from './frame';
+import type { EvaluationPlots } from './charts';
+import { csvOf, frameOf, rowsOf, tableOf } from './frame';
+import { coverageOver, featuresOver, foldsOver, pitOver } from './over-series';
 import { reportOf } from './report';
 import {
   coverageText,
   foundText,
+  leaningText,
   plainTable,
   scoreLegend,
   scoreRows,
@@ -26,7 +28,7 @@ import {
   winnerText,
 } from './result-text';
 import { type SaveResultOptions, saveResult } from './save-result';
-import type { CandidateSummary, SeriesResult } from './series-result';
+import type { CandidateSummary, FeatureSummary, FoldSummary, SeriesResult } from './series-result';
 import { sparkline } from './sparkline';
 import { stampOf } from './stamp';
 
@@ -65,6 +67,12 @@ export class ForecastResult {
   readonly verdict: Verdict;
   /** How often what came lay within the intervals, measured on the tail of the series. */
   readonly coverage: CoverageScore[];
+  /** How it has done in each part of the tail, in time order, over all series; none where nothing was judged. */
+  readonly folds: FoldSummary[];
+  /** How many values that came lay in each tenth of their forecast distribution (PIT), of all series: even if it is right. */
+  readonly pit: number[];
+  /** What it leaned on; undefined where no model in it has features. */
+  readonly features: FeatureSummary | undefined;
   /** What comes next: one row for each series, with dates where the series have them. */
   readonly forecast: Forecast;
   /** What was found, filled and left out, in sentences. */
@@ -82,6 +90,12 @@ export class ForecastResult {
     this.forecast = parts.forecast;
     this.notes = parts.notes;
     this.coverage = coverageOver(parts.series);
+    this.folds = foldsOver(
+      parts.series,
+      parts.candidates.map(({ name }) => name),
+    );
+    this.pit = pitOver(parts.series);
+    this.features = featuresOver(parts.series);
     this.table = tableOf(parts.forecast, parts.coverage);
   }
 
@@ -113,6 +127,8 @@ export class ForecastResult {
     lines.push(this.verdict.sentence);
     const coverage = coverageText(this.coverage);
     if (coverage) lines.push(coverage);
+    const leaning = leaningText(this.features);
+    if (leaning) lines.push(leaning);
     lines.push('', ...this.pictures(), '', ...this.firstRows());
     return lines.join('\n');
   }
@@ -121,7 +137,6 @@ export class ForecastResult {
    * All of it as plain data: what `JSON.stringify` writes. Dates are ISO texts, what there is no number of is null.
    */
   toJSON(): ForecastReport {
-    const columns = [...this.table.columns];
     const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
     const { horizon } = this.parts;
     return {
@@ -131,25 +146,22 @@ export class ForecastResult {
       winner: this.winner,
       coverage: this.coverage,
       candidates: this.candidates,
-      series: this.series.map(({ from, to, ...each }, place) => ({
-        ...each,
-        from: from === undefined ? null : stamps[place]!(from),
-        to: to === undefined ? null : stamps[place]!(to),
+      folds: this.folds.map((fold) => datedBy(stamps[0]!, fold)),
+      pit: this.pit,
+      features: this.features ?? null,
+      series: this.series.map(({ folds, ...each }, place) => ({
+        ...datedBy(stamps[place]!, each),
+        features: each.features ?? null,
+        folds: folds.map((fold) => datedBy(stamps[place]!, fold)),
       })),
-      forecast: Array.from({ length: this.table.rows }, (_, row) =>
-        Object.fromEntries(
-          columns.map(([name, { type, values }]) => {
-            const value = values[row] as number | string;
-            return [name, type === 'date' ? stamps[Math.floor(row / horizon)]!(value as number) : value];
-          }),
-        ),
-      ),
+      forecast: rowsOf(this.table, (row, date) => stamps[Math.floor(row / horizon)]!(date)),
     };
   }
 
   /** The same with each series, as Markdown. */
   toMarkdown(pictures: Readonly<Record<string, string>> = {}): string {
-    return reportOf(this, this.found(), pictures);
+    const [{ plan }] = this.parts.done as [RunSeries];
+    return reportOf(this, { found: this.found(), stamp: stampOf(plan.series), pictures });
   }
 
   /**
@@ -168,6 +180,17 @@ export class ForecastResult {
   }
 
   /**
+   * Charts of how the forecast has done: `scores`, the errors of all candidates; `folds`, its skill and that of the best of
+   * them in each part of the tail; `pit`, how often what came lay where in its forecast distribution; `features`, what it
+   * leaned on. Those that there is nothing to draw of are absent.
+   */
+  async evaluationPlots(): Promise<EvaluationPlots> {
+    const { evaluationCharts } = await import('./charts');
+    const [{ plan }] = this.parts.done as [RunSeries];
+    return evaluationCharts(this, stampOf(plan.series));
+  }
+
+  /**
    * Saves the model (`loadModel` reads the folder `model`), `forecast.csv`, `report.md` with its pictures, and the same as
    * `report.html`, one file with charts that live in it, all at once.
    *
@@ -181,6 +204,7 @@ export class ForecastResult {
       toCsv: () => this.toCsv(),
       toMarkdown: (pictures: Readonly<Record<string, string>>) => this.toMarkdown(pictures),
       plot: (id?: string) => this.plot(id),
+      evaluationPlots: () => this.evaluationPlots(),
     };
     await saveResult(place, saved, this.parts.done, this.parts.horizon, options);
   }
@@ -224,6 +248,20 @@ export class ForecastResult {
   }
 }
 
+/** The same with its dates as ISO texts; null where there are none. */
+type Dated<Summary> = Omit<Summary, 'from' | 'to'> & { from: string | null; to: string | null };
+
+function datedBy<Summary extends { from: number | undefined; to: number | undefined }>(
+  stamp: (date: number) => string,
+  { from, to, ...rest }: Summary,
+): Dated<Summary> {
+  return {
+    ...rest,
+    from: from === undefined ? null : stamp(from),
+    to: to === undefined ? null : stamp(to),
+  };
+}
+
 /** A result as plain data. */
 export interface ForecastReport {
   /** What was read, in a sentence. */
@@ -235,8 +273,15 @@ export interface ForecastReport {
   winner: string;
   coverage: CoverageScore[];
   candidates: CandidateSummary[];
+  folds: Dated<FoldSummary>[];
+  pit: number[];
+  /** What it leaned on; null where no model in it has features. */
+  features: FeatureSummary | null;
   /** Each series; its dates are ISO texts. */
-  series: (Omit<SeriesResult, 'from' | 'to'> & { from: string | null; to: string | null })[];
+  series: (Omit<Dated<SeriesResult>, 'folds' | 'features'> & {
+    folds: Dated<FoldSummary>[];
+    features: FeatureSummary | null;
+  })[];
   /** The rows of the frame; dates are ISO texts. */
   forecast: Record<string, number | string>[];
 }
@@ -246,14 +291,4 @@ function pictureOf({ values }: TimeSeries, point: Float64Array): string {
   const known = [...before, ...point].filter((value) => !Number.isNaN(value));
   const ends = { low: Math.min(...known), high: Math.max(...known) };
   return `${sparkline(before, 36, ends)} | ${sparkline(point, 24, ends)}`;
-}
-
-function coverageOver(series: readonly SeriesResult[]): CoverageScore[] {
-  const judged = series.filter(({ coverage }) => coverage.length > 0);
-  const [first] = judged;
-  if (!first) return [];
-  return first.coverage.map(({ promised }, index) => ({
-    promised,
-    measured: meanOf(judged.map(({ coverage }) => coverage[index]!.measured)),
-  }));
 }

@@ -32,6 +32,22 @@ export function frameOf(table: Table, like: Frame): ReturnType<typeof writeTable
   return writeTable(table, like);
 }
 
+/** Its rows as plain data, dates as texts. */
+export function rowsOf(
+  { rows, columns }: Table,
+  stamp: (row: number, date: number) => string,
+): Record<string, number | string>[] {
+  const named = [...columns];
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(
+      named.map(([name, { type, values }]) => {
+        const value = values[row] as number | string;
+        return [name, type === 'date' ? stamp(row, value as number) : value];
+      }),
+    ),
+  );
+}
+
 /** 90 for 0.9, 97.5 for 0.975. */
 export function nameOf(share: number): string {
   return String(Number((100 * share).toPrecision(6)));

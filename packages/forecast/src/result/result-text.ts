@@ -1,7 +1,7 @@
 import { textTable } from '@btcfc/core';
 import type { CoverageScore } from '../combining/judge-series';
 import { nameOf } from './frame';
-import type { CandidateSummary, SeriesResult } from './series-result';
+import type { CandidateSummary, FeatureSummary, SeriesResult } from './series-result';
 
 /** Series that are shown one by one. */
 export const shownSeries = 12;
@@ -81,6 +81,20 @@ export function winnerText(candidates: readonly CandidateSummary[]): string {
   return Number.isNaN(best!.mase)
     ? `The forecast is the mean of ${list}.`
     : `The forecast is the mean of ${list}; alone, ${best!.name} had the least error.`;
+}
+
+/** A feature in words. */
+export function featureText({ feature, kind, lag }: FeatureSummary['features'][number]): string {
+  if (kind === 'calendar') return 'the calendar';
+  if (lag === 1) return 'the last value';
+  return lag === undefined ? feature : 'the season before';
+}
+
+/** What a forecast leaned on most, in a sentence; undefined where that is nothing. */
+export function leaningText(features: FeatureSummary | undefined): string | undefined {
+  const [first] = features?.features ?? [];
+  if (!features || !(first!.importance > 0.005)) return undefined;
+  return `${features.candidate} leans on ${featureText(first!)} most: without it its errors are ${(100 * first!.importance).toFixed(0)}% larger.`;
 }
 
 /** What the intervals hold, in a sentence; undefined where nothing was measured. */

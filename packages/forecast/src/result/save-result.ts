@@ -2,6 +2,7 @@ import { memoryStore, openStore, option, optionsFor, type Store, saveModel } fro
 import type { ChartDescription } from '@btcfc/viz';
 import { modelFolder, notSavable, packageName, resultKind, saveAutoFit } from '../model/saved-auto-fit';
 import type { RunSeries } from '../running/run-series';
+import type { EvaluationPlots } from './charts';
 import { shownSeries } from './result-text';
 import type { ResultContent } from './series-result';
 
@@ -24,6 +25,7 @@ export interface SavedResult {
   toCsv(): string;
   toMarkdown(pictures: Readonly<Record<string, string>>): string;
   plot(id?: string): Promise<ChartDescription>;
+  evaluationPlots(): Promise<EvaluationPlots>;
 }
 
 /** Writes all of a result at once. */
@@ -85,10 +87,12 @@ export async function fanCharts(
   return charts;
 }
 
-async function chartsOf({ content, plot }: SavedResult): Promise<Record<string, ChartDescription>> {
-  const { series, candidates } = content;
-  const fans = await fanCharts(series, plot);
-  if (candidates.every(({ mase }) => Number.isNaN(mase))) return fans;
-  const { scoreChart } = await import('./charts');
-  return { ...fans, 'scores.png': scoreChart(candidates) };
+async function chartsOf({
+  content,
+  plot,
+  evaluationPlots,
+}: SavedResult): Promise<Record<string, ChartDescription>> {
+  const fans = await fanCharts(content.series, plot);
+  const evaluation = Object.entries(await evaluationPlots());
+  return { ...fans, ...Object.fromEntries(evaluation.map(([name, chart]) => [`${name}.png`, chart])) };
 }

@@ -1,3 +1,4 @@
+import type { FeatureImportance } from '@btcfc/backtest';
 import type { CandidateScore, CoverageScore } from '../combining/judge-series';
 import type { Verdict } from '../verdict/verdict';
 
@@ -13,6 +14,41 @@ export interface CandidateSummary {
   pinball: number;
   /** Its mean share of the forecasts. */
   weight: number;
+}
+
+/** How one of several ways to forecast has done in one part of the tail. */
+export interface FoldError {
+  /** The candidate's name. */
+  name: string;
+  /** Its mean absolute error in units of the last season again within the series. */
+  mase: number;
+  /** `1 - mase / that of the naive one`: above 0 if better. */
+  skill: number;
+}
+
+/** How forecasts have done in one part of the tail. */
+export interface FoldSummary {
+  /** First and last date that was forecast, milliseconds since 1970; undefined without dates. */
+  from: number | undefined;
+  to: number | undefined;
+  /** Rows that were forecast from, of all series together. */
+  origins: number;
+  /** Mean absolute error of the forecast, whose weights the other parts have chosen, in the units of its candidates. */
+  mase: number;
+  /** `1 - mase / that of the naive one`: above 0 if better. */
+  skill: number;
+  /** Each candidate, in the order of all of them. */
+  candidates: FoldError[];
+}
+
+/** What a forecast leaned on. */
+export interface FeatureSummary {
+  /** Of the candidates with a share in the forecast that have features, the one with the least error. */
+  candidate: string;
+  /** Series it was measured on. */
+  series: number;
+  /** By how much its errors grow without each, the most important first. */
+  features: Pick<FeatureImportance, 'feature' | 'kind' | 'lag' | 'importance'>[];
 }
 
 /** One series: what was found in it, what was tried, and what came of it. */
@@ -40,6 +76,12 @@ export interface SeriesResult {
   leftOut: Record<string, string>;
   /** How often what came lay within the intervals, measured on the tail of the series. */
   coverage: CoverageScore[];
+  /** How it has done in each part of the tail, in time order; none where nothing was judged. */
+  folds: FoldSummary[];
+  /** How many values that came lay in each tenth of their forecast distribution (PIT); none where nothing was judged. */
+  pit: number[];
+  /** What it leaned on; undefined where no candidate in it has features. */
+  features: FeatureSummary | undefined;
   /** Whether it is better than the naive forecast by more than luck. */
   verdict: Verdict;
 }
@@ -50,5 +92,8 @@ export interface ResultContent {
   candidates: readonly CandidateSummary[];
   verdict: Verdict;
   coverage: readonly CoverageScore[];
+  folds: readonly FoldSummary[];
+  pit: readonly number[];
+  features: FeatureSummary | undefined;
   notes: readonly string[];
 }

@@ -6,10 +6,12 @@ import { promisify } from 'node:util';
 import { randomWalk, seasonalSeries } from '@btcfc/backtest';
 import { formatDate, loadModel, memoryStore, Rng } from '@btcfc/core';
 import { describeWithReference, referenceFile } from '@btcfc/test-support';
+import { plot } from '@btcfc/viz';
 import type { ForecastReport } from '../result/forecast-result';
 import { shopsCsv } from '../test-support/shops';
 import type { ForecastExecutor } from './executors';
 import { forecast } from './forecast';
+import { forecastSaved } from './forecast-saved';
 import forecastWorker from './worker/worker';
 
 jest.setTimeout(60_000);
@@ -185,6 +187,96 @@ describe('forecast', () => {
     expect((await forecast(below, { horizon: 4, ...quick })).forecast.quantiles[0]![0]).toBeLessThan(0);
   });
 
+  it('tells how it has done part by part, where what came lay, and what it leaned on', async () => {
+    const rng = new Rng(8);
+    const price = (day: number) => ((day * 7919) % 17) / 2;
+    const lines = Array.from({ length: 150 }, (_, day) => {
+      const sold = 100 + [0, 5, 9, 3, 12, 20, 7][day % 7]! - 3 * price(day) + rng.normal();
+      const date = formatDate(Date.UTC(2024, 0, 1 + day));
+      return `${date},${day < 143 ? sold.toFixed(2) : ''},${price(day)},${rng.normal().toFixed(3)}`;
+    });
+    const source = `day,sold,price,noise\n${lines.join('\n')}\n`;
+    const columns = { value: 'sold', futureCovariates: ['price'], pastCovariates: ['noise'] };
+    const result = await forecast(source, { horizon: 7, ...columns, ...quick });
+    const { folds, pit, features, candidates } = result;
+    const origins = folds.reduce((sum, fold) => sum + fold.origins, 0);
+    expect(pit.reduce((sum, count) => sum + count, 0)).toBe(7 * origins);
+    expect(folds.map(({ from, to }) => [from, to].map((date) => formatDate(date!)))).toEqual([
+      ...folds.slice(0, -1).map(() => [expect.any(String), expect.any(String)]),
+      [expect.any(String), formatDate(Date.UTC(2024, 0, 143))],
+    ]);
+    // all parts together are the whole
+    for (const { name, mase } of candidates) {
+      const parts = folds.map(
+        (fold) => fold.origins * fold.candidates.find((each) => each.name === name)!.mase,
+      );
+      expect(parts.reduce((sum, part) => sum + part, 0) / origins).toBeCloseTo(mase, 10);
+    }
+    const naive = candidates.find(({ name }) => name === 'naive')!;
+    const errors = folds.reduce((sum, fold) => sum + fold.origins * fold.mase, 0) / origins;
+    expect(1 - errors / naive.mase).toBeCloseTo(result.verdict.skill, 10);
+    for (const { skill, mase, candidates: own } of folds)
+      expect(skill).toBeCloseTo(1 - mase / own.find(({ name }) => name === 'naive')!.mase, 12);
+
+    expect(features!.candidate).toBe('arRidge');
+    expect(features!.features[0]).toMatchObject({ feature: 'price', kind: 'futureCovariate' });
+    expect(features!.features[0]!.importance).toBeGreaterThan(0.5);
+    const noise = features!.features.find(({ feature }) => feature === 'noise');
+    expect(Math.abs(noise?.importance ?? 0)).toBeLessThan(0.1);
+    expect(String(result)).toContain('arRidge leans on price most');
+    const again = await forecast(source, { horizon: 7, ...columns, ...quick });
+    expect(again.features).toEqual(features);
+
+    const report = result.toMarkdown();
+    expect(report).toMatch(/## Part by part[\s\S]*\| this forecast \| [+-]?\d+% \|[\s\S]*\| ets \|/);
+    expect(report).toMatch(/## What mattered[\s\S]*\| price \| \+\d+% \|/);
+    expect(report).toContain('## How sure it was');
+    const plots = await result.evaluationPlots();
+    expect(Object.keys(plots)).toEqual(['scores', 'folds', 'pit', 'features']);
+    for (const chart of Object.values(plots)) await plot(chart!);
+    const json = JSON.parse(JSON.stringify(result)) as ForecastReport;
+    expect(json.folds.at(-1)!.to).toBe('2024-05-22');
+    // without columns, dates or a model that looks at them there is nothing to be told
+    const plain = await forecast([3, 5, 4, 6, 5, 7, 6, 8, 7, 9, 8, 10], {
+      horizon: 2,
+      candidates: ['ets'],
+      ...quick,
+    });
+    expect(plain.features).toBeUndefined();
+    const few = await forecast([3, 5, 4, 6], { horizon: 2, ...quick });
+    expect([few.folds, few.pit, await few.evaluationPlots()]).toEqual([[], [], {}]);
+  });
+
+  it('forecasts by what it has saved, the same and on new rows', async () => {
+    const source = shops();
+    const result = await forecast(source, { horizon: 7, ...quick });
+    const store = memoryStore();
+    await result.save(store, { pictures: false });
+    const again = await forecastSaved(source, { model: store });
+    expect(again.toCsv()).toBe(result.toCsv());
+    expect(again.toJSON()).toEqual(result.toJSON().forecast);
+    expect((await again.plot('b')).title).toBe('Forecast of b');
+    const shorter = source.trimEnd().split('\n').slice(0, -4).join('\n');
+    const earlier = await forecastSaved(shorter, {
+      model: await loadModel(store),
+      horizon: 2,
+      coverage: [0.8],
+    });
+    expect(Array.from(earlier.forecast.dates!, formatDate)).toEqual([
+      '2024-03-23',
+      '2024-03-24',
+      '2024-03-23',
+      '2024-03-24',
+    ]);
+    expect(Object.keys(earlier.frame)).toEqual(['id', 'date', 'point', 'lower80', 'upper80']);
+    await expect(forecastSaved(source, { model: store, horizon: 8 })).rejects.toThrow('7 rows ahead, not 8');
+    await expect(forecastSaved(source, { model: {} as never })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+    const other = source.replaceAll(',b,', ',c,');
+    await expect(forecastSaved(other, { model: store })).rejects.toThrow('not fitted on the series "c"');
+  });
+
   it('lets one forecast at a time have a journal, and the other go on from it', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'btcfc forecast '));
     try {
@@ -231,8 +323,24 @@ describe('forecast', () => {
     await expect(forecast(source, { ...options, horizon: 5, journal })).rejects.toMatchObject({
       code: 'INVALID_STATE',
     });
+    // a store without a lock too is that of one forecast at a time
+    const one = forecast(source, { ...options, journal });
+    await expect(forecast(source, { ...options, journal })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringContaining('in use by another forecast'),
+    });
+    expect(await saved(await one)).toEqual(expected);
     const full = Object.assign(memoryStore(), { append: () => Promise.reject(new Error('no space')) });
     await expect(forecast(source, { ...options, journal: full })).rejects.toThrow('no space');
+    // and is let go of where it can't be read, by whatever lock
+    const unlock = jest.fn(async () => {});
+    for (const broken of [memoryStore(), Object.assign(memoryStore(), { lock: async () => unlock })]) {
+      const read = jest.spyOn(broken, 'read').mockRejectedValueOnce(new Error('can not be read'));
+      await expect(forecast(source, { ...options, journal: broken })).rejects.toThrow('can not be read');
+      read.mockRestore();
+      expect(await saved(await forecast(source, { ...options, journal: broken }))).toEqual(expected);
+    }
+    expect(unlock).toHaveBeenCalledTimes(2);
   });
 
   it('goes on after an interruption to the same bytes', async () => {

@@ -7,6 +7,7 @@ import {
   type ProgressListener,
 } from '@btcfc/core';
 import type { TrainingEvent } from '@btcfc/lstm';
+import type { TailScores } from '../combining/tail-scores';
 import type { Windows } from '../evaluation/windows';
 import { type FittedSeries, fitSeries } from '../model/fitted-series';
 import type { MemberJob } from '../model/member';
@@ -46,6 +47,8 @@ export interface CandidateEndEvent extends ProgressEvent {
 export interface RunSeries {
   plan: SeriesPlan;
   fitted: FittedSeries;
+  /** How that has done on its tail; undefined for a series too short to judge. */
+  tail: TailScores | undefined;
   /** Those that have a share in the forecast, by name. */
   members: Map<string, DoneMember>;
 }
@@ -241,7 +244,7 @@ function finish(plan: SeriesPlan, results: ReadonlyMap<string, MemberResult>, ho
     if (result.windows) windows.set(name, result.windows);
     members.set(name, { ...result, windows: undefined });
   }
-  const one = { plan, fitted: fitSeries(plan, windows, leftOut, horizon), members };
+  const one = { plan, ...fitSeries(plan, windows, leftOut, horizon), members };
   dropUnused(one);
   return one;
 }

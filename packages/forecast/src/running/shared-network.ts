@@ -45,6 +45,7 @@ export async function sharedNetwork(
     const { windows, failures, member } = await fitPanelNetwork(panel, asked, {
       signal: abort.signal,
       onTraining: listener.tell,
+      tellsFeatures: true,
     });
     try {
       const files = await filesOf(member);

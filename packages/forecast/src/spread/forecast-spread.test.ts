@@ -123,7 +123,20 @@ describe('forecastSpread', () => {
       'report.md',
     ]);
     await expectSameAfterLoading(result, closes);
-    expect(new TextDecoder().decode((await store.read('report.md'))!)).toContain('| one row ahead |');
+    const report = new TextDecoder().decode((await store.read('report.md'))!);
+    for (const part of ['| one row ahead |', '## Part by part', '## How sure it was'])
+      expect(report).toContain(part);
+    for (const { folds, pit, pinball, skill } of only.scores) {
+      expect(folds).toHaveLength(5);
+      const losses = folds.map((fold) => fold.pinball);
+      expect(Math.min(...losses)).toBeLessThanOrEqual(pinball);
+      expect(Math.max(...losses)).toBeGreaterThanOrEqual(pinball);
+      // each of EWMA's own
+      if (skill === 0) expect(folds.map((fold) => fold.skill)).toEqual([0, 0, 0, 0, 0]);
+      expect(pit.reduce((sum, count) => sum + count, 0)).toBe(
+        only.scores[0]!.pit.reduce((sum, count) => sum + count, 0),
+      );
+    }
   });
 
   it('tries a network whose intervals follow calm and wild times', async () => {

@@ -1,5 +1,6 @@
 import { compareLosses, holm } from '@btcfc/backtest';
-import { meanOf, pinballLosses } from '../evaluation/losses';
+import { pitOf } from '../combining/tail-scores';
+import { meanOf, pinballLosses, skillOf } from '../evaluation/losses';
 import type { EvaluationFold, WindowPlan } from '../evaluation/plan-windows';
 import type { Windows } from '../evaluation/windows';
 import type { ForecastVerdict } from '../verdict/verdict';
@@ -23,6 +24,21 @@ export interface SpreadScore {
   verdict: ForecastVerdict | 'baseline';
   /** How often what came lay within the intervals. */
   coverage: { promised: number; measured: number }[];
+  /** The same in each fold, in time order. */
+  folds: SpreadFold[];
+  /** How many of what came lay in each tenth of their forecast distribution (PIT). */
+  pit: number[];
+}
+
+/** How a candidate has done in one of the folds. */
+export interface SpreadFold {
+  /** First and last date that was forecast, milliseconds since 1970; undefined without dates. */
+  from: number | undefined;
+  to: number | undefined;
+  /** Mean pinball loss. */
+  pinball: number;
+  /** `1 - pinball / that of EWMA`. */
+  skill: number;
 }
 
 /** Rows that are judged at most, and the share of all rows. */
@@ -60,6 +76,7 @@ export interface ScoreSpreadOptions {
   windows: ReadonlyMap<string, Windows>;
   /** The prices. */
   values: Float64Array;
+  dates?: Float64Array;
   scale: SpreadScale;
   levels: readonly number[];
   /** Shares the intervals are to hold. */
@@ -90,6 +107,8 @@ export function scoreSpread(options: ScoreSpreadOptions): SpreadTest[] {
           promised,
           measured: coverageOf(steps.get(name)!, actual, levels, promised),
         })),
+        folds: foldsOf(steps.get(name)!, losses[name]!, losses[baselineName]!, options.dates),
+        pit: pitOf({ calibrated: steps.get(name)!, actual, levels }),
       }))
       .sort((one, other) => one.pinball - other.pinball);
   });
@@ -158,6 +177,25 @@ function stepOf(
     point: step(point),
     quantiles: quantiles.map(step),
   };
+}
+
+function foldsOf(
+  { origins, folds: foldOf }: Windows,
+  own: Float64Array,
+  baseline: Float64Array,
+  dates: Float64Array | undefined,
+): SpreadFold[] {
+  return [...new Set(foldOf)].map((fold) => {
+    const rows = [...origins.keys()].filter((row) => foldOf[row] === fold);
+    const mean = (losses: Float64Array) => meanOf(rows.map((row) => losses[row]!));
+    const pinball = mean(own);
+    return {
+      from: dates?.[origins[rows[0]!]! + 1],
+      to: dates?.[origins[rows.at(-1)!]! + 1],
+      pinball,
+      skill: skillOf(pinball, mean(baseline)),
+    };
+  });
 }
 
 function coverageOf(

@@ -12,12 +12,15 @@ import type { ChartDescription } from '@btcfc/viz';
 import { filesIn } from '../model/member';
 import { modelFolder, packageName, resultKind } from '../model/saved-auto-fit';
 import type { ForecastFrame } from '../result/forecast-result';
-import { csvOf, frameOf, tableOf } from '../result/frame';
+import { csvOf, frameOf, rowsOf, tableOf } from '../result/frame';
+import { shownPictures } from '../result/report';
 import { markdownTable, plainTable, shownSeries } from '../result/result-text';
 import { fanCharts, readSaveOptions, reportFiles, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
 import { stampOf } from '../result/stamp';
+import { foldNames, pitSection, skillTable } from '../result/tail-text';
 import { bySeriesKind, filesBySeries } from './by-series';
+import { baselineName } from './candidates';
 import type { SpreadScore } from './judge-spread';
 import {
   coverageSentence,
@@ -143,18 +146,10 @@ export class SpreadResult {
 
   /** All of it as plain data: what `JSON.stringify` writes. Dates are ISO texts, what there is no number of is null. */
   toJSON(): SpreadReport {
-    const columns = [...this.table.columns];
     return {
       notes: this.notes,
       series: this.series,
-      forecast: Array.from({ length: this.table.rows }, (_, row) =>
-        Object.fromEntries(
-          columns.map(([name, { type, values }]) => {
-            const value = values[row] as number | string;
-            return [name, type === 'date' ? this.stamp(row, value as number) : value];
-          }),
-        ),
-      ),
+      forecast: rowsOf(this.table, (row, date) => this.stamp(row, date)),
     };
   }
 
@@ -168,13 +163,14 @@ export class SpreadResult {
     const lines = ['# Forecast of the spread'];
     if (this.notes.length > 0) lines.push('', ...this.notes);
     if (!isOne) lines.push('', ...markdownTable(this.rows()));
-    for (const [title, file] of Object.entries(pictures)) lines.push('', `![${title}](${file})`);
+    lines.push(...shownPictures(pictures, (file) => file.startsWith('fan')));
     for (const { id, found, notes, sentences, scores } of this.series) {
       if (!isOne) lines.push('', `## ${id}`);
       lines.push('', found, '', ...sentences.map((sentence) => `- ${sentence}`));
       if (notes.length > 0) lines.push('', ...notes);
       for (const horizon of this.parts.horizons) lines.push('', ...markdownTable(scoreRows(scores, horizon)));
     }
+    if (isOne) lines.push(...this.tailSections(pictures));
     return `${lines.join('\n')}\n`;
   }
 
@@ -205,11 +201,52 @@ export class SpreadResult {
   async save(place: string | Store, options: SaveResultOptions = {}): Promise<void> {
     const { pictures } = readSaveOptions(options);
     const files: Record<string, string | Uint8Array> = { 'forecast.csv': this.toCsv() };
-    const charts = pictures ? await fanCharts(this.series, (id) => this.plot(id)) : {};
+    const charts = pictures
+      ? { ...(await fanCharts(this.series, (id) => this.plot(id))), ...(await this.tailCharts()) }
+      : {};
     Object.assign(files, await reportFiles(charts, (titles) => this.toMarkdown(titles)));
     const model = await this.modelFiles();
     for (const [name, content] of Object.entries(model)) files[`${modelFolder}${name}`] = content;
     await saveModel(openStore(place), { kind: resultKind, package: packageName, files });
+  }
+
+  /** Of a single series, how its models have done one row ahead in each part of the tail, and where what came lay. */
+  private async tailCharts(): Promise<Record<string, ChartDescription>> {
+    const { skills, best, folds } = this.tail();
+    if (this.series.length > 1) return {};
+    const { pitChart, skillChart } = await import('../result/charts');
+    const isDrawable = skills.some(([, own]) => own.some((skill) => !Number.isNaN(skill)));
+    return {
+      ...(isDrawable && {
+        'folds.png': skillChart({ skills: Object.fromEntries(skills), folds, baseline: baselineName }),
+      }),
+      'pit.png': pitChart(best.pit),
+    };
+  }
+
+  /** The same in words, beside the pictures. */
+  private tailSections(pictures: Readonly<Record<string, string>>): string[] {
+    const { skills, best, folds } = this.tail();
+    return [
+      ...['', '## Part by part', ''],
+      `By how much the pinball loss one row ahead was smaller than that of ${baselineName}, in each part of the tail.`,
+      '',
+      ...skillTable(folds, skills),
+      ...shownPictures(pictures, (file) => file === 'folds.png'),
+      ...pitSection(best.pit),
+      ...shownPictures(pictures, (file) => file === 'pit.png'),
+    ];
+  }
+
+  /** Of the first series one row ahead: the skills of its models, its best one, and what its folds are called. */
+  private tail() {
+    const [{ scores, best: name, series }] = this.parts.members as [SpreadMember];
+    const next = scores.filter(({ horizon }) => horizon === 1);
+    const best = next.find((score) => score.name === name)!;
+    const skills = next
+      .filter((score) => score.name !== baselineName)
+      .map((score) => [score.name, score.folds.map(({ skill }) => skill)] as const);
+    return { skills, best, folds: foldNames(best.folds, stampOf(series)) };
   }
 
   private async modelFiles(): Promise<Readonly<Record<string, Uint8Array>>> {

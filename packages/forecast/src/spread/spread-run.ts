@@ -55,7 +55,8 @@ export class SpreadRun {
   scores(horizons: readonly number[]): SpreadTest[] {
     const { series, scale } = this.prices;
     const { levels, coverage } = this.asked;
-    return scoreSpread({ windows: this.windows, values: series.values, scale, levels, coverage, horizons });
+    const { values, dates } = series;
+    return scoreSpread({ windows: this.windows, values, dates, scale, levels, coverage, horizons });
   }
 
   /** @param name of the candidate that is fitted on all prices */

@@ -1,6 +1,7 @@
 import type { ForecastChoices, Look, ReadingChoices } from '../../messages';
 import { Choice } from './choice';
 import { DateChoices } from './date-choices';
+import { FurtherColumns } from './further-columns';
 
 interface Props {
   look: Look;
@@ -28,6 +29,12 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
   const parts = found?.parts;
   const [firstId, secondId] = typeof choices.id === 'string' ? [choices.id] : (choices.id ?? []);
   const isFree = (name: string) => name !== parts?.date && name !== parts?.value[0];
+  const further = columns.filter(
+    ({ name, holds }) =>
+      (holds === 'numbers' || holds === 'flags') && isFree(name) && !parts?.id.includes(name),
+  );
+  const isFurther = (name: string) =>
+    [choices.pastCovariates, choices.futureCovariates].some((names) => names?.includes(name));
   return (
     <form
       class="settings"
@@ -50,7 +57,9 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
           label="Forecast this"
           value={choices.value}
           found={parts?.value[0]}
-          columns={columns.filter(({ name, holds }) => holds !== 'text' && name !== parts?.date)}
+          columns={columns.filter(
+            ({ name, holds }) => holds !== 'text' && name !== parts?.date && !isFurther(name),
+          )}
           onChange={(value) => change({ value })}
         />
         <Choice
@@ -88,6 +97,25 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
           <DateChoices choices={reading} onChange={change} />
         </fieldset>
       </details>
+      {further.length > 0 && found && (
+        <details open={choices.pastCovariates !== undefined || choices.futureCovariates !== undefined}>
+          <summary>
+            {further.length === 1
+              ? 'Another column that may help'
+              : `${further.length} other columns that may help`}
+          </summary>
+          <fieldset disabled={isBusy}>
+            <legend class="unseen">What is known of further columns</legend>
+            <FurtherColumns
+              columns={further}
+              choices={reading}
+              found={found}
+              horizon={horizon}
+              onChange={change}
+            />
+          </fieldset>
+        </details>
+      )}
       <fieldset disabled={isBusy || !found} class="run">
         <legend class="unseen">What is forecast</legend>
         <label>

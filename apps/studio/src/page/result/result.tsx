@@ -1,16 +1,17 @@
 import type { RefObject } from 'preact';
-import { useState } from 'preact/hooks';
 import type { ForecastChoices, Outcome } from '../../messages';
-import { Chart } from '../chart';
 import { timeText } from '../words';
 import type { WorkerClient } from '../worker-client';
+import { Ahead } from './ahead';
 import { Code } from './code';
-import { Coverage } from './coverage';
-import { Exports } from './exports';
-import { FirstRows } from './first-rows';
-import { Scores } from './scores';
-import { SeriesList } from './series-list';
-import { Verdict } from './verdict';
+import { Coverage } from './evaluation/coverage';
+import { Features } from './evaluation/features';
+import { Folds } from './evaluation/folds';
+import { Pit } from './evaluation/pit';
+import { Scores } from './evaluation/scores';
+import { Verdict } from './evaluation/verdict';
+import { everyExport } from './exports';
+import { Notes } from './notes';
 
 interface Props {
   outcome: Outcome;
@@ -22,44 +23,21 @@ interface Props {
 
 /** What comes next, how sure that is, and what it is worth. */
 export function Result({ outcome, choices, file, client, heading }: Props) {
-  const { report, small, elapsedMs } = outcome;
-  const [shown, setShown] = useState(report.series[0]!.id);
-  const [chart, setChart] = useState(outcome.chart);
-  const isOne = report.series.length === 1;
-
-  async function show(id: string) {
-    setShown(id);
-    setChart(await client.ask('chart', { id }));
-  }
-
+  const { report, evaluation, elapsedMs } = outcome;
+  const series = report.series.map(({ id, verdict }) => ({ id, about: verdict.verdict }));
   return (
     <section aria-labelledby="result" class="result">
       <h2 id="result" ref={heading} tabIndex={-1}>
         What comes next
       </h2>
       <Verdict verdict={report.verdict} />
-      {!isOne && (
-        <SeriesList series={report.series} small={small} shown={shown} onShow={(id) => void show(id)} />
-      )}
-      <Chart chart={chart} />
-      <p class="hint">
-        Drag to move, pinch or scroll with Ctrl to zoom, double-click for all. With the keyboard: arrows to
-        read, + and − to zoom, Escape for all.
-      </p>
-      <Exports client={client} shown={shown} />
-      <FirstRows rows={report.forecast} shown={isOne ? undefined : shown} />
+      <Ahead ahead={outcome} series={series} rows={report.forecast} exports={everyExport} client={client} />
       <Scores report={report} />
+      <Folds chart={evaluation.folds} />
+      <Features features={report.features} />
       <Coverage coverage={report.coverage} />
-      {report.notes.length > 0 && (
-        <details>
-          <summary>What was read, filled and left out</summary>
-          <ul class="notes">
-            {report.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Pit chart={evaluation.pit} />
+      <Notes notes={report.notes} />
       <Code file={file} choices={choices} />
       <p class="faint">Made in {timeText(elapsedMs)} on this computer.</p>
     </section>

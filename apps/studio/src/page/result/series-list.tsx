@@ -1,10 +1,10 @@
-import type { ForecastReport } from '@btcfc/forecast';
 import { useState } from 'preact/hooks';
 import type { SmallChart as Drawn } from '../../messages';
 import { SmallChart } from './small-chart';
 
 interface Props {
-  series: ForecastReport['series'];
+  /** Each with a word on it. */
+  series: readonly { id: string; about: string }[];
   small: readonly Drawn[];
   shown: string;
   onShow(id: string): void;
@@ -19,12 +19,12 @@ export function SeriesList({ series, small, shown, onShow }: Props) {
   return (
     <>
       <ul class="series" aria-label="Series">
-        {series.slice(0, count).map(({ id, verdict }, place) => (
+        {series.slice(0, count).map(({ id, about }, place) => (
           <li key={id}>
             <button type="button" aria-pressed={id === shown} onClick={() => onShow(id)}>
               <span class="name">{id}</span>
               <SmallChart {...small[place]!} />
-              <span class="faint">{verdict.verdict}</span>
+              <span class="faint">{about}</span>
             </button>
           </li>
         ))}

@@ -15,6 +15,9 @@ interface Props {
   draw?(chart: ChartDescription): ComponentChildren;
 }
 
+/** How a chart is saved. */
+const types = { png: 'image/png', svg: 'image/svg+xml' } as const;
+
 /** A chart that follows the search while it is in sight. */
 export function ViewChart({ client, wish, name, draw = (chart) => <Chart chart={chart} /> }: Props) {
   const place = useRef<HTMLDivElement>(null);
@@ -22,10 +25,10 @@ export function ViewChart({ client, wish, name, draw = (chart) => <Chart chart={
   const seen = useView(client, 'chart', wish, isNear);
   const chart = seen?.chart;
 
-  async function save() {
+  async function save(format: keyof typeof types) {
     const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
-    const bytes = await client.ask('picture', { chart: chart!, isDark });
-    saveFile({ name: `${name}.png`, type: 'image/png', bytes });
+    const bytes = await client.ask('picture', { chart: chart!, format, isDark });
+    saveFile({ name: `${name}.${format}`, type: types[format], bytes });
   }
 
   return (
@@ -35,9 +38,14 @@ export function ViewChart({ client, wish, name, draw = (chart) => <Chart chart={
       {chart && (
         <p class="below">
           <span class="faint">{seen.note}</span>
-          <button type="button" class="quiet" onClick={() => void save()}>
-            Save as PNG<span class="unseen"> {chart.title}</span>
-          </button>
+          <span class="saves">
+            <button type="button" class="quiet" onClick={() => void save('png')}>
+              Save as PNG<span class="unseen"> {chart.title}</span>
+            </button>
+            <button type="button" class="quiet" onClick={() => void save('svg')}>
+              <span class="unseen">Save as </span>SVG<span class="unseen"> {chart.title}</span>
+            </button>
+          </span>
         </p>
       )}
     </div>

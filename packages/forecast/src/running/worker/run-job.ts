@@ -27,7 +27,7 @@ export interface FailedMember {
 /** Does one job: judges a candidate on the tail of the series, then fits it on all rows and forecasts. */
 export async function runJob(job: MemberJob, options?: MemberRunOptions): Promise<DoneMember> {
   const start = performance.now();
-  const run = await MemberRun.start(job, options);
+  const run = await MemberRun.start(job, { ...options, tellsFeatures: true });
   const windows = job.plan.folds.length > 0 ? await run.windows() : undefined;
   const member = await run.fit();
   try {

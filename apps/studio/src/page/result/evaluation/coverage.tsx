@@ -1,5 +1,5 @@
 import type { ForecastReport } from '@btcfc/forecast';
-import { percent } from '../words';
+import { percent } from '../../words';
 
 /** How often what came lay within the intervals. */
 export function Coverage({ coverage }: { coverage: ForecastReport['coverage'] }) {

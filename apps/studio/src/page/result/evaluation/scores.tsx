@@ -1,6 +1,6 @@
 import type { ForecastReport } from '@btcfc/forecast';
-import { Scrollable } from '../scrollable';
-import { candidateWords, percent, short } from '../words';
+import { Scrollable } from '../../scrollable';
+import { candidateWords, percent, short } from '../../words';
 
 /** What was tried, each beside the naive forecast. */
 export function Scores({ report }: { report: ForecastReport }) {
