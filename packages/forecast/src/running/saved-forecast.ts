@@ -13,7 +13,14 @@ interface Parts {
   like: Frame;
 }
 
-/** What `forecastSaved` gives: what comes next by a saved model. */
+/**
+ * What `forecastSaved` gives: what comes next by a saved model.
+ *
+ * @example no-run
+ * import { forecastSaved } from '@btcfc/forecast'
+ * const next = await forecastSaved('sales.csv', { model: 'forecast/model' })
+ * const csv = next.toCsv()
+ */
 export class SavedForecast {
   /** What the model is, such as `auto-forecast`. */
   readonly kind: string;

@@ -62,17 +62,18 @@ export interface FeatureImportance extends Feature {
  *
  * @example
  * import { permutationImportance } from '@btcfc/backtest'
+ * import type { ForecastFunction } from '@btcfc/core'
  * // it looks at the temperature of tomorrow, and at nothing else
- * const model = ({ series, origin }) => 20 - series.futureCovariates.degrees[origin + 1]
+ * const model: ForecastFunction = ({ series, origin }) => 20 - series.futureCovariates!.degrees![origin + 1]!
  * const degrees = Float64Array.from({ length: 30 }, (_, day) => 10 + 8 * Math.sin(day))
- * const inputAt = (origin) => {
+ * const inputAt = (origin: number) => {
  *   const tail = () => ({ values: degrees.slice(0, origin + 1), futureCovariates: { degrees } })
  *   return { series: tail(), panel: [], origin, horizon: 1, levels: [], seed: 0, tail }
  * }
  * const inputs = [20, 22, 24, 26].map(inputAt)
- * const actual = inputs.map(({ origin }) => 20.5 - degrees[origin + 1])
+ * const actual = inputs.map(({ origin }) => 20.5 - degrees[origin + 1]!)
  * const [first] = await permutationImportance({ model, inputs, actual })
- * first.feature // -> 'degrees'
+ * first!.feature // -> 'degrees'
  */
 export async function permutationImportance(
   options: PermutationImportanceOptions,
