@@ -162,7 +162,7 @@ function kill() {
 
 async function stalled() {
   const numbers = await knownNumbers();
-  const held = { bodiesHeld: 300, headsHeld: 2000, seconds: options.quick ? 3 : 8 };
+  const held = { bodiesHeld: 300, headsHeld: 2000, requests: options.quick ? 5000 : 40_000 };
   return underStalled({ bodies, expected: numbers, folder, ...held });
 }
 
