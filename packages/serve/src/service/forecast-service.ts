@@ -169,7 +169,7 @@ function partsOf(
 }
 
 /** Bytes that all bodies which are being read may hold. */
-const leastBodyBudget = 16 * 2 ** 20;
+const leastBodyBudget = 8 * 2 ** 20;
 
 class NodeForecastService implements WorkerService {
   private listener: HttpListener | undefined;

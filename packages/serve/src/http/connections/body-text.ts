@@ -13,7 +13,11 @@ export function readBodyText(incoming: IncomingMessage, limit: number, budget: B
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const held = budget.open(() => end(tooSlow()));
+    const held = budget.open({
+      giveUp: () => end(tooSlow()),
+      pause: () => incoming.pause(),
+      resume: () => incoming.resume(),
+    });
     const end = (error?: Error) => {
       held.close();
       incoming.off('data', take).off('end', finish).off('error', leave).off('close', leave);

@@ -142,7 +142,10 @@ describe('BodyBudget', () => {
   it('gives up the bodies that began first when all hold too much', () => {
     const given: number[] = [];
     const budget = new BodyBudget(100);
-    const held = Array.from({ length: 4 }, (_, index) => budget.open(() => given.push(index)));
+    const pause = () => {};
+    const held = Array.from({ length: 4 }, (_, index) =>
+      budget.open({ giveUp: () => given.push(index), pause, resume: pause }),
+    );
     held[0]!.add(40);
     held[1]!.add(40);
     held[1]!.close();
@@ -155,5 +158,38 @@ describe('BodyBudget', () => {
     expect(given).toEqual([0, 2]);
     held[3]!.add(100);
     expect(given).toEqual([0, 2]);
+  });
+
+  it('reads large ones on piece by piece where all hold much, the newest first', () => {
+    jest.useFakeTimers();
+    const piece = 65_536;
+    const budget = new BodyBudget(20 * piece);
+    const told: string[] = [];
+    const open = (name: string) =>
+      budget.open({
+        giveUp: () => told.push(`${name} given up`),
+        pause: () => told.push(`${name} paused`),
+        resume: () => told.push(`${name} read on`),
+      });
+    const [first, second, third] = [open('first'), open('second'), open('third')];
+    first.add(9 * piece);
+    second.add(piece);
+    expect(told).toEqual([]);
+    second.add(piece);
+    first.add(piece);
+    // small ones never wait
+    third.add(piece);
+    expect(told.splice(0)).toEqual(['second paused', 'first paused']);
+    jest.advanceTimersToNextTimer();
+    expect(told.splice(0)).toEqual(['first read on']);
+    first.add(piece);
+    first.close();
+    expect(told).toEqual([]);
+    jest.advanceTimersToNextTimer();
+    expect(told.splice(0)).toEqual(['second read on']);
+    second.add(4 * piece);
+    expect(told).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 });
