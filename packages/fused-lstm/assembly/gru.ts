@@ -2,11 +2,11 @@ import { Job } from './job';
 import { packTransposed } from './panels';
 import { FROM_BIAS, FROM_TARGET, FROM_ZERO, multiply, multiplyTransposed } from './product';
 import {
-  addOutputGradient, dropHidden, finishHiddenGradient, packBias, packInputs, packState, projectInputs, storeStep,
+  activateGates, addOutputGradient, dropHidden, finishHiddenGradient, packBias, packInputs, packState, projectInputs, storeStep,
   sumRows, unpackState,
 } from './recurrence';
 import { meet, share } from './threads';
-import { flushTiny, gate, gateSlope, multiplyAdd, tanh } from './vector';
+import { flushTiny, gateSlope, multiplyAdd, tanhRows } from './vector';
 
 // `gates` holds four groups of panels: candidate, update and reset gate, and the recurrent part of the candidate: the
 // product itself if the reset gate comes after it, else what goes into the product. So the gates that meet the inputs
@@ -80,14 +80,13 @@ function reset(job: Job, at: usize, rows: i32): void {
   const bytes = <usize>rows << 5;
   for (let panel = 0; panel < job.unitPanels; panel++) {
     const panelAt = at + <usize>panel * job.panelBytes;
-    const end = panelAt + bytes;
-    for (let offset = panelAt; offset < end; offset += 16) {
-      const update = job.gates + gateBytes + offset;
-      const z = gate(v128.load(update), hard);
-      const r = gate(v128.load(update + gateBytes), hard);
-      v128.store(update, z);
-      v128.store(update + gateBytes, r);
-      v128.store(update + 2 * gateBytes, f32x4.mul(r, v128.load(job.recurrentInput + offset)));
+    const update = job.gates + gateBytes + panelAt;
+    const input = job.recurrentInput + panelAt;
+    activateGates(update, bytes, hard);
+    activateGates(update + gateBytes, bytes, hard);
+    for (let offset: usize = 0; offset < bytes; offset += 16) {
+      const r = v128.load(update + gateBytes + offset);
+      v128.store(update + 2 * gateBytes + offset, f32x4.mul(r, v128.load(input + offset)));
     }
   }
 }
@@ -99,11 +98,11 @@ function mixBefore(job: Job, step: i32, firstRow: i32, rows: i32): void {
   const bytes = <usize>rows << 5;
   for (let panel = 0; panel < job.unitPanels; panel++) {
     const panelAt = at + <usize>panel * job.panelBytes;
+    const candidate = job.gates + panelAt;
+    tanhRows(candidate, candidate, bytes);
     for (let offset: usize = 0; offset < bytes; offset += 16) {
-      const candidate = job.gates + panelAt + offset;
-      const n = tanh(v128.load(candidate));
-      v128.store(candidate, n);
-      storeHidden(job, step, firstRow, panelAt, offset, v128.load(candidate + gateBytes), n);
+      const z = v128.load(candidate + gateBytes + offset);
+      storeHidden(job, step, firstRow, panelAt, offset, z, v128.load(candidate + offset));
     }
   }
 }
@@ -116,16 +115,20 @@ function mixAfter(job: Job, step: i32, firstRow: i32, rows: i32): void {
   const bytes = <usize>rows << 5;
   for (let panel = 0; panel < job.unitPanels; panel++) {
     const panelAt = at + <usize>panel * job.panelBytes;
+    const candidate = job.gates + panelAt;
+    const update = candidate + gateBytes;
+    activateGates(update, bytes, hard);
+    activateGates(update + gateBytes, bytes, hard);
     for (let offset: usize = 0; offset < bytes; offset += 16) {
-      const candidate = job.gates + panelAt + offset;
-      const update = candidate + gateBytes;
-      const z = gate(v128.load(update), hard);
-      const r = gate(v128.load(update + gateBytes), hard);
-      const n = tanh(multiplyAdd(r, v128.load(update + 2 * gateBytes), v128.load(candidate)));
-      v128.store(update, z);
-      v128.store(update + gateBytes, r);
-      v128.store(candidate, n);
-      storeHidden(job, step, firstRow, panelAt, offset, z, n);
+      const r = v128.load(update + gateBytes + offset);
+      const inner = v128.load(update + 2 * gateBytes + offset);
+      v128.store(candidate + offset, multiplyAdd(r, inner, v128.load(candidate + offset)));
+    }
+    tanhRows(candidate, candidate, bytes);
+    for (let offset: usize = 0; offset < bytes; offset += 16) {
+      storeHidden(
+        job, step, firstRow, panelAt, offset, v128.load(update + offset), v128.load(candidate + offset),
+      );
     }
   }
 }

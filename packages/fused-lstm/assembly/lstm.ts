@@ -2,11 +2,11 @@ import { Job } from './job';
 import { packTransposed } from './panels';
 import { FROM_TARGET, FROM_ZERO, multiply, multiplyTransposed } from './product';
 import {
-  addOutputGradient, dropHidden, finishHiddenGradient, packInputs, packState, projectInputs, storeStep, sumRows,
-  unpackState,
+  activateGates, addOutputGradient, dropHidden, finishHiddenGradient, holdMasked, multiplyRows, packInputs,
+  packState, projectInputs, storeStep, sumRows, unpackState,
 } from './recurrence';
 import { meet, share } from './threads';
-import { flushTiny, gate, gateSlope, multiplyAdd, tanh } from './vector';
+import { flushTiny, gateSlope, multiplyAdd, tanh, tanhRows } from './vector';
 
 /** The forward pass of one LSTM layer: thread `index` of `count`. */
 export function forward(job: Job, index: i32, count: i32): void {
@@ -52,33 +52,31 @@ function advance(job: Job, step: i32, firstRow: i32, rows: i32): void {
   const bytes = <usize>rows << 5;
   for (let panel = 0; panel < job.unitPanels; panel++) {
     const panelAt = at + <usize>panel * panelBytes;
-    const gates = job.gates + panelAt;
+    const input = job.gates + panelAt;
+    const forget = input + gateBytes;
+    const candidate = forget + gateBytes;
+    const output = candidate + gateBytes;
     const cell = job.cell + panelAt;
     const hidden = job.hidden + panelAt;
-    for (let offset: usize = 0; offset < bytes; offset += 16) {
-      const input = gates + offset;
-      const forget = input + gateBytes;
-      const candidate = forget + gateBytes;
-      const output = candidate + gateBytes;
-      const i = gate(v128.load(input), hard);
-      const f = gate(v128.load(forget), hard);
-      const g = tanh(v128.load(candidate));
-      const o = gate(v128.load(output), hard);
-      v128.store(input, i);
-      v128.store(forget, f);
-      v128.store(candidate, g);
-      v128.store(output, o);
-      const before = v128.load(cell + offset);
-      let c = multiplyAdd(f, before, f32x4.mul(i, g));
-      let h = f32x4.mul(o, tanh(c));
-      if (job.mask) {
-        const row = step * job.paddedBatch + firstRow + <i32>(offset >> 5);
-        const keeps = f32x4.eq(v128.load32_splat(job.mask + (<usize>row << 2)), f32x4.splat(0.0));
-        c = v128.bitselect(before, c, keeps);
-        h = v128.bitselect(v128.load(hidden + offset), h, keeps);
-      }
-      v128.store(cell + offset + stepBytes, c);
-      v128.store(hidden + offset + stepBytes, h);
+    // one after the other: so a processor works ahead over several rows, and an engine joins their halves to 256 bits
+    activateGates(input, bytes, hard);
+    activateGates(forget, bytes, hard);
+    tanhRows(candidate, candidate, bytes);
+    activateGates(output, bytes, hard);
+    for (let offset: usize = 0; offset < bytes; offset += 32) {
+      const new0 = f32x4.mul(v128.load(input + offset, 0), v128.load(candidate + offset, 0));
+      const new1 = f32x4.mul(v128.load(input + offset, 16), v128.load(candidate + offset, 16));
+      const c0 = multiplyAdd(v128.load(forget + offset, 0), v128.load(cell + offset, 0), new0);
+      const c1 = multiplyAdd(v128.load(forget + offset, 16), v128.load(cell + offset, 16), new1);
+      v128.store(cell + offset + stepBytes, c0, 0);
+      v128.store(cell + offset + stepBytes, c1, 16);
+    }
+    tanhRows(cell + stepBytes, hidden + stepBytes, bytes);
+    multiplyRows(hidden + stepBytes, output, bytes);
+    if (job.mask) {
+      const mask = job.mask + (<usize>(step * job.paddedBatch + firstRow) << 2);
+      holdMasked(cell, cell + stepBytes, mask, rows);
+      holdMasked(hidden, hidden + stepBytes, mask, rows);
     }
   }
   if (job.sequences) storeStep(job, step, firstRow, rows);

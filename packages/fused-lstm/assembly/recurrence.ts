@@ -2,6 +2,7 @@ import { Job } from './job';
 import { loadRow, packSequences, packTransposed, packWeights, storeRow, unpackSequences } from './panels';
 import { FROM_BIAS, FROM_ZERO, multiply } from './product';
 import { meet, share } from './threads';
+import { hardSigmoid, sigmoidRows } from './vector';
 
 // What all recurrent layers have in common. Their gates lie in groups of panels, in the order of the columns of the
 // weights, begun at column group `gateShift`.
@@ -118,6 +119,35 @@ export function storeStep(job: Job, step: i32, firstRow: i32, rows: i32): void {
       from += job.panelBytes;
       to += 32;
     }
+  }
+}
+
+/** Activates whole rows of panels of gates in place. */
+export function activateGates(panel: usize, bytes: usize, hard: bool): void {
+  if (!hard) {
+    sigmoidRows(panel, panel, bytes);
+    return;
+  }
+  for (let at = panel; at < panel + bytes; at += 16) v128.store(at, hardSigmoid(v128.load(at)));
+}
+
+/** Multiplies whole rows of panels by others. */
+export function multiplyRows(panel: usize, by: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const low = f32x4.mul(v128.load(by + at, 0), v128.load(panel + at, 0));
+    const high = f32x4.mul(v128.load(by + at, 16), v128.load(panel + at, 16));
+    v128.store(panel + at, low, 0);
+    v128.store(panel + at, high, 16);
+  }
+}
+
+/** In rows whose step is masked, a panel is that of the step before. */
+export function holdMasked(before: usize, panel: usize, mask: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const at = <usize>row << 5;
+    if (load<f32>(mask + (<usize>row << 2)) != 0) continue;
+    v128.store(panel + at, v128.load(before + at, 0), 0);
+    v128.store(panel + at, v128.load(before + at, 16), 16);
   }
 }
 

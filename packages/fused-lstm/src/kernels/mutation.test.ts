@@ -84,8 +84,8 @@ const mutations: [name: string, file: string, from: string, to: string][] = [
   [
     'two gates swapped',
     'lstm.ts',
-    'const forget = input + gateBytes;\n      const candidate = forget + gateBytes;\n      const output = candidate + gateBytes;\n      const i = gate',
-    'const candidate = input + gateBytes;\n      const forget = candidate + gateBytes;\n      const output = forget + gateBytes;\n      const i = gate',
+    'const forget = input + gateBytes;\n    const candidate = forget + gateBytes;\n    const output = candidate + gateBytes;\n    const cell =',
+    'const candidate = input + gateBytes;\n    const forget = candidate + gateBytes;\n    const output = forget + gateBytes;\n    const cell =',
   ],
   [
     'a weight zeroed',
