@@ -2,7 +2,7 @@ import { type Forecast, forecastOfRow, invalidOption, type TimeSeries } from '@b
 import { type ChartDescription, fanPlot, skillPlot } from '@btcfc/viz';
 import { featureText } from './result-text';
 import type { CandidateSummary, FeatureSummary, FoldSummary, ResultContent } from './series-result';
-import { foldNames } from './tail-text';
+import { shortFoldNames } from './tail-text';
 
 /** The fan chart of one of the series of a forecast. */
 export function fanChart(
@@ -72,8 +72,8 @@ function foldChart(
       'This forecast': folds.map(({ skill }) => skill),
       ...Object.fromEntries(best.map(({ name }) => [name, skillOf(name)])),
     },
-    folds: foldNames(folds, stamp),
-    baseline: 'the naive forecast',
+    folds: shortFoldNames(folds, stamp),
+    baseline: 'naive',
   });
 }
 
@@ -92,7 +92,7 @@ export function skillChart({ skills, folds, baseline }: SkillChart): ChartDescri
     models: Object.fromEntries(Object.entries(skills).map(([name, skill]) => [name, { skill }])),
     folds: [...folds],
     title: 'Skill in Each Part of the Tail',
-    xLabel: 'What was forecast',
+    xLabel: 'Part of the tail, by its beginning',
     yLabel: `Skill against ${baseline}`,
   });
   return { ...chart, width: 900, height: 420 };

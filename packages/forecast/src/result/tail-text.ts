@@ -14,6 +14,14 @@ export function foldNames(
   );
 }
 
+/** The same by the first date alone, for where there is little room. */
+export function shortFoldNames(
+  folds: readonly Pick<FoldSummary, 'from'>[],
+  stamp: (date: number) => string,
+): string[] {
+  return folds.map(({ from }, place) => (from === undefined ? `part ${place + 1}` : stamp(from)));
+}
+
 /** How the forecast has done in each part of the tail, a row for each way to forecast, as Markdown. */
 export function foldSection(
   folds: readonly FoldSummary[],

@@ -18,7 +18,7 @@ import { markdownTable, plainTable, shownSeries } from '../result/result-text';
 import { fanCharts, readSaveOptions, reportFiles, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
 import { stampOf } from '../result/stamp';
-import { foldNames, pitSection, skillTable } from '../result/tail-text';
+import { foldNames, pitSection, shortFoldNames, skillTable } from '../result/tail-text';
 import { bySeriesKind, filesBySeries } from './by-series';
 import { baselineName } from './candidates';
 import type { SpreadScore } from './judge-spread';
@@ -212,13 +212,17 @@ export class SpreadResult {
 
   /** Of a single series, how its models have done one row ahead in each part of the tail, and where what came lay. */
   private async tailCharts(): Promise<Record<string, ChartDescription>> {
-    const { skills, best, folds } = this.tail();
+    const { skills, best, shortNames } = this.tail();
     if (this.series.length > 1) return {};
     const { pitChart, skillChart } = await import('../result/charts');
     const isDrawable = skills.some(([, own]) => own.some((skill) => !Number.isNaN(skill)));
     return {
       ...(isDrawable && {
-        'folds.png': skillChart({ skills: Object.fromEntries(skills), folds, baseline: baselineName }),
+        'folds.png': skillChart({
+          skills: Object.fromEntries(skills),
+          folds: shortNames,
+          baseline: baselineName,
+        }),
       }),
       'pit.png': pitChart(best.pit),
     };
@@ -246,7 +250,11 @@ export class SpreadResult {
     const skills = next
       .filter((score) => score.name !== baselineName)
       .map((score) => [score.name, score.folds.map(({ skill }) => skill)] as const);
-    return { skills, best, folds: foldNames(best.folds, stampOf(series)) };
+    const stamp = stampOf(series);
+    return {
+      ...{ skills, best, folds: foldNames(best.folds, stamp) },
+      shortNames: shortFoldNames(best.folds, stamp),
+    };
   }
 
   private async modelFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
