@@ -12,7 +12,7 @@ import type { ChartJsConfiguration } from './configuration-type';
 import { onDark } from './dark';
 import { datasetsOf } from './datasets';
 import { axesFrame, background, fillAreas } from './frame';
-import { legendBeneath, legendHeight, legendInside } from './legend';
+import { legendBeneath, legendHeight, legendInside, narrow } from './legend';
 import { fontOf, fontStack, type Look, looks, textSize } from './looks';
 import { axesWithin, textsBesidePoints } from './writing';
 
@@ -82,11 +82,11 @@ export function configurationOf(described: ReadChart, size: ReadPictureOptions):
   return { type: 'line', data: { datasets: datasetsOf(chart, { columns, limits }) }, options, plugins };
 }
 
-/** How much room the legend of a narrow chart takes beneath its axes, CSS pixels; 0 where it stands inside. */
+/** How much room the legend takes beneath the axes, CSS pixels; 0 where it stands inside. */
 export function legendRoom({ legend, marks }: ReadChart, width: number): number {
   if (!legend) return 0;
   const labels = marks.flatMap((mark) => ('label' in mark && mark.label ? [mark.label] : []));
-  return legendHeight(labels, width, textSize);
+  return legend === 'beneath' || width < narrow ? legendHeight(labels, width, textSize) : 0;
 }
 
 function headingOf(text: string, size: number, { ink }: Look, padding: { top: number; bottom: number }) {

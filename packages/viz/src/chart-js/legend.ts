@@ -26,18 +26,18 @@ const handleGap = 11;
 const mostOfArea = 0.15;
 
 /** Pictures narrower than this have no room for a legend among their lines, CSS pixels. */
-const narrow = 480;
+export const narrow = 480;
 /** Between two entries of one row. */
 const entryGap = 14;
 const shortHandle = 20;
 const shortGap = 6;
 
 /**
- * How much room a legend takes beneath the axes of a picture, CSS pixels: none where the picture is wide enough for one
- * inside. Letters are taken for as broad as broad ones are, since nothing is drawn yet.
+ * How much room a legend takes beneath the axes of a picture, CSS pixels. Letters are taken for as broad as broad ones are,
+ * since nothing is drawn yet.
  */
 export function legendHeight(labels: readonly string[], width: number, fontSize: number): number {
-  if (width >= narrow || labels.length === 0) return 0;
+  if (labels.length === 0) return 0;
   const size = smallSize(fontSize);
   const widths = labels.map((label) => shortHandle + shortGap + 0.62 * size * label.length);
   return rowsOf(widths, width - 24).length * rowHeightOf(size) + 4;

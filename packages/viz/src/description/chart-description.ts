@@ -14,8 +14,11 @@ export interface ChartDescription {
   y?: ChartAxis;
   /** What is drawn. */
   marks: readonly Mark[];
-  /** Whether marks that have a label are named in a legend. @default true */
-  legend?: boolean;
+  /**
+   * Whether marks that have a label are named in a legend: where it covers the least, or `'beneath'` the axes, where it covers
+   * nothing, as in every picture narrower than 480 CSS pixels. @default true
+   */
+  legend?: boolean | 'beneath';
   /** A key to colours, right of the axes. @default none */
   colorBar?: ColorBar;
   /** Width where `plot` is told no other, CSS pixels. @default 1000 */

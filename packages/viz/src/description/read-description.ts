@@ -28,7 +28,7 @@ const chartOptions = defineOptions('ChartDescription', {
   x: axis,
   y: axis,
   marks: option.list<Mark, { required: true }>(option.custom<Mark>(readMarkOptions), { required: true }),
-  legend: option.boolean({ default: true }),
+  legend: option.oneOf([true, false, 'beneath'] as const, { default: true }),
   colorBar: option.custom<ColorBar>((name, value) => colorBarOptions.read(value, `${name}.`)),
   width: option.integer({ default: 1000 }),
   height: option.integer({ default: 500 }),
@@ -86,7 +86,7 @@ export interface ReadChart {
   x: Scale;
   y: Scale;
   marks: ReadMark[];
-  legend: boolean;
+  legend: boolean | 'beneath';
   colorBar: ColorBar | undefined;
   width: number;
   height: number;

@@ -99,6 +99,8 @@ export function fanPlot(
       yLabel: 'Value',
     },
     size: [1200, 600],
+    // history and forecast run from edge to edge, and up and down: inside it would cover some of them
+    legend: 'beneath',
     x: { scale: rows.scale, whole: true },
     y: { scale: 'linear' },
     marks: [...bands.map((band, rank): Mark => bandMark(band, rank, bands.length, ahead)), ...lines],
