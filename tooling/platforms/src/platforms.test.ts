@@ -9,12 +9,16 @@ import { programs } from './programs';
 jest.setTimeout(300_000);
 
 let project: LinkedProject;
+let browser: Browser | undefined;
 
 beforeAll(async () => {
   project = await LinkedProject.create('platforms');
 });
 
-afterAll(() => project?.remove());
+afterAll(async () => {
+  await browser?.close();
+  await project?.remove();
+});
 
 it('has a program for every package', () => {
   const names = publishedPackages.map(({ name }) => name.replace('@btcfc/', ''));
@@ -50,19 +54,16 @@ describe.each(programs)('$name', (program) => {
   });
 
   describeWithBrowser('in a page', () => {
-    let browser: Browser;
-
+    // one for all packages, each of which has pages of its own there
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
+      browser ??= await chromium.launch({ executablePath: browserPath, args: browserFlags });
     });
-
-    afterAll(() => browser?.close());
 
     it.each([
       ['esbuild', () => esbuildPage(folder, project)],
       ['Vite', () => vitePage(folder)],
     ] as const)('runs as %s bundles it', async (_bundler, build) => {
-      expectCloseTo(await runPage(browser, await build()), expected, program.tolerance);
+      expectCloseTo(await runPage(browser!, await build()), expected, program.tolerance);
     });
   });
 });
