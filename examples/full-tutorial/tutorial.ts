@@ -10,7 +10,6 @@ import { MissingValueCleaner } from '@btcfc/data-cleaning';
 import { addTarget, columnValues, joinCovariates, logTransform, splitRows, toMatrix } from '@btcfc/features';
 import { forecastSpread } from '@btcfc/forecast';
 import { configText, metricsText, type TrainLSTMModelOptions, trainLSTMModel } from '@btcfc/lstm';
-import { saveServedModel } from '@btcfc/serve';
 import * as search from '@btcfc/tune';
 import { lossPlot, plotFiles, searchPlots, trainingPlots } from '@btcfc/viz';
 import { DataFrame } from 'danfojs-node';
@@ -129,6 +128,7 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
     // === Make it ready to be served; in order of time, with the steps that make its inputs of rows as they are read
     const steps = ['keepPricedRows', 'BTCFeatureEngineer', 'logTransform'].map((kind) => frameStep(kind));
     const inputs = { steps, history: sortByDate(priced), target: 'btc_market_price', ...fill };
+    const { saveServedModel } = await import('@btcfc/serve'); // here, since no trial in a process of its own needs it
     if (!isNotebook) await saveServedModel(`${final}/served`, { model: result.forecaster, inputs });
     result.forecaster.dispose();
   }
