@@ -48,7 +48,7 @@ export function folderStore(options: OptionsInput<typeof storeOptions>): Store {
     description: `the folder ${directory}`,
     async read(name) {
       const file = at(name);
-      return existsSync(file) ? readFileBytes(file) : undefined;
+      return mayBeThere(file) ? readFileBytes(file) : undefined;
     },
     async write(files) {
       const names = Object.keys(files).map(checkStoreName);
@@ -102,6 +102,16 @@ export function checkSaveFolder(directory: string): void {
       message: `${directory} is the folder that this runs in, or holds it: what is saved would take its place.`,
       remedy: 'Choose a folder of its own, such as one below it.',
     });
+}
+
+/** Whether a file is there; one that may not be looked for is not taken for absent, and says so when it is read. */
+function mayBeThere(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'EACCES' || code === 'EPERM';
+  }
 }
 
 function writeTogether(root: string, files: Readonly<Record<string, string | Uint8Array>>): void {
