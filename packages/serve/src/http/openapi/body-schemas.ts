@@ -43,6 +43,9 @@ export function streamBody(model: LoadedModel): Schema {
   return rowsBody(model, { fewest: 1 });
 }
 
+const base64 = '[A-Za-z0-9+/]';
+const quad = `(${base64}{4})`;
+
 /** What a request that sets the webhook of a stream holds. */
 export const webhookBody: Schema = {
   type: 'object',
@@ -58,7 +61,7 @@ export const webhookBody: Schema = {
     },
     secret: {
       type: 'string',
-      pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$',
+      pattern: `^whsec_(${quad}{8,21}|${quad}{8,20}${base64}{3}=|${quad}{8,21}${base64}{2}==)$`,
       description: '24 to 64 bytes as base64; made by the service where it is left out.',
     },
   },
@@ -158,6 +161,7 @@ const datedSeries = {
   ...oneSeries,
   properties: {
     ...oneSeries.properties,
+    values: { ...oneSeries.properties.values, contains: number, description: 'One at least is known.' },
     dates: { ...dates, description: 'One for each row, each once, in any order.' },
   },
 };

@@ -70,6 +70,11 @@ it('tells of webhooks, and of what is sent to them', async () => {
   const body = { url: 'https://hooks.example.org/x' };
   expect(faults(put, body)).toBe('');
   expect(faults(put, { url: 'ftp://hooks.example.org/x' })).not.toBe('');
+  for (let bytes = 20; bytes <= 70; bytes++) {
+    const secret = `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
+    const isGood = bytes >= 24 && bytes <= 64;
+    expect({ bytes, isGood: faults(put, { ...body, secret }) === '' }).toEqual({ bytes, isGood });
+  }
   await ask('PUT', at, body);
   await ask('GET', at);
   await ask('PUT', at, { url: 'https://other.example.org/x' });
@@ -141,6 +146,7 @@ it('tells what bodies hold, of each model that is served', () => {
     { rows, seriez: 1 },
     { series: [] },
     { series: [{ value: [1] }] },
+    { series: [{ values: [null] }] },
     { columns: { load: [1, 2, 3, 4] } },
   ];
   for (const body of good) expect(faults(schema, body)).toBe('');
