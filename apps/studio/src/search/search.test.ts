@@ -245,6 +245,9 @@ describeWithBrowser('the page of a search', () => {
     await list.first().waitFor();
     expect(await list.count()).toBe(front.length);
     await page.getByRole('region', { name: 'Front', exact: true }).locator('canvas[aria-label]').waitFor();
+    const vector = await studio.saved(/^Save as SVG Front of loss/);
+    expect(vector.name).toBe('front.svg');
+    expect(vector.bytes.toString()).toMatch(/^<\?xml[^>]*>\s*<svg|^<svg/);
     await page.getByRole('combobox', { name: 'Metric', exact: true }).selectOption('seconds');
     await page
       .getByRole('region', { name: 'History' })
