@@ -1,7 +1,7 @@
-import { defineConfig } from 'tsup';
+import { publishedBuild } from '../../tsup.preset';
 
 /** The program that serves the page: one file that needs nothing but Node. */
-export default defineConfig({
+export default publishedBuild({
   entry: { cli: 'src/server/cli.ts' },
   format: ['esm'],
   target: 'node20',

@@ -1,3 +1,4 @@
 import { packageBuild } from '../../tsup.preset';
 
-export default packageBuild();
+// what the kernels' compiler puts into them
+export default packageBuild({ embedded: ['node_modules/assemblyscript/package.json'] });

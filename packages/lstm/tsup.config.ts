@@ -26,6 +26,7 @@ const embedKernels: Plugin = {
 
 export default packageBuild({
   esbuildPlugins: [embedKernels],
-  // only what tfjs-core registers: ES modules, which Node can't load where they lie (NOTICE says whose they are)
+  embedded: [kernels],
+  // only what tfjs-core registers: ES modules, which Node can't load where they lie
   noExternal: [/tfjs-core\/dist\//],
 });

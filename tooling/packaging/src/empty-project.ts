@@ -1,47 +1,41 @@
 import path from 'node:path';
-import { command, npmOverrides, Project } from '@btcfc/workspace';
+import { command, Project, readManifest } from '@btcfc/workspace';
 
 export interface ExportNames {
   import: string[];
   require: string[];
 }
 
-/** A project of a user: a folder of its own, where npm has installed `dependencies` and nothing else. */
+/** A project of a user: a folder of its own, with a `node_modules` in it. */
 export class EmptyProject extends Project {
-  static async create(directory: string, dependencies: Record<string, string>): Promise<EmptyProject> {
-    const project = new EmptyProject(directory);
-    await project.write(
-      'package.json',
-      JSON.stringify({ private: true, dependencies, overrides: npmOverrides() }),
-    );
-    await command('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock'], {
-      cwd: directory,
+  /** The names that modules export to `import` and to `require`, by module. */
+  async exportNames(specifiers: readonly string[], node: string): Promise<Map<string, ExportNames>> {
+    const run = async (file: string, load: string) => {
+      const names = `for (const name of ${JSON.stringify(specifiers)}) all[name] = Object.keys(${load}).sort();`;
+      await this.write(file, `const all = {};\n${names}\nconsole.log(JSON.stringify(all));`);
+      return JSON.parse(await command(node, [file], { cwd: this.directory })) as Record<string, string[]>;
+    };
+    // each kind in a process of its own, as a program has one of them
+    const [imported, required] = await Promise.all([
+      run('names.mjs', 'await import(name)'),
+      run('names.cjs', 'require(name)'),
+    ]);
+    return new Map(specifiers.map((name) => [name, { import: imported![name]!, require: required![name]! }]));
+  }
+
+  /** What a program of an installed package says to `--help`. */
+  usage(name: string, binary: string, node: string): Promise<string> {
+    const folder = path.join(this.directory, 'node_modules', name);
+    return command(node, [path.join(folder, readManifest(folder).bin![binary]!), '--help'], {
+      cwd: this.directory,
     });
-    return project;
   }
 
-  /** The names a module exports to `import` and to `require`. */
-  async exportNames(specifier: string, node: string): Promise<ExportNames> {
-    const name = JSON.stringify(specifier);
-    const print = (value: string) => `console.log(JSON.stringify(Object.keys(${value}).sort()));`;
-    const run = async (file: string, content: string) => {
-      await this.write(file, content);
-      return JSON.parse(await command(node, [file], { cwd: this.directory })) as string[];
-    };
-    return {
-      import: await run('names.mjs', `import * as all from ${name};\n${print('all')}`),
-      require: await run('names.cjs', `const all = require(${name});\n${print('all')}`),
-    };
-  }
-
-  /** What an installed program says to `--help`. */
-  usage(binary: string, node: string): Promise<string> {
-    const program = path.join(this.directory, 'node_modules', '.bin', binary);
-    return command(node, [program, '--help'], { cwd: this.directory });
-  }
-
-  /** Type-checks TypeScript that imports those exports by name, as each kind of module would. */
-  async checkTypes(exports: Map<string, string[]>): Promise<void> {
+  /**
+   * Type-checks TypeScript that imports those exports by name, as each kind of module would, and the code of a README beside
+   * it, in one go: gives back that code as JavaScript.
+   */
+  async checkTypes(exports: ReadonlyMap<string, string[]>, readme: string): Promise<string> {
     const imports = [...exports].map(([specifier, names], index) => {
       const aliased = names.map((name) => `${name} as ${name}${index}`).join(', ');
       const used = names.map((name) => `${name}${index}`).join(', ');
@@ -50,15 +44,13 @@ export class EmptyProject extends Project {
     for (const file of ['types/check.mts', 'types/check.cts', 'types/check.ts']) {
       await this.write(file, imports.join(''));
     }
-    await Promise.all([
-      this.compile('types/node16.json', {
-        compilerOptions: { module: 'node16', moduleResolution: 'node16', noEmit: true },
-        files: ['check.mts', 'check.cts'],
-      }),
+    const [compiled] = await Promise.all([
+      this.compileModules('types', new Map([['readme', readme]]), { also: ['check.mts', 'check.cts'] }),
       this.compile('types/bundler.json', {
         compilerOptions: { module: 'esnext', moduleResolution: 'bundler', noEmit: true },
         files: ['check.ts'],
       }),
     ]);
+    return compiled.get('readme')!;
   }
 }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   buildPackages,
-  closure,
   command,
   importedPackages,
   nodeBinary,
@@ -20,15 +19,24 @@ import {
   tool,
   workspaceVersion,
 } from '@btcfc/workspace';
-import { EmptyProject } from './empty-project';
+import type { EmptyProject } from './empty-project';
+import { Installation } from './installation';
 
 jest.setTimeout(600_000);
 
+const thirdParty = 'dist/THIRD_PARTY_LICENSES.md';
+/** What builds hold as text or bytes, which no source map tells. */
+const embedded: Record<string, string[]> = {
+  '@btcfc/fused-lstm': ['assemblyscript'],
+  '@btcfc/lstm': ['@tensorflow/tfjs-backend-wasm'],
+  '@btcfc/viz': ['@kurkle/color', 'chart.js'],
+};
 const tarballs = new Map<string, Tarball>();
 const packFailures = new Map<string, unknown>();
 let directory: string;
 let nodes: string[];
 let buildFailure: unknown;
+let installation: Promise<Installation> | undefined;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'btcfc-packaging-'));
@@ -60,20 +68,51 @@ function projectDirectory(name: string): string {
 }
 
 /** A project with those packages of ours from their tarballs, what else `code` imports, and what a README has one install. */
-function createProject(name: string, packages: string[], code: string, text = ''): Promise<EmptyProject> {
-  const imported = [...importedPackages(code), ...installedPackages(text)];
-  const ours = closure([...packages, ...imported]).map((entry) => entry.name);
-  const others = imported.filter((dependency) => !ours.includes(dependency));
-  return EmptyProject.create(projectDirectory(name), {
-    '@types/node': workspaceVersion('@types/node'),
-    ...Object.fromEntries(others.map((dependency) => [dependency, workspaceVersion(dependency)])),
-    ...Object.fromEntries(ours.map((dependency) => [dependency, `file:${tarballOf(dependency).file}`])),
+async function createProject(
+  name: string,
+  packages: string[],
+  code: string,
+  text = '',
+): Promise<EmptyProject> {
+  for (const each of packages) tarballOf(each);
+  installation ??= installAll();
+  const wanted = [...packages, ...importedPackages(code), ...installedPackages(text), '@types/node'];
+  return (await installation).project(projectDirectory(name), wanted);
+}
+
+/** All that any README imports or has one install, installed by npm once. */
+function installAll(): Promise<Installation> {
+  const texts = [root, ...publishedPackages.map((entry) => entry.directory)].map((folder) =>
+    readFileSync(path.join(folder, 'README.md'), 'utf8'),
+  );
+  const names = texts.flatMap((text) => [
+    ...importedPackages(runnableCode(text)),
+    ...installedPackages(text),
+  ]);
+  const others = [...names, '@types/node'].filter((name) => !tarballs.has(name));
+  return Installation.create(path.join(directory, 'installed'), {
+    ...Object.fromEntries(others.map((name) => [name, workspaceVersion(name)])),
+    ...Object.fromEntries([...tarballs.values()].map(({ name, file }) => [name, `file:${file}`])),
   });
 }
 
 /** What lines of a README alone have one install: `npm i one two # where`. */
 function installedPackages(text: string): string[] {
   return [...text.matchAll(/^npm i ([^#\n]+)/gm)].flatMap(([, names]) => names!.trim().split(/\s+/));
+}
+
+/** The package of others that a source belongs to, if it is not ours; without its scope where a map of its own leaves that out. */
+function packageOf(source: string): string[] {
+  const found = /.*node_modules\/(?:\.pnpm\/)?((?:@[^/]+\/)?[^/]+)\//.exec(source);
+  return found ? [found[1]!] : [];
+}
+
+/** The text of each package's licence, by its name. */
+function licensesIn(text: string): Map<string, string> {
+  const parts = text.split(/^## (\S+) \d\S* \(.*\)$/m).slice(1);
+  return new Map(
+    parts.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, parts[index + 1]!]] : [])),
+  );
 }
 
 function sizeReport(): string {
@@ -132,6 +171,25 @@ describe.each(publishedPackages)('the tarball of $name', ({ name }) => {
     expect(scripts?.prepack).toBe('node ../../scripts/require-build.mjs');
   });
 
+  it('holds the licences of whatever its build holds of others', async () => {
+    const { files } = tarball();
+    const text = files.includes(thirdParty) ? await readTarballFile(tarball(), thirdParty) : '';
+    const held = new Set(embedded[name]);
+    for (const file of files.filter((candidate) => candidate.endsWith('.map'))) {
+      const { sources } = JSON.parse(await readTarballFile(tarball(), file)) as { sources: string[] };
+      for (const source of sources) for (const other of packageOf(source)) held.add(other);
+    }
+    const licenses = licensesIn(text);
+    const named = (other: string) =>
+      [...licenses.keys()].find((key) => key === other || key.endsWith(`/${other}`));
+    expect([...held].filter((other) => named(other) === undefined)).toEqual([]);
+    expect([...licenses.keys()].sort()).toEqual([...held].map((other) => named(other)).sort());
+    for (const [other, license] of licenses) {
+      expect([other, /copyright|licen[cs]e/i.test(license)]).toEqual([other, true]);
+      expect([other, license.length > 500]).toEqual([other, true]);
+    }
+  });
+
   it('imports only what it declares', async () => {
     const { files, manifest } = tarball();
     const declared = new Set([
@@ -156,6 +214,8 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
   const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
   const code = runnableCode(text);
   let project: EmptyProject;
+  let imported: Map<string, string[]>;
+  let program: string;
 
   beforeAll(async () => {
     project = await createProject(path.basename(source), [name], code, text);
@@ -164,11 +224,12 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
   afterAll(() => rm(projectDirectory(path.basename(source)), { recursive: true, force: true }));
 
   it.each(nodeMajors)('is the same to import and require on Node %i', async (major) => {
-    for (const specifier of specifiers) {
-      const names = await project.exportNames(specifier, nodes[nodeMajors.indexOf(major)]!);
-      expect(names.import).toEqual(names.require);
+    const all = await project.exportNames(specifiers, nodes[nodeMajors.indexOf(major)]!);
+    for (const [specifier, names] of all) {
+      expect([specifier, names.import]).toEqual([specifier, names.require]);
       expect(names.import).not.toEqual([]);
     }
+    imported = new Map([...all].map(([specifier, names]) => [specifier, names.import]));
   });
 
   const binaries = Object.keys(manifest.bin ?? {});
@@ -176,38 +237,61 @@ describe.each(publishedPackages)('$name in an empty project', ({ name, directory
     it(`tells how to use its program ${binary}`, async () => {
       // by its package: without one, npx asks the registry for a package of the program's name.
       const usage = new RegExp(`^Usage: (npx -p ${name} )?${binary}\\b`, 'm');
-      for (const node of nodes) expect(await project.usage(binary, node)).toMatch(usage);
+      for (const node of nodes) expect(await project.usage(name, binary, node)).toMatch(usage);
     });
   }
 
-  it('is typed under moduleResolution node16 and bundler', async () => {
-    const exports = new Map<string, string[]>();
-    for (const specifier of specifiers) {
-      exports.set(specifier, (await project.exportNames(specifier, process.execPath)).import);
-    }
-    await project.checkTypes(exports);
+  it('is typed under moduleResolution node16 and bundler, and so is the code of its README', async () => {
+    expect(code).not.toBe('');
+    program = await project.checkTypes(imported, code);
   });
 
-  it('runs the code of its README', async () => {
-    expect(code).not.toBe('');
-    await project.runModule('readme', code, nodes);
-  });
+  it('runs the code of its README', () => project.runScript(program, nodes));
 });
 
-describe('a package that has not been built', () => {
-  it('is not packed, and is told what is missing', async () => {
+describe('a package that is not built, or was built of other sources', () => {
+  it('is not packed, and is told why', async () => {
     const project = new Project(path.join(directory, 'unbuilt'));
-    const exports = {
-      '.': { import: './dist/index.js', require: './dist/index.cjs' },
-      './package.json': './package.json',
+    const manifest = {
+      ...{ name: 'unbuilt', version: '1.0.0', dependencies: { other: '^1.0.0' } },
+      exports: {
+        '.': { import: './dist/index.js', require: './dist/index.cjs' },
+        './package.json': './package.json',
+      },
     };
-    await project.write('package.json', JSON.stringify({ name: 'unbuilt', version: '1.0.0', exports }));
+    const describeAs = (own: object) =>
+      project.write('package.json', JSON.stringify({ ...manifest, ...own }));
+    const run = (script: string) =>
+      command(process.execPath, [path.join(root, 'scripts', script)], { cwd: project.directory });
+    const check = () => run('require-build.mjs');
+    const stale = 'unbuilt was built of other sources than there are now.';
+    await describeAs({});
+    await project.write('src/index.ts', 'export const one = 1;');
     await project.write('dist/index.cjs', '');
-    const script = path.join(root, 'scripts/require-build.mjs');
-    const check = () => command(process.execPath, [script], { cwd: project.directory });
     await expect(check()).rejects.toThrow('unbuilt is not built: ./dist/index.js missing.');
     await project.write('dist/index.js', '');
+    await expect(check()).rejects.toThrow(stale);
+    await run('record-build.mjs');
     await check();
+
+    // what a release and a checkout change after the build
+    await describeAs({ version: '1.0.1', dependencies: { other: '^1.0.1' } });
+    await project.write('src/index.ts', 'export const one = 1;');
+    await project.write('src/index.test.ts', '');
+    await project.write('CHANGELOG.md', '# unbuilt');
+    await check();
+
+    await project.write('src/index.ts', 'export const one = 2;');
+    await expect(check()).rejects.toThrow(stale);
+    await project.write('src/index.ts', 'export const one = 1;');
+    await check();
+    await project.write('src/more.ts', '');
+    await expect(check()).rejects.toThrow(stale);
+    await rm(path.join(project.directory, 'src/more.ts'));
+    await check();
+    // what is no dependency any more would be bundled
+    await describeAs({ dependencies: {} });
+    await expect(check()).rejects.toThrow(stale);
   });
 });
 

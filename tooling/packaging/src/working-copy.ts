@@ -14,8 +14,11 @@ export class WorkingCopy {
     });
     for (const file of listed.split('\0').filter(Boolean)) await copy.take(file);
     for (const { directory: from } of [...publishedPackages, ...publishedApps]) {
-      await copy.take(path.join(path.relative(root, from), 'dist'));
+      for (const built of ['dist', '.built-from'])
+        await copy.take(path.join(path.relative(root, from), built));
     }
+    // the compiled kernels among the sources, which an install would compile anew
+    await copy.take('packages/fused-lstm/src/wasm/engine/binaries.ts');
     await copy.git('init', '-q', '--initial-branch', 'main');
     await copy.commit('as it is');
     return copy;

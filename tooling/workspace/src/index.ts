@@ -4,7 +4,6 @@ export { importedPackages } from './imports';
 export { LinkedProject } from './linked-project';
 export { relativeLinks, runnableCode } from './markdown';
 export {
-  closure,
   type Manifest,
   npmOverrides,
   publishedApps,

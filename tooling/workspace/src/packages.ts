@@ -40,20 +40,6 @@ export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** The published packages among `names` and all that they depend on in turn. */
-export function closure(names: Iterable<string>): WorkspacePackage[] {
-  const found = new Set<WorkspacePackage>();
-  const visit = (name: string) => {
-    const entry = publishedPackages.find((candidate) => candidate.name === name);
-    if (entry === undefined || found.has(entry)) return;
-    found.add(entry);
-    const { dependencies = {}, peerDependencies = {} } = entry.manifest;
-    for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) visit(dependency);
-  };
-  for (const name of names) visit(name);
-  return [...found];
-}
-
 /** The version of a third-party package that this workspace works with. */
 export function workspaceVersion(name: string): string {
   for (const { manifest } of [{ manifest: readManifest(root) }, ...publishedPackages]) {

@@ -25,11 +25,13 @@ export class Project {
   /**
    * Type-checks modules of TypeScript, by name, in one go, and turns them into JavaScript: the paths of
    * that, by name. Throws what the compiler says, which names the file and the line.
+   *
+   * @param options.also files that stand in that folder already and are to be checked with them
    */
   async compileModules(
     folder: string,
     modules: ReadonlyMap<string, string>,
-    { lib = compilerOptions.lib }: { lib?: string[] } = {},
+    { lib = compilerOptions.lib, also = [] }: { lib?: string[]; also?: string[] } = {},
   ): Promise<Map<string, string>> {
     for (const [name, code] of modules) await this.write(path.join(folder, `${name}.mts`), code);
     await this.compile(path.join(folder, 'tsconfig.json'), {
@@ -40,7 +42,7 @@ export class Project {
         outDir: 'compiled',
         rootDir: '.',
       },
-      files: [...modules.keys()].map((name) => `${name}.mts`),
+      files: [...[...modules.keys()].map((name) => `${name}.mts`), ...also],
     });
     const script = (name: string) => path.join(this.directory, folder, 'compiled', `${name}.mjs`);
     return new Map([...modules.keys()].map((name) => [name, script(name)]));
@@ -48,13 +50,21 @@ export class Project {
 
   /** Type-checks one module of TypeScript, turns it into JavaScript and runs that with each of `nodes`. */
   async runModule(name: string, code: string, nodes: readonly string[]): Promise<void> {
-    const script = (await this.compileModules(name, new Map([[name, code]]))).get(name)!;
-    for (const [index, node] of nodes.entries()) {
-      // each run has a folder of its own to write to.
-      const cwd = path.join(this.directory, name, `run-${index}`);
-      await mkdir(cwd, { recursive: true });
-      await command(node, [script], { cwd, timeoutMs: 120_000 });
-    }
+    await this.runScript((await this.compileModules(name, new Map([[name, code]]))).get(name)!, nodes);
+  }
+
+  /** Runs a program with each of `nodes`, two at a time. */
+  async runScript(script: string, nodes: readonly string[]): Promise<void> {
+    const waiting = [...nodes.entries()];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        // each run has a folder of its own to write to.
+        const cwd = path.join(path.dirname(script), `run-${next[0]}`);
+        await mkdir(cwd, { recursive: true });
+        await command(next[1], [script], { cwd, timeoutMs: 240_000 });
+      }
+    };
+    await Promise.all([work(), work()]);
   }
 
   /** Runs the TypeScript compiler with this configuration, on top of what all projects share. */

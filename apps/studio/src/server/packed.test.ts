@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pack, readManifest } from '@btcfc/workspace';
 import { journalOf } from '../test-support/journal';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const source = path.resolve(__dirname, '../..');
 const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-studio-'));
@@ -44,10 +44,20 @@ describe('the package as it is published', () => {
     expect(tarball.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'dist/cli.js', ...pages]));
     expect(tarball.files.filter((file) => !/^dist\/|^[^/]+$/.test(file))).toEqual([]);
     // what holds code of others holds their licences
-    const licenses = readFileSync(path.join(tarball.contents, 'dist/page/licenses.md'), 'utf8');
-    for (const name of ['preact', 'chart.js', 'fflate', '@tensorflow/tfjs-core'])
-      expect(licenses).toContain(`## ${name} `);
-    expect(licenses).toContain('Apache License');
+    const licensesOf = (file: string) => readFileSync(path.join(tarball.contents, 'dist', file), 'utf8');
+    const ofPage = licensesOf('page/licenses.md');
+    for (const name of ['preact', 'chart.js', 'fflate', 'seedrandom', '@tensorflow/tfjs-core'])
+      expect(ofPage).toMatch(new RegExp(`^## ${name} [\\d.]+ \\(.*\\)\n\n\\S`, 'm'));
+    expect(ofPage).toContain('XNNPACK');
+    // no heading without a text
+    for (const section of ofPage.split(/^## /m).slice(1)) expect(section.length).toBeGreaterThan(500);
+    // in the server's file a comment tells where each part is from
+    const program = readFileSync(path.join(tarball.contents, 'dist/cli.js'), 'utf8');
+    const held = [...program.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(
+      ([, name]) => name!,
+    );
+    expect(held.length).toBeGreaterThan(0);
+    for (const name of held) expect(licensesOf('THIRD_PARTY_LICENSES.md')).toContain(`## ${name} `);
 
     const pageOf = async (words: string[], page: string) => {
       const url = await started(tarball.contents, words);
