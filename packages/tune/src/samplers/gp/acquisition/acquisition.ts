@@ -8,7 +8,7 @@ import { emptyGradient, type Worth } from './worth';
  * What a failure costs, in standard deviations of the losses. It ends the search along an edge beyond which trials fail:
  * without, the least improvement would be worth any number of them.
  */
-const failureCost = 1e-5;
+const failureCost = 3e-5;
 
 /**
  * The logarithm of what a trial is worth: of the improvement that is expected of it. Where trials have failed: of the
