@@ -1,4 +1,5 @@
 import { backtest } from '@btcfc/backtest';
+import type { PredictInput } from '@btcfc/core';
 import { persistence } from '@btcfc/models';
 import { type Doors, made, options, plumbing, takes } from '../door';
 
@@ -6,6 +7,11 @@ const wave = () => Array.from({ length: 60 }, (_, row) => 10 + Math.sin(row / 3)
 const later = () => wave().map((value) => value + 0.5);
 const result = () =>
   backtest({ models: { a: persistence() }, series: wave(), folds: { trainRows: 30, testRows: 10 } });
+const inputAt = (origin: number) => {
+  const tail = () => ({ values: Float64Array.from(wave().slice(0, origin + 1)) });
+  return { series: tail(), panel: [], origin, horizon: 1, levels: [], seed: 0, tail };
+};
+
 export const backtestDoors: Doors = {
   backtest: takes(
     () => [
@@ -48,6 +54,16 @@ export const backtestDoors: Doors = {
       levels: [],
       seed: 0,
       tolerance: 1e-9,
+    }),
+  ]),
+  permutationImportance: takes(() => [
+    options({
+      model: made((input: PredictInput) => input.series.values.at(-1)!),
+      inputs: made([40, 45, 50].map(inputAt)),
+      actual: [10, 11, 12],
+      period: 1,
+      repeats: 2,
+      seed: 0,
     }),
   ]),
   findLookahead: takes(() => [

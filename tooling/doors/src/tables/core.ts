@@ -148,6 +148,7 @@ export const coreDoors: Doors = {
   asForecastModel: plumbing,
   checkForecast: plumbing,
   checkInteger: plumbing,
+  checkStoreName: takes(() => ['trials/7.json']),
   checkLevels: plumbing,
   checkNumber: plumbing,
   checkOneOf: plumbing,

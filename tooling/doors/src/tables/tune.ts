@@ -154,6 +154,9 @@ export const tuneDoors: Doors = {
       maxCheckpointBytes: 1024,
     }),
   ]),
+  redisStore: takes(() => [
+    options({ client: made({ callBuffer: async () => null }), name: 'study', stalledAfterMs: 1000 }),
+  ]),
   runTasks: plumbing,
   sampleUniformly: takes(() => [space(), made(new Rng(1))]),
   spaceFromJSON: takes(() => ['{"x":{"$domain":"uniform","low":0,"high":1}}']),
