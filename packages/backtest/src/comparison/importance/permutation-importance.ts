@@ -11,6 +11,7 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import { checkModelForecast } from '../../input/check-model-forecast';
+import { mae } from '../../metrics/point-metrics';
 import { type Feature, featuresOf, withFeatureOf } from './features';
 
 /** Options of `permutationImportance`. */
@@ -92,7 +93,7 @@ export async function permutationImportance(
     const asked = inputs.map((input, row) => ({ ...input, ...known(changed[row]!, input) }));
     const forecast = await model.predict(fitted, asked);
     const { point } = checkModelForecast(forecast, { model: 'model', origins, horizon, levels });
-    return meanError(came, point);
+    return mae(came, point);
   }
 
   const loss = await lossOf(series);
@@ -126,17 +127,6 @@ function known(series: TimeSeries, { horizon }: PredictInput): Pick<PredictInput
 /** By how many places rows are moved round: each has that of another, and no two moves are the same. */
 function shiftsOf(rows: number, repeats: number, rng: Rng): number[] {
   return Array.from(rng.permutation(rows - 1).subarray(0, repeats), (place) => place + 1);
-}
-
-function meanError(actual: Float64Array, point: Float64Array): number {
-  let sum = 0;
-  let count = 0;
-  for (const [row, value] of actual.entries()) {
-    if (Number.isNaN(value)) continue;
-    sum += Math.abs(value - point[row]!);
-    count++;
-  }
-  return sum / count;
 }
 
 function checkInputs(inputs: readonly PredictInput[]): void {
