@@ -48,8 +48,7 @@ export class LastForecast {
   /** Forecasts by a model that was saved from here. */
   async makeBySaved({ file, choices, model }: Input<'saved'>): Promise<SavedOutcome> {
     const start = performance.now();
-    const { series, value } = await this.begin(file, choices);
-    const { horizon: _, preset: __, ...reading } = choices;
+    const { series, value, reading } = await this.begin(file, choices);
     const result = await forecastSaved(file, { ...reading, model: await modelIn(model) });
     const ids = result.forecast.id ?? [''];
     const ahead = await this.keep({ result, file, value }, { ids, series });
@@ -98,7 +97,7 @@ export class LastForecast {
     this.saved = undefined;
     const { horizon: _, preset: __, ...reading } = choices;
     const { series, report } = await readSeries(file, reading);
-    return { series, value: report.columns.value.join(', ') };
+    return { series, value: report.columns.value.join(', '), reading };
   }
 
   private async keep(
