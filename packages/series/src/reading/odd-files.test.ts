@@ -40,6 +40,14 @@ describe('odd files', () => {
       ['line 3, column "shop" is empty where it tells series apart'],
     ],
     ['words', days.replace('6', 'shut'), ['column "sales" has "shut" in line 3', '`na`']],
+    [
+      'words beside decimal commas',
+      'date;sales\n2024-01-01;1.200,25\n2024-01-02;k.A.\n2024-01-03;-\n',
+      [
+        'column "sales" has "k.A." in line 3',
+        '"k.A." and "-" stand for a value that is missing, pass them in `na`',
+      ],
+    ],
     ['spaces', days.replace('6', '6 000'), ['"6 000" in line 3', '`thousands` to " "']],
     ['apostrophes', days.replace('6', "6'000"), ['`thousands` to "\'"']],
     ['totals', `${days}Total,18\n`, ['line 5, column "date"', 'delete the row']],
@@ -110,19 +118,22 @@ describe('odd files', () => {
     expect(series[0]!.dates).toHaveLength(3);
   });
 
-  it('tells where points may part thousands', async () => {
-    const told = async (text: string, options = {}) => {
-      const { series, report } = await readSeries(`date;sales\n${text}`, options);
-      return [Array.from(series[0]!.values), report.notes.join()] as const;
-    };
-    const open = '2024-01-01;1.500\n2024-01-02;900.000\n2024-01-03;12\n';
-    const [values, note] = await told(open);
-    expect(values).toEqual([1.5, 900, 12]);
-    expect(note).toContain('1.500 were read with a decimal point. Set `thousands` to "."');
-    expect(await told(open, { thousands: '.' })).toEqual([[1500, 900_000, 12], '']);
-    expect(await told(open.replace('12', '12,5'))).toEqual([[1500, 900_000, 12.5], '']);
-    expect(await told(open.replace('12', '12.5'))).toEqual([[1.5, 900, 12.5], '']);
-  });
+  it.each(['YYYY-MM-DD', 'DD.MM.YYYY'])(
+    'refuses points that may part thousands, beside dates as %s',
+    async (form) => {
+      const read = async (text: string, options = {}) => {
+        const dated = form === 'DD.MM.YYYY' ? text.replace(/(\d{4})-(\d\d)-(\d\d)/g, '$3.$2.$1') : text;
+        const { series } = await readSeries(`date;sales\n${dated}`, options);
+        return Array.from(series[0]!.values);
+      };
+      const open = '2024-01-01;1.500\n2024-01-02;900.000\n2024-01-03;12\n';
+      await expect(read(open)).rejects.toThrow('may be a decimal one or part thousands. Received: "1.500"');
+      expect(await read(open, { thousands: '.' })).toEqual([1500, 900_000, 12]);
+      expect(await read(open, { decimal: '.' })).toEqual([1.5, 900, 12]);
+      expect(await read(open.replace('12', '12,5'))).toEqual([1500, 900_000, 12.5]);
+      expect(await read(open.replace('12', '12.5'))).toEqual([1.5, 900, 12.5]);
+    },
+  );
 
   it('refuses bytes that are packed otherwise', async () => {
     await expect(readSeries(deflateSync(days))).rejects.toThrow('is no text');

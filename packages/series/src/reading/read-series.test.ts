@@ -347,6 +347,16 @@ describe('rows', () => {
     const error = await failure(rows.filter(({ id }) => id === 'a'));
     expect(error.message).toContain('2022-10-30 02:00 may be the hour that clocks show twice');
     expect(error.message).toContain('name the `timeZone`');
+    const midnight = await failure('date,y\n2022-10-29 23:00,1\n2022-10-30 00:00,2\n2022-10-30 00:00,3\n');
+    expect(midnight.message).toContain('name the `timeZone`');
+  });
+
+  it('takes no day for a doubled hour, and says how rows that are alike are put together', async () => {
+    const alike = await failure('date,y\n2022-10-29,1\n2022-10-30,2\n2022-10-30,2\n');
+    expect(alike.message).not.toContain('clocks');
+    expect(alike.message).toContain('`duplicates` to "first", which keeps one of rows that are alike');
+    const other = await failure('date,y\n2022-10-29,1\n2022-10-30,2\n2022-10-30,3\n');
+    expect(other.message).toContain('Set `duplicates` to "sum", "mean", "first" or "last".');
   });
 });
 

@@ -2,6 +2,7 @@ import { formatDate } from '@btcfc/core';
 import { readSeries } from './read-series';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const german = ['Jan', 'Feb', 'Mär', 'Apr', 'Mai', 'Juni', 'Juli', 'Aug', 'Sep', 'Okt', 'Nov', 'Dez'];
 const two = (number: number) => String(number).padStart(2, '0');
 
 interface Parts {
@@ -45,6 +46,7 @@ describe('dates as they are written', () => {
   it.each<[string, (parts: Parts) => string]>([
     ['01.2018', ({ y, m }) => `${two(m)}.${y}`],
     ['2018.01', ({ y, m }) => `${y}.${two(m)}`],
+    ['Mär 2018', ({ y, m }) => `${german[m - 1]} ${y}`],
     ["Jan '18", ({ y, m }) => `${months[m - 1]} '${two(y % 100)}`],
   ])('reads months such as %s', async (_, write) => {
     const { series, frequency } = await readSeries(written('month', write));

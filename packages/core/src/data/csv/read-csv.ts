@@ -122,7 +122,7 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
   // the whole file decides how numbers are written
   const profiles = columns.map(({ profile }) => profile);
   const names = chosen.map(({ name }) => name);
-  const style = rules.style ?? shownNumberStyle({ profiles, names, types, delimiter, source });
+  const style = rules.style ?? shownNumberStyle({ profiles, names, types, source });
   const open = columns.filter((column) => column.isOpen(style));
   let row = 0;
   if (open.length > 0) {

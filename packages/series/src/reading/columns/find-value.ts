@@ -66,7 +66,7 @@ function noNumbers({ table, rowName }: OpenedSource, source: string, taken: Read
   const faults = [...table.columns].flatMap(([name, column]) => {
     if (taken.has(name) || column.type !== 'text') return [];
     const row = column.values.findIndex((text) => text !== null && !looksNumeric(text));
-    return row < 0 ? [] : [{ name, text: column.values[row]!, row }];
+    return row < 0 ? [] : [{ name, texts: column.values, text: column.values[row]!, row }];
   });
   const [first] = faults;
   const shown = faults
@@ -79,18 +79,23 @@ function noNumbers({ table, rowName }: OpenedSource, source: string, taken: Read
     code: 'MISSING_COLUMN',
     message: `${source} has no column of numbers to forecast${shown.length === 0 ? '' : `: ${shown.join(', ')}`}.`,
     received: [...table.columns.keys()].slice(0, 20),
-    remedy: first ? remedyFor(first.text) : 'Pass data with a column of numbers beside its dates.',
+    remedy: first
+      ? remedyFor(first.text, first.texts)
+      : 'Pass data with a column of numbers beside its dates.',
   });
 }
 
+/** Whether a text is a number, be it with commas. */
 function looksNumeric(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text));
+  return /^[+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?$/i.test(text.trim());
 }
 
-/** What is to be done about a field that is no number. */
-function remedyFor(text: string): string {
+/** What is to be done about a field that is no number, the first in its column. */
+function remedyFor(text: string, texts: readonly (string | null)[]): string {
   const grouped = /^[+-]?\d{1,3}([\s'’_])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/u.exec(text.trim());
   if (grouped) return `Set \`thousands\` to ${JSON.stringify(/\s/u.test(grouped[1]!) ? ' ' : grouped[1])}.`;
   if (/\d/.test(text)) return 'Write numbers alone, without units, signs of money or per cent.';
-  return `Write numbers alone; if ${JSON.stringify(text)} stands for a value that is missing, pass it in \`na\`.`;
+  const words = [...new Set(texts.filter((each) => each !== null && !/\d/.test(each)))];
+  const [stand, them] = words.length === 1 ? ['stands', 'it'] : ['stand', 'them'];
+  return `Write numbers alone; if ${listed(words)} ${stand} for a value that is missing, pass ${them} in \`na\`.`;
 }

@@ -9,7 +9,9 @@ export interface DateFormat {
 const time = String.raw`(?:[T ,]+ ?(\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?|\d{1,2}) ?([AaPp]\.?[Mm]\.?)?(?: ?(Z|(?:UTC|GMT)(?:[+-]\d{2}:?\d{2})?|[+-]\d{2}:?\d{2}))?(?: \([^)]*\))?)?`;
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const month = '([A-Za-z]{3,9})\\.?';
+// in German, where they begin otherwise
+const germanMonths: Readonly<Record<string, number>> = { mär: 2, mrz: 2, mai: 4, okt: 9, dez: 11 };
+const month = '([A-Za-zä]{3,9})\\.?';
 
 function pattern(source: string): RegExp {
   return new RegExp(`^${source}$`);
@@ -181,7 +183,8 @@ function whole<Result>(
 }
 
 function monthOf(name: string | undefined): string | undefined {
-  const position = monthNames.indexOf((name ?? '').slice(0, 3).toLowerCase());
+  const beginning = (name ?? '').slice(0, 3).toLowerCase();
+  const position = germanMonths[beginning] ?? monthNames.indexOf(beginning);
   return position < 0 ? undefined : String(position + 1);
 }
 

@@ -36,11 +36,17 @@ function areSame({ table }: OpenedSource, rows: readonly number[]): boolean {
   );
 }
 
-/** Whether a stamp lies where clocks that go back show an hour twice: in a night to Sunday of autumn, north or south. */
-function isLikeDoubledHour(date: number): boolean {
+/**
+ * Whether a stamp lies where clocks that go back show an hour twice: in a night to Sunday of autumn, north or south.
+ *
+ * @param written as it stands in the data: midnight may be a day without an hour
+ */
+function isLikeDoubledHour(date: number, written: string): boolean {
   const moment = new Date(date);
   const month = moment.getUTCMonth();
-  return moment.getUTCDay() === 0 && moment.getUTCHours() <= 3 && [2, 3, 8, 9, 10].includes(month);
+  const hours = moment.getUTCHours();
+  if (hours === 0 && !/\d:\d|\dT\d/.test(written)) return false;
+  return moment.getUTCDay() === 0 && hours <= 3 && [2, 3, 8, 9, 10].includes(month);
 }
 
 /** @param isZoned whether a time zone is named, so that no stamp of the doubled hour is left */
@@ -53,7 +59,9 @@ export function doubledError(
   const written = (row: number) => String(date.form.values[row]);
   const hours = isZoned
     ? []
-    : doubled.filter((stamp) => isLikeDoubledHour(stamp.date) && stamp.rows.length === 2);
+    : doubled.filter(
+        (stamp) => stamp.rows.length === 2 && isLikeDoubledHour(stamp.date, written(stamp.rows[0]!)),
+      );
   const isClock = hours.length > 0 && hours.length <= doubled.length && doubled.length - hours.length < 10;
   const shown = doubled.slice(0, mostShown).map(({ rows, isSame }) => {
     const lines = rows.slice(0, 2).map((row) => source.rowName(row));
@@ -80,9 +88,12 @@ export function doubledError(
       : clock === ''
         ? 'Set'
         : 'For the others set';
+  const ways = doubled.every(({ isSame }) => isSame)
+    ? '"first", which keeps one of rows that are alike, or to "last", "mean" or "sum"'
+    : '"sum", "mean", "first" or "last"';
   return new BtcfcError({
     code: 'INVALID_DATA',
     message: `${source.name} has rows of one date, column ${JSON.stringify(date.name)}${id === undefined ? '' : `, series ${JSON.stringify(id)}`}: ${shown.join(', ')}${more}.`,
-    remedy: `${clock}${several}${apart} ${rest} \`duplicates\` to "sum", "mean", "first" or "last".`.trim(),
+    remedy: `${clock}${several}${apart} ${rest} \`duplicates\` to ${ways}.`.trim(),
   });
 }

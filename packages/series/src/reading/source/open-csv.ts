@@ -1,4 +1,4 @@
-import { type CsvTable, readCsvTable } from '@btcfc/core';
+import { BtcfcError, type CsvTable, readCsvTable } from '@btcfc/core';
 import { readsAsDate } from '../dates/date-formats';
 import type { OpenedSource } from './opened-source';
 
@@ -16,6 +16,7 @@ export function openCsv(given: string, name: string, style: CsvStyle): OpenedSou
   // spreadsheets may tell the delimiter in a line of its own
   const told = /^"?sep=([^\r\n])"?(?:\r\n|\n|\r)/i.exec(whole);
   const text = told ? whole.slice(told[0].length) : whole;
+  refuseOpenPoints(text, name, style);
   const delimiter = style.delimiter ?? told?.[1];
   const names = namesWithoutHeader(text, delimiter);
   const read = readCsvTable(names ? `${names.header}\n${text}` : text, {
@@ -29,7 +30,6 @@ export function openCsv(given: string, name: string, style: CsvStyle): OpenedSou
     rowName: lineName(read, (names ? 1 : 0) - (told ? 1 : 0)),
     notes: [
       ...(names ? [`The first line names no columns; they are called ${names.columns.join(', ')}.`] : []),
-      ...pointsNote(text, style),
     ],
   };
 }
@@ -60,18 +60,23 @@ const sampled = 20_000;
 
 /**
  * Where semicolons part the fields, as programs write them that have decimal commas, and there are three digits behind
- * every point, points may part thousands.
+ * every point, points may part thousands: a forecast that is a thousand times too small is no guess to make.
+ *
+ * @throws BtcfcError `PARSE_FAILED`
  */
-function pointsNote(text: string, { decimal, thousands }: CsvStyle): string[] {
-  const sample = text.slice(0, sampled);
-  if (decimal !== undefined || thousands !== undefined || !/^[^\r\n]*;/.test(sample)) return [];
+function refuseOpenPoints(text: string, name: string, { decimal, thousands }: CsvStyle): void {
+  if (decimal !== undefined || thousands !== undefined || !/^[^\r\n]*;/.test(text)) return;
+  const sample = text.length > sampled ? text.slice(0, text.lastIndexOf('\n', sampled)) : text;
   const fields = sample.split(/[;\r\n]+/).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
   // commas and several points tell it themselves
-  const pointed = fields.filter((field) => /^[+-]?[\d.]*[.,]\d+$/.test(field));
-  if (pointed.length === 0 || !pointed.every((field) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(field))) return [];
-  return [
-    `Numbers such as ${pointed[0]} were read with a decimal point. Set \`thousands\` to "." if it parts thousands.`,
-  ];
+  const pointed = fields.filter((field) => /^[+-]?[\d.]*[.,]\d+$/.test(field) && !readsAsDate(field));
+  if (pointed.length === 0 || !pointed.every((field) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(field))) return;
+  throw new BtcfcError({
+    code: 'PARSE_FAILED',
+    message: `${name} can't be read: the point of its numbers may be a decimal one or part thousands.`,
+    received: pointed[0],
+    remedy: 'Set `thousands` to "." if it parts thousands, `decimal` to "." if it is a decimal one.',
+  });
 }
 
 /** A year or a quarter alone may name a column. */

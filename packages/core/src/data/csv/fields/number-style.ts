@@ -6,7 +6,6 @@ export interface StyleEvidence {
   profiles: readonly ColumnProfile[];
   names: readonly string[];
   types: ReadonlyMap<string, string>;
-  delimiter: string;
   source: string;
 }
 
@@ -18,12 +17,12 @@ export function toldStyle(told: { decimal?: '.' | ','; thousands?: string }): Nu
 }
 
 /**
- * How the numbers of a CSV are written, as its columns of numbers show. A decimal comma is believed only
- * where commas do not part the fields.
+ * How the numbers of a CSV are written, as its columns of numbers show. Where commas part the fields, numbers with decimal
+ * commas stand in quotes, as spreadsheets write them.
  *
  * @throws BtcfcError `PARSE_FAILED` where fields leave it open, or contradict each other
  */
-export function shownNumberStyle({ profiles, names, types, delimiter, source }: StyleEvidence): NumberStyle {
+export function shownNumberStyle({ profiles, names, types, source }: StyleEvidence): NumberStyle {
   const shown = new Map<ShownStyle, Showing & { name: string }>();
   for (const [column, { isNumeric, showings }] of profiles.entries()) {
     const name = names[column]!;
@@ -32,7 +31,7 @@ export function shownNumberStyle({ profiles, names, types, delimiter, source }: 
   }
   const thousands = shown.get('thousands-comma');
   const decimal = shown.get('decimal-comma');
-  if (decimal && (thousands || delimiter === ',')) throw unclear(source, decimal);
+  if (decimal && thousands) throw unclear(source, decimal);
   if (decimal) return { decimal: ',', thousands: '.' };
   if (thousands) return { decimal: '.', thousands: ',' };
   const either = shown.get('either');
@@ -45,6 +44,6 @@ function unclear(source: string, { field, line, name }: Showing & { name: string
     code: 'PARSE_FAILED',
     message: `${source}, line ${line}, column ${JSON.stringify(name)} can't be read: its comma may be a decimal one or part thousands.`,
     received: field,
-    remedy: 'Set `decimal` to "," or ".".',
+    remedy: 'Set `decimal` to "," if it is a decimal one, to "." if it parts thousands.',
   });
 }
