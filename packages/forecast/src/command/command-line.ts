@@ -28,7 +28,10 @@ export const flags = {
   pastCovariates: [option.text(), 'columns known for the past only, separated by commas'],
   futureCovariates: [option.text(), 'columns known ahead, separated by commas'],
   staticCovariates: [option.text(), 'columns that stay the same through a series, separated by commas'],
-  timeZone: [option.text(), 'the time zone of dates without an offset, such as Europe/Berlin (default: UTC)'],
+  timeZone: [
+    option.text(),
+    'the time zone of dates without an offset, such as Europe/Berlin (default: UTC); hours ahead are told in UTC',
+  ],
   frequency: [option.text(), 'how far apart rows stand, such as "day" or "15 minutes" (default: found)'],
   doubledHour: [
     option.oneOf(['by-order', 'earlier', 'later'], { default: 'by-order' }),

@@ -12,10 +12,9 @@ export function fanChart(
 ): ChartDescription {
   const place = id === undefined ? 0 : series.findIndex((each) => each.id === id);
   if (place < 0) {
-    const known = series
-      .slice(0, 5)
-      .map((each) => each.id ?? '')
-      .join(', ');
+    const ids = series.flatMap((each) => each.id ?? []);
+    if (ids.length === 0) throw invalidOption('id', id, 'left out: the series has no id');
+    const known = ids.slice(0, 5).join(', ');
     throw invalidOption('id', id, `the id of a series: ${known}${series.length > 5 ? ', ...' : ''}`);
   }
   const { id: _, ...one } = forecastOfRow(forecast, place);

@@ -18,12 +18,12 @@ import { coverageOver, featuresOver, foldsOver, pitOver } from './over-series';
 import { reportOf } from './report';
 import {
   coverageText,
+  firstRowsText,
   foundText,
   leaningText,
   plainTable,
   scoreLegend,
   scoreRows,
-  short,
   shownSeries,
   winnerText,
 } from './result-text';
@@ -129,7 +129,11 @@ export class ForecastResult {
     if (coverage) lines.push(coverage);
     const leaning = leaningText(this.features);
     if (leaning) lines.push(leaning);
-    lines.push('', ...this.pictures(), '', ...this.firstRows());
+    const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
+    const rows = firstRowsText(this.table, (row, date) =>
+      stamps[Math.floor(row / this.parts.horizon)]!(date),
+    );
+    lines.push('', ...this.pictures(), '', ...rows);
     return lines.join('\n');
   }
 
@@ -226,24 +230,6 @@ export class ForecastResult {
     return [
       ...plainTable(rows.map(([id, picture]) => (id === '' ? [picture!] : [id!, picture!]))),
       ...(more > 0 ? [`and ${more} more series`] : []),
-    ];
-  }
-
-  private firstRows(): string[] {
-    const shown = Math.min(this.table.rows, 8);
-    const columns = [...this.table.columns];
-    const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
-    const rows = Array.from({ length: shown }, (_, row) =>
-      columns.map(([, { type, values }]) => {
-        const value = values[row]!;
-        if (type === 'date') return stamps[Math.floor(row / this.parts.horizon)]!(value as number);
-        return type === 'number' ? short(value as number) : String(value);
-      }),
-    );
-    const more = this.table.rows - shown;
-    return [
-      ...plainTable([columns.map(([name]) => name), ...rows]),
-      ...(more > 0 ? [`and ${more} more row${more === 1 ? '' : 's'}`] : []),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { textTable } from '@btcfc/core';
+import { type Table, textTable } from '@btcfc/core';
 import type { CoverageScore } from '../combining/judge-series';
 import { nameOf } from './frame';
 import type { CandidateSummary, FeatureSummary, SeriesResult } from './series-result';
@@ -123,4 +123,24 @@ export function plainTable(rows: readonly string[][]): string[] {
 export function short(value: number): string {
   if (Number.isNaN(value)) return '-';
   return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)));
+}
+
+const shownRows = 8;
+
+/** The first rows of a table as lines of a text. */
+export function firstRowsText(table: Table, stamp: (row: number, date: number) => string): string[] {
+  const shown = Math.min(table.rows, shownRows);
+  const columns = [...table.columns];
+  const rows = Array.from({ length: shown }, (_, row) =>
+    columns.map(([, { type, values }]) => {
+      const value = values[row]!;
+      if (type === 'date') return stamp(row, value as number);
+      return type === 'number' ? short(value as number) : String(value);
+    }),
+  );
+  const more = table.rows - shown;
+  return [
+    ...plainTable([columns.map(([name]) => name), ...rows]),
+    ...(more > 0 ? [`and ${more} more row${more === 1 ? '' : 's'}`] : []),
+  ];
 }

@@ -245,6 +245,9 @@ describe('forecast', () => {
     expect(plain.features).toBeUndefined();
     const few = await forecast([3, 5, 4, 6], { horizon: 2, ...quick });
     expect([few.folds, few.pit, await few.evaluationPlots()]).toEqual([[], [], {}]);
+    await expect(few.plot('a')).rejects.toThrow(
+      'must be left out: the series has no id. Received: "a". Leave `id` out.',
+    );
   });
 
   it('forecasts by what it has saved, the same and on new rows', async () => {
@@ -254,8 +257,12 @@ describe('forecast', () => {
     await result.save(store, { pictures: false });
     const again = await forecastSaved(source, { model: store });
     expect(again.toCsv()).toBe(result.toCsv());
+    expect(String(result).endsWith(String(again).split('\n').slice(again.notes.length).join('\n'))).toBe(
+      true,
+    );
     expect(again.toJSON()).toEqual(result.toJSON().forecast);
     expect((await again.plot('b')).title).toBe('Forecast of b');
+    await expect(again.plot('c')).rejects.toThrow('must be the id of a series: a, b.');
     const shorter = source.trimEnd().split('\n').slice(0, -4).join('\n');
     const earlier = await forecastSaved(shorter, {
       model: await loadModel(store),

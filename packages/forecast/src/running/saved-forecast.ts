@@ -2,6 +2,7 @@ import type { Forecast, Frame, Table, TimeSeries } from '@btcfc/core';
 import type { ChartDescription } from '@btcfc/viz';
 import type { ForecastFrame } from '../result/forecast-result';
 import { csvOf, frameOf, rowsOf, tableOf } from '../result/frame';
+import { firstRowsText } from '../result/result-text';
 import { stampOf } from '../result/stamp';
 
 interface Parts {
@@ -51,6 +52,11 @@ export class SavedForecast {
   /** The same as the text of a CSV. */
   toCsv(): string {
     return csvOf(this.table, (row, date) => this.stamp(row, date));
+  }
+
+  /** What was found in the source, and the first rows, for a terminal. */
+  toString(): string {
+    return [...this.notes, ...firstRowsText(this.table, (row, date) => this.stamp(row, date))].join('\n');
   }
 
   /** Its rows as plain data; dates are ISO texts. */

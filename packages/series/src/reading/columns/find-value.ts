@@ -95,7 +95,7 @@ function remedyFor(text: string, texts: readonly (string | null)[]): string {
   const grouped = /^[+-]?\d{1,3}([\s'’_])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/u.exec(text.trim());
   if (grouped) return `Set \`thousands\` to ${JSON.stringify(/\s/u.test(grouped[1]!) ? ' ' : grouped[1])}.`;
   if (/\d/.test(text)) return 'Write numbers alone, without units, signs of money or per cent.';
-  const words = [...new Set(texts.filter((each) => each !== null && !/\d/.test(each)))];
+  const words = [...new Set(texts.flatMap((each) => (each === null || /\d/.test(each) ? [] : each)))];
   const [stand, them] = words.length === 1 ? ['stands', 'it'] : ['stand', 'them'];
   return `Write numbers alone; if ${listed(words)} ${stand} for a value that is missing, pass ${them} in \`na\`.`;
 }
