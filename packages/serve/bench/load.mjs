@@ -1,19 +1,20 @@
 // Asks a service for forecasts over some connections, each anew as soon as it is answered, compares each answer with the
 // model's own number, and prints what came of it. It reads its options as JSON from the command line:
 // url, bodies (texts), expected (for each revision, or for `any`, a number for each body), connections, and how long:
-// `requests` or `seconds`, of which `warmUpSeconds` before do not count; `pid` of the process whose time is told; `token`.
+// `requests` or `seconds`, of which `warmUpSeconds` before do not count; `pid` of the process whose time is told; `stamps`: each
+// tells in `X-Sent` when it was sent, once it counts.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 const options = JSON.parse(process.argv[2]);
 const { url, bodies, expected, connections, requests = Number.POSITIVE_INFINITY, seconds } = options;
-const { warmUpSeconds = 0, pid } = options;
+const { warmUpSeconds = 0, pid, stamps = false } = options;
 const { hostname, port } = new URL(url);
-const texts = bodies.map((body) =>
-  Buffer.from(
-    `POST /v1/models/bench/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  ),
+const heads = bodies.map(
+  (body) =>
+    `POST /v1/models/bench/forecast HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`,
 );
+const texts = heads.map((head, place) => Buffer.from(`${head}\r\n${bodies[place]}`));
 const farthest = 1e-5;
 const answered = [];
 const refused = [];
@@ -36,7 +37,8 @@ function client(first) {
     if (ends || counted.sent >= requests) return socket.end();
     asked = counted.sent++ % texts.length;
     sent = performance.now();
-    socket.write(texts[asked]);
+    if (stamps && counts) socket.write(`${heads[asked]}X-Sent: ${sharedClock()}\r\n\r\n${bodies[asked]}`);
+    else socket.write(texts[asked]);
   };
   socket.on('connect', () => setTimeout(ask, first));
   socket.on('error', () => {});
@@ -74,6 +76,11 @@ function take(status, body, took, asked) {
     counted.refused++;
     if (counts) refused.push(took);
   } else counted.others++;
+}
+
+/** Milliseconds, by a clock that all processes of the machine share. */
+function sharedClock() {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Milliseconds of processor time that the service has used, where the system tells. */

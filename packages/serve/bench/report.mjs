@@ -44,7 +44,7 @@ ${lines.join('\n')}`;
   refusals({ result, ...when }) {
     return `## Refusals
 
-1,000 connections where 128 may wait: ${result.answersPerSecond.toFixed(0)} answers per second, 99th percentile ${ms(result.p99)}; ${result.refusalsPerSecond.toFixed(0)} refusals per second, 99th percentile ${ms(result.refusedP99)} as the caller sees it. A probe of \`/healthz\` on a connection of its own meanwhile: median ${ms(result.probeP50)}, 99th percentile ${ms(result.probeP99)}. ${said(when)}`;
+1,000 connections where 128 may wait: ${result.answersPerSecond.toFixed(0)} answers per second, 99th percentile ${ms(result.p99)}; ${result.refusalsPerSecond.toFixed(0)} refusals per second, 99th percentile ${ms(result.refusedP99)} as the caller sees it.${ofService(result.service)} A probe of \`/healthz\` on a connection of its own meanwhile: median ${ms(result.probeP50)}, 99th percentile ${ms(result.probeP99)}. ${said(when)}`;
   },
 
   workers({ result: { runs }, ...when }) {
@@ -97,12 +97,20 @@ Eight streams are sent rows, in journals, when the process is killed, and go on 
   },
 };
 
+/** What of the time was the service's own. */
+function ofService(times) {
+  if (!times) return '';
+  const of = ({ p50, p99 }) => `median ${ms(p50)}, 99th percentile ${ms(p99)}`;
+  return ` From the caller's sending to the head's being read: ${of(times.waited)}; from there to the refusal's being written: ${of(times.took)}. In processor time of the service from one end to the other, which other programs on the two cores do not lengthen: ${of(times.wholeBusy)}.`;
+}
+
 function said({ date, node, load }) {
   return `(${date}, Node ${node}, load average ${load.map((value) => value.toFixed(1)).join(' before and ')} after.)`;
 }
 
 function ms(value) {
-  return value === null || Number.isNaN(value) ? 'none' : `${value.toFixed(1)} ms`;
+  if (value === null || Number.isNaN(value)) return 'none';
+  return `${value.toFixed(value < 1 ? 2 : 1)} ms`;
 }
 
 function sum(runs, key) {

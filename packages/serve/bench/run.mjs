@@ -97,12 +97,13 @@ async function numbersOf(service) {
 
 /** More connections than may wait, and a probe meanwhile. */
 async function refusals() {
-  const service = await startOurs(folder, ['--queue-length', '128']);
+  const times = { file: path.join(directory, 'times.json'), status: 503 };
+  const service = await startOurs(folder, ['--queue-length', '128'], { times });
   const numbers = await numbersOf(service);
   const asked = askMany({
     ...{ url: service.url, pid: service.pid, bodies, expected: numbers },
     // until they ask at different times
-    ...{ connections: 1000, seconds: 2 * seconds, warmUpSeconds: 2 * warmUpSeconds },
+    ...{ connections: 1000, seconds: 2 * seconds, warmUpSeconds: 2 * warmUpSeconds, stamps: true },
   });
   const probes = [];
   let isOver = false;
@@ -120,6 +121,7 @@ async function refusals() {
   probes.sort((a, b) => a - b);
   return {
     ...load,
+    service: JSON.parse(readFileSync(times.file, 'utf8')),
     probeP50: probes[probes.length >> 1],
     probeP99: probes[Math.floor(0.99 * probes.length)],
   };

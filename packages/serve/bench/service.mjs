@@ -49,9 +49,14 @@ export class Service {
 }
 
 /** Starts `btcfc-serve`, and waits until it listens; its log is read and dropped, as a collector of logs would read it. */
-export async function startOurs(folder, more = []) {
-  const child = spawn(process.execPath, [program, `bench=${folder}`, '--port', '0', ...more], {
+export async function startOurs(folder, more = [], { times } = {}) {
+  const watch = times ? ['--import', path.join(here, 'request-times.mjs')] : [];
+  const child = spawn(process.execPath, [...watch, program, `bench=${folder}`, '--port', '0', ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      ...(times && { BTCFC_BENCH_TIMES: times.file, BTCFC_BENCH_STATUS: times.status }),
+    },
   });
   let log = '';
   child.stdout.on('data', (bytes) => {

@@ -96,6 +96,15 @@ export function tooSlow(): AnsweredError {
   });
 }
 
+/** The error for a large body that comes while many others are being read. */
+export function tooMuchRead(): AnsweredError {
+  return errorWithStatus(503, {
+    code: 'UNAVAILABLE',
+    message: 'Too many large bodies are being read already.',
+    remedy: 'Try again when `Retry-After` says, or send fewer rows.',
+  });
+}
+
 /** The error for a caller who did not wait; nobody reads it. */
 export function gone(): AnsweredError {
   return errorWithStatus(499, {

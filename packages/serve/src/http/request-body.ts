@@ -29,6 +29,15 @@ export function checkBodyType(request: ServiceRequest): void {
   });
 }
 
+/** Bodies of more characters are taken apart one in each turn of the event loop: refusals and probes are read in between. */
+const longText = 16_384;
+let turns: Promise<void> = Promise.resolve();
+
+function turnOfItsOwn(): Promise<void> {
+  turns = turns.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return turns;
+}
+
 /**
  * The JSON object that a request carries.
  *
@@ -38,6 +47,7 @@ export function checkBodyType(request: ServiceRequest): void {
 export async function readBody(request: ServiceRequest, limit: number): Promise<Body> {
   checkBodyType(request);
   const text = await request.readText(limit);
+  if (text.length > longText) await turnOfItsOwn();
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;

@@ -67,7 +67,7 @@ const readingGrace = 250;
 const mayAlwaysWait = 8;
 const largestBatch = 256;
 /** So many requests are answered before others are read. */
-const answeredAtOnce = 16;
+const answeredAtOnce = 8;
 /** Share that all batches before count for beside the last one. */
 const remembered = 0.9;
 

@@ -1,85 +1,165 @@
-/** A body that is being read. */
-interface OpenBody extends Reading {
-  bytes: number;
-  /** Bytes that are read before it waits where bodies hold much. */
-  allowed: number;
-}
+import { type AnsweredError, tooMuchRead, tooSlow } from '../http-errors';
+import { BodyRooms } from './body-rooms';
 
-/** What a body is told while it is read. */
+/** A body that is to be read. */
 export interface Reading {
+  /** Bytes that it may have. */
+  expected: number;
+  /** There is room for it: it is read on. */
+  readOn: () => void;
   /** It has to make room for others. */
-  giveUp: () => void;
-  /** Others need the room that it takes: it is read on later. */
-  pause: () => void;
-  resume: () => void;
+  giveUp: (error: AnsweredError) => void;
 }
 
 /** What is held of a body while it is read. */
 export interface HeldBody {
-  add(bytes: number): void;
+  /** Whether what has come of it is left where it is, until there is room for all of it. */
+  readonly isWaiting: boolean;
+  /** Where the bytes of a large one belong, until it is closed. */
+  readonly room: Buffer | undefined;
+  /** Tells how many bytes of it are there by now. */
+  hold(bytes: number): void;
   close(): void;
 }
 
-/** Bytes of a body that are read at once: most have no more. */
-const piece = 65_536;
-/** Milliseconds from one piece to the next, of all bodies that wait. */
-const pace = 4;
+interface OpenBody extends Reading {
+  bytes: number;
+  room?: Buffer;
+  /** Bytes that were there when it was last looked at; nothing before it has had time to send some. */
+  seen?: number;
+}
+
+/** Bodies of no more bytes are small: most are, and most of those come in one piece. */
+export const smallBody = 65_536;
+/** Milliseconds between two looks at large bodies that others wait for, and the bytes that have to come in between. */
+const pace = { ms: 250, bytes: 32_768 };
 
 /**
- * Bounds what bodies that have not ended yet hold together. Who would hold a service by many bodies that never end is
- * given up first: the bodies that began longest ago. Where half of the bound is held, large bodies are read on piece by
- * piece, the newest first: the memory of those that are given up is freed late, and would else pile up.
+ * Bounds what bodies that have not ended yet hold together. Small ones are read as they come. A large one is read when
+ * there is room for all of it, so that it is not cut off half way; until then its connection is not read. Half of the
+ * bound is for those that are read, and one that stalls there while others wait is given up. Where there are too many of
+ * them, the newest are refused; where small ones hold too much, those that began first are given up, since they ought to
+ * have ended.
  */
 export class BodyBudget {
-  // in the order in which they began
-  private readonly open_ = new Set<OpenBody>();
-  private readonly paused = new Set<OpenBody>();
-  private bytes = 0;
+  // each in the order in which they began
+  private readonly small = new Set<OpenBody>();
+  private readonly waiting = new Set<OpenBody>();
+  private readonly granted = new Set<OpenBody>();
+  private readonly rooms = new BodyRooms();
   private timer: NodeJS.Timeout | undefined;
+  private grants = 0;
+  private bytesOfSmall = 0;
+  private bytesOfWaiting = 0;
+  private reserved = 0;
 
   /** @param limit bytes of all bodies that are being read */
   constructor(private readonly limit: number) {}
 
   open(reading: Reading): HeldBody {
-    const body: OpenBody = { ...reading, bytes: 0, allowed: piece };
-    this.open_.add(body);
+    const body: OpenBody = { ...reading, bytes: 0 };
+    if (body.expected <= smallBody) this.small.add(body);
+    else if (this.waiting.size === 0 && this.hasRoom(body)) this.grant(body);
+    else this.waiting.add(body);
+    this.watch();
+    const { waiting } = this;
     return {
-      add: (bytes) => {
-        body.bytes += bytes;
-        this.bytes += bytes;
-        if (this.bytes > this.limit) this.makeRoom(body);
-        if (body.bytes > body.allowed && this.bytes > this.limit / 2) this.pause(body);
+      get isWaiting() {
+        return waiting.has(body);
       },
-      close: () => this.forget(body),
+      get room() {
+        return body.room;
+      },
+      hold: (bytes) => this.hold(body, bytes),
+      close: () => {
+        this.forget(body);
+        this.grantMore();
+      },
     };
   }
 
+  private hold(body: OpenBody, bytes: number): void {
+    const more = bytes - body.bytes;
+    body.bytes = bytes;
+    if (this.small.has(body)) this.bytesOfSmall += more;
+    else if (this.waiting.has(body)) this.bytesOfWaiting += more;
+    this.makeRoom(body);
+  }
+
   private makeRoom(newest: OpenBody): void {
-    for (const body of this.open_) {
-      if (this.bytes <= this.limit) return;
-      if (body === newest) continue;
-      this.forget(body);
-      body.giveUp();
+    for (const body of this.small) {
+      if (!this.isOver() || this.bytesOfSmall <= this.limit / 4) break;
+      if (body !== newest) this.giveUp(body, tooSlow());
+    }
+    for (const body of [...this.waiting].reverse()) {
+      if (!this.isOver()) return;
+      this.giveUp(body, tooMuchRead());
     }
   }
 
-  private pause(body: OpenBody): void {
-    body.pause();
-    this.paused.add(body);
-    this.timer ??= setTimeout(() => this.readOn(), pace);
+  private isOver(): boolean {
+    return this.bytesOfSmall + this.bytesOfWaiting + this.reserved > this.limit;
   }
 
-  private readOn(): void {
-    const newest = [...this.paused].at(-1);
-    this.timer = this.paused.size > 1 ? setTimeout(() => this.readOn(), pace) : undefined;
-    if (!newest) return;
-    this.paused.delete(newest);
-    newest.allowed = newest.bytes + piece;
-    newest.resume();
+  private hasRoom({ expected }: OpenBody): boolean {
+    return this.granted.size === 0 || this.reserved + BodyRooms.sizeFor(expected) <= this.limit / 2;
+  }
+
+  private grant(body: OpenBody): void {
+    if (this.waiting.delete(body)) this.bytesOfWaiting -= body.bytes;
+    this.granted.add(body);
+    body.room = this.rooms.take(body.expected);
+    this.reserved += body.room.length;
+  }
+
+  private grantMore(): void {
+    while (this.waiting.size > 0) {
+      // the oldest and the newest by turns: many that stall do not hold up the next one, and none waits forever
+      const all = [...this.waiting];
+      const next = this.grants % 2 === 0 ? all[0]! : all.at(-1)!;
+      if (!this.hasRoom(next)) return;
+      this.grants++;
+      this.grant(next);
+      next.readOn();
+    }
+  }
+
+  /** Looks at those that are read as long as others wait. */
+  private watch(): void {
+    if (this.waiting.size === 0 || this.timer) return;
+    this.timer = setTimeout(() => {
+      // what came while the process was busy is read first
+      setImmediate(() => {
+        this.timer = undefined;
+        if (this.waiting.size > 0) this.giveUpStalled();
+        this.watch();
+      });
+    }, pace.ms);
+    this.timer.unref();
+  }
+
+  private giveUpStalled(): void {
+    for (const body of this.granted) {
+      const isStalled = body.seen !== undefined && body.bytes < body.seen + pace.bytes;
+      body.seen = body.bytes;
+      if (isStalled) this.giveUp(body, tooSlow());
+    }
+    this.grantMore();
+  }
+
+  private giveUp(body: OpenBody, error: AnsweredError): void {
+    this.forget(body);
+    body.giveUp(error);
   }
 
   private forget(body: OpenBody): void {
-    this.paused.delete(body);
-    if (this.open_.delete(body)) this.bytes -= body.bytes;
+    if (this.small.delete(body)) this.bytesOfSmall -= body.bytes;
+    else if (this.waiting.delete(body)) this.bytesOfWaiting -= body.bytes;
+    else if (this.granted.delete(body)) {
+      const room = body.room!;
+      body.room = undefined;
+      this.reserved -= room.length;
+      this.rooms.giveBack(room, this.limit / 2);
+    }
   }
 }

@@ -1,41 +1,56 @@
 import type { IncomingMessage } from 'node:http';
-import { gone, tooLarge, tooSlow } from '../http-errors';
-import type { BodyBudget } from './body-budget';
+import { gone, tooLarge } from '../http-errors';
+import { type BodyBudget, smallBody } from './body-budget';
 
 /**
  * The body of a request as text. Streams of the web would do the same in several times the time.
  *
  * @param limit bytes, whatever length was announced
- * @throws BtcfcError with status 413, 408 or 499
+ * @throws BtcfcError with status 413, 408, 499 or 503
  */
 export function readBodyText(incoming: IncomingMessage, limit: number, budget: BodyBudget): Promise<string> {
-  if (Number(incoming.headers['content-length']) > limit) throw tooLarge(limit);
+  const length = incoming.headers['content-length'];
+  if (Number(length) > limit) throw tooLarge(limit);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const held = budget.open({
-      giveUp: () => end(tooSlow()),
-      pause: () => incoming.pause(),
-      resume: () => incoming.resume(),
-    });
-    const end = (error?: Error) => {
-      held.close();
-      incoming.off('data', take).off('end', finish).off('error', leave).off('close', leave);
-      if (error) {
-        chunks.length = 0;
-        incoming.pause();
-        reject(error);
-      } else resolve(textOf(chunks));
-    };
     const take = (chunk: Buffer) => {
+      if (bytes + chunk.length > limit) return fail(tooLarge(limit));
+      if (held.room) held.room.set(chunk, bytes);
+      else chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > limit) return end(tooLarge(limit));
-      chunks.push(chunk);
-      held.add(chunk.length);
+      held.hold(bytes);
     };
-    const finish = () => end();
-    const leave = () => end(gone());
-    incoming.on('data', take).on('end', finish).on('error', leave).on('close', leave);
+    // what is not taken fills the buffers of the connection, and no more is read of it
+    const takeAll = () => {
+      if (held.isWaiting) return held.hold(incoming.readableLength);
+      while (held.room) {
+        const chunk: Buffer | null = incoming.read();
+        if (chunk === null) return;
+        take(chunk);
+      }
+    };
+    const end = () => {
+      held.close();
+      incoming.off('data', take).off('readable', takeAll);
+      incoming.off('end', finish).off('error', leave).off('close', leave);
+    };
+    const fail = (error: Error) => {
+      end();
+      incoming.pause();
+      reject(error);
+    };
+    const finish = () => {
+      const text = held.room ? held.room.toString('utf8', 0, bytes) : textOf(chunks);
+      end();
+      resolve(text);
+    };
+    const leave = () => fail(gone());
+    const expected = length === undefined ? limit : Number(length);
+    const held = budget.open({ expected, readOn: takeAll, giveUp: fail });
+    incoming.on('end', finish).on('error', leave).on('close', leave);
+    if (expected <= smallBody) incoming.on('data', take);
+    else incoming.on('readable', takeAll);
   });
 }
 

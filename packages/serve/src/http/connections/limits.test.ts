@@ -138,58 +138,101 @@ describe('allowedHosts', () => {
   });
 });
 
+it('answers all of many large bodies that come at once', async () => {
+  await start({});
+  const text = `${' '.repeat(400_000)}${JSON.stringify({ rows })}`;
+  const answers = Array.from({ length: 40 }, async () => {
+    const { status } = await fetch(new URL('/v1/models/grid/forecast', url), {
+      ...{ method: 'POST', body: text, headers: { 'Content-Type': 'application/json' } },
+    });
+    return status;
+  });
+  expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
+});
+
 describe('BodyBudget', () => {
-  it('gives up the bodies that began first when all hold too much', () => {
-    const given: number[] = [];
-    const budget = new BodyBudget(100);
-    const pause = () => {};
-    const held = Array.from({ length: 4 }, (_, index) =>
-      budget.open({ giveUp: () => given.push(index), pause, resume: pause }),
-    );
-    held[0]!.add(40);
-    held[1]!.add(40);
-    held[1]!.close();
-    held[2]!.add(50);
-    expect(given).toEqual([]);
-    held[3]!.add(30);
-    expect(given).toEqual([0]);
-    // one alone is never given up for itself
-    held[3]!.add(100);
-    expect(given).toEqual([0, 2]);
-    held[3]!.add(100);
-    expect(given).toEqual([0, 2]);
+  const kilo = 1024;
+
+  /** Bodies by name, and what they were told. */
+  function bodiesOf(limit: number) {
+    const told: string[] = [];
+    const budget = new BodyBudget(limit * kilo);
+    const open = (name: string, expected: number) =>
+      budget.open({
+        expected: expected * kilo,
+        readOn: () => told.push(`${name} read on`),
+        giveUp: (error) => told.push(`${name} ${error.status}`),
+      });
+    return { told, open };
+  }
+
+  it('gives up the small bodies that began first when all hold too much', () => {
+    const { told, open } = bodiesOf(100);
+    const [first, second, third] = [open('first', 64), open('second', 64), open('third', 64)];
+    first.hold(40 * kilo);
+    second.hold(40 * kilo);
+    second.close();
+    third.hold(60 * kilo);
+    expect(told).toEqual([]);
+    open('fourth', 64).hold(20 * kilo);
+    expect(told).toEqual(['first 408']);
   });
 
-  it('reads large ones on piece by piece where all hold much, the newest first', () => {
-    jest.useFakeTimers();
-    const piece = 65_536;
-    const budget = new BodyBudget(20 * piece);
-    const told: string[] = [];
-    const open = (name: string) =>
-      budget.open({
-        giveUp: () => told.push(`${name} given up`),
-        pause: () => told.push(`${name} paused`),
-        resume: () => told.push(`${name} read on`),
-      });
-    const [first, second, third] = [open('first'), open('second'), open('third')];
-    first.add(9 * piece);
-    second.add(piece);
-    expect(told).toEqual([]);
-    second.add(piece);
-    first.add(piece);
-    // small ones never wait
-    third.add(piece);
-    expect(told.splice(0)).toEqual(['second paused', 'first paused']);
-    jest.advanceTimersToNextTimer();
-    expect(told.splice(0)).toEqual(['first read on']);
-    first.add(piece);
+  it('reads large bodies as far as there is room for them, the oldest and the newest by turns', () => {
+    const { told, open } = bodiesOf(1024);
+    const [first, second] = [open('first', 200), open('second', 200)];
+    expect([first.room?.length, second.room?.length]).toEqual([256 * kilo, 256 * kilo]);
+    const [third, fourth, fifth] = [open('third', 200), open('fourth', 200), open('fifth', 200)];
+    expect([third.isWaiting, fourth.isWaiting, third.room]).toEqual([true, true, undefined]);
+    const { room } = first;
     first.close();
+    expect(told.splice(0)).toEqual(['third read on']);
+    expect([third.isWaiting, first.room]).toEqual([false, undefined]);
+    // the same memory again
+    expect(third.room).toBe(room);
+    second.close();
+    expect(told.splice(0)).toEqual(['fifth read on']);
+    third.close();
+    expect(told).toEqual(['fourth read on']);
+    fifth.close();
+    fourth.close();
+  });
+
+  it('reads one alone however large, and refuses the newest where too many wait', () => {
+    const { told, open } = bodiesOf(1024);
+    const first = open('first', 900);
+    expect(first.isWaiting).toBe(false);
+    first.close();
+    const read = open('read', 500);
+    const waiting = Array.from({ length: 8 }, (_, index) => open(`w${index}`, 500));
+    for (const each of waiting) each.hold(64 * kilo);
     expect(told).toEqual([]);
-    jest.advanceTimersToNextTimer();
-    expect(told.splice(0)).toEqual(['second read on']);
-    second.add(4 * piece);
+    open('w8', 500).hold(64 * kilo);
+    expect(told.splice(0)).toEqual(['w8 503']);
+    // small ones have a quarter of it
+    const small = Array.from({ length: 3 }, (_, index) => open(`s${index}`, 64));
+    for (const each of small) each.hold(60 * kilo);
+    expect(told.splice(0)).toEqual(['w7 503', 'w6 503', 'w5 503']);
+    read.close();
+    expect(told).toEqual(['w0 read on']);
+  });
+
+  it('gives up large ones that stall while others wait, and no others', async () => {
+    jest.useFakeTimers();
+    const { told, open } = bodiesOf(1024);
+    const [stalled, slow] = [open('stalled', 250), open('slow', 250)];
+    jest.advanceTimersByTime(10_000);
     expect(told).toEqual([]);
-    expect(jest.getTimerCount()).toBe(0);
+    const next = open('next', 250);
+    for (let look = 1; look <= 3; look++) {
+      stalled.hold(look * kilo);
+      slow.hold(look * 40 * kilo);
+      jest.advanceTimersByTime(250);
+      jest.advanceTimersByTime(1);
+    }
+    expect(told).toEqual(['stalled 408', 'next read on']);
+    next.close();
+    slow.close();
     jest.useRealTimers();
   });
 });

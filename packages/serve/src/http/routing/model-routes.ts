@@ -1,5 +1,5 @@
-import { BtcfcError } from '@btcfc/core';
-import { type ForecastAnswer, rowAnswer } from '../../answers/forecast-answer';
+import { BtcfcError, type Forecast } from '@btcfc/core';
+import { rowAnswer } from '../../answers/forecast-answer';
 import { describeModel, type ModelDescription } from '../../answers/model-description';
 import { jobsOfSeries, type SeriesAnswer, seriesForecastAnswer } from '../../answers/series-answer';
 import { type Body, readForecastInput, readInputRows, readRawRows } from '../../input/forecast-input';
@@ -66,24 +66,27 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     const input = readForecastInput(body, model);
     const { name } = model;
     const stop = metrics.timeForecast(name);
-    let answer: ForecastAnswer | undefined;
+    let forecast: Forecast | undefined;
     const { calibration } = model;
     const job: RowJob = {
       model,
       // a calibration starts from all quantiles there are
       begin: () => (calibration ? { ...input, levels: undefined } : input),
-      end: ([forecast]) => {
-        answer = calibration
-          ? rowAnswer(model, input, {
-              forecast: calibration.apply(forecast!, input.levels),
-              isCalibrated: true,
-            })
-          : rowAnswer(model, input, { forecast: forecast! });
+      end: ([made]) => {
+        forecast = made;
       },
     };
     await place.run([job], { isGone: request.isGone });
+    // told when it is answered, not with all that were computed together: refusals would wait for it
+    const answer = rowAnswer(
+      model,
+      input,
+      calibration
+        ? { forecast: calibration.apply(forecast!, input.levels), isCalibrated: true }
+        : { forecast: forecast! },
+    );
     stop();
-    metrics.recordForecast(name, '', answer!);
+    metrics.recordForecast(name, '', answer);
     return jsonAnswer(answer);
   };
 
