@@ -71,6 +71,17 @@ await during('look at all charts', async () => {
     await page.waitForTimeout(200);
   }
 });
+const timeline = page.getByRole('region', { name: 'Timeline', exact: true });
+await during('draw, read and zoom the timeline', async () => {
+  await timeline.scrollIntoViewIfNeeded();
+  const canvas = timeline.locator('canvas[aria-label]');
+  await canvas.waitFor();
+  const { x, y, width, height } = await canvas.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.move(x + width / 2, y + height / 4, { steps: 20 });
+  await canvas.click();
+  for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, -100);
+});
 const table = page.getByRole('region', { name: 'Table of trials' });
 await during('scroll the table', async () => {
   for (let row = 0; row < trials; row += trials / 40) {
@@ -79,6 +90,7 @@ await during('scroll the table', async () => {
   }
 });
 await during('sort by the metric', () => table.getByRole('button', { name: 'loss' }).click());
+await during('sort by the duration', () => table.getByRole('button', { name: 'duration' }).click());
 await during('filter', () => page.getByRole('searchbox').pressSequentially('lr<0.001 adam', { delay: 60 }));
 await during('brush', async () => {
   await page.getByText('Brush by typing').click();

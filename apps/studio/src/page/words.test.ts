@@ -1,11 +1,23 @@
 import { readSeries, type SeriesSource } from '@btcfc/series';
-import { problemText } from './words';
+import { problemText, timeText } from './words';
 
 async function problemOf(columns: SeriesSource): Promise<string> {
   const error: unknown = await readSeries(columns).catch((reason: unknown) => reason);
   if (!(error instanceof Error)) throw new Error('these columns were read without an error');
   return problemText(error.message);
 }
+
+it.each([
+  [0, '0 ms'],
+  [12.4, '12 ms'],
+  [9_940, '9.9 s'],
+  [9_960, '10 s'],
+  [119_600, '2 min 0 s'],
+  [3_600_000, '1 h 0 min'],
+  [200_000_000, '2 d 7 h'],
+])('tells %d ms as %s', (milliseconds, text) => {
+  expect(timeText(milliseconds)).toBe(text);
+});
 
 const dates = ['2024-01-01', '2024-01-02', '2024-01-03'];
 

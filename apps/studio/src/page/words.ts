@@ -45,11 +45,14 @@ export function percent(share: number): string {
 
 /** Milliseconds in words. */
 export function timeText(elapsedMs: number): string {
-  const seconds = elapsedMs / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 100
-    ? `${seconds.toFixed(0)} s`
-    : `${Math.floor(seconds / 60)} min ${(seconds % 60).toFixed(0)} s`;
+  if (elapsedMs < 100) return `${Math.round(elapsedMs)} ms`;
+  if (elapsedMs < 9950) return `${(elapsedMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(elapsedMs / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 const names: Readonly<Record<string, readonly [name: string, about: string]>> = {

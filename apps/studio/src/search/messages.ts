@@ -55,6 +55,7 @@ export type ChartWish = { scale: 'linear' | 'log' } & (
   | { chart: 'slice'; metric: string; parameter: string }
   | { chart: 'contour'; metric: string; parameters: readonly [string, string] }
   | { chart: 'front'; show: readonly [string, string] }
+  | { chart: 'timeline' }
 );
 
 /** What the page watches: it is told anew whenever it changes. */

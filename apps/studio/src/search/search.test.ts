@@ -126,6 +126,7 @@ describeWithBrowser('the page of a search', () => {
     for (const name of [
       'History',
       'Learning curves',
+      'Timeline',
       'What decides',
       'Settings side by side',
       'Contours',
@@ -140,6 +141,7 @@ describeWithBrowser('the page of a search', () => {
     await page.getByRole('searchbox').fill('state=failed');
     await page.getByRole('table').getByRole('link', { name: '3', exact: true }).click();
     await page.getByRole('heading', { name: 'Trial 3 failed' }).waitFor();
+    await page.getByText('Took', { exact: true }).waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('trial');
     expect(await page.locator('pre').textContent()).toContain(
       '</script><img src=x onerror=globalThis.hacked=1>',
@@ -230,6 +232,23 @@ describeWithBrowser('the page of a search', () => {
     );
     await page.getByText(`${found.length.toLocaleString('en')} trials of 10,000`).waitFor();
     await page.getByText(/\d+ of 10,000 trials are drawn: the extremes of each stretch/).waitFor();
+    await page.getByRole('searchbox').fill('duration<=2.25 layers=1');
+    const lasted = ({ startedAt, endedAt }: { startedAt?: number; endedAt?: number }) =>
+      endedAt! - startedAt!;
+    const brief = trials.filter((trial) => lasted(trial) <= 2250 && trial.config.layers === 1);
+    await page.getByText(`${brief.length.toLocaleString('en')} trials of 10,000`).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await table.getByRole('button', { name: 'duration' }).click();
+    const durations = rows.locator(`td:nth-child(5)`);
+    await durations.filter({ hasText: '2.3 s' }).first().waitFor();
+    await table.getByRole('button', { name: 'duration' }).click();
+    await durations.filter({ hasText: '3.0 s' }).first().waitFor();
+    const timeline = page.getByRole('region', { name: 'Timeline', exact: true });
+    await timeline.scrollIntoViewIfNeeded();
+    await timeline.locator('canvas[aria-label]').waitFor();
+    await timeline.getByText(/\d+ of 10,000 trials are drawn: the longest of each stretch/).waitFor();
+    const svg = (await studio.saved(/^Save as SVG Timeline/)).bytes.toString();
+    expect(svg).toContain('>Time (UTC)</text>');
     expect(studio.errors).toEqual([]);
   });
 

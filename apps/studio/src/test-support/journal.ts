@@ -18,6 +18,7 @@ export function journalOf({ trials, epochs, stopped = 0 }: Search): string {
     optimizer: { $domain: 'choice', options: ['sgd', 'adam'] },
   };
   const lines: string[] = [];
+  const lanes = [0, 0, 0, 0].map(() => Date.UTC(2026, 0, 1));
   let last = '';
   const add = (value: unknown) => {
     const { line, digest } = journalLine(JSON.stringify(value), last);
@@ -39,12 +40,18 @@ export function journalOf({ trials, epochs, stopped = 0 }: Search): string {
     const value = (resource: number) => base + 2 / resource;
     const reports = rng.uniform() < stopped ? rng.integer(1, epochs - 1) : epochs;
     add({ type: 'suggest', trial, config });
-    add({ type: 'start', trial, attempt: 1 });
+    // four at a time, each as long as it has reports
+    const at = lanes[trial % 4]!;
+    add({ type: 'start', trial, attempt: 1, at });
+    const end = at + 1000 * reports + 250 * config.layers;
+    lanes[trial % 4] = end;
     for (let resource = 1; resource <= reports; resource++) {
-      const decision = resource === reports && reports < epochs ? 'stop' : 'continue';
-      add({ type: 'report', trial, attempt: 1, resource, value: value(resource), decision });
+      const isStopped = resource === reports && reports < epochs;
+      const told = isStopped ? { decision: 'stop', at: end } : { decision: 'continue' };
+      add({ type: 'report', trial, attempt: 1, resource, value: value(resource), ...told });
     }
-    if (reports === epochs) add({ type: 'end', trial, attempt: 1, state: 'complete', value: value(epochs) });
+    if (reports === epochs)
+      add({ type: 'end', trial, attempt: 1, state: 'complete', value: value(epochs), at: end });
   }
   return lines.join('');
 }

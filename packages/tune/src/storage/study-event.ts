@@ -72,7 +72,7 @@ export interface ReportEvent {
   metrics?: Record<string, number>;
   /** At or below 0 where the configuration may be used. */
   constraints?: Record<string, number>;
-  /** Present if the trial is stopped by it: when, milliseconds since 1970. */
+  /** Present if the trial is stopped or paused by it: when, milliseconds since 1970. */
   at?: number;
 }
 

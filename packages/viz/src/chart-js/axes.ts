@@ -31,7 +31,7 @@ function extentsAcross(mark: ReadMark): ArrayLike<number>[] {
   if (mark.type === 'rule' || mark.type === 'axis') return mark.x === undefined ? [] : [[mark.x]];
   if (mark.type !== 'bar') return [mark.x];
   return mark.lying
-    ? [mark.x, [0]]
+    ? [mark.x, mark.from ?? [0]]
     : [mark.x.map((x) => x - mark.breadth / 2), mark.x.map((x) => x + mark.breadth / 2)];
 }
 
@@ -39,7 +39,7 @@ function extentsUpright(mark: ReadMark): ArrayLike<number>[] {
   if (mark.type === 'axis') return [[mark.from, mark.to]];
   if (mark.type === 'rule') return mark.y === undefined ? [] : [[mark.y]];
   if (mark.type === 'band' || mark.type === 'interval') return [mark.lower, mark.upper];
-  return mark.type === 'bar' && !mark.lying ? [mark.y, [0]] : [mark.y];
+  return mark.type === 'bar' && !mark.lying ? [mark.y, mark.from ?? [0]] : [mark.y];
 }
 
 function within({ kind }: Scale, values: readonly ArrayLike<number>[]): Limits {

@@ -132,17 +132,19 @@ function intervalDataset({ x, lower, upper, color, label, width }: ReadMarks['in
   return pathDataset({ color, label, width }, known.flat());
 }
 
-function barDatasets({ x, y, lying, breadth, color, label, outline }: ReadMarks['bar']): ChartJsDataset[] {
+function barDatasets(mark: ReadMarks['bar']): ChartJsDataset[] {
+  const { x, y, from, lying, breadth, color, label, outline } = mark;
   const corners = Array.from(x.keys())
-    .filter((row) => !Number.isNaN(x[row]! + y[row]!))
+    .filter((row) => !Number.isNaN(x[row]! + y[row]! + (from?.[row] ?? 0)))
     .map((row) => {
       const [middle, length] = lying ? [y[row]!, x[row]!] : [x[row]!, y[row]!];
       const [start, end] = [middle - breadth / 2, middle + breadth / 2];
+      const foot = from?.[row] ?? 0;
       const along = [
-        [start, 0],
+        [start, foot],
         [start, length],
         [end, length],
-        [end, 0],
+        [end, foot],
       ] as const;
       return along.map(([across, far]) => (lying ? { x: far, y: across } : { x: across, y: far }));
     });

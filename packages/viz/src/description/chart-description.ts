@@ -140,13 +140,15 @@ export interface IntervalMark extends MarkLook {
   width?: number;
 }
 
-/** Bars from 0: upright from the horizontal axis, or lying from the vertical one. */
+/** Bars from 0, or from where each begins: upright from the horizontal axis, or lying from the vertical one. */
 export interface BarMark extends MarkLook {
   type: 'bar';
   /** The middles of upright bars, or the lengths of lying ones. @default 0, 1, 2, ... */
   x?: MarkValues;
   /** The heights of upright bars, or the middles of lying ones. */
   y: MarkValues;
+  /** Where each begins, on the axis along its length; where it ends is its height or length then. @default 0 each */
+  from?: MarkValues;
   /** Whether the bars lie. @default false */
   lying?: boolean;
   /** How broad a bar is, in the units of the axis it stands on. @default 0.72 */

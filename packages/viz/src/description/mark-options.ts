@@ -83,6 +83,7 @@ const markOptions = {
     ...look,
     x: values,
     y: values,
+    from: values,
     lying: option.boolean({ default: false }),
     breadth: option.number({ min: 0, aboveMin: true, default: 0.72 }),
     outline: option.text(),

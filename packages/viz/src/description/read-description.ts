@@ -71,7 +71,7 @@ export interface ReadMarks {
   dot: Read<Filled['dot'], Points>;
   band: Read<Filled['band'], Ends>;
   interval: Read<Filled['interval'], Ends>;
-  bar: Read<Filled['bar'], Points>;
+  bar: Read<Filled['bar'], Points & { from: Float64Array | undefined }>;
   rule: Read<Filled['rule'], { x: number | undefined; y: number | undefined }>;
   text: Read<Filled['text'], Points>;
   axis: Filled['axis'];
@@ -129,8 +129,9 @@ function readScale(name: 'x' | 'y', given: ChartAxis, marks: readonly FilledMark
 function valuesAlong(name: 'x' | 'y', mark: FilledMark): ArrayLike<unknown>[] {
   if (mark.type === 'axis') return [];
   if (mark.type === 'rule') return mark[name] === undefined ? [] : [[mark[name]]];
-  const lists =
+  const lists: unknown[] =
     name === 'x' ? [mark.x] : 'lower' in mark ? [mark.lower, mark.upper] : 'y' in mark ? [mark.y] : [];
+  if (mark.type === 'bar' && mark.lying === (name === 'x')) lists.push(mark.from);
   return lists.filter((list) => typeof list === 'object' && list !== null) as ArrayLike<unknown>[];
 }
 
@@ -185,6 +186,12 @@ function readMark(name: string, mark: FilledMark, scales: Scales, index: number)
   if (mark.type === 'text') {
     checkSameLength(`${name}.text`, mark.text, `${name}.y`, y);
     return { ...mark, ...look, x, y };
+  }
+  if (mark.type === 'bar') {
+    const along = mark.lying ? scales.x : scales.y;
+    const from = mark.from === undefined ? undefined : readAlong(`${name}.from`, mark.from, along);
+    if (from) checkSameLength(`${name}.from`, from, `${name}.y`, y);
+    return { ...mark, ...look, x, y, from };
   }
   if (mark.type !== 'area') return { ...mark, ...look, x, y } as ReadMark;
   const level = (value: number, pick: typeof Math.min) =>

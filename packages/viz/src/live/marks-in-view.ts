@@ -26,13 +26,17 @@ function markInView(mark: ReadMark, { min, max }: Limits): ReadMark {
   }
   if (mark.type === 'axis' || mark.type === 'rule') return mark;
   const reach = mark.type === 'bar' && !mark.lying ? mark.breadth / 2 : 0;
+  // one that lies is seen by any part of it
+  const from = mark.type === 'bar' && mark.lying && mark.from ? mark.from : mark.x;
   const seen = Array.from(mark.x.keys()).filter(
-    (row) => mark.x[row]! + reach >= min && mark.x[row]! - reach <= max,
+    (row) =>
+      Math.max(from[row]!, mark.x[row]!) + reach >= min && Math.min(from[row]!, mark.x[row]!) - reach <= max,
   );
   const take = (values: Float64Array) => Float64Array.from(seen, (row) => values[row]!);
   if (mark.type === 'interval')
     return { ...mark, x: take(mark.x), lower: take(mark.lower), upper: take(mark.upper) };
   const points = { x: take(mark.x), y: take(mark.y) };
+  if (mark.type === 'bar') return { ...mark, ...points, from: mark.from && take(mark.from) };
   return mark.type === 'text'
     ? { ...mark, ...points, text: seen.map((row) => mark.text[row]!) }
     : { ...mark, ...points };

@@ -67,6 +67,38 @@ describe('what a chart says at a place', () => {
   });
 });
 
+describe('lying bars that begin anywhere', () => {
+  const at = (hour: number) => Date.UTC(2026, 0, 1, hour);
+  const spans = readDescription({
+    x: { scale: 'time' },
+    y: { label: 'Trial' },
+    marks: [
+      { type: 'bar', lying: true, label: 'Complete', y: [0, 1], from: [at(1), at(5)], x: [at(3), at(30)] },
+    ],
+  });
+
+  it('are told with both of their ends, the day once', () => {
+    const reader = readerOf(spans);
+    expect(reader.along).toBe('y');
+    expect(reader.at(0)).toMatchObject({
+      place: 'Trial 0',
+      entries: [{ text: '2026-01-01 01:00:00 – 03:00:00', ends: [at(1), at(3)] }],
+    });
+    expect(reader.at(1).entries[0]!.text).toBe('2026-01-01T05:00:00Z – 2026-01-02T06:00:00Z');
+  });
+
+  it('are in view by any part of them', () => {
+    const rows = (min: number, max: number) => {
+      const [bars] = marksInView(spans, { min: at(min), max: at(max) }).marks;
+      return Array.from((bars as { y: Float64Array }).y);
+    };
+    expect(rows(2, 2.5)).toEqual([0]);
+    expect(rows(4, 4.5)).toEqual([]);
+    expect(rows(2, 6)).toEqual([0, 1]);
+    expect(rows(10, 12)).toEqual([1]);
+  });
+});
+
 describe('the marks in view', () => {
   it('are the rows between two places, and one more on either side of lines and bands', () => {
     const [start, end] = [days(3)[2]! + 1, days(5)[3]! + 1];

@@ -50,7 +50,7 @@ export function readerOf(chart: ReadChart): Reader {
         const row = track.rowAt(place);
         if (row === undefined) return [];
         const ends = track.ends.map((values) => values[row]!);
-        const text = ends.map((end) => writeValue(across, end)).join(' – ');
+        const text = writeEnds(across, ends);
         return [{ label: track.label ?? across.label, color: track.color, text, ends }];
       });
       return { at: place, place: write(place), entries: entries.slice(0, mostEntries) };
@@ -81,7 +81,9 @@ interface Track {
 function trackOf(mark: Readable, along: 'x' | 'y'): Track {
   const isLying = mark.type === 'bar' && along === 'y';
   const at = isLying ? mark.y : mark.x;
-  const ends = 'lower' in mark ? [mark.lower, mark.upper] : [isLying ? mark.x : mark.y];
+  const from = mark.type === 'bar' && mark.lying === isLying ? mark.from : undefined;
+  const ends =
+    'lower' in mark ? [mark.lower, mark.upper] : [...(from ? [from] : []), isLying ? mark.x : mark.y];
   const isKnown = (row: number) => ends.every((values) => !Number.isNaN(values[row]!));
   const ascends = at.every((value, row) => row === 0 || value >= at[row - 1]!);
   return {
@@ -129,6 +131,19 @@ function writerOf(axis: Scale, places: Float64Array): (place: number) => string 
     const [written] = numberLabels([place, place + step], axis.unit);
     return axis.label === '' ? written! : `${axis.label} ${written}`;
   };
+}
+
+function writeEnds(axis: Scale, ends: readonly number[]): string {
+  const texts = ends.map((end) => writeValue(axis, end));
+  const [one, other] = texts as [string, string?];
+  const [day] = axis.kind === 'time' ? one.split('T') : [];
+  if (day === undefined || !other?.startsWith(`${day}T`)) return texts.join(' – ');
+  // the day once, and what is shorter than a second where it matters
+  const isLong = ends[1]! - ends[0]! >= 60_000;
+  const clocks = [one, other].map((text) =>
+    text.slice(day.length + 1).replace(isLong ? /(\.\d+)?Z/ : 'Z', ''),
+  );
+  return `${day} ${clocks.join(' – ')}`;
 }
 
 function writeValue(axis: Scale, value: number): string {

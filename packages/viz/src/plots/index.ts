@@ -22,6 +22,7 @@ export { contourPlot } from './search/planes/contour-plot';
 export { slicePlot } from './search/planes/slice-plot';
 export { type SearchPlotsOptions, searchPlots } from './search/search-plots';
 export type { PlotSpace } from './search/space-scales';
+export { type TimelineTrial, type TimelineTrialsOptions, timelinePlot } from './search/timeline-plot';
 export type { PlotTrial, PlotTrialState, TrialsOptions } from './search/trials';
 export {
   type TrainingPlotsOptions,

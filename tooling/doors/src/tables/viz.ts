@@ -109,6 +109,13 @@ export const vizDoors: Doors = {
       ...text,
     }),
   ]),
+  timelinePlot: takes(() => [
+    options({
+      trials: made([{ state: 'complete', startedAt: 1e12, endedAt: 1e12 + 5000 }]),
+      now: 1e12 + 9000,
+      ...text,
+    }),
+  ]),
   learningCurvesPlot: takes(() => [options({ ...search(), yScale: 'log' })]),
   // it needs a page: what it refuses is tried in Chromium, beside it
   liveChart: plumbing,

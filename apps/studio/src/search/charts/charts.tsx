@@ -103,6 +103,11 @@ export function Charts({ client, overview, ranges, onRanges }: Props) {
         />
       </section>
 
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">Timeline</h2>
+        <ViewChart client={client} wish={{ chart: 'timeline', scale: 'linear' }} name="timeline" />
+      </section>
+
       <section aria-labelledby="importance">
         <h2 id="importance">What decides</h2>
         <p class="faint">

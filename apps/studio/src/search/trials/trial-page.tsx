@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Scrollable } from '../../page/scrollable';
+import { timeText } from '../../page/words';
 import { ViewChart } from '../charts/view-chart';
 import { type SearchClient, useView } from '../client';
 import type { Overview } from '../messages';
+import { durationMs } from '../worker/values';
 import { TrialFiles } from './trial-files';
 
 interface Props {
@@ -23,6 +25,7 @@ export function TrialPage({ client, number, overview }: Props) {
   if (!seen) return null;
   const { trial, summary, total } = seen;
   const metric = overview.reported[0]!;
+  const took = trial && durationMs(trial);
   return (
     <section aria-labelledby="trial">
       <nav aria-label="Trials" class="steps">
@@ -55,6 +58,12 @@ export function TrialPage({ client, number, overview }: Props) {
               <Fact key={`constraint ${name}`} name={`${name}, to be at most 0`} value={String(value)} />
             ))}
             <Fact name={`Reports, by ${overview.head!.resource}`} value={String(trial.reports.length)} />
+            {trial.startedAt !== undefined && (
+              <Fact name="Began" value={new Date(trial.startedAt).toLocaleString()} />
+            )}
+            {took !== undefined && (
+              <Fact name={trial.attempts > 1 ? 'Took, pauses included' : 'Took'} value={timeText(took)} />
+            )}
             <Fact name="Attempts" value={String(trial.attempts)} />
             <Fact name="Failures" value={String(trial.failures)} />
           </dl>

@@ -12,11 +12,12 @@ import {
   parallelCoordinatesPlot,
   parameterImportancePlot,
   slicePlot,
+  timelinePlot,
 } from '@btcfc/viz';
 import type { ChartSeen, ChartWish } from '../messages';
 import type { ImportanceOf } from './importance-client';
 import { within } from './table-rows';
-import { bestAndOthers, evenly, thinnedHistory } from './thinning';
+import { bestAndOthers, evenly, longestOfStretches, thinnedHistory } from './thinning';
 import type { TrialStore } from './trial-store';
 import { flatSettings } from './values';
 
@@ -170,6 +171,26 @@ const makers: {
       ...{ legend: false, width: 800, height: 400 },
     };
     return { chart, note: '' };
+  },
+
+  timeline(store) {
+    const timed = store.trials.filter(({ startedAt }) => startedAt !== undefined);
+    if (timed.length === 0) {
+      const isOld = store.trials.some(({ attempts }) => attempts > 0);
+      return { note: isOld ? 'Its journal is too old to tell when trials were run.' : 'No trial has begun.' };
+    }
+    const drawn = longestOfStretches(timed, most.stretches);
+    const trials = drawn.map(({ number, state, startedAt, endedAt }) => {
+      const times = {
+        ...(startedAt !== undefined && { startedAt }),
+        ...(endedAt !== undefined && { endedAt }),
+      };
+      return { number, state, ...times };
+    });
+    // what is left of one that was killed did not go on
+    const now = store.status?.isSearching ? 1000 * Math.floor(Date.now() / 1000) : undefined;
+    const chart = timelinePlot({ trials, ...(now !== undefined && { now }) });
+    return { chart, note: thinned(drawn.length, timed.length, 'the longest of each stretch and state') };
   },
 };
 

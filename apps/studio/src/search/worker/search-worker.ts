@@ -1,5 +1,6 @@
 import { authorization, followEvents, parse } from '../../page/follow-events';
 import type {
+  ChartWish,
   FromWorker,
   Overview,
   QuestionName,
@@ -135,6 +136,13 @@ function later(): void {
     Math.max(150, 4 * flushMs),
   );
 }
+
+// bars of what runs grow while nothing else happens
+setInterval(() => {
+  const isTimeline = ({ view, wish }: { view: ViewName; wish: unknown }) =>
+    view === 'chart' && (wish as ChartWish).chart === 'timeline';
+  if (store.status?.isSearching && [...watched.values()].some(isTimeline)) later();
+}, 5000);
 
 function show(id: number): void {
   const { view, wish, told } = watched.get(id)!;

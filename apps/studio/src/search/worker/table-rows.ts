@@ -1,15 +1,29 @@
 import type { Trial } from '@btcfc/tune';
+import { timeText } from '../../page/words';
 import type { Filter, Ranges, TableSeen, TableWish } from '../messages';
 import type { TrialStore } from './trial-store';
-import { flatSettings, valueText } from './values';
+import { durationMs, flatSettings, valueText } from './values';
 
 interface Column {
   name: string;
   of(trial: Trial): unknown;
+  /** @default `valueText` */
+  text?(value: unknown): string;
 }
 
 /** Texts with numbers in them by these. Made once: it is dear to make. */
 const byName = new Intl.Collator('en', { numeric: true });
+
+const duration: Column = {
+  name: 'duration',
+  of: secondsOf,
+  text: (seconds) => (seconds === undefined ? '' : timeText(1000 * Number(seconds))),
+};
+
+function secondsOf(trial: Trial): number | undefined {
+  const duration = durationMs(trial);
+  return duration === undefined ? undefined : duration / 1000;
+}
 
 /** The rows of the table that are in sight. */
 export function tableRows(store: TrialStore, { sort, filter, start, count }: TableWish): TableSeen {
@@ -26,7 +40,7 @@ export function tableRows(store: TrialStore, { sort, filter, start, count }: Tab
     })),
     rows: sorted.slice(first, first + count).map((trial) => ({
       ...{ number: trial.number, state: trial.state, isBest: best.has(trial.number) },
-      cells: columns.map(({ of }) => valueText(of(trial))),
+      cells: columns.map(({ of, text = valueText }) => text(of(trial))),
     })),
     start: first,
     matching: matching.length,
@@ -39,6 +53,7 @@ function columnsOf(store: TrialStore): Column[] {
     { name: 'state', of: ({ state }) => state },
     ...store.metrics.map((name): Column => ({ name, of: (trial) => store.valueOf(trial, name) })),
     { name: store.head?.resource ?? 'epoch', of: ({ reports }) => reports.at(-1)?.resource },
+    ...(store.trials.some(({ startedAt }) => startedAt !== undefined) ? [duration] : []),
     ...[...store.parameters].map((name): Column => ({ name, of: (trial) => flatSettings(trial).get(name) })),
     { name: 'attempts', of: ({ attempts }) => attempts },
     { name: 'error', of: ({ error }) => error?.split('\n')[0]?.slice(0, 120) },
@@ -109,7 +124,8 @@ function valueNamed(store: TrialStore, trial: Trial, name: string): unknown {
   if (store.metrics.includes(name)) return store.valueOf(trial, name);
   if (name === 'number' || name === 'state' || name === 'attempts') return trial[name];
   if (name === store.head?.resource) return trial.reports.at(-1)?.resource;
-  return flatSettings(trial).get(name);
+  const settings = flatSettings(trial);
+  return name === duration.name && !settings.has(name) ? secondsOf(trial) : settings.get(name);
 }
 
 /** A word, or a comparison. */

@@ -1,4 +1,5 @@
 import type { Trial } from '@btcfc/tune';
+import { durationMs } from './values';
 
 /** So many of a list, evenly; the first and the last are among them. */
 export function evenly<Item>(items: readonly Item[], most: number): Item[] {
@@ -43,6 +44,22 @@ export function thinnedHistory(
   for (const { least, most } of extremes.values()) kept.add(least).add(most);
   kept.add(trials[0]!).add(trials.at(-1)!);
   return [...kept].sort((left, right) => left.number - right.number);
+}
+
+/** Trials to draw along the time in the place of all: of each stretch of their numbers and each state the longest. */
+export function longestOfStretches(trials: readonly Trial[], stretches: number): Trial[] {
+  if (trials.length <= 2 * stretches) return [...trials];
+  const longest = new Map<string, Trial>();
+  const durationOf = (trial: Trial) => durationMs(trial) ?? Number.POSITIVE_INFINITY;
+  trials.forEach((trial, place) => {
+    const key = `${Math.floor((place * stretches) / trials.length)} ${trial.state}`;
+    const found = longest.get(key);
+    if (!found || durationOf(trial) > durationOf(found)) longest.set(key, trial);
+  });
+  // the axis is as long as all trials make it
+  const first = trials.reduce((one, other) => (other.startedAt! < one.startedAt! ? other : one));
+  const last = trials.reduce((one, other) => ((other.endedAt ?? 0) > (one.endedAt ?? 0) ? other : one));
+  return [...new Set([...longest.values(), first, last])];
 }
 
 /** The best of the trials, and of the others so many that it is enough, evenly. */

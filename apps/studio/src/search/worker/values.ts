@@ -22,6 +22,11 @@ function collect(config: object, prefix: string, into: Map<string, unknown>): vo
   }
 }
 
+/** How long a trial took from its beginning to its end, with what lay between its attempts; undefined while it is not known. */
+export function durationMs({ startedAt, endedAt }: Trial): number | undefined {
+  return startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt;
+}
+
 /** A setting or a metric as a person reads it. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return '';

@@ -219,6 +219,35 @@ describe('a study that is kept', () => {
     await again.close();
   });
 
+  it('tells when a trial was paused last, until it goes on', async () => {
+    const storage = new MemoryStorage();
+    const study = await createStudy({ ...basics, storage });
+    await study.close();
+    const { header } = storage.read()!;
+    const report = { type: 'report', trial: 0, value: 1, decision: 'pause' } as const;
+    const events: StudyEvent[] = [
+      { type: 'suggest', trial: 0, config: { x: 0.5, layers: 1 } },
+      { type: 'start', trial: 0, attempt: 1, at: 10 },
+      { ...report, attempt: 1, resource: 1, at: 20 },
+      { type: 'start', trial: 0, attempt: 2, at: 30 },
+      { ...report, attempt: 2, resource: 2, at: 40 },
+      // stopped where it stood, once the search had ended
+      { type: 'end', trial: 0, attempt: 2, state: 'pruned', at: 90 },
+    ];
+    const times = events.map(async (_, last) => {
+      const seen = events.slice(0, last + 1);
+      const stored: Storage = {
+        ...{ read: () => ({ header, events: seen }), open: () => seen, append() {}, close() {} },
+        loadCheckpoint: () => undefined,
+      };
+      const { trials } = await readStudy({ storage: stored });
+      return [trials[0]!.startedAt, trials[0]!.endedAt];
+    });
+    expect(await Promise.all(times)).toEqual([
+      ...[[], [10], [10, 20], [10], [10, 40], [10, 40]].map(([began, ended]) => [began, ended]),
+    ]);
+  });
+
   it('is read where its journal is too old to tell times', async () => {
     const storage = new MemoryStorage();
     await tune(loss, { ...basics, numSamples: 2, storage });

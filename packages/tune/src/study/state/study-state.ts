@@ -15,7 +15,7 @@ import type {
 import { type Goal, type Outcome, valuesIn, valuesOf } from './goals';
 import { exploitedLineage } from './lineage';
 import type { Trial, TrialCounts } from './trial';
-import { noteTimes, timesOf } from './trial-times';
+import { setTimes, timesOf } from './trial-times';
 
 /** All that is known of a study: what follows from its events, in their order. */
 export class StudyState {
@@ -121,7 +121,7 @@ export class StudyState {
     if (trial.state === 'paused') this.schedule.resume(trial.number);
     this.setState(trial, 'running');
     trial.attempts = attempt;
-    noteTimes(trial, { startedAt: timesOf(trial).startedAt ?? at });
+    setTimes(trial, { startedAt: timesOf(trial).startedAt ?? at });
   }
 
   private exploit(trial: Trial, event: ExploitEvent): void {
@@ -134,8 +134,10 @@ export class StudyState {
   }
 
   private end(trial: Trial, event: EndEvent): void {
+    // one that was paused was not run until then
+    const { endedAt = event.at, ...times } = timesOf(trial);
+    setTimes(trial, { ...times, endedAt });
     this.setState(trial, event.state);
-    noteTimes(trial, { endedAt: event.at });
     if (event.value !== undefined) this.setValues(trial, { ...event, value: event.value });
     if (event.error !== undefined) fail(trial, event.error);
     if (event.failedBy) trial.failedBy = event.failedBy;
@@ -153,11 +155,9 @@ export class StudyState {
       ...(constraints && { constraints }),
     });
     this.setValues(trial, event);
-    if (decision === 'stop') {
-      this.setState(trial, 'pruned');
-      noteTimes(trial, { endedAt: event.at });
-    }
-    if (decision === 'pause') this.setState(trial, 'paused');
+    if (decision !== 'stop' && decision !== 'pause') return;
+    this.setState(trial, decision === 'stop' ? 'pruned' : 'paused');
+    setTimes(trial, { ...timesOf(trial), endedAt: event.at });
   }
 
   private setValues(trial: Trial, { value, metrics, constraints }: Outcome): void {

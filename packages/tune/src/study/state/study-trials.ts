@@ -304,7 +304,7 @@ export class StudyTrials {
       ...idOf(trial),
       ...report,
       ...(canResume && { canResume }),
-      ...{ decision, ...(decision === 'stop' && { at: Date.now() }) },
+      ...{ decision, ...((decision === 'stop' || decision === 'pause') && { at: Date.now() }) },
     } as const;
     await this.record(event, runner, checkpoint);
     await runner.reported(trial);

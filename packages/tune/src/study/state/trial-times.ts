@@ -8,10 +8,12 @@ export function timesOf(trial: Trial<unknown>): TrialTimes {
   return times.get(trial) ?? {};
 }
 
-/** Adds to what is known of when a trial was run. */
-export function noteTimes(trial: Trial<unknown>, { startedAt, endedAt }: TrialTimes): void {
+/** Keeps when a trial was run, in place of what was known of that. */
+export function setTimes(
+  trial: Trial<unknown>,
+  { startedAt, endedAt }: { [Time in keyof TrialTimes]: number | undefined },
+): void {
   times.set(trial, {
-    ...timesOf(trial),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
   });

@@ -28,7 +28,7 @@ export interface LineageStep<C = Config> {
 export interface TrialTimes {
   /** When its first attempt began, milliseconds since 1970; absent: not yet, or its journal is older than such times. */
   startedAt?: number;
-  /** When it ended for good, milliseconds since 1970; absent: not yet, or its journal is older than such times. */
+  /** When it ended, or was paused last, milliseconds since 1970; absent: it runs, or its journal is older than such times. */
   endedAt?: number;
 }
 

@@ -9,6 +9,7 @@ import {
   type PlotTrialState,
   type ReadTrial,
   readTrials,
+  stateLooks,
   type TrialsOptions,
   trialsOptions,
 } from './trials';
@@ -21,12 +22,12 @@ const historyOptions = defineOptions('optimizationHistoryPlot', {
 });
 
 // in the order they are drawn in, each over the one before it
-const looks: Partial<Record<PlotTrialState, { label: string; color: string; shape: DotShape }>> = {
-  pruned: { label: 'Stopped early', color: colors.orange, shape: 'cross' },
-  paused: { label: 'Paused', color: colors.purple, shape: 'diamond' },
-  running: { label: 'Running', color: colors.grey, shape: 'square' },
-  complete: { label: 'Complete', color: colors.blue, shape: 'circle' },
-};
+const shapes = {
+  pruned: 'cross',
+  paused: 'diamond',
+  running: 'square',
+  complete: 'circle',
+} as const satisfies Partial<Record<PlotTrialState, DotShape>>;
 
 /**
  * A search: the value of each trial, its state, and the best complete trial so far. Trials without a value stand on
@@ -54,9 +55,10 @@ export function optimizationHistoryPlot(
   }
 
   const radius = radiusFor(trials.length);
-  const dots = Object.entries(looks).flatMap(([state, look]): Mark[] => {
+  const dots = (Object.keys(shapes) as (keyof typeof shapes)[]).flatMap((state): Mark[] => {
     const some = valued.filter((trial) => trial.state === state);
-    return some.length === 0 ? [] : [{ type: 'dot', ...pointsOf(some), ...look, radius }];
+    const look = { ...stateLooks[state], shape: shapes[state], radius };
+    return some.length === 0 ? [] : [{ type: 'dot', ...pointsOf(some), ...look }];
   });
   const limits =
     valued.length > 0 ? valueLimits([valued.map(({ value }) => value)], yScale) : { min: 0.1, max: 1 };

@@ -1,4 +1,5 @@
 import { invalidOption, option } from '@btcfc/core';
+import { colors } from '../../data/colors';
 import { invalidData } from '../../data/series';
 
 /** `running` and `paused` trials have not ended; `pruned` ones were stopped early. */
@@ -17,6 +18,15 @@ export interface PlotTrial {
   /** What was reported on the way. @default [] */
   reports?: readonly { resource: number; value: number | null }[];
 }
+
+/** How trials of a state are told apart, in the order of a legend. */
+export const stateLooks = {
+  pruned: { label: 'Stopped early', color: colors.orange },
+  paused: { label: 'Paused', color: colors.purple },
+  running: { label: 'Running', color: colors.grey },
+  complete: { label: 'Complete', color: colors.blue },
+  failed: { label: 'Failed', color: colors.red },
+} as const satisfies Record<PlotTrialState, { label: string; color: string }>;
 
 /** What every plot of a search takes. */
 export interface TrialsOptions {
@@ -96,7 +106,8 @@ function readValue(index: number, name: string, value: unknown): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-function badTrial(index: number, what: string, received: unknown) {
+/** The error of a trial that is not of the shape of one. */
+export function badTrial(index: number, what: string, received: unknown) {
   const remedy = 'Pass trials as { number, state, value, config, reports }, as `tune` returns them.';
   return invalidData(`The trial at index ${index} ${what}.`, received, remedy);
 }
