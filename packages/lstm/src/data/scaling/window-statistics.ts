@@ -12,14 +12,15 @@ export interface TrailingStatistics {
  * What is missing does not count; where all is, mean and deviation are 0.
  *
  * @param length rows that count; the first rows have fewer before them
+ * @param asked rows to tell of; the others have 0. All of them where it is left out
  */
 export function trailingStatistics(
   values: Float64Array,
-  { rows, width, length }: { rows: number; width: number; length: number },
+  { rows, width, length, asked }: { rows: number; width: number; length: number; asked?: Int32Array },
 ): TrailingStatistics {
   const mean = new Float64Array(rows * width);
   const deviation = new Float64Array(rows * width);
-  for (let row = 0; row < rows; row++) {
+  for (const row of asked ?? new Int32Array(rows).keys()) {
     const first = Math.max(0, row - length + 1);
     for (let column = 0; column < width; column++) {
       let sum = 0;

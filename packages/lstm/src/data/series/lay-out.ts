@@ -35,17 +35,21 @@ export interface Layout {
   values: Float64Array;
 }
 
-/**
- * Lays series out as the network sees them.
- *
- * @param before rows that nothing is known of before each series
- */
+/** What of series is laid out. */
+export interface LaidRows {
+  /** Rows that nothing is known of before each series. @default 0 */
+  before?: number;
+  /** How many of the last rows of each series are looked at; those before them are left missing. @default all of them */
+  last?: number;
+}
+
+/** Lays series out as the network sees them. */
 export function layOut(
   series: readonly SeriesRows[],
   columns: SeriesColumns,
   known: SeriesScales,
   settings: Settings,
-  before = 0,
+  { before = 0, last = Number.POSITIVE_INFINITY }: LaidRows = {},
 ): Layout {
   const names = columnNames(columns, settings);
   const width = names.length;
@@ -58,9 +62,10 @@ export function layOut(
     const smoothing = placedSmoothing(one, known.smoothing, columns.clock, settings);
     const own = trailingScales(one, columns, known, settings);
     const measured = measureSeries(one, settings, own.ground, smoothing);
+    const first = Math.max(0, one.values.length - last);
     let column = 0;
-    for (const part of columnsOf(one, measured, columns, { settings, ahead })) {
-      for (let row = 0; row < part.rows; row++) {
+    for (const part of columnsOf(one, measured, columns, { settings, ahead, first })) {
+      for (let row = first; row < part.rows; row++) {
         for (let at = 0; at < part.columns; at++) {
           values[(start + row) * width + column + at] = part.valueAt(row, at);
         }

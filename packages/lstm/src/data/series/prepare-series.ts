@@ -10,7 +10,7 @@ import type { TrainingData } from '../prepare-training';
 import { invalidData, tooFewRows } from '../reading/matrix';
 import { rangeWarnings } from '../scaling/range-warning';
 import { type Scalers, scaleTargets } from '../scaling/scale';
-import type { Units } from '../scaling/target-units';
+import { scalingRows, type Units } from '../scaling/target-units';
 import { cutWindows } from '../windows/cut-windows';
 import { independentWindows } from '../windows/independent-windows';
 import type { Sequences } from '../windows/sequences';
@@ -235,7 +235,8 @@ export function prepareSeriesForecast(
     if (origins !== 'labelled') checkAhead(one, settings);
   }
   // a window may begin before its series
-  const layout = layOut(series, columns, scales, settings, settings.seqLen - 1);
+  const before = settings.seqLen - 1;
+  const layout = layOut(series, columns, scales, settings, { before, last: rowsSeen(settings, origins) });
   const units = new SeriesUnits(layout, settings);
   const isWhole = wholeWindows(layout, settings);
   const chosen = layout.placed.map((one) =>
@@ -244,7 +245,7 @@ export function prepareSeriesForecast(
       : originsOf(one, isWhole, origins),
   );
   const lastRows = Int32Array.from(chosen.flat());
-  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings);
+  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings, lastRows);
   const { horizon } = settings;
   return {
     windows: cutWindows(inputs, new Float32Array(), lastRows, settings),
@@ -256,6 +257,12 @@ export function prepareSeriesForecast(
       units.truth(lastRows[Math.floor(index / horizon)]!, index % horizon),
     ),
   };
+}
+
+/** How many of the last rows of a series some origins see: their windows, and what these are scaled by. */
+function rowsSeen(settings: Settings, origins: 'last' | 'all' | 'labelled' | number): number {
+  if (typeof origins === 'string' && origins !== 'last') return Number.POSITIVE_INFINITY;
+  return (origins === 'last' ? 1 : origins) - 1 + Math.max(settings.seqLen, scalingRows(settings) ?? 0);
 }
 
 function checkAhead(series: SeriesRows, { futureCovariates, horizon }: Settings): void {

@@ -52,12 +52,15 @@ export interface ColumnBlock {
   valueAt: (row: number, column: number) => number;
 }
 
-/** What the network sees of a series, made when it is asked for. Columns known ahead go further by `ahead` rows. */
+/**
+ * What the network sees of a series, made when it is asked for. Columns known ahead go further by `ahead` rows; none is
+ * asked for rows before `first`.
+ */
 export function* columnsOf(
   series: SeriesRows,
   { moveAt }: MeasuredSeries,
   columns: SeriesColumns,
-  { settings, ahead }: { settings: Settings; ahead: number },
+  { settings, ahead, first = 0 }: { settings: Settings; ahead: number; first?: number },
 ): Generator<ColumnBlock> {
   const { values, pastCovariates = {}, futureCovariates = {} } = series;
   const { length } = values;
@@ -67,7 +70,7 @@ export function* columnsOf(
     yield { rows: length, columns: 1, valueAt: changeAt(pastCovariates[name]!, lagOf(settings)) };
   for (const name of columns.future) yield columnOf(futureCovariates[name]!.subarray(0, length + ahead));
   if (settings.calendar) yield seasonPhases(series, columns.clock, settings.period);
-  yield* cyclesOf(series, columns);
+  yield* cyclesOf(series, columns, first);
   const statics = staticValues(columns.statics, series);
   yield { rows: length + ahead, columns: statics.length, valueAt: (_, column) => statics[column]! };
 }
@@ -96,13 +99,17 @@ function cycleColumns(cycles: readonly CalendarPart[]): string[] {
 /** Rows whose place in the calendar is told at once: those of long series need not all be held. */
 const rowsTold = 4096;
 
-function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Generator<ColumnBlock> {
+function* cyclesOf(
+  { dates }: SeriesRows,
+  { cycles, clock }: SeriesColumns,
+  asked: number,
+): Generator<ColumnBlock> {
   const timeZone = clock?.frequency.timeZone;
   for (const part of cycles) {
     let from = Number.NaN;
     let told: Float64Array[] = [];
     const tell = (row: number) => {
-      const first = row - (row % rowsTold);
+      const first = row - ((row - asked) % rowsTold);
       if (first === from) return told;
       const moments = dates!.subarray(first, first + rowsTold);
       told = Object.values(calendarColumns(moments, { parts: [part], harmonics, timeZone }));
@@ -112,7 +119,7 @@ function* cyclesOf({ dates }: SeriesRows, { cycles, clock }: SeriesColumns): Gen
     yield {
       rows: dates!.length,
       columns: cycleColumns([part]).length,
-      valueAt: (row, column) => tell(row)[column]![row % rowsTold]!,
+      valueAt: (row, column) => tell(row)[column]![(row - asked) % rowsTold]!,
     };
   }
 }

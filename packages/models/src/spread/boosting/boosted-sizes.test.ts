@@ -3,7 +3,7 @@ import { trailingInputs } from '../direct/trailing-inputs';
 import { binColumn } from './bins';
 import { boostedValues, boostLogSizes } from './boosted-sizes';
 import { crossFit, crossFitValues } from './cross-fitting';
-import { growTree, treeValue } from './regression-tree';
+import { addTree, growTree } from './regression-tree';
 
 const moves = garchMoves(1200);
 const columns = trailingInputs(moves, { windows: [1, 5, 22], leverage: [5] }, 1).map((column) =>
@@ -63,7 +63,7 @@ describe('boosted trees', () => {
     const column = Float64Array.from({ length: 12 }, (_, row) => row);
     const targets = column.map((row) => (row < 4 ? 0 : row < 8 ? 10 : 11));
     const grow = (leaves: number, minRows: number) =>
-      growTree([binColumn(column)], targets, { leaves, minRows });
+      growTree([binColumn(column)], targets, { leaves, minRows }).tree;
     expect(grow(2, 1)).toEqual({ inputs: [0], bounds: [3.5], lefts: [-1], rights: [-2], leaves: [0, 10.5] });
     expect(
       grow(8, 1)
@@ -72,8 +72,9 @@ describe('boosted trees', () => {
     ).toEqual([0, 10, 11]);
     expect(grow(8, 5).bounds).toEqual([4.5]);
     expect(grow(8, 7)).toMatchObject({ inputs: [], leaves: [7] });
-    const values = [...column].map((row) => treeValue(grow(8, 1), [column], row));
-    expect(values).toEqual([...targets]);
+    const values = new Float64Array(column.length);
+    addTree(grow(8, 1), [column], Uint32Array.from(column), values);
+    expect(values).toEqual(targets);
   });
 
   it('make bins of about as many rows each', () => {

@@ -1,5 +1,5 @@
 import { binColumn } from './bins';
-import { growTree, type RegressionTree, type TreeLimits, treeValue } from './regression-tree';
+import { addTree, growTree, type RegressionTree, type TreeLimits } from './regression-tree';
 
 /** How trees are boosted. */
 export interface BoostingOptions extends TreeLimits {
@@ -32,19 +32,24 @@ export function boostLogSizes(
   for (let round = 0; round < trees; round++) {
     // the loss falls along these; its expected curvature is 1 in each row
     const left = sizes.map((size, row) => size * Math.exp(-logs[row]!) - 1);
-    const tree = growTree(binned, left, limits);
+    const { tree, rowsOfLeaves } = growTree(binned, left, limits);
     tree.leaves = tree.leaves.map((value) => learningRate * value);
     boosted.trees.push(tree);
-    for (let row = 0; row < logs.length; row++) logs[row]! += treeValue(tree, columns, row);
+    rowsOfLeaves.forEach((rows, leaf) => {
+      const value = tree.leaves[leaf]!;
+      for (let place = 0; place < rows.length; place++) logs[rows[place]!]! += value;
+    });
   }
   return boosted;
 }
 
-/** Of each row of the columns what the trees say. */
-export function boostedValues({ base, trees }: BoostedTrees, columns: readonly Float64Array[]): Float64Array {
-  const values = new Float64Array(columns[0]!.length).fill(base);
-  for (const tree of trees) {
-    for (let row = 0; row < values.length; row++) values[row]! += treeValue(tree, columns, row);
-  }
+/** Of some rows of the columns, by default all, what the trees say. */
+export function boostedValues(
+  { base, trees }: BoostedTrees,
+  columns: readonly Float64Array[],
+  rows: Uint32Array = Uint32Array.from(columns[0]!.keys()),
+): Float64Array {
+  const values = new Float64Array(rows.length).fill(base);
+  for (const tree of trees) addTree(tree, columns, rows, values);
   return values;
 }

@@ -34,11 +34,17 @@ export function crossFitValues(
   { rows, ensembles }: CrossFit,
   columns: readonly Float64Array[],
 ): Float64Array {
-  const each = ensembles.map((ensemble) => boostedValues(ensemble, columns));
-  return each[0]!.map((_, row) => {
-    if (row < rows) return each[partOf(row, ensembles.length)]![row]!;
-    return each.reduce((sum, values) => sum + values[row]!, 0) / each.length;
+  const values = new Float64Array(columns[0]!.length);
+  const all = Uint32Array.from(values.keys());
+  ensembles.forEach((ensemble, part) => {
+    const asked = all.filter((row) => row >= rows || partOf(row, ensembles.length) === part);
+    const own = boostedValues(ensemble, columns, asked);
+    asked.forEach((row, place) => {
+      values[row]! += own[place]!;
+    });
   });
+  for (let row = rows; row < values.length; row++) values[row]! /= ensembles.length;
+  return values;
 }
 
 function partOf(row: number, count: number): number {

@@ -12,6 +12,12 @@ export interface RegressionTree {
   leaves: number[];
 }
 
+/** A tree, and which rows of those it was grown on end in each of its leaves. */
+export interface GrownTree {
+  tree: RegressionTree;
+  rowsOfLeaves: readonly Uint32Array[];
+}
+
 /** How far a tree may grow. */
 export interface TreeLimits {
   /** Most leaves. */
@@ -51,11 +57,11 @@ export function growTree(
   columns: readonly BinnedColumn[],
   targets: Float64Array,
   limits: TreeLimits,
-): RegressionTree {
+): GrownTree {
   const tree: RegressionTree = { inputs: [], bounds: [], lefts: [], rights: [], leaves: [] };
   const nodeOf = (rows: Uint32Array, histogram: Histogram, place: Node['place']): Node => {
     let sum = 0;
-    for (const row of rows) sum += targets[row]!;
+    for (let place = 0; place < rows.length; place++) sum += targets[rows[place]!]!;
     const split = bestSplit(columns, histogram, { rows: rows.length, sum, minRows: limits.minRows });
     return { rows, histogram, sum, split, place };
   };
@@ -91,19 +97,24 @@ export function growTree(
     place(-1 - tree.leaves.length);
     tree.leaves.push(sum / rows.length);
   }
-  return tree;
+  return { tree, rowsOfLeaves: open.map(({ rows }) => rows) };
 }
 
-/** The value that a tree gives to a row of the inputs' columns. */
-export function treeValue(
+/** Adds to each value what a tree gives to its row of the inputs' columns. */
+export function addTree(
   { inputs, bounds, lefts, rights, leaves }: RegressionTree,
   columns: readonly Float64Array[],
-  row: number,
-): number {
-  if (inputs.length === 0) return leaves[0]!;
-  let at = 0;
-  while (at >= 0) at = columns[inputs[at]!]![row]! <= bounds[at]! ? lefts[at]! : rights[at]!;
-  return leaves[-1 - at]!;
+  rows: Uint32Array,
+  values: Float64Array,
+): void {
+  const asked = inputs.map((input) => columns[input]!);
+  const root = inputs.length === 0 ? -1 : 0;
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!;
+    let at = root;
+    while (at >= 0) at = asked[at]![row]! <= bounds[at]! ? lefts[at]! : rights[at]!;
+    values[place]! += leaves[-1 - at]!;
+  }
 }
 
 function bestOf(open: readonly Node[]): number | undefined {
@@ -117,12 +128,13 @@ function bestOf(open: readonly Node[]): number | undefined {
 function histogramOf(columns: readonly BinnedColumn[], targets: Float64Array, rows: Uint32Array): Histogram {
   const sums = new Float64Array(columns.length * mostBins);
   const counts = new Uint32Array(columns.length * mostBins);
+  const own = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) own[place] = targets[rows[place]!]!;
   columns.forEach(({ bins }, input) => {
     const start = input * mostBins;
     for (let place = 0; place < rows.length; place++) {
-      const row = rows[place]!;
-      const bin = start + bins[row]!;
-      sums[bin]! += targets[row]!;
+      const bin = start + bins[rows[place]!]!;
+      sums[bin]! += own[place]!;
       counts[bin]!++;
     }
   });

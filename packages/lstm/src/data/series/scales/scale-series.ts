@@ -83,17 +83,20 @@ export function fitTargetScaler(
 /**
  * Inputs as the network takes them; what is missing is as usual, 0. Where they are scaled at once they take the place of the
  * layout's values, which are gone then.
+ *
+ * @param lastRows of the windows, ascending; all rows where it is left out
  */
 export function scaleSeriesInputs(
   layout: Layout,
   inputScaler: StandardScaler,
   told: SeriesColumns,
   settings: Settings,
+  lastRows?: Int32Array,
 ): ScaledInputs {
   const isSame = scalingRows(settings) === undefined && layout.placed.every(({ isKnown }) => isKnown);
   const { mean, scale } = inputScaler.toJSON();
   if (!isSame) {
-    const statistics = trailingScalesOf(layout, told, { mean, scale }, settings);
+    const statistics = trailingScalesOf(layout, told, { mean, scale }, settings, lastRows);
     return { columns: layout.columns, values: layout.values, statistics };
   }
   const width = layout.columns.length;
@@ -124,21 +127,23 @@ function trailingScalesOf(
   { past, future }: SeriesColumns,
   { mean, scale }: { mean: number[]; scale: number[] },
   settings: Settings,
+  lastRows?: Int32Array,
 ): TrailingStatistics {
   const width = columns.length;
   const length = scalingRows(settings);
   const told = { mean: new Float64Array(rows * width), deviation: new Float64Array(rows * width) };
   for (const { start, series, scales } of placed) {
     const count = series.values.length;
+    const asked = lastRows && rowsWithin(lastRows, start, start + count);
     if (length !== undefined) {
       const own = values.subarray(start * width, (start + count) * width);
-      const statistics = trailingStatistics(own, { rows: count, width, length });
+      const statistics = trailingStatistics(own, { rows: count, width, length, asked });
       told.mean.set(statistics.mean, start * width);
       told.deviation.set(statistics.deviation, start * width);
     }
     // what is told of the season and of the series itself is the same in all of a window
     const first = length === undefined ? 0 : 1 + past.length + future.length;
-    for (let row = 0; row < count; row++) {
+    for (const row of asked ?? new Int32Array(count).keys()) {
       for (let column = first; column < width; column++) {
         const { center, spread } = scales[column]?.(row) ?? asItIs;
         told.mean[(start + row) * width + column] = center + spread * mean[column]!;
@@ -147,6 +152,22 @@ function trailingScalesOf(
     }
   }
   return told;
+}
+
+/** Of ascending rows those from `first` up to before `end`, counted from `first`. */
+function rowsWithin(rows: Int32Array, first: number, end: number): Int32Array {
+  return rows.subarray(placeOf(rows, first), placeOf(rows, end)).map((row) => row - first);
+}
+
+/** How many of ascending rows lie before one. */
+function placeOf(rows: Int32Array, row: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]! < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function withoutValue(column: string): string {
