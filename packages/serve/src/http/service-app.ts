@@ -1,3 +1,4 @@
+import { checkNames } from '../input/known-names';
 import { type Check, refuseTwoHosts, requireKnownHost, requireToken } from './access';
 import { jsonAnswer, type ServiceAnswer, type ServiceRequest } from './exchange';
 import { answerTo, errorWithStatus } from './http-errors';
@@ -5,7 +6,7 @@ import { openApiDocument } from './openapi/openapi-document';
 import { mergedMetrics } from './peers/merged-metrics';
 import { unreachable } from './peers/peers';
 import { namedStream } from './routing/asked-stream';
-import { modelRoutes } from './routing/model-routes';
+import { modelNamed, modelRoutes } from './routing/model-routes';
 import { nothingThere, type Route, Router, routeFor, routeOf } from './routing/router';
 import type { ServiceParts } from './service-parts';
 
@@ -28,9 +29,14 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     ...modelRoutes(parts),
     {
       ...{ method: 'GET', path: '/openapi.json' },
-      description: { operationId: 'openapi', summary: 'This document', answers: { 200: 'OpenApi' } },
-      handle: () => {
-        const models = [...parts.models.values()].map(({ model }) => model.current);
+      description: {
+        ...{ operationId: 'openapi', summary: 'This document', choosesModel: true },
+        answers: { 200: 'OpenApi' },
+      },
+      handle: ({ request: { query } }) => {
+        checkNames('parameter', [...query.keys()], ['model']);
+        const names = query.has('model') ? query.getAll('model') : [...parts.models.keys()];
+        const models = names.map((name) => modelNamed(parts.models, name).model.current);
         return jsonAnswer(openApiDocument(routes, models, parts.token !== undefined));
       },
     },

@@ -189,7 +189,7 @@ it('calibrates a model of series, which keeps streams too', async () => {
   expect((await describeStream('a')).calibration.coverage.map(({ rows }: { rows: number }) => rows)).toEqual([
     10, 9,
   ]);
-  expect(await append({ values: load.slice(sent, sent + 1) })).toMatchObject({ status: 400 });
+  expect(await append({ values: load.slice(sent, sent + 1) })).toMatchObject({ status: 409 });
   expect(await append({ values: [1], dates: [dates[0]] })).toMatchObject({ status: 409 });
   // a row that is not known tells nothing; the rows after it are learned of again
   expect((await append({ values: [null], dates: [dates[sent]] })).status).toBe(200);

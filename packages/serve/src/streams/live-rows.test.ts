@@ -154,7 +154,7 @@ describe('POST /rows', () => {
   it.each([
     [{ rows: [rows[5]], dates: [dates[4]] }, 409, 'INVALID_STATE', /late.*2024-01-05/],
     [{ rows: [rows[5]], dates: ['2024-01-03'] }, 409, 'INVALID_STATE', /late/],
-    [{ rows: [rows[5]] }, 400, 'INVALID_DATA', /came with dates/],
+    [{ rows: [rows[5]] }, 409, 'INVALID_STATE', /came with dates/],
     [{ rows: rows.slice(5, 7), dates: [dates[6], dates[5]] }, 400, 'INVALID_DATA', /row 2 is not after/],
     [
       { rows: [rows[5]], dates: ['yesterday'] },
@@ -203,7 +203,7 @@ describe('POST /rows', () => {
   it('refuses dates where there were none, and more streams than it keeps', async () => {
     for (const stream of ['a', 'b', 'c']) await append(stream, { rows: [rows[0]] });
     expect(await append('a', { rows: [rows[1]], dates: [1] })).toMatchObject({
-      status: 400,
+      status: 409,
       answer: { message: expect.stringMatching(/came without dates/) },
     });
     const fourth = await append('d', { rows: [rows[0]] });

@@ -90,6 +90,14 @@ export const answerSchemas = {
     lastArrival: moment,
     calibration: orNull(ref('CalibrationAnswer')),
   }),
+  ForecastEvent: {
+    ...object({
+      id: text,
+      event: { const: 'forecast' },
+      data: { ...text, contentMediaType: 'application/json', contentSchema: ref('StreamForecast') },
+    }),
+    description: 'Each event of the stream; comments in between are signs of life.',
+  },
   StreamForecast: object({ stream: text, ...forecast }),
   WebhookState: object(webhook),
   WebhookAnswer: object({ ...webhook, secret: text }),

@@ -1,3 +1,4 @@
+import { forecastsPoints } from '../../models/forecaster';
 import type { LoadedModel, LoadedRowModel } from '../../models/loaded-model';
 import type { Schema } from './answer-schemas';
 
@@ -5,22 +6,35 @@ const number = { type: 'number' };
 const dates = {
   type: 'array',
   items: { type: ['string', 'number'] },
-  description: 'Ascending, one for each row.',
+  minItems: 1,
+  description: 'Ascending, one for each row; ISO 8601, or milliseconds since 1970.',
 };
 const timeZone = {
   type: 'string',
   minLength: 1,
   description: 'The IANA time zone whose clocks dates without an offset were read from; UTC by default.',
 };
-const levels = {
-  type: 'array',
-  items: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
-  maxItems: 99,
-  description: 'Probabilities of the quantiles, ascending.',
-};
+/** Beside the fields that stand for one without dates. */
+const datesOfZone = { timeZone: ['dates'] };
+
+/** The quantiles that may be asked of a model; nothing where it gives none. */
+function levelsOf(model: LoadedModel): Schema | undefined {
+  const { calibration } = model;
+  const common = {
+    type: 'array',
+    uniqueItems: true,
+    description: 'Probabilities of the quantiles, ascending.',
+  };
+  if (calibration) return { ...common, items: { enum: [...calibration.levels] } };
+  const isOfRows = model.takes === 'rows';
+  if (isOfRows && forecastsPoints(model.content.settings.loss)) return undefined;
+  const items = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 };
+  return { ...common, items, maxItems: 99, ...(isOfRows && { minItems: 1 }) };
+}
 
 /** What a request for a forecast of a model holds. */
 export function forecastBody(model: LoadedModel): Schema {
+  const levels = levelsOf(model);
   if (model.takes === 'rows') {
     return rowsBody(model, { fewest: model.inputs ? 1 : model.content.settings.seqLen, levels });
   }
@@ -30,7 +44,7 @@ export function forecastBody(model: LoadedModel): Schema {
     properties: {
       series: { type: 'array', items: datedSeries, minItems: 1 },
       horizon: { type: 'integer', minimum: 1, maximum: model.calibration?.horizon ?? 1000 },
-      levels,
+      ...(levels && { levels }),
     },
     required: ['series'],
     additionalProperties: false,
@@ -40,7 +54,7 @@ export function forecastBody(model: LoadedModel): Schema {
 /** What a request that appends rows to a stream of a model holds. */
 export function streamBody(model: LoadedModel): Schema {
   if (model.takes === 'series') return { ...oneSeries, title: `Rows for ${model.name}` };
-  return rowsBody(model, { fewest: 1 });
+  return rowsBody(model, { fewest: 1, isOfStream: true });
 }
 
 const base64 = '[A-Za-z0-9+/]';
@@ -73,10 +87,14 @@ interface RowsBody {
   /** Fewest rows. */
   fewest: number;
   levels?: Schema;
+  isOfStream?: boolean;
 }
 
-function rowsBody(model: LoadedRowModel, { fewest, levels: asked }: RowsBody): Schema {
-  const { name, inputs, content } = model;
+function rowsBody(model: LoadedRowModel, { fewest, levels: asked, isOfStream = false }: RowsBody): Schema {
+  const { name, inputs, content, calibration } = model;
+  const hasDates = inputs?.hasDates ?? true;
+  // a calibration learns from it what came true
+  const isBaseDue = content.requiredSeries.base.needed || (isOfStream && calibration !== undefined);
   const { requiredSeries, rowsAhead, settings } = content;
   // inputs are made of what is there; without steps for that, all of it is
   const cell = inputs ? { type: ['number', 'null'] } : { type: ['number', 'boolean'] };
@@ -86,8 +104,7 @@ function rowsBody(model: LoadedRowModel, { fewest, levels: asked }: RowsBody): S
   const properties = {
     rows: rowsOf(cell, inputs?.columns ?? content.columns, fewest),
     columns: columnsOf(cell, inputs?.columns ?? content.columns, { fewest, beside }),
-    dates,
-    timeZone,
+    ...(hasDates && { dates: { ...dates, minItems: fewest }, timeZone }),
     ...(!inputs && { base: series }),
     ...(!inputs && scale.needed && { scale: series }),
     ...(!inputs && rowsAhead > 0 && { future: futureOf(rowsAhead, settings.futureCovariates) }),
@@ -99,11 +116,12 @@ function rowsBody(model: LoadedRowModel, { fewest, levels: asked }: RowsBody): S
     properties,
     required: [
       ...(inputs?.hasDates ? ['dates'] : []),
-      ...(!inputs && base.needed && base.column === undefined ? ['base'] : []),
+      ...(!inputs && isBaseDue && base.column === undefined ? ['base'] : []),
       ...(!inputs && scale.needed && scale.column === undefined ? ['scale'] : []),
       ...('future' in properties ? ['future'] : []),
     ],
     oneOf: [{ required: ['rows'] }, { required: ['columns'] }],
+    ...(hasDates && { dependentRequired: datesOfZone }),
     additionalProperties: false,
   };
 }
@@ -141,19 +159,38 @@ function columnsOf(
 
 const orMissing = { type: ['number', 'null'] };
 const columns = { type: 'object', additionalProperties: { type: 'array', items: orMissing } };
+const frequency = {
+  type: 'object',
+  properties: {
+    unit: {
+      enum: [
+        ...['millisecond', 'second', 'minute', 'hour', 'day', 'business-day'],
+        ...['week', 'month', 'quarter', 'year'],
+      ],
+    },
+    count: { type: 'integer', minimum: 1 },
+    day: {
+      anyOf: [{ type: 'integer', minimum: 1, maximum: 31 }, { enum: ['first-weekday', 'last-weekday'] }],
+    },
+    weekdays: { type: 'array', items: { type: 'integer', minimum: 0, maximum: 6 }, minItems: 1 },
+    timeZone: { type: 'string', minLength: 1 },
+  },
+  required: ['unit', 'count'],
+};
 const oneSeries = {
   type: 'object',
   properties: {
     values: { type: 'array', items: orMissing, minItems: 1 },
     dates,
     timeZone,
-    frequency: { type: ['string', 'object'] },
+    frequency: { anyOf: [{ type: 'string', minLength: 1 }, frequency] },
     id: { type: 'string', minLength: 1 },
     pastCovariates: columns,
     futureCovariates: columns,
     staticCovariates: { type: 'object', additionalProperties: { type: ['number', 'string'] } },
   },
   required: ['values'],
+  dependentRequired: datesOfZone,
   additionalProperties: false,
 };
 /** One that is sent as a whole: its rows may stand in any order. */

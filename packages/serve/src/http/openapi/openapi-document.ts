@@ -1,7 +1,7 @@
 import type { LoadedModel } from '../../models/loaded-model';
 import type { RouteDescription } from '../routing/route-description';
 import type { Route } from '../routing/router';
-import { answerSchemas, type Schema } from './answer-schemas';
+import { type AnswerName, answerSchemas, type Schema } from './answer-schemas';
 import { forecastBody, streamBody, webhookBody } from './body-schemas';
 import { webhooksTold } from './webhooks-told';
 
@@ -14,7 +14,7 @@ const sentences: Readonly<Record<number, string>> = {
   404: 'There is no such model, or the stream has no webhook.',
   405: 'The path is for other methods.',
   408: 'The body did not come in time.',
-  409: 'Rows that are not newer than those before, a folder that can not be taken up, or a webhook of the operator.',
+  409: 'Rows that do not continue those before: not newer, only some with dates, other columns; a folder that can not be taken up, or a webhook of the operator.',
   413: 'The body is too large.',
   415: 'The body is not declared as plain JSON.',
   422: 'No finite number comes of it.',
@@ -60,13 +60,17 @@ function operationOf(
   models: readonly LoadedModel[],
   needsToken: boolean,
 ): Schema {
-  const { operationId, summary, hasStream, body, answers, errors = [] } = description;
+  const { operationId, summary, hasStream, choosesModel, body, answers, errors = [] } = description;
   const hasName = path.includes('{name}');
-  const parameters = [...(hasName ? [nameParameter(models)] : []), ...(hasStream ? [streamParameter] : [])];
+  const parameters = [
+    ...(hasName ? [nameParameter(models)] : []),
+    ...(hasStream ? [streamParameter] : []),
+    ...(choosesModel ? [modelParameter(models)] : []),
+  ];
   const common = isOpen ? [400] : [400, 403, ...(needsToken ? [401] : [])];
   const all = new Set([
     ...[...common, ...errors, 500, 503],
-    ...(hasName ? [404] : []),
+    ...(hasName || choosesModel ? [404] : []),
     ...(body ? ofBodies : []),
   ]);
   return {
@@ -90,9 +94,13 @@ function bodyOf(body: 'forecast' | 'rows' | 'webhook', models: readonly LoadedMo
 function responseOf(status: number, answer: RouteDescription['answers'][number]): Schema {
   const content =
     typeof answer === 'string'
-      ? json({ $ref: `#/components/schemas/${answer}` })
-      : { [answer.mediaType]: { schema: { type: 'string' } } };
+      ? json(referTo(answer))
+      : { [answer.mediaType]: { schema: answer.of ? referTo(answer.of) : { type: 'string' } } };
   return { description: sentences[status], content };
+}
+
+function referTo(name: AnswerName): Schema {
+  return { $ref: `#/components/schemas/${name}` };
 }
 
 function json(schema: Schema): Schema {
@@ -100,8 +108,17 @@ function json(schema: Schema): Schema {
 }
 
 function nameParameter(models: readonly LoadedModel[]): Schema {
-  const schema = { type: 'string', enum: models.map(({ name }) => name) };
+  const schema = namesOf(models);
   return { name: 'name', in: 'path', required: true, schema, description: 'A model that is served.' };
+}
+
+function modelParameter(models: readonly LoadedModel[]): Schema {
+  const description = 'The one model to tell of; all where it is left out.';
+  return { name: 'model', in: 'query', required: false, schema: namesOf(models), description };
+}
+
+function namesOf(models: readonly LoadedModel[]): Schema {
+  return { type: 'string', enum: models.map(({ name }) => name) };
 }
 
 const streamParameter: Schema = {

@@ -119,6 +119,8 @@ it('tells of each route what it answers', async () => {
     if (schema && typeof body === 'object') expect(faults(schema, body) === '').toBe(status !== 400);
   }
   expect((await ask('GET', '/v1/models', undefined, {})).status).toBe(401);
+  expect((await ask('GET', '/openapi.json?model=none')).status).toBe(404);
+  expect((await ask('GET', '/openapi.json?models=grid')).status).toBe(400);
   const events = await service.fetch(new Request('http://localhost/v1/models/grid/stream', { headers }));
   const [type] = Object.keys(document.paths['/v1/models/{name}/stream'].get.responses[200].content);
   expect(events.headers.get('content-type')).toBe(type);
@@ -152,6 +154,35 @@ it('tells what bodies hold, of each model that is served', () => {
   for (const body of good) expect(faults(schema, body)).toBe('');
   for (const body of bad)
     expect({ body, isGood: faults(schema, body) === '' }).toEqual({ body, isGood: false });
+  const dated = (body: object) => ({ rows, dates: rows.map((_, day) => 86_400_000 * day), ...body });
+  expect(faults(schema, dated({ timeZone: 'Europe/Vienna' }))).toBe('');
+  expect(faults(schema, { rows, timeZone: 'Europe/Vienna' })).not.toBe('');
   const names = document.paths['/v1/models/{name}'].get.parameters[0].schema.enum;
   expect(names).toEqual(['grid', 'sales']);
+});
+
+it('tells of one model alone, and of the quantiles it gives', async () => {
+  const bodyOf = async (model: string) => {
+    const { answer } = await ask('GET', `/openapi.json?model=${model}`);
+    expect(answer.paths['/v1/models/{name}'].get.parameters[0].schema.enum).toEqual([model]);
+    return answer.paths['/v1/models/{name}/forecast'].post.requestBody.content['application/json'].schema;
+  };
+  const [grid, sales] = [await bodyOf('grid'), await bodyOf('sales')];
+  const series = [{ values: [1, 2] }];
+  for (const [body, takesGrid, takesSales] of [
+    [{ rows, levels: [0.5] }, true, false],
+    // not one of the calibration's
+    [{ rows, levels: [0.51] }, false, false],
+    [{ series, levels: [0.51] }, false, true],
+    [{ series: [{ values: [1], dates: [1], frequency: { unit: 'month', count: 1, day: 31 } }] }, false, true],
+    [{ series: [{ values: [1], dates: [1], frequency: { unit: 'moon', count: 1 } }] }, false, false],
+    [{ series: [{ values: [1], timeZone: 'UTC' }] }, false, false],
+  ] as const) {
+    const isTaken = [grid, sales].map((schema) => faults(schema, body) === '');
+    expect({ body, isTaken }).toEqual({ body, isTaken: [takesGrid, takesSales] });
+    const answers = [];
+    for (const name of ['grid', 'sales'])
+      answers.push((await ask('POST', `/v1/models/${name}/forecast`, body)).status);
+    expect({ body, answers }).toEqual({ body, answers: isTaken.map((isGood) => (isGood ? 200 : 400)) });
+  }
 });

@@ -31,16 +31,7 @@ const eventHeaders = {
 /** Everything below /v1. */
 export function modelRoutes(parts: ServiceParts): Route[] {
   const { models, metrics, reloads, token, bodyLimit, peers } = parts;
-  const partsOf = ({ params: { name } }: Asked): ModelParts => {
-    const found = models.get(name!);
-    if (found) return found;
-    throw errorWithStatus(404, {
-      code: 'INVALID_OPTION',
-      message: 'There is no such model.',
-      received: name,
-      remedy: 'Choose one that `GET /v1/models` lists.',
-    });
-  };
+  const partsOf = ({ params: { name } }: Asked) => modelNamed(models, name!);
 
   /** Takes a place in the queue before the body is read: where it is full, reading would be in vain. */
   const queued = async (
@@ -197,7 +188,7 @@ export function modelRoutes(parts: ServiceParts): Route[] {
       ...{ method: 'GET', path: '/v1/models/{name}/stream' },
       description: {
         ...{ operationId: 'listen', summary: 'Server-sent events: each new forecast of a stream' },
-        ...{ hasStream: true, answers: { 200: { mediaType: 'text/event-stream' } } },
+        ...{ hasStream: true, answers: { 200: { mediaType: 'text/event-stream', of: 'ForecastEvent' } } },
       },
       handle(asked) {
         const { streams, feed } = partsOf(asked);
@@ -234,6 +225,18 @@ export function modelRoutes(parts: ServiceParts): Route[] {
     },
     ...webhookRoutes(parts, partsOf),
   ];
+}
+
+/** @throws BtcfcError `INVALID_OPTION` with status 404 */
+export function modelNamed(models: ServiceParts['models'], name: string): ModelParts {
+  const found = models.get(name);
+  if (found) return found;
+  throw errorWithStatus(404, {
+    code: 'INVALID_OPTION',
+    message: 'There is no such model.',
+    received: name,
+    remedy: 'Choose one that `GET /v1/models` lists.',
+  });
 }
 
 function describe({ model, streams }: ModelParts): ModelDescription {

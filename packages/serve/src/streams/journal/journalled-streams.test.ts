@@ -106,7 +106,7 @@ it('keeps the rows of series', async () => {
   expect(one.status).toBe(200);
   expect(told(one.answer.forecast)).toEqual(told(other.answer.forecast));
   expect(await append(second, { values: [1], dates: [dates[31]] })).toMatchObject({
-    status: 400,
+    status: 409,
     answer: { message: expect.stringContaining('`pastCovariates` of this stream so far were phase') },
   });
 });

@@ -1,6 +1,5 @@
-import { readTimeSeries, sliceSeries, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, readTimeSeries, sliceSeries, type TimeSeries } from '@btcfc/core';
 import { absentBetween, onEvenSteps } from '../../input/even-steps';
-import { invalidInput } from '../../input/invalid-input';
 import { checkSomeKnown } from '../../input/series-input';
 import { joinNumbers, storedNumbers, unstoredNumbers } from '../../input/stored-numbers';
 import type { AskedOfSeries } from '../../models/jobs/series-batch';
@@ -68,7 +67,7 @@ export class SeriesStreamRows {
     return new SeriesStreamRows(filled, timeZone);
   }
 
-  /** @throws BtcfcError `INVALID_DATA` for other columns than before */
+  /** @throws BtcfcError `INVALID_STATE` for other columns than before */
   followedBy({ series: newer, timeZone = this.timeZone }: SeriesStreamRows): SeriesStreamRows {
     const { series: older, count } = this;
     const joined = (first: Float64Array, second: Float64Array) =>
@@ -146,9 +145,10 @@ function mapped<From, To>(columns: Record<string, From>, change: (values: From, 
 function checkSameColumns(key: string, before: Columns | undefined, after: Columns | undefined): void {
   const [were, are] = [before, after].map((columns) => Object.keys(columns ?? {}).sort());
   if (were!.join() === are!.join()) return;
-  throw invalidInput(
-    `\`${key}\` of this stream so far were ${were!.join(', ') || 'none'}.`,
-    are,
-    'Send the same columns, or delete the stream and send its rows again.',
-  );
+  throw new BtcfcError({
+    code: 'INVALID_STATE',
+    message: `\`${key}\` of this stream so far were ${were!.join(', ') || 'none'}.`,
+    received: are,
+    remedy: 'Send the same columns, or delete the stream and send its rows again.',
+  });
 }

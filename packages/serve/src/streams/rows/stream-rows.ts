@@ -1,5 +1,4 @@
 import { BtcfcError } from '@btcfc/core';
-import { invalidDates } from '../../input/invalid-input';
 import type { LoadedModel } from '../../models/loaded-model';
 import { InputStreamRows } from './input-stream-rows';
 import { RawStreamRows } from './raw-stream-rows';
@@ -35,8 +34,7 @@ export function rowsAfter(older: StreamRows | undefined, newer: StreamRows): Str
 /**
  * Rows with newer ones after them.
  *
- * @throws BtcfcError `INVALID_STATE` for rows that are not newer; `INVALID_DATA` where only some rows have dates, or other
- * columns
+ * @throws BtcfcError `INVALID_STATE` for rows that are not newer, and where only some rows have dates, or other columns
  */
 export function joinedRows(older: StreamRows | undefined, newer: StreamRows): StreamRows {
   if (!older) return newer;
@@ -46,11 +44,11 @@ export function joinedRows(older: StreamRows | undefined, newer: StreamRows): St
 
 function checkNewer(lastDate: number | undefined, dates: Float64Array | undefined): void {
   if ((lastDate === undefined) !== (dates === undefined)) {
-    throw invalidDates(
-      `The rows of this stream so far came ${lastDate === undefined ? 'without' : 'with'} dates.`,
-      undefined,
-      `Send these ${lastDate === undefined ? 'without' : 'with a date for each'}, or delete the stream and send its rows again.`,
-    );
+    throw new BtcfcError({
+      code: 'INVALID_STATE',
+      message: `The rows of this stream so far came ${lastDate === undefined ? 'without' : 'with'} dates.`,
+      remedy: `Send these ${lastDate === undefined ? 'without' : 'with a date for each'}, or delete the stream and send its rows again.`,
+    });
   }
   if (lastDate === undefined || dates![0]! > lastDate) return;
   throw new BtcfcError({
