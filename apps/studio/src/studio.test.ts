@@ -275,6 +275,46 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(await page.getByRole('button', { name: 'Forecast', exact: true }).isEnabled()).toBe(true);
   });
 
+  it('asks one host for prices as of today, when a person wants it to, and says so where it does not answer', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    const button = page.getByRole('button', { name: 'Or Bitcoin’s prices as of today' });
+    const asked: string[] = [];
+    let values: { x: number; y: number }[] | undefined;
+    await page.context().route('https://api.blockchain.info/**', (route) => {
+      asked.push(route.request().url());
+      if (!values) return route.abort('internetdisconnected');
+      const headers = { 'Access-Control-Allow-Origin': '*' };
+      return route.fulfill({ json: { status: 'ok', values }, headers });
+    });
+    await button.click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'api.blockchain.info could not be asked' });
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toContain('may be offline');
+    expect(await page.getByRole('button', { name: 'Choose a file' }).isEnabled()).toBe(true);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(await studio.faults()).toEqual([]);
+    // a browser tells of requests that fail
+    studio.errors.splice(0);
+
+    values = Array.from({ length: 800 }, (_, day) => ({ x: 1_700_006_400 + 86_400 * day, y: 30_000 + day }));
+    await button.click();
+    await page.getByText('bitcoin-live.csv').waitFor();
+    await page.getByText('730', { exact: true }).waitFor();
+    expect(new Set(asked)).toEqual(new Set(studio.strangers));
+    expect([...new Set(asked)]).toEqual([
+      'https://api.blockchain.info/charts/market-price?timespan=all&sampled=false&format=json&cors=true',
+    ]);
+    // the page itself may not, nor what forecasts
+    const isRefused = `fetch('https://api.blockchain.info/charts/market-price').then(() => false, () => true)`;
+    const before = asked.length;
+    expect(await page.evaluate(isRefused)).toBe(true);
+    expect(await page.workers()[0]!.evaluate(isRefused)).toBe(true);
+    expect(asked).toHaveLength(before);
+    studio.errors.splice(0);
+    studio.requests.splice(0);
+  });
+
   it('goes on after it was stopped and its page was left, with what was tried', async () => {
     studio = await browser.open();
     const { page } = studio;

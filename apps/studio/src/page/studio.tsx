@@ -8,6 +8,7 @@ import type {
   SampleName,
   SavedOutcome,
 } from '../messages';
+import { liveBitcoin } from '../samples/live/live-bitcoin';
 import { ChooseData } from './data/choose-data';
 import { FoundData } from './data/found-data';
 import { SavedModel } from './data/saved-model';
@@ -33,6 +34,8 @@ export function Studio() {
   const [saved, setSaved] = useState<SavedOutcome>();
   const [problem, setProblem] = useState<string>();
   const foundHeading = useRef<HTMLHeadingElement>(null);
+  /** Counts what was asked for, so that prices that come late replace nothing. */
+  const turn = useRef(0);
   const resultHeading = useRef<HTMLHeadingElement>(null);
 
   // whoever listens instead of looking is taken along
@@ -44,6 +47,7 @@ export function Studio() {
 
   async function read(next: File, reading: ReadingChoices, isNew: boolean) {
     // what another file was asked for is of no use
+    turn.current++;
     if (phase === 'reading' || phase === 'running') client.stop();
     setFile(next);
     setPhase('reading');
@@ -70,6 +74,21 @@ export function Studio() {
   async function sample(name: SampleName) {
     const made = await client.ask('sample', name);
     await read(new File([made.text], made.name, { type: 'text/csv' }), {}, true);
+  }
+
+  async function live() {
+    client.stop();
+    const own = ++turn.current;
+    setPhase('reading');
+    clear();
+    try {
+      const prices = await liveBitcoin();
+      if (own === turn.current) await read(prices, {}, true);
+    } catch (error) {
+      if (own !== turn.current) return;
+      setPhase(look ? 'read' : 'nothing');
+      setProblem((error as Error).message);
+    }
   }
 
   async function run() {
@@ -132,6 +151,7 @@ export function Studio() {
           isBusy={phase === 'reading'}
           onFile={(chosen) => void read(chosen, {}, true)}
           onSample={(name) => void sample(name)}
+          onLive={() => void live()}
         />
         {problem !== undefined && phase !== 'reading' && (
           <p class="problem" role="alert">

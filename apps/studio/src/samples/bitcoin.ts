@@ -1,10 +1,8 @@
+import { priceCsv } from './price-csv';
+
 /** Prices that nobody can forecast: what an honest verdict has to say of them. */
 export async function bitcoinCsv(): Promise<string> {
   const { syntheticBitcoin } = await import('@btcfc/btc-data');
   const { Date: dates, btc_market_price: prices } = syntheticBitcoin({ rows: 2906, seed: 0 });
-  const lines = Array.from(
-    prices,
-    (price, row) => `${dates[row]},${Number.isNaN(price) ? '' : price.toFixed(2)}`,
-  );
-  return `date,price\n${lines.slice(-730).join('\n')}\n`;
+  return priceCsv(dates, prices);
 }

@@ -101,7 +101,9 @@ describe('fetchBlockchainCharts', () => {
     }
     const frame = await run();
     expect(server.requests.sort()).toEqual(
-      numberColumns.map((name) => `/charts/${chartOf(name)}?timespan=all&sampled=false&format=json`).sort(),
+      numberColumns
+        .map((name) => `/charts/${chartOf(name)}?timespan=all&sampled=false&format=json&cors=true`)
+        .sort(),
     );
     expect(server.mostInFlight).toBe(4);
     expect(Object.keys(frame)).toEqual([...BITCOIN_COLUMNS]);
@@ -379,7 +381,7 @@ describe('fetchBlockchainCharts', () => {
       await cached({ columns: ['btc_difficulty'] });
       const frame = await cached({ columns: ['btc_difficulty'], baseUrl: `${other.baseUrl}/` });
       await other.stop();
-      expect(other.requests).toEqual(['/charts/difficulty?timespan=all&sampled=false&format=json']);
+      expect(other.requests).toEqual(['/charts/difficulty?timespan=all&sampled=false&format=json&cors=true']);
       expect(frame.btc_difficulty).toEqual(Float64Array.of(0.5));
     });
 

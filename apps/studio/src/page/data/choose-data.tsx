@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleName } from '../../messages';
+import { liveHost } from '../../samples/live/live-bitcoin';
 
 const samples: readonly { name: SampleName; title: string; about: string }[] = [
   { name: 'load', title: 'Hourly load', about: 'of a town, with holes' },
@@ -12,10 +13,11 @@ interface Props {
   isBusy: boolean;
   onFile(file: File): void;
   onSample(name: SampleName): void;
+  onLive(): void;
 }
 
 /** Where a file is dropped or chosen, or data are made up. */
-export function ChooseData({ file, isBusy, onFile, onSample }: Props) {
+export function ChooseData({ file, isBusy, onFile, onSample, onLive }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const isOver = useDroppedFile(onFile);
   return (
@@ -51,6 +53,14 @@ export function ChooseData({ file, isBusy, onFile, onSample }: Props) {
             </li>
           ))}
         </ul>
+        <p class="live">
+          <button type="button" class="quiet" onClick={onLive}>
+            Or Bitcoin’s prices as of today
+          </button>{' '}
+          <span class="faint">
+            asks {liveHost} for them: nothing else ever leaves this page, and nothing of yours
+          </span>
+        </p>
       </div>
       <p role="status" class="status">
         {isBusy ? 'Reading …' : ''}

@@ -12,6 +12,7 @@ beforeAll(async () => {
   mkdirSync(path.join(folder, 'assets'), { recursive: true });
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html>page');
   writeFileSync(path.join(folder, 'assets/a.js'), 'a');
+  writeFileSync(path.join(folder, 'assets/live-bitcoin-worker-B1_x-y.js'), 'b');
   writeFileSync(path.join(directory, 'secret.txt'), 'secret');
   page = await servePage({ folder, port: 0 });
 });
@@ -51,6 +52,16 @@ describe('the server of the page', () => {
     const script = await fetch(`${page.url}assets/a.js?x=1`);
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect((await fetch(page.url, { method: 'HEAD' })).status).toBe(200);
+  });
+
+  it('lets one worker connect to one host, and nothing else to any', async () => {
+    const policyOf = async (name: string) =>
+      (await fetch(`${page.url}${name}`)).headers.get('content-security-policy');
+    expect(await policyOf('assets/live-bitcoin-worker-B1_x-y.js')).toMatch(
+      /connect-src https:\/\/api\.blockchain\.info\/charts\/;/,
+    );
+    for (const other of ['assets/a.js', 'assets/a.js?/assets/live-bitcoin-worker-B1.js', 'assets/none.js'])
+      expect(await policyOf(other)).toMatch(/connect-src data:;/);
   });
 
   it('is asked by the name of this machine alone', async () => {

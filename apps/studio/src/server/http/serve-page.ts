@@ -49,8 +49,8 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * What a browser is told of every file. Nothing of the page that forecasts can be sent anywhere: `connect-src` allows
- * `data:` alone, from which the kernels are read; the others may ask this server. Isolated from all other pages, it may use
- * threads.
+ * `data:` alone, from which the kernels are read; the others may ask this server. The worker that asks for live prices has
+ * a policy of its own, and nothing else. Isolated from all other pages, it may use threads.
  */
 const headers = (connections: string) => ({
   'Content-Security-Policy': [
@@ -72,6 +72,9 @@ const headers = (connections: string) => ({
   'Cache-Control': 'no-cache',
 });
 
+/** As the build names the worker that asks for live prices. */
+const liveWorker = /^\/assets\/live-bitcoin-worker-[\w-]+\.js$/;
+
 /**
  * Serves a built page to browsers, of this machine alone unless there is a token. Its files are read once: no request leads
  * to another file.
@@ -86,8 +89,10 @@ export async function servePage({
 }: ServePageOptions): Promise<ServedPage> {
   const files = readPage(folder, page);
   const own = headers(page === 'index.html' ? 'data:' : "'self'");
+  const live = headers('https://api.blockchain.info/charts/');
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
+    const told = liveWorker.test(request.url ?? '') ? live : own;
+    for (const [name, value] of Object.entries(told)) response.setHeader(name, value);
     void answer(request, response, { files, api, token });
   });
   await listen(server, port, host);
