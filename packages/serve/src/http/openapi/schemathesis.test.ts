@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { openStore, readTimeSeries } from '@btcfc/core';
@@ -28,6 +29,8 @@ beforeAll(async () => {
   };
   service = await createForecastService({ models, reloadIntervalMs: 0 });
   url = await service.listen({ port: 0 });
+  // where it writes what it found
+  mkdirSync(folders.folder('found'));
 });
 
 afterAll(async () => {
@@ -43,9 +46,11 @@ afterAll(async () => {
     const args = ['--phases', 'coverage', '--request-timeout', '1', '--no-color'];
     const asked = ['run', `${url}/openapi.json?model=${name}`, ...args];
     const env = { ...process.env, SCHEMATHESIS_HOOKS: hooks };
-    const { stdout } = await promisify(execFile)(program, asked, { env }).catch((error) => {
-      throw new Error(error.stdout);
-    });
+    const { stdout } = await promisify(execFile)(program, asked, { env, cwd: folders.folder('found') }).catch(
+      (error) => {
+        throw new Error(error.stdout);
+      },
+    );
     expect(stdout).toMatch(/Coverage \(in .*\n\n? *✅ 13 passed/);
   },
 );
