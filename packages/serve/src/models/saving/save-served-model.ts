@@ -132,7 +132,9 @@ async function filesOf(given: ModelToSave): Promise<[string, Uint8Array][]> {
 async function storeOf(given: ModelToSave): Promise<Store> {
   if (typeof given === 'string' || isStore(given)) return openStore(given);
   const store = memoryStore();
-  if ('fitted' in given) {
+  // what saves itself may have a `fitted` of its own, as an ensemble does
+  if ('save' in given) await given.save(store);
+  else {
     const { model, fitted } = given;
     if (!model.save) {
       throw new BtcfcError({
@@ -143,7 +145,7 @@ async function storeOf(given: ModelToSave): Promise<Store> {
       });
     }
     await model.save(fitted, store);
-  } else await given.save(store);
+  }
   return store;
 }
 
