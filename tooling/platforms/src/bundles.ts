@@ -74,6 +74,42 @@ export async function vitePage(folder: string): Promise<string> {
   return path.join(folder, 'vite');
 }
 
+const workerEntries = {
+  'worker.ts': `import '@tensorflow/tfjs-backend-webgpu';
+import { train } from './program';
+addEventListener('message', async ({ data }) => {
+  const tell = (epoch) => postMessage({ epoch });
+  postMessage(await train(data, tell).then((trained) => ({ trained }), (error) => ({ problem: String(error) })));
+});
+`,
+  'page.ts': `globalThis.train = (wish, untilEpoch) => new Promise((resolve, reject) => {
+  const worker = new Worker('worker.js', { type: 'module' });
+  worker.onerror = ({ message }) => reject(new Error(message));
+  worker.onmessage = ({ data: { epoch, trained, problem } }) => {
+    if (epoch !== undefined && epoch < untilEpoch) return;
+    if (epoch === undefined) worker.terminate();
+    if (problem) reject(new Error(problem));
+    else resolve(trained);
+  };
+  worker.postMessage(wish);
+});
+`,
+};
+
+/** A folder with a page in whose worker a program that trains on WebGPU is run: `train(wish, untilEpoch)`. */
+export async function bundleWorker(project: LinkedProject, program: string): Promise<string> {
+  const folder = path.join(project.directory, 'worker');
+  const outdir = path.join(folder, 'page');
+  await project.write('worker/program.ts', program);
+  for (const [name, content] of Object.entries(workerEntries)) await project.write(`worker/${name}`, content);
+  await esbuild(folder, [...Object.keys(workerEntries), '--bundle', '--format=esm', `--outdir=${outdir}`]);
+  await project.write(
+    'worker/page/index.html',
+    '<!doctype html><script type="module" src="page.js"></script>',
+  );
+  return outdir;
+}
+
 async function esbuild(folder: string, args: string[]): Promise<void> {
   await command(require.resolve('esbuild/bin/esbuild'), [...args, '--target=es2022', '--log-level=error'], {
     cwd: folder,

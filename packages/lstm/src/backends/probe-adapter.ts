@@ -6,6 +6,8 @@ export interface AdapterInfo {
   architecture?: string;
   device?: string;
   description?: string;
+  /** Whether a browser says that it is no graphics card. */
+  isFallbackAdapter?: boolean;
 }
 
 interface ChildProcess {

@@ -37,6 +37,8 @@ export async function useWebgpu(): Promise<StartedBackend> {
 
 /** The webgpu backend if it is installed and its adapter is real hardware. */
 export async function findHardwareWebgpu(): Promise<StartedBackend | undefined> {
+  // a page may import it later
+  if (gpuOfPage() && !isRegistered()) return undefined;
   hardware ??= hasHardware();
   if (!(await hardware)) return undefined;
   try {
@@ -57,10 +59,12 @@ function gpuOfPage(): Gpu | undefined {
 
 async function hasHardware(): Promise<boolean> {
   const gpu = gpuOfPage();
-  if (gpu && !isRegistered()) return false;
   const adapter = (await gpu?.requestAdapter()) as { info?: AdapterInfo } | null | undefined;
   const info = gpu ? adapter?.info : await probeAdapter();
-  return info !== undefined && !softwareAdapter.test(Object.values(info).join(' '));
+  if (!info || info.isFallbackAdapter) return false;
+  // by name: in a browser they are no properties of its own
+  const { vendor, architecture, device, description } = info;
+  return !softwareAdapter.test([vendor, architecture, device, description].join(' '));
 }
 
 function openDawn(): Promise<void> {
