@@ -1,3 +1,5 @@
+import { turnOfLoop } from './turn-of-loop';
+
 /** Whose turn it is: a model, and the time it has had. */
 export interface TurnTaker {
   /** Milliseconds, from when it began to ask. */
@@ -28,7 +30,7 @@ export class FairTurns {
       this.waiting.push({ taker, resume });
       if (this.isTaken) return;
       this.isTaken = true;
-      setImmediate(() => this.passOn());
+      void turnOfLoop().then(() => this.passOn());
     });
     const started = performance.now();
     let isOver = false;
@@ -37,7 +39,7 @@ export class FairTurns {
       isOver = true;
       taker.used += performance.now() - started;
       // who asks again at once is regarded too
-      setImmediate(() => this.passOn());
+      void turnOfLoop().then(() => this.passOn());
     };
     const timer = setTimeout(pass, patience);
     try {

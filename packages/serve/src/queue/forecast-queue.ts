@@ -2,6 +2,7 @@ import { BtcfcError } from '@btcfc/core';
 import { errorWithStatus, gone } from '../http/http-errors';
 import type { FairTurns, TurnTaker } from './fair-turns';
 import type { Outcome } from './together-or-alone';
+import { turnOfLoop } from './turn-of-loop';
 
 export interface ForecastQueueOptions<Job> {
   /** Requests that may be read, wait or be under way. */
@@ -147,7 +148,7 @@ export class ForecastQueue<Job> {
       const batch = await turns.run(this.taker, () => this.takeTurn());
       for (let place = answeredAtOnce; place < batch.length; place += answeredAtOnce) {
         // to answer takes longer than to forecast: refusals and probes are read in between
-        await new Promise((resolve) => setImmediate(resolve));
+        await turnOfLoop();
         this.answer(batch.slice(place, place + answeredAtOnce));
       }
       const done = batch.length;

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { connectionArrived } from '../../queue/turn-of-loop';
 
 /**
  * The connections of a server, and how many requests each has under way. The server's own `closeIdleConnections`
@@ -11,6 +12,7 @@ export class OpenConnections {
 
   constructor(server: Server) {
     server.on('connection', (socket: Socket) => {
+      connectionArrived();
       this.unanswered.set(socket, 0);
       socket.once('close', () => {
         this.unanswered.delete(socket);
