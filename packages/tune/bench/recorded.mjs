@@ -43,6 +43,8 @@ function report(rows) {
     "the same functions, curves and budgets, with 30 seeds (Optuna 5's Gaussian process with 10, Optuna on learning curves",
     'with 15); ours have the seeds and the date in the row.',
     '',
+    // measured one by one, by hand
+    readFileSync(path.join(folder, 'bench/what-a-search-costs.md'), 'utf8'),
     ...comparedTables(),
     ...functionTables(rows),
     ...curveTables(rows),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { holm, rankSumP } from './rank-sum.mjs';
 
 const file = new URL('../compared.json', import.meta.url);
 const digits = 4;
@@ -20,8 +21,9 @@ const suites = {
     title: 'Several metrics',
     figures:
       'Median hypervolume after 100 trials; the larger, the better. Reference points: 11 for both metrics of ZDT1 and ZDT2 (30 ' +
-      'variables), 2.5 for the three of DTLZ2 (12 variables). That TPE models each parameter alone where it searches for ' +
-      'several, and how many trials count as good, was chosen on these three.',
+      'variables), 2.5 for the three of DTLZ2 (12 variables), 1.1 and 8 for ZDT3 (10), 2 for the three of DTLZ4 (8), 1.1, 1.1 ' +
+      'and 20 for DTLZ7 (8), 1 for both of VLMOP2 (4). That TPE models each parameter alone where it searches for several, and ' +
+      'how many trials count as good, was chosen on those named `choosing`.',
   },
   constraints: {
     title: 'Constraints',
@@ -39,7 +41,10 @@ const suites = {
   },
 };
 
-/** Keeps the medians of all searches of a file of runs, with the day and what each problem is for. */
+/**
+ * Keeps the medians of all searches of a file of runs, with the day and what each problem is for, in place of earlier ones
+ * of the same. Where several metrics are searched for, other libraries' searches are compared with each of our own.
+ */
 export function keepMedians(runs, { date, halfOf }) {
   const groups = runs.all().filter((group) => group.length >= leastSeeds);
   const rows = groups.map((group) => {
@@ -49,16 +54,33 @@ export function keepMedians(runs, { date, halfOf }) {
       medians: group[0].figures.map((_, index) => short(median(group.map(({ figures }) => figures[index])))),
       milliseconds: short(median(group.map(({ milliseconds }) => milliseconds ?? 0))),
       ...{ seeds: group.length, date },
+      ...(suite === 'fronts' && version !== undefined && { against: comparedWithOwn(group, groups) }),
     };
   });
+  const measured = new Set(rows.map(keyOf));
+  rows.push(...recorded().filter((row) => !measured.has(keyOf(row))));
   rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   writeFileSync(file, `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
 }
 
+/** By each of our methods, how probable it is that the last figures differ as much by chance. */
+function comparedWithOwn(group, groups) {
+  const last = (each) => each.map(({ figures }) => figures.at(-1));
+  const own = groups.filter(
+    ([{ suite, problem, version }]) =>
+      version === undefined && suite === group[0].suite && problem === group[0].problem,
+  );
+  return Object.fromEntries(own.map((each) => [each[0].method, short(rankSumP(last(each), last(group)))]));
+}
+
+function recorded() {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+}
+
 /** Those medians as the part of BENCHMARKS.md about other libraries. */
 export function comparedTables() {
-  if (!existsSync(file)) return [];
-  const rows = JSON.parse(readFileSync(file, 'utf8'));
+  const rows = recorded();
+  if (rows.length === 0) return [];
   const lines = [
     '## Beside other libraries, in one run',
     '',
@@ -79,9 +101,26 @@ export function comparedTables() {
       const ms = milliseconds === 0 ? '' : milliseconds.toFixed(1);
       lines.push(`| ${problem} | ${half} | ${name} | ${medians.join(' / ')} | ${ms} | ${seeds} | ${date} |`);
     }
-    lines.push('');
+    lines.push('', ...comparisonsOf(own));
   }
   return lines;
+}
+
+/** In words, which of our methods are above or below which of others by more than chance. */
+function comparisonsOf(rows) {
+  const pairs = rows.flatMap((row) =>
+    Object.entries(row.against ?? {}).map(([method, p]) => ({ row, method, p: Number(p) })),
+  );
+  if (pairs.length === 0) return [];
+  const corrected = holm(pairs.map(({ p }) => p));
+  const texts = pairs.map(({ row, method }, place) => {
+    const own = rows.find((each) => each.method === method && each.problem === row.problem);
+    const p = corrected[place] < 0.001 ? '< .001' : corrected[place].toFixed(3).replace('0.', '.');
+    const side = own.medians.at(-1) >= row.medians.at(-1) ? 'above' : 'below';
+    return `${row.problem}, ${method} ${side} ${row.method}: ${p}`;
+  });
+  const how = 'p of the rank-sum test of the searches, two-sided, corrected for all of them (Holm)';
+  return [`${how}. ${texts.join('; ')}.`, ''];
 }
 
 function keyOf({ suite, problem, method }) {

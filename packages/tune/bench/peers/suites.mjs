@@ -59,12 +59,12 @@ function regretProblem({ name, half, space, optimum, evaluate, observe = evaluat
   };
 }
 
-function frontProblem({ name, dimensions, reference, evaluate }) {
+function frontProblem({ name, half, dimensions, reference, evaluate }) {
   const names = Array.from({ length: dimensions }, (_, index) => `x${index}`);
   const metrics = Object.fromEntries(reference.map((_, index) => [`f${index}`, 'min']));
   const named = (values) => Object.fromEntries(values.map((value, index) => [`f${index}`, value]));
   return {
-    ...{ name, goals: reference.length, count: 100, reference },
+    ...{ name, half, goals: reference.length, count: 100, reference },
     space: Object.fromEntries(names.map((each) => [each, uniform(0, 1)])),
     evaluate: (config) => ({ values: evaluate(names.map((each) => config[each])) }),
     figures: (told) => [
@@ -79,10 +79,10 @@ function frontProblem({ name, dimensions, reference, evaluate }) {
 }
 
 // the share of trials that keep the constraints, and the best value of those that do
-function constrainedProblem({ name, space, evaluate, constraints }) {
+function constrainedProblem({ name, half, space, evaluate, constraints }) {
   const isKept = ({ constraints: kept }) => kept.every((value) => value <= 0);
   return {
-    ...{ name, space, goals: 1, count: 50 },
+    ...{ name, half, space, goals: 1, count: 50 },
     evaluate: (config) => ({ values: [evaluate(config)], constraints: constraints(config) }),
     figures: (told) => {
       const kept = told.filter(isKept);
