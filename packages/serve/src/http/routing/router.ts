@@ -91,7 +91,7 @@ export function nothingThere(): Error {
   return errorWithStatus(404, {
     code: 'INVALID_OPTION',
     message: 'There is nothing at this path.',
-    remedy: 'See the table of routes in the README.',
+    remedy: 'GET /openapi.json describes all there is, GET /v1/models the models.',
   });
 }
 
