@@ -101,7 +101,7 @@ Eight streams are sent rows, in journals, when the process is killed, and go on 
 function ofService(times) {
   if (!times) return '';
   const of = ({ p50, p99 }) => `median ${ms(p50)}, 99th percentile ${ms(p99)}`;
-  return ` From the caller's sending to the head's being read: ${of(times.waited)}; from there to the refusal's being written: ${of(times.took)}. In processor time of the service from one end to the other, which other programs on the two cores do not lengthen: ${of(times.wholeBusy)}.`;
+  return ` From the caller's sending to the head's being read: ${of(times.waited)}; from there to the refusal's being written: ${of(times.took)}. In processor time of the service from one end to the other, which other programs lengthen only by what piles up while they run: ${of(times.wholeBusy)}.`;
 }
 
 function said({ date, node, load }) {
