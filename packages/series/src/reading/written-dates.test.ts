@@ -54,6 +54,19 @@ describe('dates as they are written', () => {
     expect(frequency).toMatchObject({ unit: 'month', count: 1 });
   });
 
+  it('reads months such as 01.2018 beside decimal commas', async () => {
+    const csv = `Monat;Wert\n${[10, 11, 12].map((m) => `${m}.2020;1.20${m % 10},5`).join('\n')}\n01.2021;1.300,5\n`;
+    const { series, frequency } = await readSeries(csv);
+    expect(Array.from(series[0]!.dates!, (date) => formatDate(date))).toEqual([
+      '2020-10-01',
+      '2020-11-01',
+      '2020-12-01',
+      '2021-01-01',
+    ]);
+    expect(series[0]!.values).toEqual(Float64Array.of(1200.5, 1201.5, 1202.5, 1300.5));
+    expect(frequency).toMatchObject({ unit: 'month', count: 1 });
+  });
+
   it('takes the order in which the day of the week is right', async () => {
     const rows = ['Thu 01/02/2018', 'Fri 02/02/2018', 'Sat 03/02/2018', 'Sun 04/02/2018'];
     const { series, report } = await readSeries(

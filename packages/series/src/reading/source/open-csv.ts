@@ -1,4 +1,4 @@
-import { BtcfcError, type CsvTable, readCsvTable } from '@btcfc/core';
+import { BtcfcError, type CsvTable, readCsvHeader, readCsvTable } from '@btcfc/core';
 import { readsAsDate } from '../dates/date-formats';
 import type { OpenedSource } from './opened-source';
 
@@ -19,10 +19,13 @@ export function openCsv(given: string, name: string, style: CsvStyle): OpenedSou
   refuseOpenPoints(text, name, style);
   const delimiter = style.delimiter ?? told?.[1];
   const names = namesWithoutHeader(text, delimiter);
-  const read = readCsvTable(names ? `${names.header}\n${text}` : text, {
+  const csv = names ? `${names.header}\n${text}` : text;
+  const shared = { ...(delimiter !== undefined && { delimiter }), source: name };
+  const months = beginsWithMonths(csv) ? readCsvHeader(csv, shared)[0] : undefined;
+  const read = readCsvTable(csv, {
     ...style,
-    ...(delimiter !== undefined && { delimiter }),
-    source: name,
+    ...shared,
+    ...(months && { types: { [months]: 'text' } }),
   });
   return {
     table: read.table,
@@ -57,6 +60,15 @@ function namesWithoutHeader(
 
 /** Letters of a file that are looked at for points. */
 const sampled = 20_000;
+
+/** Whether the first column holds months such as 01.2024: no numbers, beside those with decimal commas least of all. */
+function beginsWithMonths(csv: string): boolean {
+  const rows = csv
+    .slice(0, sampled)
+    .split(/[\r\n]+/)
+    .slice(1, -1);
+  return rows.length > 0 && rows.every((row) => /^"?(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d"?[;\t|]/.test(row));
+}
 
 /**
  * Where semicolons part the fields, as programs write them that have decimal commas, and there are three digits behind
