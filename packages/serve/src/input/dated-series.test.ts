@@ -96,8 +96,10 @@ it.each(cases)('reads %s as forecast() does', async (_, dates, more = {}) => {
   }).catch((error: BtcfcError) => error);
   if (told instanceof Error) {
     expect({ status, code: answer.code }).toEqual({ status: 400, code: told.code });
-    // a caller of the service names no column and no options of `forecast`
-    expect(answer.message).toBe(`series[0]: ${told.problem}`);
+    // a caller of the service names no frame, no column and no options of `forecast`
+    const problem = told.problem.replace(/^The frame(.*), column "date"/, '`dates`$1');
+    expect(answer.message).toBe(`series[0]: ${problem}`);
+    expect(answer.message).not.toMatch(/frame|column/);
     return;
   }
   expect({ status, answer }).toMatchObject({ status: 200 });

@@ -54,7 +54,7 @@ export async function readDatedSeries(
       ...(frequency !== undefined && { frequency }),
     },
   ).catch((error) => {
-    throw BtcfcError.isInstance(error) ? atPlace(place, withOwnRemedy(error)) : error;
+    throw BtcfcError.isInstance(error) ? atPlace(place, inWordsOfRequests(error)) : error;
   });
   const [read] = found.series as [TimeSeries];
   const order = read.pastCovariates?.row ?? new Float64Array();
@@ -110,11 +110,14 @@ function mapped(columns: Columns, change: (values: Float64Array) => Float64Array
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, change(values)]));
 }
 
-/** What `readSeries` would be told by an option, a request is not. */
-function withOwnRemedy(error: BtcfcError): BtcfcError {
-  if (!error.remedy.includes('`duplicates`')) return error;
-  const { code, problem, received } = error;
-  return new BtcfcError({ code, message: problem, received, remedy: 'Send each date once.', cause: error });
+/** What `readSeries` says of a frame, its columns and its options, as one says it of a request. */
+function inWordsOfRequests(error: BtcfcError): BtcfcError {
+  const { code, problem, received, remedy } = error;
+  return new BtcfcError({
+    ...{ code, received, cause: error },
+    message: problem.replace(/^The frame(.*?), column "date"/, '`dates`$1'),
+    remedy: remedy.includes('`duplicates`') ? 'Send each date once.' : remedy,
+  });
 }
 
 /** An error with the place of the series that it is about. */

@@ -170,7 +170,7 @@ describe('what is wrong with a request', () => {
     [
       { series: [{ ...good, dates: ['2024-01-02', '2024-01-01', 'x'] }] },
       'INVALID_DATA',
-      'series[0]: The frame, row 3, column "date" can\'t be read as a date',
+      "series[0]: `dates`, row 3 can't be read as a date",
     ],
     [{ series: [{ ...good, dates: ['2024-01-02'] }] }, 'INVALID_DATA', '`series[0].dates` has 1 rows'],
     [{ series: [{ ...good, pastCovariates: { x: [1, 2, true] } }] }, 'INVALID_DATA', 'pastCovariates.x[2]`'],
