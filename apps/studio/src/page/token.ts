@@ -7,10 +7,19 @@ const key = 'btcfc-studio-token';
 export function takeToken(): string | undefined {
   const [, brought] = /^#token=([^&]+)/.exec(location.hash) ?? [];
   if (brought !== undefined) {
-    sessionStorage.setItem(key, decodeURIComponent(brought));
+    sessionStorage.setItem(key, decoded(brought));
     history.replaceState(null, '', location.pathname + location.search);
   }
   return sessionStorage.getItem(key) ?? undefined;
+}
+
+/** As it is where it was cut off on its way: it is asked for again then. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Begins anew with a token that was typed. */

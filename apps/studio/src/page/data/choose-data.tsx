@@ -43,7 +43,9 @@ export function ChooseData({ file, isBusy, onFile, onSample, onLive }: Props) {
         }}
       />
       <div class="samples">
-        <p id="samples">Or try it on made-up data:</p>
+        <p id="samples">
+          Or try it on made-up data, or on today’s prices, for which alone it asks another host:
+        </p>
         <ul aria-labelledby="samples">
           {samples.map(({ name, title, about }) => (
             <li key={name}>
@@ -52,15 +54,12 @@ export function ChooseData({ file, isBusy, onFile, onSample, onLive }: Props) {
               </button>
             </li>
           ))}
+          <li>
+            <button type="button" class="sample" onClick={onLive}>
+              <strong>Bitcoin today</strong> <span>asks {liveHost}</span>
+            </button>
+          </li>
         </ul>
-        <p class="live">
-          <button type="button" class="quiet" onClick={onLive}>
-            Or Bitcoin’s prices as of today
-          </button>{' '}
-          <span class="faint">
-            asks {liveHost} for them: nothing else ever leaves this page, and nothing of yours
-          </span>
-        </p>
       </div>
       <p role="status" class="status">
         {isBusy ? 'Reading …' : ''}

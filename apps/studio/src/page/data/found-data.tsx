@@ -5,8 +5,6 @@ import { counted, dateText } from '../words';
 /** What a file holds: columns, dates, and whatever is wrong with it, by place. */
 export function FoundData({ found, name }: { found: Found; name: string }) {
   const { parts, rows, series, frequency, first, last, notes, chart } = found;
-  const span =
-    first === undefined ? 'none: rows are taken in their order' : `${dateText(first)} to ${dateText(last!)}`;
   return (
     <>
       <dl class="facts">
@@ -16,7 +14,15 @@ export function FoundData({ found, name }: { found: Found; name: string }) {
           {series === 1 && parts.id.length === 0 ? 'one' : series.toLocaleString('en')}
           {parts.id.length > 0 && <span class="faint"> by {parts.id.join(', ')}</span>}
         </Fact>
-        <Fact name="Dates">{span}</Fact>
+        <Fact name="Dates">
+          {first === undefined ? (
+            'none: rows are taken in their order'
+          ) : (
+            <>
+              <span class="whole">{dateText(first)}</span> to <span class="whole">{dateText(last!)}</span>
+            </>
+          )}
+        </Fact>
         <Fact name="Rows are">{frequency ?? 'unevenly spaced, or counted'}</Fact>
         <Fact name="Values">{parts.value.join(', ')}</Fact>
       </dl>
