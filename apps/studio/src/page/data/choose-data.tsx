@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SampleName } from '../../messages';
-import { liveHost } from '../../samples/live/live-bitcoin';
+import { liveHost } from '../../samples/live/live-host';
 
 const samples: readonly { name: SampleName; title: string; about: string }[] = [
   { name: 'load', title: 'Hourly load', about: 'of a town, with holes' },

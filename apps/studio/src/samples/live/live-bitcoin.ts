@@ -1,8 +1,6 @@
 import { priceCsv } from '../price-csv';
 import type { LiveAnswer } from './live-bitcoin-worker';
-
-/** The host that is asked for prices, once a person has asked for that. */
-export const liveHost = 'api.blockchain.info';
+import { liveHost } from './live-host';
 
 /**
  * Daily prices of Bitcoin as they are today.

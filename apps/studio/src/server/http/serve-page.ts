@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { liveHost } from '../../samples/live/live-host';
 import { bringsToken, isAskedByOwnName } from './access';
 
 /** How a page is served. */
@@ -89,7 +90,7 @@ export async function servePage({
 }: ServePageOptions): Promise<ServedPage> {
   const files = readPage(folder, page);
   const own = headers(page === 'index.html' ? 'data:' : "'self'");
-  const live = headers('https://api.blockchain.info/charts/');
+  const live = headers(`https://${liveHost}/charts/`);
   const server = createServer((request, response) => {
     const told = liveWorker.test(request.url ?? '') ? live : own;
     for (const [name, value] of Object.entries(told)) response.setHeader(name, value);

@@ -16,7 +16,7 @@ export interface TrailingStatistics {
  */
 export function trailingStatistics(
   values: Float64Array,
-  { rows, width, length, asked }: { rows: number; width: number; length: number; asked?: Int32Array },
+  { rows, width, length, asked }: { rows: number; width: number; length: number; asked?: Iterable<number> },
 ): TrailingStatistics {
   const mean = new Float64Array(rows * width);
   const deviation = new Float64Array(rows * width);

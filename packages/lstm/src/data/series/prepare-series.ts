@@ -245,7 +245,7 @@ export function prepareSeriesForecast(
       : originsOf(one, isWhole, origins),
   );
   const lastRows = Int32Array.from(chosen.flat());
-  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings, lastRows);
+  const inputs = scaleSeriesInputs(layout, scalers.inputScaler, columns, settings, chosen);
   const { horizon } = settings;
   return {
     windows: cutWindows(inputs, new Float32Array(), lastRows, settings),

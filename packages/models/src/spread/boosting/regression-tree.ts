@@ -61,7 +61,7 @@ export function growTree(
   const tree: RegressionTree = { inputs: [], bounds: [], lefts: [], rights: [], leaves: [] };
   const nodeOf = (rows: Uint32Array, histogram: Histogram, place: Node['place']): Node => {
     let sum = 0;
-    for (let place = 0; place < rows.length; place++) sum += targets[rows[place]!]!;
+    for (let at = 0; at < rows.length; at++) sum += targets[rows[at]!]!;
     const split = bestSplit(columns, histogram, { rows: rows.length, sum, minRows: limits.minRows });
     return { rows, histogram, sum, split, place };
   };

@@ -84,14 +84,14 @@ export function fitTargetScaler(
  * Inputs as the network takes them; what is missing is as usual, 0. Where they are scaled at once they take the place of the
  * layout's values, which are gone then.
  *
- * @param lastRows of the windows, ascending; all rows where it is left out
+ * @param lastRows of the windows, by series; all rows where it is left out
  */
 export function scaleSeriesInputs(
   layout: Layout,
   inputScaler: StandardScaler,
   told: SeriesColumns,
   settings: Settings,
-  lastRows?: Int32Array,
+  lastRows?: readonly (readonly number[])[],
 ): ScaledInputs {
   const isSame = scalingRows(settings) === undefined && layout.placed.every(({ isKnown }) => isKnown);
   const { mean, scale } = inputScaler.toJSON();
@@ -127,14 +127,14 @@ function trailingScalesOf(
   { past, future }: SeriesColumns,
   { mean, scale }: { mean: number[]; scale: number[] },
   settings: Settings,
-  lastRows?: Int32Array,
+  lastRows?: readonly (readonly number[])[],
 ): TrailingStatistics {
   const width = columns.length;
   const length = scalingRows(settings);
   const told = { mean: new Float64Array(rows * width), deviation: new Float64Array(rows * width) };
-  for (const { start, series, scales } of placed) {
+  placed.forEach(({ start, series, scales }, position) => {
     const count = series.values.length;
-    const asked = lastRows && rowsWithin(lastRows, start, start + count);
+    const asked = lastRows ? lastRows[position]!.map((row) => row - start) : undefined;
     if (length !== undefined) {
       const own = values.subarray(start * width, (start + count) * width);
       const statistics = trailingStatistics(own, { rows: count, width, length, asked });
@@ -150,24 +150,8 @@ function trailingScalesOf(
         told.deviation[(start + row) * width + column] = spread * scale[column]!;
       }
     }
-  }
+  });
   return told;
-}
-
-/** Of ascending rows those from `first` up to before `end`, counted from `first`. */
-function rowsWithin(rows: Int32Array, first: number, end: number): Int32Array {
-  return rows.subarray(placeOf(rows, first), placeOf(rows, end)).map((row) => row - first);
-}
-
-/** How many of ascending rows lie before one. */
-function placeOf(rows: Int32Array, row: number): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function withoutValue(column: string): string {
