@@ -52,6 +52,7 @@ export function createTrialFolders({ artifactsDir }: TrialFoldersOptions): Trial
       throw unavailable('A folder of a trial');
     },
     hasFiles: () => false,
+    keepReported() {},
     copyFiles() {},
     artifactsDirOf: () => undefined,
     close() {},

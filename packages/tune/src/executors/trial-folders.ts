@@ -1,4 +1,5 @@
 import {
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,10 +14,13 @@ import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
 import { fileAccessError, writeFileAtomic } from '@btcfc/core/node';
 import type { TrialFolders, TrialFoldersOptions } from '../study/trial/trial-folders';
+import { fingerprint } from './redis/packed-files';
 
 /** The folders of a search's trials, on disk. */
 export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions): TrialFolders {
   let temporary: string | undefined;
+  /** By trial, what tells whether its files have changed since they were kept. */
+  const kept = new Map<number, string>();
   const checkpointDirOf = (trial: number): string => {
     if (stored) return stored(trial);
     temporary ??= mkdtempSync(path.join(tmpdir(), 'btcfc-tune-'));
@@ -29,18 +33,29 @@ export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions
       const directory = checkpointDirOf(trial);
       return existsSync(directory) && readdirSync(directory).length > 0;
     },
-    copyFiles(from, to) {
+    keepReported(trial) {
+      if (!stored && !temporary) return;
+      const directory = checkpointDirOf(trial);
+      const files = sharedPlaceOf(directory) ?? directory;
+      const now = fingerprint(files);
+      if (now === (kept.get(trial) ?? '')) return;
+      replaceFolder(files, reportedIn(files));
+      kept.set(trial, now);
+    },
+    copyFiles(from, to, { asReported }) {
       if (!stored && !temporary) return;
       const [source, target] = [checkpointDirOf(from), checkpointDirOf(to)];
       const shared = sharedPlaceOf(source);
-      if (shared === undefined) {
-        replaceFolder(source, target);
-        return;
+      if (shared !== undefined && !existsSync(shared)) throw notSeenHere(from, shared);
+      const own = shared === undefined ? target : path.join(path.dirname(shared), sharedFolderOf(to));
+      const files = shared ?? source;
+      if (asReported) {
+        // until it reports itself, that is what it has
+        replaceFolder(wholeFolder(reportedIn(files)), reportedIn(own));
+        kept.delete(to);
       }
-      if (!existsSync(shared)) throw notSeenHere(from, shared);
-      const own = path.join(path.dirname(shared), sharedFolderOf(to));
-      replaceFolder(shared, own);
-      noteSharedPlace(target, own);
+      replaceFolder(asReported ? wholeFolder(reportedIn(files)) : files, own);
+      if (shared !== undefined) noteSharedPlace(target, own);
     },
     artifactsDirOf(trial) {
       if (artifactsDir === undefined) return undefined;
@@ -82,14 +97,29 @@ function notSeenHere(trial: number, shared: string): BtcfcError {
   });
 }
 
-/** Makes a folder hold what another does. @throws BtcfcError `FILE_ACCESS` */
+/** Where files of a trial are kept as they were when it reported last. */
+function reportedIn(files: string): string {
+  return `${files}.reported`;
+}
+
+/** The folder, or what it was where it was to be replaced as the process was killed. */
+function wholeFolder(directory: string): string {
+  return existsSync(directory) ? directory : `${directory}.old`;
+}
+
+/** Makes a folder hold what another does; a kill leaves `wholeFolder`. @throws BtcfcError `FILE_ACCESS` */
 function replaceFolder(source: string, target: string): void {
-  const copy = `${target}.copy`;
+  const [copy, old] = [`${target}.copy`, `${target}.old`];
   try {
     rmSync(copy, { recursive: true, force: true });
-    if (existsSync(source)) cpSync(source, copy, { recursive: true });
-    rmSync(target, { recursive: true, force: true });
+    // where the file system can, blocks are shared until one of the two is written to
+    if (existsSync(source)) cpSync(source, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    if (existsSync(target)) {
+      rmSync(old, { recursive: true, force: true });
+      renameSync(target, old);
+    }
     if (existsSync(copy)) renameSync(copy, target);
+    rmSync(old, { recursive: true, force: true });
   } catch (error) {
     throw fileAccessError('write to', target, error);
   }

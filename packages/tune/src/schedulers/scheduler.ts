@@ -62,6 +62,11 @@ export interface Schedule {
   add(trial: number, config?: Config): void;
   /** Whether a new trial of this number must wait for others to end. @default never */
   waits?(trial: number): boolean;
+  /**
+   * Whether those whose checkpoints `exploits` names may be running: they are taken over as they were at their last report.
+   * @default false
+   */
+  readonly exploitsRunning?: boolean;
   /** The paused trials that are to take over others' checkpoints first; `exploited` is told of each. @default none */
   exploits?(): readonly Exploit[];
   /** A trial has taken over the checkpoint of another. */

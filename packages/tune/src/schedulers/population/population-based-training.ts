@@ -57,8 +57,8 @@ const populationOptions = optionsFor<PopulationBasedTrainingOptions>()('Populati
  * only change where they are drawn anew, and with an option the parameters that hang on it.
  *
  * The objective goes on from `trial.loadCheckpoint()` by its own `config`, and reports a checkpoint with each report at
- * which trials are compared; files in `trial.checkpointDir` are taken over as well. By `synch`, the default, it is called
- * anew after each interval. Of several metrics the first counts.
+ * which trials are compared; files in `trial.checkpointDir` are taken over as well, as they were at the last report. By
+ * `synch`, the default, it is called anew after each interval. Of several metrics the first counts.
  *
  * @throws BtcfcError `INVALID_OPTION`; from `trial.report`, `INVALID_DATA` where there is no checkpoint to compare
  *

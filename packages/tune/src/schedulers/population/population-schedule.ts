@@ -51,7 +51,11 @@ export class PopulationSchedule implements Schedule {
   /** By trial, what is to be taken over. */
   private readonly pending = new Map<number, Exploit>();
 
-  constructor(private readonly options: PopulationScheduleOptions) {}
+  readonly exploitsRunning: boolean;
+
+  constructor(private readonly options: PopulationScheduleOptions) {
+    this.exploitsRunning = !options.synch;
+  }
 
   add(trial: number, config: Config = {}): void {
     const nothingYet = { state: 'running', resource: 0, loss: undefined, exploits: 0 } as const;

@@ -215,7 +215,7 @@ export class StudyTrials {
       let checkpoint: Uint8Array | undefined;
       try {
         checkpoint = await storage.loadCheckpoint(from);
-        folders.copyFiles(from, trial);
+        folders.copyFiles(from, trial, { asReported: this.schedule.exploitsRunning === true });
       } catch (error) {
         runner.failed(error);
         throw error;
@@ -292,6 +292,7 @@ export class StudyTrials {
     runner: TrialRunner,
   ): Promise<Decision> {
     runner.checkStoring();
+    this.keepFiles(trial, runner);
     const { resource, value } = report;
     const values = valuesIn(this.options.goals, report);
     const before = this.knownTo(trial.number);
@@ -310,6 +311,17 @@ export class StudyTrials {
     await runner.reported(trial);
     await this.exploit(runner);
     return decision;
+  }
+
+  // while its objective waits for the answer, and is at nothing else
+  private keepFiles({ number }: Trial, runner: TrialRunner): void {
+    if (!this.schedule.exploitsRunning) return;
+    try {
+      this.options.folders.keepReported(number);
+    } catch (error) {
+      runner.failed(error);
+      throw error;
+    }
   }
 
   // the order of the events is that of these calls, however long storing takes

@@ -4,8 +4,15 @@ export interface TrialFolders {
   checkpointDirOf(trial: number): string;
   /** Whether the trial has left any there. */
   hasFiles(trial: number): boolean;
-  /** Gives a trial the files of another, in place of its own. @throws BtcfcError `UNAVAILABLE`, `FILE_ACCESS` */
-  copyFiles(from: number, to: number): void;
+  /** Keeps the files of a trial that reports, as they are now, for `copyFiles`. @throws BtcfcError `FILE_ACCESS` */
+  keepReported(trial: number): void;
+  /**
+   * Gives a trial the files of another, in place of its own: by `asReported` those that it had at its last report, which may
+   * be running and at the next ones.
+   *
+   * @throws BtcfcError `UNAVAILABLE`, `FILE_ACCESS`
+   */
+  copyFiles(from: number, to: number, options: { asReported: boolean }): void;
   /** Where a trial leaves what is to be looked at; undefined: the search has no place for it. */
   artifactsDirOf(trial: number): string | undefined;
   /** Removes what lasts no longer than the search. */
