@@ -32,7 +32,7 @@ afterAll(async () => {
 
 it('goes from the live charts to the next interval in one line', async () => {
   const charts = `http://127.0.0.1:${(server.address() as AddressInfo).port}/charts`;
-  const asked = `--base-url ${charts} --cache-directory cache`;
+  const asked = `--base-url ${charts} --cache-dir cache`;
   const line = `${command('btc-data')} ${asked} | ${command('forecast')} - --spread --preset fast --candidates garch --out next`;
   const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', line], {
     cwd: directory,

@@ -140,7 +140,7 @@ async function tutorial({ values: knobs }: node.CommandLine<typeof flags>, signa
 }
 function load({ data, fetch, synthetic, seed }: node.FlagValues<typeof flags>, signal: AbortSignal) {
   const file = data ?? 'data/bitcoin_dataset.csv';
-  if (fetch) return fetchBlockchainCharts({ cacheDirectory: '.cache/blockchain-charts', signal });
+  if (fetch) return fetchBlockchainCharts({ cacheDir: '.cache/blockchain-charts', signal });
   if (!synthetic && (data !== undefined || existsSync(file))) return readBitcoinCsv(file);
   console.log('SYNTHETIC data, made up by the program: no real prices');
   return syntheticBitcoin({ seed });

@@ -33,7 +33,7 @@ async function train({ lr }: { lr: number }, trial: TrialContext): Promise<void>
     );
   }
   for (let epoch = (kept?.epoch ?? 0) + 3; epoch <= 12; epoch += 3) {
-    const run = { X: { load }, y: load, progress: 'none', signal } as const;
+    const run = { X: { load }, y: load, progress: false, signal } as const;
     const { bestLoss } = await (epoch === 3 ? network.fit(run) : network.fineTune({ ...run, lr, epochs: 3 }));
     console.log(`network ${number} at epoch ${epoch}: ${await next(network)}`);
     await network.save(epoch < 12 ? checkpointDir : trial.artifactsDir);

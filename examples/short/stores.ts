@@ -22,7 +22,7 @@ const read = await readSeries(process.argv[2] ?? madeUpStores(), {
   staticCovariates: ['region'],
 });
 console.log(String(read)); // what was taken for what
-const stores = addCalendar(fillGaps(read.series, { method: 'seasonal' }), { horizon, parts: ['weekday'] });
+const stores = addCalendar(fillGaps(read.series, { fill: 'seasonal' }), { horizon, parts: ['weekday'] });
 
 const network = { hiddenDim: 16, numLayers: 1, updates: 300, loss: 'student-t' } as const;
 const result = await backtest({

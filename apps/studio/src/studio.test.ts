@@ -181,7 +181,7 @@ describeWithBrowser('the studio in Chromium', () => {
       import { loadModel } from '@btcfc/core';
       import { fillGaps, readSeries } from '@btcfc/series';
       const { series: [read] } = await readSeries('absatz.csv', { duplicates: 'first' });
-      const series = fillGaps(read, { method: 'nan' });
+      const series = fillGaps(read, { fill: 'nan' });
       const { model, fitted } = await loadModel('model');
       const { point } = await model.predict(fitted, [{
         series, panel: [], origin: series.values.length - 1, horizon: 7, levels: [0.05, 0.5, 0.95], seed: 0,

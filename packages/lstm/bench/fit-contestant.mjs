@@ -28,7 +28,7 @@ async function fit(count) {
     ...{ epochs: count, patience: count, target: 'level', seed: 1, kernels, backend: 'wasm' },
     ...{ seqLen: 16, batchSize: 16, hiddenDim: 64, numLayers: 2, dropout: 0.3, clipNorm: 1 },
   });
-  const { trainedBy } = await forecaster.fit({ X, y, validation: 0.2, progress: 'none' });
+  const { trainedBy } = await forecaster.fit({ X, y, validation: 0.2, progress: false });
   if (trainedBy.name !== 'kernels') throw new Error(`Trained by ${trainedBy.name}: ${trainedBy.reason}`);
   forecaster.dispose();
 }

@@ -71,7 +71,7 @@ describe('fetchBlockchainCharts', () => {
     const { _internal, ...rest } = options;
     return fetchBlockchainCharts({
       baseUrl: server.baseUrl,
-      cacheDirectory: false,
+      cacheDir: false,
       seed: 1,
       _internal: { sleep: async (ms) => void slept.push(ms), ..._internal },
       ...rest,
@@ -257,7 +257,7 @@ describe('fetchBlockchainCharts', () => {
       [1, 2, 3].map(() => hangUp),
     );
     server.answers.set('hash-rate', [text('{"status": "error"}')]);
-    const error = await errorOf(run({ maxRetries: 2, cacheDirectory: directory }));
+    const error = await errorOf(run({ maxRetries: 2, cacheDir: directory }));
     expect(error.message).toMatch(
       /^3 of 23 charts .*market-price: .*connection.*3 attempts; hash-rate: .*; difficulty: .*500, 3 attempts/,
     );
@@ -314,7 +314,7 @@ describe('fetchBlockchainCharts', () => {
     const now = Date.UTC(2024, 0, 1);
     const at = (ms: number) => ({ now: () => now + ms });
     const cached = (options: FetchBlockchainChartsOptions = {}) =>
-      run({ cacheDirectory: path.join(directory, 'a', 'b'), maxAgeMs: 1000, ...options });
+      run({ cacheDir: path.join(directory, 'a', 'b'), maxAgeMs: 1000, ...options });
     const files = () =>
       readdirSync(path.join(directory, 'a', 'b')).map((file) => path.join(directory, 'a', 'b', file));
 
@@ -388,8 +388,8 @@ describe('fetchBlockchainCharts', () => {
     it('says before the first request that the folder can not be used', async () => {
       const file = path.join(directory, 'file');
       writeFileSync(file, '');
-      for (const cacheDirectory of [file, path.join(file, 'below')]) {
-        expect((await errorOf(run({ cacheDirectory }))).code).toBe('FILE_ACCESS');
+      for (const cacheDir of [file, path.join(file, 'below')]) {
+        expect((await errorOf(run({ cacheDir }))).code).toBe('FILE_ACCESS');
       }
       expect(server.requests).toEqual([]);
     });
@@ -407,7 +407,7 @@ describe('fetchBlockchainCharts', () => {
       const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
       Object.assign(process.env, { XDG_CACHE_HOME: directory, LOCALAPPDATA: directory, HOME: directory });
       try {
-        await run({ columns: ['btc_difficulty'], cacheDirectory: undefined });
+        await run({ columns: ['btc_difficulty'], cacheDir: undefined });
       } finally {
         for (const [name, value] of Object.entries({ XDG_CACHE_HOME, LOCALAPPDATA, HOME })) {
           if (value === undefined) delete process.env[name];
@@ -424,10 +424,10 @@ describe('fetchBlockchainCharts', () => {
   describe('with a signal', () => {
     it('asks for nothing when it was aborted before', async () => {
       const reason = new Error('enough');
-      const cacheDirectory = path.join(directory, 'cache');
-      await expect(run({ signal: AbortSignal.abort(reason), cacheDirectory })).rejects.toBe(reason);
+      const cacheDir = path.join(directory, 'cache');
+      await expect(run({ signal: AbortSignal.abort(reason), cacheDir })).rejects.toBe(reason);
       expect(server.requests).toEqual([]);
-      expect(existsSync(cacheDirectory)).toBe(false);
+      expect(existsSync(cacheDir)).toBe(false);
     });
 
     it('ends requests under way, asks for no more and leaves only whole answers', async () => {
@@ -436,7 +436,7 @@ describe('fetchBlockchainCharts', () => {
         server.answers.set(name, [never]);
       }
       server.answers.set('blocks-size', [() => controller.abort()]);
-      const work = run({ signal: controller.signal, cacheDirectory: directory });
+      const work = run({ signal: controller.signal, cacheDir: directory });
       await expect(work).rejects.toMatchObject({ name: 'AbortError' });
       expect(server.requests).toHaveLength(5);
       expect(readdirSync(directory)).toEqual([expect.stringMatching(/^market-price-.*\.json$/)]);
@@ -475,8 +475,8 @@ describe('fetchBlockchainCharts', () => {
     { columns: ['Date'] },
     { columns: ['btc_difficulty', 'btc_difficulty'] },
     { columns: 'btc_difficulty' },
-    { cacheDirectory: '' },
-    { cacheDirectory: true },
+    { cacheDir: '' },
+    { cacheDir: true },
     { maxAgeMs: -1 },
     { concurrency: 0 },
     { concurrency: 5 },

@@ -60,7 +60,7 @@ export interface FetchBlockchainChartsOptions extends FetchOptions {
    * @default `btcfc/charts` in the user's cache folder (`XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`
    * on macOS, `LOCALAPPDATA` on Windows)
    */
-  cacheDirectory?: string | false;
+  cacheDir?: string | false;
   /** Requests under way at once, 1 to 4. @default 4 */
   concurrency?: number;
   /** Called when a chart is there, is tried again, or has failed. */

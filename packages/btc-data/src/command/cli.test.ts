@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const own = () => ['--base-url', server.baseUrl, '--cache-directory', path.join(program.directory, 'cache')];
+const own = () => ['--base-url', server.baseUrl, '--cache-dir', path.join(program.directory, 'cache')];
 
 describe('btcfc-bitcoin-csv', () => {
   it('writes what readBitcoinCsv reads, and asks once', async () => {

@@ -21,7 +21,7 @@ const flags = {
     'the columns to ask for, separated by commas, such as btc_market_price (default: all 23)',
   ],
   baseUrl: [option.text(), "address of the charts (default: Blockchain.com's)"],
-  cacheDirectory: [option.text(), "folder for the answers (default: btcfc/charts in the user's cache)"],
+  cacheDir: [option.text(), "folder for the answers (default: btcfc/charts in the user's cache)"],
   fresh: [option.boolean({ default: false }), 'ask again for what was kept'],
   synthetic: [
     option.boolean({ default: false }),
@@ -33,11 +33,11 @@ const flags = {
 runCommand({
   usage,
   flags,
-  async run({ values: { columns: asked, baseUrl, cacheDirectory, fresh, synthetic, quiet }, words }, signal) {
+  async run({ values: { columns: asked, baseUrl, cacheDir, fresh, synthetic, quiet }, words }, signal) {
     if (words.length > 0) throw noFile(words);
     const columns = asked === undefined ? numberColumns : columnsOf(asked);
     const onProgress = quiet ? undefined : progressLine();
-    const settings = { columns, baseUrl, cacheDirectory, ...(fresh && { maxAgeMs: 0 }), onProgress, signal };
+    const settings = { columns, baseUrl, cacheDir, ...(fresh && { maxAgeMs: 0 }), onProgress, signal };
     const frame = synthetic ? madeUp(quiet) : await fetched(settings);
     process.stdout.write(csvText(frame, columns));
   },

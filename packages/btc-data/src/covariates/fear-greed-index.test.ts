@@ -34,7 +34,7 @@ describe('fetchFearGreedIndex', () => {
   const run = (options: FetchFearGreedIndexOptions = {}) =>
     fetchFearGreedIndex({
       baseUrl: server.baseUrl,
-      cacheDirectory: false,
+      cacheDir: false,
       _internal: { sleep: async (ms) => void slept.push(ms) },
       ...options,
     });
@@ -96,7 +96,7 @@ describe('fetchFearGreedIndex', () => {
 
   it('keeps a whole answer and no other', async () => {
     server.answers.set(index, [answer([{ value: 'x' }])]);
-    const cached = { cacheDirectory: directory };
+    const cached = { cacheDir: directory };
     expect(BtcfcError.isInstance(await run(cached).catch((thrown) => thrown))).toBe(true);
     expect(readdirSync(directory)).toEqual([]);
     const first = await run(cached);

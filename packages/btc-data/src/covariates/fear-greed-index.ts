@@ -16,7 +16,7 @@ export interface FetchFearGreedIndexOptions extends FetchOptions {
    *
    * @default `btcfc/covariates` in the user's cache folder, as for `fetchBlockchainCharts`
    */
-  cacheDirectory?: string | false;
+  cacheDir?: string | false;
   /** Called when the index is there, is tried again, or has failed. */
   onProgress?: ProgressListener<SeriesProgressEvent<'fear_greed_index'>>;
 }

@@ -35,7 +35,7 @@ describe('fetchFredSeries', () => {
   const run = <const Series extends string>(options: FetchFredSeriesOptions<Series>) =>
     fetchFredSeries({
       baseUrl: server.baseUrl,
-      cacheDirectory: false,
+      cacheDir: false,
       _internal: { sleep: async (ms) => void slept.push(ms) },
       ...options,
     });
@@ -106,7 +106,7 @@ describe('fetchFredSeries', () => {
     const error = await run({
       series: ['NONE', 'DGS10', 'CPIAUCSL'],
       concurrency: 1,
-      cacheDirectory: directory,
+      cacheDir: directory,
       onProgress: ({ type, series, done, total }) => events.push([type, series, done, total]),
     }).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'REQUEST_FAILED', cause: { errors: [{}, {}] } });
@@ -129,7 +129,7 @@ describe('fetchFredSeries', () => {
     const from: string[] = [];
     const cached = <const Series extends string>(options: FetchFredSeriesOptions<Series>) =>
       run({
-        cacheDirectory: directory,
+        cacheDir: directory,
         onProgress: (event) => event.type === 'series' && from.push(`${event.series} ${event.from}`),
         ...options,
       });

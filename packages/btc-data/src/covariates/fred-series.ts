@@ -27,7 +27,7 @@ export interface FetchFredSeriesOptions<Series extends string = string> extends 
    *
    * @default `btcfc/covariates` in the user's cache folder, as for `fetchBlockchainCharts`
    */
-  cacheDirectory?: string | false;
+  cacheDir?: string | false;
   /** Requests under way at once, 1 to 4. @default 4 */
   concurrency?: number;
   /** Called when a series is there, is tried again, or has failed. */

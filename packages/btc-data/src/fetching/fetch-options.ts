@@ -14,7 +14,7 @@ export interface FetchOptions {
   /** Address of the service. @default the real one */
   baseUrl?: string;
   /** Folder for the answers, made if absent; `false` keeps none. @default one in the user's cache folder */
-  cacheDirectory?: string | false;
+  cacheDir?: string | false;
   /** Age from which a kept answer is asked for anew, milliseconds. @default 43_200_000 (12 hours) */
   maxAgeMs?: number;
   /** Further requests after a first that failed, at most. @default 4 */
@@ -39,7 +39,7 @@ const longestTimer = 2 ** 31 - 1;
 /** What every function that fetches takes; each adds its own. */
 export const fetchOptions = optionsFor<FetchOptions>()('fetch', {
   baseUrl: option.custom(checkBaseUrl),
-  cacheDirectory: option.custom(checkCacheDirectory),
+  cacheDir: option.custom(checkCacheDirectory),
   maxAgeMs: option.number({ min: 0, default: 12 * 3_600_000 }),
   maxRetries: option.integer({ min: 0, default: 4 }),
   backoffMs: option.number({ min: 0, max: longestTimer, default: 500 }),
@@ -56,7 +56,7 @@ export const concurrencyOption = option.integer({ min: 1, max: 4, default: 4 });
 export interface FetchSettings extends RequestSettings {
   /** Without a slash at the end. */
   baseUrl: string;
-  cacheDirectory: string | false;
+  cacheDir: string | false;
   maxAgeMs: number;
   concurrency: number;
   seed: number;
@@ -72,14 +72,14 @@ interface SourceDefaults {
 
 /** The options as the requests need them. */
 export function toFetchSettings(
-  { baseUrl, cacheDirectory, seed, signal, _internal = {}, ...told }: OptionsOutput<typeof fetchOptions>,
+  { baseUrl, cacheDir, seed, signal, _internal = {}, ...told }: OptionsOutput<typeof fetchOptions>,
   { baseUrl: usualUrl, cacheFolder, concurrency }: SourceDefaults,
 ): FetchSettings {
   const { fetch = globalThis.fetch, now = Date.now, sleep = sleepFor } = _internal;
   return {
     ...told,
     baseUrl: baseUrl ?? usualUrl,
-    cacheDirectory: cacheDirectory ?? defaultCacheDirectory(cacheFolder) ?? false,
+    cacheDir: cacheDir ?? defaultCacheDirectory(cacheFolder) ?? false,
     concurrency,
     seed: seed ?? Date.now(),
     signal,

@@ -137,16 +137,16 @@ async function forEachLimited<Item>(
   ending.signal.throwIfAborted();
 }
 
-function openCache({ cacheDirectory, maxAgeMs, now }: FetchSettings): AnswerCache {
-  if (cacheDirectory === false) return noCache;
-  checkWritableDirectory(cacheDirectory);
-  return openAnswerCache({ directory: cacheDirectory, maxAgeMs, now });
+function openCache({ cacheDir, maxAgeMs, now }: FetchSettings): AnswerCache {
+  if (cacheDir === false) return noCache;
+  checkWritableDirectory(cacheDir);
+  return openAnswerCache({ directory: cacheDir, maxAgeMs, now });
 }
 
 function requestFailed<Name extends string>(
   failures: Map<Name, RequestFailure>,
   { names, noun, labelOf, option }: PointSource<Name>,
-  { baseUrl, cacheDirectory }: FetchSettings,
+  { baseUrl, cacheDir }: FetchSettings,
 ): BtcfcError {
   const failed = names.filter((name) => failures.has(name));
   const labelsOf = new Map<string, string[]>();
@@ -157,7 +157,7 @@ function requestFailed<Name extends string>(
   // they often fail together, and then for one reason
   const reasons = [...labelsOf].map(([message, labels]) => `${labels.join(', ')}: ${message}`);
   const isAll = failed.length === names.length;
-  const others = cacheDirectory === false || isAll ? '' : ` (the other ${noun} are in the cache)`;
+  const others = cacheDir === false || isAll ? '' : ` (the other ${noun} are in the cache)`;
   const otherwise = option && !isAll ? `, or name the ${noun} that can be had in \`${option}\`` : '';
   return new BtcfcError({
     code: 'REQUEST_FAILED',

@@ -14,7 +14,7 @@ describe('textTable', () => {
   it('draws a rule, aligns as told and cuts long lines', () => {
     expect(textTable(rows, { rule: true, align: 'left' })[1]).toBe('--------------  ----');
     expect(textTable(rows, { align: ['right', 'left'] })[1]).toBe('         drift  12.5');
-    expect(textTable(rows, { columns: 5 })).toEqual(['model', 'drift', 'seaso']);
+    expect(textTable(rows, { width: 5 })).toEqual(['model', 'drift', 'seaso']);
   });
 
   it('takes rows that end early, and none', () => {
@@ -22,7 +22,7 @@ describe('textTable', () => {
     expect(textTable([], { rule: true })).toEqual([]);
   });
 
-  it.each([{ align: 'center' }, { rules: true }, { columns: 0 }])('refuses %j', (options) => {
+  it.each([{ align: 'center' }, { rules: true }, { width: 0 }, { columns: 5 }])('refuses %j', (options) => {
     expect(() => textTable(rows, options as never)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     );

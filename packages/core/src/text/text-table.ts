@@ -15,7 +15,7 @@ const tableOptions = defineOptions('textTable', {
   /** Whether a line of dashes stands below the first row. @default false */
   rule: option.boolean({ default: false }),
   /** Characters to a line at most; longer lines are cut. @default as many as it takes */
-  columns: option.integer({ min: 1 }),
+  width: option.integer({ min: 1 }),
 });
 
 /** Options of `textTable`. */
@@ -36,11 +36,11 @@ export interface TextTableOptions extends OptionsInput<typeof tableOptions> {}
  * //    drift  12.5
  */
 export function textTable(rows: readonly (readonly string[])[], options?: TextTableOptions): string[] {
-  const { align, rule, columns } = tableOptions.read(options);
+  const { align, rule, width } = tableOptions.read(options);
   if (!Array.isArray(rows) || !rows.every(Array.isArray))
     throw invalidOption('rows', rows, 'a list of rows, each a list of cells');
-  const width = Math.max(0, ...rows.map(({ length }) => length));
-  const widths = Array.from({ length: width }, (_, column) =>
+  const columns = Math.max(0, ...rows.map(({ length }) => length));
+  const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row, position) => checkedCell(row[column], position, column).length)),
   );
   const sideOf = (column: number): Align =>
@@ -56,7 +56,7 @@ export function textTable(rows: readonly (readonly string[])[], options?: TextTa
       .trimEnd(),
   );
   if (rule && lines.length > 0) lines.splice(1, 0, widths.map((each) => '-'.repeat(each)).join('  '));
-  return columns === undefined ? lines : lines.map((line) => line.slice(0, columns));
+  return width === undefined ? lines : lines.map((line) => line.slice(0, width));
 }
 
 function checkedCell(cell: unknown, row: number, column: number): string {

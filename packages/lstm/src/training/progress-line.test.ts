@@ -37,7 +37,7 @@ afterEach(() => {
 
 it('writes one line anew', () => {
   Object.assign(process.stderr, { columns: 120 });
-  const line = openProgressLine('line', false)!;
+  const line = openProgressLine(true, false)!;
   line.show(event);
   line.show({ ...event, type: 'early-stop' } as never);
   line.end();
@@ -53,8 +53,8 @@ it('is for a person at a terminal, not for tests, builds or who takes the events
   Object.assign(process.env, { CI: '', NODE_ENV: 'production' });
   expect(openProgressLine('auto', false)).toBeDefined();
   expect(openProgressLine('auto', true)).toBeUndefined();
-  expect(openProgressLine('none', false)).toBeUndefined();
+  expect(openProgressLine(false, false)).toBeUndefined();
   process.env.CI = 'true';
   expect(openProgressLine('auto', false)).toBeUndefined();
-  expect(openProgressLine('line', true)).toBeDefined();
+  expect(openProgressLine(true, true)).toBeDefined();
 });

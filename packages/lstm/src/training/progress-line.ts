@@ -25,13 +25,10 @@ export interface ProgressLine {
  *
  * @param isTold whether somebody takes the events already
  */
-export function openProgressLine(
-  choice: 'auto' | 'line' | 'none',
-  isTold: boolean,
-): ProgressLine | undefined {
+export function openProgressLine(choice: boolean | 'auto', isTold: boolean): ProgressLine | undefined {
   const { process } = globalThis as Host;
   const terminal = process?.stderr;
-  if (choice === 'none' || !terminal) return undefined;
+  if (choice === false || !terminal) return undefined;
   const isUnattended =
     isTold || !terminal.isTTY || isTrue(process.env?.CI) || process.env?.NODE_ENV === 'test';
   if (choice === 'auto' && isUnattended) return undefined;

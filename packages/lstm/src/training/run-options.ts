@@ -31,7 +31,7 @@ export const runOptions = defineOptions('LSTMForecaster.fit', {
    *
    * @default 'auto'
    */
-  progress: option.oneOf(['auto', 'line', 'none'] as const, { default: 'auto' }),
+  progress: option.oneOf([true, false, 'auto'] as const, { default: 'auto' }),
   /**
    * Waited for at the end of each epoch, once its checkpoint is written if one is due: for a search that judges a
    * training as it goes. Its second argument holds the losses so far, `checkpoint()`, the state as bytes, and `stop()`,

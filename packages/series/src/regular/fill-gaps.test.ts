@@ -19,10 +19,8 @@ print(json.dumps([out(d), out(d.ffill()), out(d.interpolate()), out(d.fillna(0))
     runPython(script, { input }).toString(),
   );
   const series = { values, dates };
-  const filled = (method: 'nan' | 'previous' | 'linear' | 'zero', frequency: string) =>
-    Array.from(fillGaps(series, { method, frequency }).values, (value) =>
-      Number.isNaN(value) ? null : value,
-    );
+  const filled = (fill: 'nan' | 'previous' | 'linear' | 'zero', frequency: string) =>
+    Array.from(fillGaps(series, { fill, frequency }).values, (value) => (Number.isNaN(value) ? null : value));
 
   it('fills as asfreq, ffill, interpolate and fillna do', () => {
     expect(filled('nan', 'day')).toEqual(absent);
@@ -42,17 +40,17 @@ describe('fillGaps', () => {
     const truth = Float64Array.from(hours, (hour) => 100 + hour / 10 + season(hour));
     const values = truth.map((value, hour) => (hour >= 100 && hour < 118 ? nan : value));
     for (const period of [24, undefined]) {
-      const { values: filled } = fillGaps({ values }, { method: 'seasonal', ...(period && { period }) });
+      const { values: filled } = fillGaps({ values }, { fill: 'seasonal', ...(period && { period }) });
       for (let hour = 100; hour < 118; hour++) expect(filled[hour]).toBeCloseTo(truth[hour]!, 6);
     }
-    const line = fillGaps({ values }, { method: 'linear' }).values;
+    const line = fillGaps({ values }, { fill: 'linear' }).values;
     expect(Math.max(...line.map((value, hour) => Math.abs(value - truth[hour]!)))).toBeGreaterThan(3);
   });
 
   it('leaves what is known and what is before it alone', () => {
     const values = [nan, 1, nan, 3, nan];
-    expect(fillGaps({ values }, { method: 'linear' }).values).toEqual(Float64Array.of(nan, 1, 2, 3, 3));
-    expect(fillGaps({ values }, { method: 'seasonal', period: 2 }).values).toEqual(
+    expect(fillGaps({ values }, { fill: 'linear' }).values).toEqual(Float64Array.of(nan, 1, 2, 3, 3));
+    expect(fillGaps({ values }, { fill: 'seasonal', period: 2 }).values).toEqual(
       Float64Array.of(nan, 1, 2, 3, 3),
     );
     expect(fillGaps({ values }).values).toEqual(Float64Array.from(values));
@@ -69,7 +67,7 @@ describe('fillGaps', () => {
       futureCovariates: { promo: [1, 0, 1] },
       staticCovariates: { region: 'n' },
     };
-    expect(fillGaps(series, { method: 'zero' })).toEqual({
+    expect(fillGaps(series, { fill: 'zero' })).toEqual({
       values: Float64Array.of(1, 0, 0, 2),
       dates: Float64Array.from(['2024-01-31', '2024-02-29', '2024-03-31', '2024-04-30'], Date.parse),
       frequency: { unit: 'month', count: 1, day: 31 },

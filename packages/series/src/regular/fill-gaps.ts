@@ -14,16 +14,16 @@ import {
 import { mapSeries, type OneOrMany, requireDates, requireFrequency, type SameKind } from '../series-list';
 import { type FillMethod, fillValues } from './fill-values';
 
-const methods = ['nan', 'previous', 'linear', 'zero', 'seasonal'] as const;
+const fills = ['nan', 'previous', 'linear', 'zero', 'seasonal'] as const;
 
 const gapOptions = defineOptions('fillGaps', {
   /**
    * What takes the place of values that are missing or whose stamp is absent: NaN, the value before (which looks at no
    * later row), a line between the values around, 0, or such a line after the season is taken out. @default 'nan'
    */
-  method: option.oneOf(methods, { default: 'nan' }),
+  fill: option.oneOf(fills, { default: 'nan' }),
   /**
-   * The same for covariates. @default as `method`, where that is `nan` or `previous`; else a line; columns of 0 and 1
+   * The same for covariates. @default as `fill`, where that is `nan` or `previous`; else a line; columns of 0 and 1
    * always keep the value before
    */
   covariates: option.oneOf(['nan', 'previous', 'linear'] as const),
@@ -49,7 +49,7 @@ export interface FillGapsOptions extends OptionsInput<typeof gapOptions> {}
  * import { fillGaps } from '@btcfc/series';
  *
  * const series = { values: [1, 4], dates: ['2024-01-01', '2024-01-04'], frequency: 'day' };
- * fillGaps(series, { method: 'linear' }).values; // -> Float64Array [1, 2, 3, 4]
+ * fillGaps(series, { fill: 'linear' }).values; // -> Float64Array [1, 2, 3, 4]
  */
 export function fillGaps<Given extends OneOrMany>(series: Given, options?: FillGapsOptions): SameKind<Given> {
   const told = gapOptions.read(options);
@@ -57,17 +57,17 @@ export function fillGaps<Given extends OneOrMany>(series: Given, options?: FillG
 }
 
 function fillSeries(series: TimeSeries, name: string, told: OptionsOutput<typeof gapOptions>): TimeSeries {
-  const { method } = told;
+  const { fill } = told;
   const whole = series.dates ? onEveryStep(series, name, told.frequency) : series;
   const period =
-    method === 'seasonal'
+    fill === 'seasonal'
       ? (told.period ?? inferPeriod(whole.values, { ...(whole.frequency && { frequency: whole.frequency }) }))
       : 1;
-  const ofCovariates = told.covariates ?? (method === 'nan' || method === 'previous' ? method : 'linear');
+  const ofCovariates = told.covariates ?? (fill === 'nan' || fill === 'previous' ? fill : 'linear');
   const { pastCovariates, futureCovariates } = whole;
   return {
     ...whole,
-    values: fillValues(whole.values, method, period),
+    values: fillValues(whole.values, fill, period),
     ...(pastCovariates && { pastCovariates: fillColumns(pastCovariates, ofCovariates) }),
     ...(futureCovariates && { futureCovariates: fillColumns(futureCovariates, ofCovariates) }),
   };

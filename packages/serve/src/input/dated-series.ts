@@ -78,7 +78,7 @@ export async function readDatedSeries(
       futureCovariates: mapped(futureCovariates, (values) => picked(values, withAhead(values.length))),
     }),
   };
-  return { series: found.frequency ? fillGaps(inOrder, { method: 'nan' }) : inOrder, absent, notes };
+  return { series: found.frequency ? fillGaps(inOrder, { fill: 'nan' }) : inOrder, absent, notes };
 }
 
 // in any order

@@ -39,7 +39,7 @@ export function onEvenSteps(series: TimeSeries, timeZone: string | undefined): T
   const frequency = stepOf(dates, series.frequency, timeZone);
   if (!frequency) return series;
   checkAbsent('dates', absentSteps(dates, frequency));
-  return fillGaps({ ...series, frequency }, { method: 'nan' });
+  return fillGaps({ ...series, frequency }, { fill: 'nan' });
 }
 
 /** Absent steps of a stream at once: more leave none of the rows that it keeps. */
@@ -66,9 +66,9 @@ export function absentBetween(
   if (!frequency) return newer;
   const since = before ? all.subarray(before.length - 1) : dates;
   checkAbsent('dates', absentSteps(since, frequency), mostAbsentOfStream);
-  if (!before) return { ...fillGaps({ ...newer, frequency }, { method: 'nan' }), ...told(newer) };
+  if (!before) return { ...fillGaps({ ...newer, frequency }, { fill: 'nan' }), ...told(newer) };
   const led = ledByOne(newer, since, frequency);
-  const filled = fillGaps(led, { method: 'nan' });
+  const filled = fillGaps(led, { fill: 'nan' });
   const rows = filled.values.length;
   return { ...sliceSeries(filled, 1, rows, Number.POSITIVE_INFINITY), ...told(newer) };
 }

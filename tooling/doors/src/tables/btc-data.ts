@@ -16,7 +16,7 @@ function offline(body: string) {
   process.env.XDG_CACHE_HOME = process.cwd();
   return {
     baseUrl: 'http://localhost/data',
-    cacheDirectory: 'answers',
+    cacheDir: 'answers',
     maxAgeMs: 5,
     maxRetries: 1,
     backoffMs: 5,
@@ -30,7 +30,7 @@ const mood = JSON.stringify({ data: [{ value: '40', timestamp: '1551157200' }], 
 const chart = JSON.stringify({ status: 'ok', values: [{ x: 1_512_086_400, y: 42 }] });
 
 /** Any text is the path of a folder. */
-const aPath = { taken: { '0.cacheDirectory': ['1', 'true'] } };
+const aPath = { taken: { '0.cacheDir': ['1', 'true'] } };
 
 export const btcDataDoors: Doors = {
   fetchBlockchainCharts: takes(

@@ -45,7 +45,7 @@ const hyperparameters = () => ({
 const ownHyperparameters = { horizon: 2, targetOffset: 1, futureCovariates: ['flag'] };
 
 const run = () => ({
-  progress: 'none',
+  progress: false,
   checkpointEvery: 5,
   resume: false,
   signal: new AbortController().signal,
@@ -152,7 +152,7 @@ export const lstmDoors: Doors = {
         yTrain: wave(),
         XTest: X(),
         yTest: wave(),
-        progress: 'none',
+        progress: false,
         saveDir: null,
         verbose: false,
       }),

@@ -29,7 +29,7 @@ export const seriesDoors: Doors = {
   calendarColumns: takes(() => [['2024-01-01'], options({ parts: ['hour'], harmonics: 1, timeZone: 'UTC' })]),
   fillGaps: takes(() => [
     options(daily()),
-    options({ method: 'seasonal', covariates: 'linear', period: 2, frequency: 'day' }),
+    options({ fill: 'seasonal', covariates: 'linear', period: 2, frequency: 'day' }),
   ]),
   readColumns: takes(() => [csv, options({ delimiter: ',', decimal: '.', thousands: ' ', na: ['-'] })]),
   readSeries: takes(() => [

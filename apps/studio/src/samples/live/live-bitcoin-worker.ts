@@ -7,7 +7,7 @@ export type LiveAnswer = { dates: string[]; prices: Float64Array } | { problem: 
 /* A worker of its own: the server's policy lets this file connect to that one host, and nothing of a person's is ever here. */
 const wished = {
   columns: ['btc_market_price'],
-  cacheDirectory: false,
+  cacheDir: false,
   maxRetries: 1,
   timeoutMs: 15_000,
 } as const;

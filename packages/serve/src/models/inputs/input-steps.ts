@@ -37,7 +37,7 @@ export interface InputStepsOptions {
    */
   targetAhead?: number;
   /** The column of `history` with its dates, where it has one; steps see those of later rows in it too. @default 'Date' */
-  dateColumn?: string;
+  date?: string;
   /** What stands for a missing input, as `toMatrix` has it. @default nothing does: rows without one are refused */
   fillMissing?: 'previous' | number;
   /**
@@ -54,7 +54,7 @@ const optionNames = optionsFor<InputStepsOptions>()('saveServedModel.inputs', {
   history: option.anything<Frame, { required: true }>({ required: true }),
   target: option.text({ required: true }),
   targetAhead: option.integer({ min: 1, default: 1 }),
-  dateColumn: option.text({ default: 'Date' }),
+  date: option.text({ default: 'Date' }),
   fillMissing: option.custom<'previous' | number>((name, given) => {
     if (given === 'previous' || (typeof given === 'number' && Number.isFinite(given))) return given;
     throw invalidOption(name, given, "a number or 'previous'");
@@ -68,7 +68,7 @@ export interface InputStepsState {
   history: { columns: Record<string, StoredNumbers>; dates?: number[] };
   target: string;
   targetAhead: number;
-  dateColumn: string;
+  date: string;
   fillMissing?: 'previous' | number;
   lookBack: number;
 }
@@ -120,13 +120,13 @@ export class InputSteps {
     const names = [...table.columns].filter(([, { type }]) => type === 'number').map(([name]) => name);
     if (table.rows === 0) throw invalidOption('history', history, 'one row or more');
     if (!names.includes(rest.target)) numbersOf(table, rest.target);
-    const hasDates = table.columns.has(rest.dateColumn);
-    const dates = hasDates ? datesOf(table, rest.dateColumn) : undefined;
+    const hasDates = table.columns.has(rest.date);
+    const dates = hasDates ? datesOf(table, rest.date) : undefined;
     const late = dates?.findIndex((date, row) => row > 0 && date <= dates[row - 1]!) ?? -1;
     if (late > 0)
       throw invalidOption('history', late + 1, 'rows in time order, each date once (`sortByDate`)');
     const columns = names
-      .filter((name) => name !== rest.dateColumn)
+      .filter((name) => name !== rest.date)
       .map((name) => [name, storedNumbers(numbersOf(table, name, { infinite: 'refused' }))]);
     const state = {
       steps: steps.map(({ kind, package: from, options }) => ({ kind, package: from, options })),
@@ -293,7 +293,7 @@ export class InputSteps {
   }
 
   private made({ raw, before }: KnownRows): MadeRows {
-    return runSteps(raw, { steps: this.steps, dateColumn: this.state.dateColumn, before });
+    return runSteps(raw, { steps: this.steps, dateColumn: this.state.date, before });
   }
 }
 

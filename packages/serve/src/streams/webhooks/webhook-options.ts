@@ -35,7 +35,7 @@ const told = {
   /** Tries after the first one, before a forecast is given up. @default 30 */
   maxRetries: option.integer({ min: 0, default: 30 }),
   /** Pause before the first of them; each further one is twice as long as that before, an hour at most. @default 1000 */
-  retryMs: option.integer({ min: 1, max: 3_600_000, default: 1000 }),
+  backoffMs: option.integer({ min: 1, max: 3_600_000, default: 1000 }),
   /** Age at which a forecast is given up. @default 86_400_000, a day */
   maxAgeMs: option.integer({ min: 1, default: 86_400_000 }),
   /** Forecasts of a stream that may wait; of more, the oldest are dropped. @default 100 */

@@ -197,7 +197,7 @@ export class Webhook {
 
   /** Waits twice as long as the last time, somewhere between half of that and all of it: many do not come back at once. */
   private pause(atLeast: number): Promise<void> {
-    const whole = Math.min(longestPause, this.parts.settings.retryMs * 2 ** Math.min(30, this.failures++));
+    const whole = Math.min(longestPause, this.parts.settings.backoffMs * 2 ** Math.min(30, this.failures++));
     const ms = Math.max(Math.min(atLeast, longestPause), whole / 2 + randomInt(Math.ceil(whole / 2) + 1));
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

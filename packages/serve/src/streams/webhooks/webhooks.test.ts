@@ -34,7 +34,7 @@ afterAll(() => folders.remove());
 async function serve(webhooks: WebhookOptions, options: object = {}): Promise<ForecastService> {
   const service = await createForecastService({
     ...{ models: { grid: folders.folder('grid') }, reloadIntervalMs: 0, log: (entry) => log.push(entry) },
-    webhooks: { retryMs: 10, ...webhooks },
+    webhooks: { backoffMs: 10, ...webhooks },
     ...options,
   });
   services.push(service);
@@ -194,7 +194,7 @@ it('goes on after a restart with what waited, and with what the caller has set',
   const { receiver: to, url } = await receiver(close);
   const journalDir = folders.folder('journals');
   const allowed = { hosts: ['127.0.0.1'], allowPrivate: true };
-  const first = await serve({ ...allowed, retryMs: 3_600_000 }, { journalDir });
+  const first = await serve({ ...allowed, backoffMs: 3_600_000 }, { journalDir });
   expect((await send(first, 'PUT', path0, { body: { url, secret } })).status).toBe(200);
   await append(first, 0, 6);
   await append(first, 6);
