@@ -1,4 +1,4 @@
-import { formatDate, type TimeSeries } from '@btcfc/core';
+import { dateWriter, type TimeSeries } from '@btcfc/core';
 import { fillGaps } from '@btcfc/series';
 import type { Hole } from '../messages';
 
@@ -12,12 +12,13 @@ export function holesOf(series: readonly TimeSeries[]): Hole[] {
 
 function holesIn(series: TimeSeries): Hole[] {
   const { values, dates, frequency, id = '' } = series;
+  const write = dateWriter(frequency);
   if (!dates || !frequency)
-    return runsOf(values, (row) => (dates ? formatDate(dates[row]!) : `row ${row + 1}`), id);
-  const filled = fillGaps(series, { method: 'nan' });
+    return runsOf(values, (row) => (dates ? write(dates[row]!) : `row ${row + 1}`), id);
+  const filled = fillGaps(series, { fill: 'nan' });
   const known = new Set(dates);
   const isAbsent = (row: number) => !known.has(filled.dates![row]!);
-  return runsOf(filled.values, (row) => formatDate(filled.dates![row]!), id, isAbsent);
+  return runsOf(filled.values, (row) => write(filled.dates![row]!), id, isAbsent);
 }
 
 function runsOf(

@@ -1,4 +1,4 @@
-import { BtcfcError, describeFrequency, type Frequency, formatDate, type TimeSeries } from '@btcfc/core';
+import { BtcfcError, dateWriter, describeFrequency, type Frequency, type TimeSeries } from '@btcfc/core';
 import { fillGaps, type ReadSeries, readColumns, readSeries } from '@btcfc/series';
 import type { ChartDescription, Mark } from '@btcfc/viz';
 import type { Found, Look, ReadingChoices } from '../messages';
@@ -37,13 +37,14 @@ function unfit(message: string, remedy: string): BtcfcError {
 function foundIn({ series, report }: ReadSeries): Found {
   const { columns, rows, frequency, first, last, absent, missing, merged, notes } = report;
   const holes = holesOf(series);
+  const write = dateWriter(frequency);
   return {
     parts: { date: columns.date, value: columns.value, id: columns.id },
     rows,
     series: series.length,
     frequency: frequency && describeFrequency(frequency),
-    first: first === undefined ? undefined : formatDate(first),
-    last: last === undefined ? undefined : formatDate(last),
+    first: first === undefined ? undefined : write(first),
+    last: last === undefined ? undefined : write(last),
     absent,
     missing,
     merged,
@@ -85,7 +86,7 @@ function knownAhead(series: readonly TimeSeries[]): number {
 
 /** The series as it was read, and where something is absent. */
 function chartOf(given: TimeSeries, [value]: readonly string[]): ChartDescription {
-  const series = given.dates && given.frequency ? fillGaps(given, { method: 'nan' }) : given;
+  const series = given.dates && given.frequency ? fillGaps(given, { fill: 'nan' }) : given;
   const { values, dates, id } = series;
   const x = dates ?? Float64Array.from(values, (_, row) => row + 1);
   const line: Mark = { type: 'line', x, y: values, color: '#1f77b4', width: 1.5 };

@@ -8,6 +8,7 @@ export {
   readCsvHeader,
   readCsvTable,
 } from './csv/read-csv';
+export { dateWriter } from './dates/date-writer';
 export {
   formatDate,
   type ReadDateOptions,

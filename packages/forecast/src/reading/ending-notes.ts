@@ -1,4 +1,4 @@
-import { formatDate, type TimeSeries } from '@btcfc/core';
+import { dateWriter, type TimeSeries } from '@btcfc/core';
 
 /** What is odd about the ends of series, in sentences: rows without a value, series that end before others. */
 export function endingNotes(series: readonly TimeSeries[]): string[] {
@@ -13,13 +13,15 @@ export function endingNotes(series: readonly TimeSeries[]): string[] {
       `${rows} no value: the forecast begins after ${them}. Delete ${them} if the forecast is to begin before, or name what is known of ${them} as \`futureCovariates\`.`,
     );
   }
-  const ends = series.flatMap(({ id, dates }) => (dates ? [{ id, end: dates.at(-1)! }] : []));
+  const ends = series.flatMap(({ id, dates, frequency }) =>
+    dates ? [{ id, end: dates.at(-1)!, write: dateWriter(frequency) }] : [],
+  );
   const last = ends.reduce((latest, { end }) => Math.max(latest, end), Number.NEGATIVE_INFINITY);
   const early = ends.filter(({ end }) => end < last);
   const [first] = early;
   if (first)
     notes.push(
-      `${early.length} series end${early.length === 1 ? 's' : ''} before the others, and what comes next begins there: ${first.id ?? ''} on ${formatDate(first.end)}${early.length > 1 ? ' and so on' : ''}.`,
+      `${early.length} series end${early.length === 1 ? 's' : ''} before the others, and what comes next begins there: ${first.id ?? ''} on ${first.write(first.end)}${early.length > 1 ? ' and so on' : ''}.`,
     );
   return notes;
 }

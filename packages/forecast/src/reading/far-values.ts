@@ -1,4 +1,4 @@
-import { formatDate, sampleQuantiles, type TimeSeries } from '@btcfc/core';
+import { dateWriter, sampleQuantiles, type TimeSeries } from '@btcfc/core';
 
 /** Distances between the quartiles of a series from which on a value lies far out. */
 const farInQuartiles = 50;
@@ -9,7 +9,7 @@ export function farValueNotes(series: readonly TimeSeries[]): string[] {
   const [first] = found;
   if (!first) return [];
   const { one, row } = first;
-  const where = one.dates ? ` on ${formatDate(one.dates[row]!)}` : ` in row ${row + 1}`;
+  const where = one.dates ? ` on ${dateWriter(one.frequency)(one.dates[row]!)}` : ` in row ${row + 1}`;
   const what = `${one.values[row]}${where}${one.id === undefined ? '' : ` (${one.id})`}`;
   const many = found.length === 1 ? `The value ${what} lies` : `${found.length} values lie`;
   return [

@@ -71,7 +71,7 @@ export async function readSource(source: ForecastSource, options: SourceOptions)
 
 /** The same with a row for each step of time, missing where the source has none; as it is where rows are uneven. */
 function onEveryStep(series: TimeSeries): TimeSeries {
-  return series.dates && series.frequency ? fillGaps(series, { method: 'nan' }) : series;
+  return series.dates && series.frequency ? fillGaps(series, { fill: 'nan' }) : series;
 }
 
 function isFrame(source: unknown): source is Frame {

@@ -1,4 +1,5 @@
 import {
+  dateWriter,
   describeFrequency,
   type Forecast,
   type Frame,
@@ -30,7 +31,6 @@ import {
 import { type SaveResultOptions, saveResult } from './save-result';
 import type { CandidateSummary, FeatureSummary, FoldSummary, SeriesResult } from './series-result';
 import { sparkline } from './sparkline';
-import { stampOf } from './stamp';
 
 interface Parts {
   series: SeriesResult[];
@@ -109,7 +109,7 @@ export class ForecastResult {
 
   /** The same as the text of a CSV. */
   toCsv(): string {
-    const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
+    const stamps = this.parts.done.map(({ plan }) => dateWriter(plan.series.frequency));
     return csvOf(this.table, (row, date) => stamps[Math.floor(row / this.parts.horizon)]!(date));
   }
 
@@ -129,7 +129,7 @@ export class ForecastResult {
     if (coverage) lines.push(coverage);
     const leaning = leaningText(this.features);
     if (leaning) lines.push(leaning);
-    const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
+    const stamps = this.parts.done.map(({ plan }) => dateWriter(plan.series.frequency));
     const rows = firstRowsText(this.table, (row, date) =>
       stamps[Math.floor(row / this.parts.horizon)]!(date),
     );
@@ -141,7 +141,7 @@ export class ForecastResult {
    * All of it as plain data: what `JSON.stringify` writes. Dates are ISO texts, what there is no number of is null.
    */
   toJSON(): ForecastReport {
-    const stamps = this.parts.done.map(({ plan }) => stampOf(plan.series));
+    const stamps = this.parts.done.map(({ plan }) => dateWriter(plan.series.frequency));
     const { horizon } = this.parts;
     return {
       found: this.found(),
@@ -165,7 +165,7 @@ export class ForecastResult {
   /** The same with each series, as Markdown. */
   toMarkdown(pictures: Readonly<Record<string, string>> = {}): string {
     const [{ plan }] = this.parts.done as [RunSeries];
-    return reportOf(this, { found: this.found(), stamp: stampOf(plan.series), pictures });
+    return reportOf(this, { found: this.found(), stamp: dateWriter(plan.series.frequency), pictures });
   }
 
   /**
@@ -191,7 +191,7 @@ export class ForecastResult {
   async evaluationPlots(): Promise<EvaluationPlots> {
     const { evaluationCharts } = await import('./charts');
     const [{ plan }] = this.parts.done as [RunSeries];
-    return evaluationCharts(this, stampOf(plan.series));
+    return evaluationCharts(this, dateWriter(plan.series.frequency));
   }
 
   /**
@@ -217,7 +217,11 @@ export class ForecastResult {
     const series = this.parts.done.map(({ plan }) => plan.series);
     const frequencies = new Set(series.map(({ frequency }) => frequency && describeFrequency(frequency)));
     const [frequency] = frequencies;
-    return foundText(this.series, series.map(stampOf), frequencies.size === 1 ? frequency : undefined);
+    return foundText(
+      this.series,
+      series.map(({ frequency }) => dateWriter(frequency)),
+      frequencies.size === 1 ? frequency : undefined,
+    );
   }
 
   private pictures(): string[] {

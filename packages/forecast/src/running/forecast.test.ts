@@ -130,6 +130,30 @@ describe('forecast', () => {
     expect(season.verdict.sentence).toContain('better than repeating the last season');
   });
 
+  it('writes hours on the clocks of the time zone that was named, also where autumn doubles one', async () => {
+    const hours = Array.from({ length: 240 }, (_, row) => Date.UTC(2024, 9, 16, 22 + row));
+    const load = hours.map((date, row) => ({
+      date: new Date(date).toISOString(),
+      load: 50 + 10 * Math.sin(row / 3.8),
+    }));
+    const result = await forecast(load, {
+      ...{ horizon: 5, timeZone: 'Europe/Berlin', candidates: ['drift'], progress: false },
+    });
+    // what Python's zoneinfo gives for the hours from 2024-10-26 22:00 UTC on
+    const ahead = [
+      '2024-10-27T00:00:00+02:00',
+      '2024-10-27T01:00:00+02:00',
+      '2024-10-27T02:00:00+02:00',
+      '2024-10-27T02:00:00+01:00',
+      '2024-10-27T03:00:00+01:00',
+    ];
+    const inCsv = result.toCsv().split('\n').slice(1, 6);
+    expect(inCsv.map((line) => line.split(',')[0])).toEqual(ahead);
+    expect(result.toJSON().forecast.map(({ date }) => date)).toEqual(ahead);
+    for (const date of ['2024-10-17T00:00:00+02:00 to 2024-10-26T23:00:00+02:00', ...ahead])
+      expect(String(result)).toContain(date);
+  });
+
   it('promises intervals that hold', async () => {
     // an autoregression whose next 6 rows are drawn anew: what is inside is counted on rows nobody saw
     const rng = new Rng(11);

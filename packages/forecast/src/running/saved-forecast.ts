@@ -1,9 +1,8 @@
-import type { Forecast, Frame, Table, TimeSeries } from '@btcfc/core';
+import { dateWriter, type Forecast, type Frame, type Table, type TimeSeries } from '@btcfc/core';
 import type { ChartDescription } from '@btcfc/viz';
 import type { ForecastFrame } from '../result/forecast-result';
 import { csvOf, frameOf, rowsOf, tableOf } from '../result/frame';
 import { firstRowsText } from '../result/result-text';
-import { stampOf } from '../result/stamp';
 
 interface Parts {
   kind: string;
@@ -41,7 +40,7 @@ export class SavedForecast {
     this.notes = parts.notes;
     // a model of points has no intervals
     this.table = tableOf(parts.forecast, parts.forecast.levels.length > 0 ? parts.coverage : []);
-    this.stamps = parts.series.map(stampOf);
+    this.stamps = parts.series.map(({ frequency }) => dateWriter(frequency));
   }
 
   /** The forecast as the kind of frame that came in, as that of `forecast`. */

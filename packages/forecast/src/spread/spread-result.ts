@@ -1,4 +1,5 @@
 import {
+  dateWriter,
   type Forecast,
   type Frame,
   memoryStore,
@@ -17,7 +18,6 @@ import { shownPictures } from '../result/report';
 import { markdownTable, plainTable, shownSeries } from '../result/result-text';
 import { fanCharts, readSaveOptions, reportFiles, type SaveResultOptions } from '../result/save-result';
 import { sparkline } from '../result/sparkline';
-import { stampOf } from '../result/stamp';
 import { foldNames, pitSection, shortFoldNames, skillTable } from '../result/tail-text';
 import { bySeriesKind, filesBySeries } from './by-series';
 import { baselineName } from './candidates';
@@ -250,7 +250,7 @@ export class SpreadResult {
     const skills = next
       .filter((score) => score.name !== baselineName)
       .map((score) => [score.name, score.folds.map(({ skill }) => skill)] as const);
-    const stamp = stampOf(series);
+    const stamp = dateWriter(series.frequency);
     return {
       ...{ skills, best, folds: foldNames(best.folds, stamp) },
       shortNames: shortFoldNames(best.folds, stamp),
@@ -282,6 +282,6 @@ export class SpreadResult {
   /** The date of a row of the table as text. */
   private stamp(row: number, date: number): string {
     const { series } = this.parts.members[Math.floor(row / this.forecast.horizon)]!;
-    return stampOf(series)(date);
+    return dateWriter(series.frequency)(date);
   }
 }

@@ -1,14 +1,13 @@
-import { describeFrequency, type Forecast, type TimeSeries } from '@btcfc/core';
+import { dateWriter, describeFrequency, type Forecast, type TimeSeries } from '@btcfc/core';
 import { nameOf } from '../result/frame';
 import { short } from '../result/result-text';
-import { stampOf } from '../result/stamp';
 import { chanceText, changeIntervalText, changeText } from '../verdict/verdict';
 import { baselineName } from './candidates';
 import type { SpreadScore } from './judge-spread';
 
 /** What was read, in a sentence. */
 export function foundText({ values, dates, frequency }: TimeSeries): string {
-  const stamp = stampOf({ values, ...(frequency && { frequency }) });
+  const stamp = dateWriter(frequency);
   const step = frequency ? `, ${describeFrequency(frequency)}` : '';
   const span = dates ? `, ${stamp(dates[0]!)} to ${stamp(dates.at(-1)!)}` : '';
   return `${values.length} prices${step}${span}.`;
@@ -109,7 +108,7 @@ export function intervalSentences(
   series: TimeSeries,
   coverage: readonly number[],
 ): string[] {
-  const stamp = stampOf(series);
+  const stamp = dateWriter(series.frequency);
   const { horizon, dates } = forecast;
   const widest = coverage.at(-1)!;
   const sentence = (step: number, what: string) => {

@@ -1,5 +1,6 @@
 import {
   BtcfcError,
+  dateWriter,
   type Frequency,
   formatDate,
   readFrequency,
@@ -301,7 +302,7 @@ function findFrequency(
     });
     if (dropped) draft.known--;
   }
-  tellIncomplete(incomplete, isPanel, notes);
+  tellIncomplete(incomplete, isPanel, notes, dateWriter(frequency));
   return { frequency, incomplete };
 }
 
@@ -347,20 +348,23 @@ function checkGrid(
     throw new BtcfcError({
       code: 'INVALID_DATA',
       message: `${opened.name}, ${opened.rowName(position)}, column ${JSON.stringify(column)}${id === undefined ? '' : `, series ${JSON.stringify(id)}`} lies on no step of the \`frequency\` from the first row on.`,
-      received: formatDate(merged.dates[row]!),
+      received: dateWriter(frequency)(merged.dates[row]!),
       remedy: 'Correct the date, leave `frequency` out, or read the rows as they are and `resample` them.',
     });
   }
 }
 
-function tellIncomplete(incomplete: readonly IncompletePeriod[], isPanel: boolean, notes: string[]): void {
+function tellIncomplete(
+  incomplete: readonly IncompletePeriod[],
+  isPanel: boolean,
+  notes: string[],
+  write: (date: number) => string,
+): void {
   for (const reason of ['date', 'value'] as const) {
     const found = incomplete.filter((period) => period.reason === reason);
     const [first] = found;
     if (!first) continue;
-    const where = isPanel
-      ? `The last row of ${found.length} series`
-      : `The last row (${formatDate(first.date)})`;
+    const where = isPanel ? `The last row of ${found.length} series` : `The last row (${write(first.date)})`;
     const what =
       reason === 'date'
         ? 'comes before its step, as of a period that is not over'

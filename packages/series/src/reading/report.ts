@@ -1,4 +1,4 @@
-import { describeFrequency, type Frequency, formatDate } from '@btcfc/core';
+import { dateWriter, describeFrequency, type Frequency } from '@btcfc/core';
 
 /** A last period that is incomplete, or may be. */
 export interface IncompletePeriod {
@@ -89,8 +89,9 @@ function datesText({ columns, dateForm, frequency, rows, first, last }: SeriesRe
   if (columns.date === undefined) return 'none, rows are taken in their order';
   const apart = rows < 3 ? 'too few to tell how far apart' : 'uneven';
   const steps = frequency ? describeFrequency(frequency) : apart;
+  const write = dateWriter(frequency);
   const zone = frequency?.timeZone ? ` in ${frequency.timeZone}` : '';
-  return `${quote([columns.date])} (${dateForm}), ${steps}${zone}, ${formatDate(first!)} to ${formatDate(last!)}`;
+  return `${quote([columns.date])} (${dateForm}), ${steps}${zone}, ${write(first!)} to ${write(last!)}`;
 }
 
 function quote(names: readonly string[]): string {

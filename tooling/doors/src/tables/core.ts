@@ -41,6 +41,7 @@ export const coreDoors: Doors = {
     ],
     { taken: { '0': [1] } },
   ),
+  dateWriter: takes(() => ['15 minutes']),
   describeFrequency: takes(() => ['15 minutes']),
   forecastFromPoints: takes(() => [options({ origins: [9], horizon: 2, point: [1, 2] })]),
   forecastFromQuantiles: takes(() => [

@@ -1,6 +1,5 @@
-import { sortedQuantiles, type TimeSeries } from '@btcfc/core';
+import { dateWriter, sortedQuantiles, type TimeSeries } from '@btcfc/core';
 import { short } from '../../result/result-text';
-import { stampOf } from '../../result/stamp';
 import type { SpreadScale } from '../candidates';
 
 /** So many rows of one price are a stretch without trade or news. */
@@ -60,6 +59,6 @@ function wildNote(series: TimeSeries, scale: SpreadScale): string[] {
 
 function placeOf(series: TimeSeries, row: number, word: string): string {
   return series.dates
-    ? `${word} ${stampOf(series)(series.dates[row]!)}`
+    ? `${word} ${dateWriter(series.frequency)(series.dates[row]!)}`
     : `${word === 'on' ? 'in' : word} row ${row + 1}`;
 }

@@ -1,5 +1,4 @@
-import { BtcfcError, formatDate, type TimeSeries } from '@btcfc/core';
-import { stampOf } from '../../result/stamp';
+import { BtcfcError, dateWriter, type TimeSeries } from '@btcfc/core';
 import type { SpreadScale } from '../candidates';
 import { odditiesOf } from './oddities';
 
@@ -34,7 +33,7 @@ export function readPrices(series: TimeSeries): Prices {
   const known = Array.from(values.keys()).filter((row) => isPrice(values[row]!));
   const kept = known.slice(-mostPrices);
   if (kept.length < known.length) {
-    const from = dates ? `, from ${formatDate(dates[kept[0]!]!)} on,` : '';
+    const from = dates ? `, from ${dateWriter(series.frequency)(dates[kept[0]!]!)} on,` : '';
     notes.push(`The last ${mostPrices} prices${from} were looked at.`);
   }
   const { frequency, id } = series;
@@ -51,7 +50,7 @@ export function readPrices(series: TimeSeries): Prices {
 /** @param rows after the last one with a price */
 function endingNote(prices: TimeSeries, rows: number): string[] {
   if (rows === 0) return [];
-  const last = prices.dates ? `, that of ${stampOf(prices)(prices.dates.at(-1)!)}` : '';
+  const last = prices.dates ? `, that of ${dateWriter(prices.frequency)(prices.dates.at(-1)!)}` : '';
   return [
     `${rows === 1 ? 'The last row has' : `The last ${rows} rows have`} no price: the forecast begins after the last price${last}.`,
   ];

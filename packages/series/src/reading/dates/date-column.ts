@@ -48,8 +48,18 @@ function textForm(values: readonly (string | null)[], told: DateForms): DateColu
   if (!first) return slashedForm(values, sample, told);
   if (first === monthFirst || first === dayFirst) return slashedForm(values, sample, told);
   // core reads these itself, and says what is wrong with one
-  if (sample.every((text) => isIso(text.trim()))) return { name: first.name, values };
-  return { name: first.name, values: convert(values, first) };
+  if (sample.every((text) => isIso(text.trim()))) return { name: nameOf(first, sample), values };
+  return { name: nameOf(first, sample), values: convert(values, first) };
+}
+
+/** A form as these texts have it: with their time of day and offset, where they have any. */
+function nameOf({ name }: DateFormat, sample: readonly string[]): string {
+  const has = (form: RegExp) => sample.some((text) => form.test(text.trim()));
+  if (!has(/\d:\d/)) return has(/^\d{4}-\d\d$/) ? name.replace('-MM-DD', '-MM') : name;
+  const half = has(/[ap]\.?m\.?$/i);
+  const clock = `${half ? 'h' : 'HH'}:mm${has(/:\d\d:\d\d/) ? ':ss' : ''}${half ? ' AM/PM' : ''}`;
+  const offset = has(/:.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i) ? ' with offset' : '';
+  return `${name}${has(/\dT\d/) ? 'T' : ' '}${clock}${offset}`;
 }
 
 /** A sample may hold days that only the one order has, and days that only the other has where rows are at fault. */
@@ -62,7 +72,7 @@ function slashedForm(
     monthFirst.read(text.trim()) !== undefined || dayFirst.read(text.trim()) !== undefined;
   if (!sample.every(isSlashed)) return undefined;
   const formOf = (format: DateFormat, note?: string): DateColumnForm => ({
-    name: format.name,
+    name: nameOf(format, sample),
     values: convert(values, format),
     ...(note !== undefined && { note }),
   });
