@@ -1,4 +1,4 @@
-import type { EvaluationPlots, ForecastReport, Preset } from '@btcfc/forecast';
+import type { EvaluationPlots, ForecastReport, NetworkOptions, Preset } from '@btcfc/forecast';
 import type { Duplicates, SourceColumn } from '@btcfc/series';
 import type { ChartDescription } from '@btcfc/viz';
 
@@ -46,6 +46,8 @@ export interface ReadingChoices {
 export interface ForecastChoices extends ReadingChoices {
   horizon: number;
   preset: Preset;
+  /** Where networks are not to be as large as usual, or trained elsewhere. */
+  network?: NetworkOptions;
 }
 
 /** What was found in a file. */
@@ -113,6 +115,8 @@ export interface TrainingProgress {
   remainingMs?: number;
   /** Losses on the validation windows, epoch by epoch. */
   losses: number[];
+  /** The backend that it is trained on. */
+  backend: string;
 }
 
 /** What comes next, of a forecast that can be shown and saved. */
@@ -129,6 +133,8 @@ export interface Outcome extends Ahead {
   report: ForecastReport;
   /** How it has done. */
   evaluation: EvaluationPlots;
+  /** The backend that its network was trained on; undefined where none was trained this time. */
+  trainedOn?: string;
 }
 
 /** What a saved model says comes next. */

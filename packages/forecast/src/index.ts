@@ -2,6 +2,7 @@
 import './model/kinds';
 
 export type { Preset } from './candidates/candidates';
+export type { NetworkOptions } from './candidates/network';
 export type { SeriesFacts } from './candidates/series-facts';
 export type { Calibration } from './combining/calibrate';
 export type { CandidateScore, CoverageScore, Judgement } from './combining/judge-series';

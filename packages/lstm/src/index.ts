@@ -1,5 +1,5 @@
 export { type RegressionMetrics as Metrics, regressionMetrics as metrics } from '@btcfc/core';
-export { type BackendName, setWasmPaths } from './backends';
+export { type BackendName, largeHiddenDim, setWasmPaths } from './backends';
 export type { Matrix, MatrixLike } from './data/reading/matrix';
 export type { KnownSeries, LabelledRows, RowValues } from './data/reading/row-options';
 export { StandardScaler, type StandardScalerState } from './data/scaling/standard-scaler';

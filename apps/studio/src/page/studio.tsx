@@ -56,9 +56,10 @@ export function Studio() {
     try {
       const seen = await client.ask('look', { file: next, choices: reading });
       setLook(seen);
-      setChoices(({ preset, horizon }) => ({
+      setChoices(({ preset, network, horizon }) => ({
         ...reading,
         preset,
+        ...(network && { network }),
         horizon: isNew && seen.found ? seen.found.usualHorizon : horizon,
       }));
       setPhase('read');

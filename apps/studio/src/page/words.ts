@@ -91,6 +91,11 @@ export function featureWords({
   return [feature, kind === 'futureCovariate' ? 'known ahead' : 'known for the past'];
 }
 
+/** What trains a network, for a person. */
+export function backendWords(backend: string): string {
+  return backend === 'webgpu' ? 'the graphics card (WebGPU)' : 'the processor';
+}
+
 /** A number with as many digits as one reads. */
 export function short(value: number): string {
   if (Number.isNaN(value)) return '–';

@@ -95,10 +95,10 @@ export class StudioPage {
     })()`);
   }
 
-  /** Presses Forecast and waits for what comes next. */
-  async forecast(): Promise<void> {
+  /** Presses Forecast and waits for what comes next, so many milliseconds. */
+  async forecast(timeout = 30_000): Promise<void> {
     await this.page.getByRole('button', { name: 'Forecast', exact: true }).click();
-    await this.page.getByRole('heading', { name: 'What comes next', exact: true }).waitFor();
+    await this.page.getByRole('heading', { name: 'What comes next', exact: true }).waitFor({ timeout });
   }
 
   /** Presses a button and gives back the file that is saved. */

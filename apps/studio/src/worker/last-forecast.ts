@@ -14,6 +14,7 @@ import type {
   SmallChart,
 } from '../messages';
 import { goingOn } from './going-on';
+import { readyGraphicsCard } from './graphics-card';
 import { checkSize } from './look';
 import { unpackZip } from './unpack-zip';
 
@@ -34,13 +35,19 @@ export class LastForecast {
   async make(file: File, choices: ForecastChoices, tell: (progress: Progress) => void): Promise<Outcome> {
     const start = performance.now();
     const { series, value } = await this.begin(file, choices);
-    const asked = { ...choices, progress: false, onProgress: progressOf(tell) } as const;
+    let trainedOn: string | undefined;
+    const onProgress = progressOf((progress) => {
+      trainedOn = progress.training?.backend ?? trainedOn;
+      tell(progress);
+    });
+    const asked = { ...choices, progress: false, onProgress } as const;
     const result = await goingOn((journal) => forecast(file, { ...asked, ...(journal && { journal }) }));
     const ids = result.series.map(({ id }) => id);
     const ahead = await this.keep({ result, file, value }, { ids, series });
     return {
       report: result.toJSON(),
       evaluation: await result.evaluationPlots(),
+      trainedOn,
       ...{ ...ahead, elapsedMs: performance.now() - start },
     };
   }
@@ -49,7 +56,7 @@ export class LastForecast {
   async makeBySaved({ file, choices, model }: Input<'saved'>): Promise<SavedOutcome> {
     const start = performance.now();
     const { series, value, reading } = await this.begin(file, choices);
-    const result = await forecastSaved(file, { ...reading, model: await modelIn(model) });
+    const result = await forecastSaved(file, { ...reading, model: await modelIn(model, choices) });
     const ids = result.forecast.id ?? [''];
     const ahead = await this.keep({ result, file, value }, { ids, series });
     return {
@@ -95,7 +102,8 @@ export class LastForecast {
     checkSize(file);
     this.made = undefined;
     this.saved = undefined;
-    const { horizon: _, preset: __, ...reading } = choices;
+    const { horizon: _, preset, network, ...reading } = choices;
+    if (preset !== 'fast') await readyGraphicsCard(network);
     const { series, report } = await readSeries(file, reading);
     return { series, value: report.columns.value.join(', '), reading };
   }
@@ -132,7 +140,7 @@ async function zipOfModel(store: Store): Promise<Uint8Array> {
 }
 
 /** The model of a zip, whichever folder of it that is. */
-async function modelIn(zip: File) {
+async function modelIn(zip: File, { network }: ForecastChoices) {
   const files = await unpackZip(new Uint8Array(await zip.arrayBuffer()));
   const [manifest] = [...files.keys()]
     .filter((name) => /(^|\/)manifest\.json$/.test(name))
@@ -148,12 +156,13 @@ async function modelIn(zip: File) {
   const store = memoryStore();
   const own = [...files].filter(([name]) => name.startsWith(root));
   await store.write(Object.fromEntries(own.map(([name, bytes]) => [name.slice(root.length), bytes])));
-  return loadModel(store);
+  return loadModel(store, { options: { backend: network?.backend } });
 }
 
 function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) => void {
   let fit = 0;
   let network = '';
+  let backend = '';
   let losses: number[] = [];
   let told = 0;
   return (event) => {
@@ -167,6 +176,7 @@ function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) 
       const key = JSON.stringify([id, candidate]);
       fit = key === network ? fit + 1 : 1;
       network = key;
+      backend = training.backend;
       losses = [];
     }
     if (training.type !== 'epoch') return;
@@ -175,7 +185,8 @@ function progressOf(tell: (progress: Progress) => void): (event: ForecastEvent) 
     if (now - told < tellEveryMs) return;
     told = now;
     const { epoch, total: epochs, remainingMs } = training;
-    tell({ done, total, elapsedMs, id, candidate, training: { fit, epoch, epochs, remainingMs, losses } });
+    const under = { fit, epoch, epochs, remainingMs, losses, backend };
+    tell({ done, total, elapsedMs, id, candidate, training: under });
   };
 }
 

@@ -14,10 +14,20 @@ import {
   tsb,
 } from '@btcfc/models';
 import { manyRows } from '../evaluation/latest-rows';
+import type { NetworkOptions } from './network';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */
 export type Preset = 'fast' | 'good' | 'best';
+
+/** What the model of a candidate is made for. */
+export interface CandidateSettings {
+  preset: Preset;
+  /** Where networks are not to be as large as usual, or trained elsewhere. */
+  network?: NetworkOptions;
+  /** Told how a network is trained. */
+  onTraining?: TrainingListener;
+}
 
 /** A kind of model that is tried. */
 export interface Candidate {
@@ -35,12 +45,8 @@ export interface Candidate {
   hasFeatures?: boolean;
   /** Whether it can be fitted to such a series, and is worth it. */
   suits(facts: SeriesFacts): boolean;
-  /** The model; `onTraining` is told how a network is trained. */
-  create(
-    facts: SeriesFacts,
-    preset: Preset,
-    onTraining?: TrainingListener,
-  ): ForecastModel | Promise<ForecastModel>;
+  /** The model. */
+  create(facts: SeriesFacts, settings: CandidateSettings): ForecastModel | Promise<ForecastModel>;
 }
 
 /** Rows times rows of a season up to which ARIMA models are searched. */
@@ -154,15 +160,15 @@ export const candidates: readonly Candidate[] = [
     isNetwork: true,
     hasFeatures: true,
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
-    async create({ period: found }, preset, onProgress) {
+    async create({ period: found }, { preset, network, onTraining: onProgress }) {
       const period = found > longestOfNetwork ? 1 : found;
       // TensorFlow.js is loaded where a network is trained
       const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
       return (
         preset === 'best'
-          ? lstmEnsemble({ ensemble: 'kinds', period, onProgress })
+          ? lstmEnsemble({ ensemble: 'kinds', ...network, period, onProgress })
           : // it is weighed against the naive forecast here, on more windows than it sets aside itself
-            lstm({ period, shrinkage: period > 1 ? 'auto' : 'none', onProgress })
+            lstm({ ...network, period, shrinkage: period > 1 ? 'auto' : 'none', onProgress })
       ) as ForecastModel;
     },
   },

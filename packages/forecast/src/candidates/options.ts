@@ -1,5 +1,6 @@
 import { invalidOption, nearestName, option } from '@btcfc/core';
 import { candidates, type Preset } from './candidates';
+import { networkOptions } from './network';
 
 /** Options of what is tried, which the model and the function have in common. */
 export const choiceOptions = {
@@ -11,6 +12,8 @@ export const choiceOptions = {
   preset: option.oneOf<Preset, { default: Preset }>(['fast', 'good', 'best'], { default: 'good' }),
   /** The candidates to try, by name, beside the naive one that is always there. @default those of the preset */
   candidates: option.custom<readonly string[]>(checkCandidates),
+  /** How large networks are, and where they are trained. @default as the number of series says, and on what is there */
+  network: option.nested(networkOptions),
   /** Rows of a season, 1 for none. @default 'auto', found in each series */
   period: option.custom<number | 'auto', { default: number | 'auto' }>(checkPeriod, { default: 'auto' }),
 };

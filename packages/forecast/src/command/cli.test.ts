@@ -243,6 +243,9 @@ describe('btcfc-forecast', () => {
     [['-', '--horizn', '3'], 2, /did you mean --horizon/],
     [['-', '--horizon', '0'], 2, /`--horizon` must be a whole number/],
     [['-', '--horizon', '3', '--coverage', '0.5,2'], 2, /coverage/],
+    [['-', '--horizon', '3', '--hidden-dim', '0'], 2, /`--hidden-dim` must be a whole number/],
+    [['-', '--horizon', '3', '--na', 'many', '--backend', 'webgpu'], 0, /too few rows to tell/],
+    [['-', '--spread', '--hidden-dim', '8'], 2, /--hidden-dim does not go with --spread/],
     [['-', '--horizon', '3', '--json', '--csv'], 2, /exclude each other/],
   ] as const)('%j ends with %d', async (argv, code, message) => {
     const broken = 'date,sold\n2024-01-01,3\n2024-01-02,many\n2024-01-03,5\n2024-01-04,5\n';

@@ -53,6 +53,14 @@ export const flags = {
   period: [option.integer({ min: 1 }), 'rows of a season, 1 for none (default: found)'],
   preset: [option.oneOf(['fast', 'good', 'best'], { default: 'good' }), 'how thoroughly: fast, good or best'],
   candidates: [option.text(), 'what is tried, separated by commas (default: that of the preset)'],
+  hiddenDim: [
+    option.integer({ min: 1 }),
+    'units of each layer of networks (default: 16, of ten series and more 32)',
+  ],
+  backend: [
+    option.oneOf(['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow']),
+    'where networks are trained: auto, wasm, cpu, webgpu or tensorflow (default: auto)',
+  ],
   coverage: [option.text(), 'shares the intervals are to hold, such as 0.5,0.9 (default: 0.5,0.9)'],
   timeLimit: [option.number({ min: 0 }), 'seconds to spend at most (default: no limit)'],
   seed: [option.integer({ min: 0, default: 0 }), 'fixes whatever is drawn'],
@@ -99,13 +107,15 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
 }
 
 function forecastOptionsOf(values: Values): ForecastOptions {
-  const { pastCovariates, futureCovariates, staticCovariates, timeLimit, horizon } = values;
+  const { pastCovariates, futureCovariates, staticCovariates, timeLimit, horizon, hiddenDim, backend } =
+    values;
   if (horizon === undefined) throw misused('--horizon is missing, or --spread for prices.');
   const kept = ['period', 'concurrency', 'journal'] as const;
   return {
     ...sharedOptionsOf(values),
     ...pick(values, kept),
     horizon,
+    network: hiddenDim === undefined && backend === undefined ? undefined : { hiddenDim, backend },
     pastCovariates: listOf(pastCovariates),
     futureCovariates: listOf(futureCovariates),
     staticCovariates: listOf(staticCovariates),
@@ -119,6 +129,8 @@ const notForSpread = [
   'futureCovariates',
   'staticCovariates',
   'period',
+  'hiddenDim',
+  'backend',
   'timeLimit',
   'redis',
   'journal',

@@ -10,7 +10,7 @@ import {
   type TimeSeries,
 } from '@btcfc/core';
 import type { TrainingListener } from '@btcfc/lstm';
-import { candidateNamed, type Preset } from '../candidates/candidates';
+import { type CandidateSettings, candidateNamed } from '../candidates/candidates';
 import { keepingForm } from '../candidates/keep-form';
 import type { SeriesFacts } from '../candidates/series-facts';
 import { manyRows } from '../evaluation/latest-rows';
@@ -18,10 +18,9 @@ import type { WindowPlan } from '../evaluation/plan-windows';
 import { type Windows, walkForward } from '../evaluation/windows';
 
 /** A candidate and the series it is to be tried on: plain data, which another process can work on. */
-export interface MemberJob {
+export interface MemberJob extends Pick<CandidateSettings, 'preset' | 'network'> {
   /** The candidate's name. */
   candidate: string;
-  preset: Preset;
   facts: SeriesFacts;
   /** Complete: gaps are filled. */
   series: TimeSeries;
@@ -61,12 +60,10 @@ export class MemberRun {
   ) {}
 
   static async start(job: MemberJob, options: MemberRunOptions = {}): Promise<MemberRun> {
-    const { candidate, facts, preset } = job;
-    return new MemberRun(
-      job,
-      await candidateNamed(candidate)!.create(facts, preset, options.onTraining),
-      options,
-    );
+    const { candidate, facts, preset, network } = job;
+    const { onTraining } = options;
+    const model = await candidateNamed(candidate)!.create(facts, { preset, network, onTraining });
+    return new MemberRun(job, model, options);
   }
 
   /** The forecasts on the tail of the series. */

@@ -86,7 +86,7 @@ export async function fitPanelNetwork(
 ): Promise<PanelNetwork> {
   // TensorFlow.js is loaded where a network is trained
   const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
-  const settings = { global: true, period: asked.period, onProgress: onTraining };
+  const settings = { ...asked.network, global: true, period: asked.period, onProgress: onTraining };
   const model = (
     asked.preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', ...settings }) : lstm(settings)
   ) as ForecastModel;

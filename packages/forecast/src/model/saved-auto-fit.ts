@@ -71,12 +71,15 @@ export async function loadAutoFit(saved: SavedFiles, options: LoadModelOptions =
   const state = readState(saved);
   // its package registers who reads networks, and is loaded where there are any
   if (state.members.some((own) => own.some(([name]) => name === 'lstm'))) await import('@btcfc/lstm');
+  // whoever reads it need not have what its networks were trained on
+  const { backend = 'auto' } = options.options ?? {};
+  const anywhere = { ...options, options: { ...options.options, backend } };
   const members: Map<string, Member>[] = [];
   const loaded = new Map<string, Member>();
   for (const named of state.members) {
     const own = new Map<string, Member>();
     for (const [name, folder] of named) {
-      const member = loaded.get(folder) ?? (await loadSavedModel(savedWithin(saved, folder), options));
+      const member = loaded.get(folder) ?? (await loadSavedModel(savedWithin(saved, folder), anywhere));
       loaded.set(folder, member);
       own.set(name, member);
     }

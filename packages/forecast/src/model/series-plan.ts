@@ -1,5 +1,5 @@
 import { sliceSeries, type TimeSeries } from '@btcfc/core';
-import type { Candidate, Preset } from '../candidates/candidates';
+import type { Candidate, CandidateSettings } from '../candidates/candidates';
 import { candidatesFor, levelsWith, presets } from '../candidates/presets';
 import { factsOf, type SeriesFacts } from '../candidates/series-facts';
 import { fillFromBefore } from '../evaluation/fill-from-before';
@@ -8,8 +8,7 @@ import { planWindows, type WindowPlan } from '../evaluation/plan-windows';
 import type { MemberJob } from './member';
 
 /** What a series is to be forecast with. */
-export interface PlanOptions {
-  preset: Preset;
+export interface PlanOptions extends Pick<CandidateSettings, 'preset' | 'network'> {
   period: number | 'auto';
   /** Candidates by name, where those of the preset are not wanted. */
   candidates?: readonly string[];
@@ -69,13 +68,14 @@ export function planSeries(given: TimeSeries, options: PlanOptions): SeriesPlan 
 export function jobOf(
   { learned, complete, facts, windows, levels }: SeriesPlan,
   candidate: string,
-  { preset, horizon, seed }: PlanOptions,
+  { preset, network, horizon, seed }: PlanOptions,
 ): MemberJob {
   const first = windows.folds[0]?.trainEnd ?? complete.values.length;
   const filled: number[] = [];
   for (let row = first; row < learned.values.length; row++)
     if (Number.isNaN(learned.values[row]!)) filled.push(row);
-  return { candidate, preset, facts, series: complete, filled, plan: windows, horizon, levels, seed };
+  const asked = { preset, network, horizon, levels, seed };
+  return { candidate, facts, series: complete, filled, plan: windows, ...asked };
 }
 
 function firstKnown({ values }: TimeSeries): number {

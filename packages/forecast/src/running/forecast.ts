@@ -38,14 +38,14 @@ const leastKnown = 3;
  */
 export async function forecast(source: ForecastSource, options: ForecastOptions): Promise<ForecastResult> {
   const read = forecastOptions.read(options);
-  const { horizon, coverage, preset, candidates, period, seed, signal } = read;
+  const { horizon, coverage, preset, candidates, network, period, seed, signal } = read;
   signal?.throwIfAborted();
   const { series, notes, like } = await readSource(source, read);
   const enough = series.filter(({ values }) => knownIn(values) >= leastKnown);
   if (enough.length === 0) throw tooShort(series);
   const { series: ready, leftOut, holed } = leaveOutUnknown(enough, horizon);
   const levels = levelsOf(coverage);
-  const asked: PlanOptions = { preset, candidates, period, horizon, levels, seed };
+  const asked: PlanOptions = { preset, candidates, network, period, horizon, levels, seed };
   const executor = read.executor ?? (read.concurrency > 1 ? inChildProcesses(read.concurrency) : undefined);
   const journal =
     read.journal === undefined

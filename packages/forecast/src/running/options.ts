@@ -9,6 +9,7 @@ import {
 } from '@btcfc/core';
 import type { Executor } from '@btcfc/tune';
 import type { Preset } from '../candidates/candidates';
+import type { NetworkOptions } from '../candidates/network';
 import { choiceOptions } from '../candidates/options';
 import { byExecutorOfTune, type ForecastExecutor } from './executors';
 import type { ForecastEvent } from './run-series';
@@ -56,6 +57,8 @@ export interface ForecastOptions {
   preset?: Preset;
   /** The candidates to try, by name, beside the naive one that is always there. @default those of the preset */
   candidates?: readonly string[];
+  /** How large networks are, and where they are trained. @default as the number of series says, and on what is there */
+  network?: NetworkOptions;
   /** Rows of a season, 1 for none; a series that holds no whole one is taken to have none. @default 'auto', found in each series */
   period?: number | 'auto';
   /** Shares of outcomes that the intervals are to hold, above 0 and below 1. @default [0.5, 0.9] */

@@ -1,4 +1,7 @@
 import { seasonalSeries } from '@btcfc/backtest';
+import { loadModel, memoryStore, type Store } from '@btcfc/core';
+import type { LSTMForecaster, Settings } from '@btcfc/lstm';
+import type { AutoFit } from '../model/saved-auto-fit';
 import { forecast } from './forecast';
 import type { ForecastEvent } from './run-series';
 
@@ -8,6 +11,15 @@ const panel = Array.from({ length: 10 }, (_, place) => ({
   values: seasonalSeries({ rows: 60, period: 7, seed: place }),
 }));
 const asked = { horizon: 2, period: 7, candidates: ['lstm'], progress: false } as const;
+
+/** The settings of the network in what was saved. */
+async function readNetwork(store: Store, backend?: string): Promise<Settings> {
+  const { model, fitted } = await loadModel(store, { options: { backend } });
+  const [members] = (fitted as AutoFit).members;
+  const { settings } = members!.get('lstm')!.fitted as LSTMForecaster;
+  await model.dispose?.(fitted);
+  return settings;
+}
 
 describe('the training of networks', () => {
   it('is told epoch by epoch, of a network for each fit', async () => {
@@ -24,6 +36,27 @@ describe('the training of networks', () => {
     // counted are candidates, which it does not end
     expect(new Set(told.map(({ done, total }) => `${done}/${total}`))).toEqual(new Set(['1/2']));
     expect(events.at(-1)).toMatchObject({ type: 'candidate-end', candidate: 'lstm', done: 2 });
+  });
+
+  it('is of networks as large as was asked for, and where, and what is saved is read anywhere', async () => {
+    const started: string[] = [];
+    const result = await forecast(values, {
+      ...asked,
+      network: { hiddenDim: 3, backend: 'cpu' },
+      onProgress(event) {
+        if (event.type !== 'candidate-training' || event.training.type !== 'training-start') return;
+        started.push(event.training.backend);
+      },
+    });
+    expect(started).toEqual(['cpu', 'cpu']);
+    const store = memoryStore();
+    await result.save(store, { pictures: false });
+    const record = (await store.list()).find((name) => name.endsWith('lstm/forecaster.json'))!;
+    const written = JSON.parse(new TextDecoder().decode((await store.read(record))!));
+    expect(written.settings).toMatchObject({ hiddenDim: 3, backend: 'cpu' });
+    const usual = await readNetwork(store);
+    expect(usual).toMatchObject({ hiddenDim: 3, backend: 'auto' });
+    expect(await readNetwork(store, 'cpu')).toMatchObject({ hiddenDim: 3, backend: 'cpu' });
   });
 
   it.each([

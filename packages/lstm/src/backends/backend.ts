@@ -12,6 +12,9 @@ export const kernelChoices = [
   'portable',
 ] as const satisfies readonly KernelChoice[];
 
+/** Units of each layer from which `auto` takes a graphics card where there is one: below WebAssembly is faster. */
+export const largeHiddenDim = 256;
+
 /** A TensorFlow.js backend that is ready to run. */
 export interface Backend {
   name: 'wasm' | 'cpu' | 'webgpu' | 'tensorflow';

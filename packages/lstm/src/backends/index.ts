@@ -1,3 +1,3 @@
-export type { Backend, BackendName } from './backend';
+export { type Backend, type BackendName, largeHiddenDim } from './backend';
 export { setWasmPaths } from './wasm';
 export { withBackend } from './with-backend';

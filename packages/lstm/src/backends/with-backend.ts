@@ -1,14 +1,17 @@
 import { getKernels, type KernelChoice, setKernels } from '@btcfc/fused-lstm';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend, BackendName, StartedBackend, WantedBackend } from './backend';
+import {
+  type Backend,
+  type BackendName,
+  largeHiddenDim,
+  type StartedBackend,
+  type WantedBackend,
+} from './backend';
 import { useCpu } from './cpu';
 import { useTensorflow } from './tensorflow';
 import { useBackend } from './use-backend';
 import { useWasm } from './wasm';
 import { findHardwareWebgpu, useWebgpu } from './webgpu';
-
-/** From this many units on a graphics card is faster than WebAssembly. */
-const largeDim = 256;
 
 const starters: Record<Exclude<BackendName, 'auto'>, () => Promise<StartedBackend>> = {
   wasm: useWasm,
@@ -47,7 +50,7 @@ export async function withBackend<Result>(
   { backend, kernels = 'auto', hiddenDim = 0 }: WantedBackend,
   work: (backend: Backend) => Promise<Result>,
 ): Promise<Result> {
-  const isLarge = backend === 'auto' && hiddenDim >= largeDim;
+  const isLarge = backend === 'auto' && hiddenDim >= largeHiddenDim;
   const wanted = `${backend} ${kernels}${isLarge ? ' large' : ''}`;
   while (turn && (turn.wanted !== wanted || turn.isEnding)) await turn.done;
   turn ??= openTurn(wanted, () => start(backend, kernels, isLarge));

@@ -19,6 +19,7 @@ export const forecastDoors: Doors = {
         horizon: 2,
         preset: 'fast',
         candidates: ['naive'],
+        network: { hiddenDim: 8, backend: 'auto' },
         period: 3,
         coverage: [0.5, 0.9],
         timeLimitMs: 10_000,

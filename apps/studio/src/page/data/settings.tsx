@@ -2,6 +2,7 @@ import type { ForecastChoices, Look, ReadingChoices } from '../../messages';
 import { Choice } from './choice';
 import { DateChoices } from './date-choices';
 import { FurtherColumns } from './further-columns';
+import { NetworkChoices } from './network-choices';
 
 interface Props {
   look: Look;
@@ -24,7 +25,7 @@ const mostHorizon = 10_000;
 /** What a person corrects and decides before a forecast. */
 export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }: Props) {
   const { columns, found } = look;
-  const { horizon, preset, ...reading } = choices;
+  const { horizon, preset, network, ...reading } = choices;
   const change = (part: Partial<ReadingChoices>) => onReading(told({ ...reading, ...part }));
   const parts = found?.parts;
   const [firstId, secondId] = typeof choices.id === 'string' ? [choices.id] : (choices.id ?? []);
@@ -112,6 +113,18 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
               found={found}
               horizon={horizon}
               onChange={change}
+            />
+          </fieldset>
+        </details>
+      )}
+      {preset !== 'fast' && found && (
+        <details open={network !== undefined}>
+          <summary>The network: its size, and where it is trained</summary>
+          <fieldset disabled={isBusy}>
+            <legend class="unseen">The network</legend>
+            <NetworkChoices
+              network={network}
+              onChange={(changed) => onChoices({ ...choices, network: changed })}
             />
           </fieldset>
         </details>

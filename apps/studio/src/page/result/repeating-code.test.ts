@@ -34,6 +34,14 @@ await result.save('forecast');
     ]);
   });
 
+  it('say how large the network is, and what trains it in Node', async () => {
+    const network = { hiddenDim: 300, backend: 'webgpu' } as const;
+    const code = repeatingCode('a.csv', { horizon: 2, preset: 'good', network });
+    expect(code).toMatch(/^\/\/ npm i @btcfc\/forecast webgpu @tensorflow\/tfjs-backend-webgpu\n/);
+    expect(await asked(code)).toEqual(['./a.csv', { horizon: 2, network }]);
+    expect(repeatingCode('a.csv', { horizon: 2, preset: 'fast', network })).not.toContain('network');
+  });
+
   it('name two columns that tell series apart', async () => {
     const id: [string, string] = ["shop's", 'article'];
     expect(await asked(repeatingCode('a.csv', { horizon: 2, preset: 'good', id }))).toEqual([

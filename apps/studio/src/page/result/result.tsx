@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import type { ForecastChoices, Outcome } from '../../messages';
-import { timeText } from '../words';
+import { backendWords, timeText } from '../words';
 import type { WorkerClient } from '../worker-client';
 import { Ahead } from './ahead';
 import { Code } from './code';
@@ -23,7 +23,7 @@ interface Props {
 
 /** What comes next, how sure that is, and what it is worth. */
 export function Result({ outcome, choices, file, client, heading }: Props) {
-  const { report, evaluation, elapsedMs } = outcome;
+  const { report, evaluation, elapsedMs, trainedOn } = outcome;
   const series = report.series.map(({ id, verdict }) => ({ id, about: verdict.verdict }));
   return (
     <section aria-labelledby="result" class="result">
@@ -39,7 +39,10 @@ export function Result({ outcome, choices, file, client, heading }: Props) {
       <Pit chart={evaluation.pit} />
       <Notes notes={report.notes} />
       <Code file={file} choices={choices} />
-      <p class="faint">Made in {timeText(elapsedMs)} on this computer.</p>
+      <p class="faint">
+        Made in {timeText(elapsedMs)} on this computer
+        {trainedOn === undefined ? '' : `, its network on ${backendWords(trainedOn)}`}.
+      </p>
     </section>
   );
 }

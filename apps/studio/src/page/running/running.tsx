@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Progress } from '../../messages';
-import { candidateWords, timeText } from '../words';
+import { backendWords, candidateWords, timeText } from '../words';
 import { Curve } from './curve';
 
 /** How far the forecast is, and a way to stop it. */
@@ -28,6 +28,7 @@ export function Running({ events, onStop }: { events: readonly Progress[]; onSto
             {training.remainingMs === undefined
               ? ''
               : `, at most ${timeText(training.remainingMs)} left of it`}
+            , on {backendWords(training.backend)}
           </p>
           <Curve values={training.losses} />
         </div>
