@@ -22,15 +22,3 @@ export function rankSumP(first, second) {
   const away = Math.max(0, Math.abs(sum - (n * (n + m + 1)) / 2) - 0.5);
   return Math.min(1, 2 * (1 - normalCdf(away / Math.sqrt(variance))));
 }
-
-/** The same probabilities, corrected for how many there are (Holm 1979). */
-export function holm(probabilities) {
-  const order = probabilities.map((_, place) => place).sort((a, b) => probabilities[a] - probabilities[b]);
-  const corrected = [];
-  let largest = 0;
-  order.forEach((place, rank) => {
-    largest = Math.max(largest, Math.min(1, (order.length - rank) * probabilities[place]));
-    corrected[place] = largest;
-  });
-  return corrected;
-}

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { holm, rankSumP } from './rank-sum.mjs';
+// by its place: it is built after the tuner
+import { holm } from '../../../backtest/dist/index.js';
+import { rankSumP } from './rank-sum.mjs';
 
 const file = new URL('../compared.json', import.meta.url);
 const digits = 4;
