@@ -8,10 +8,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { describeWithRedis, TestRedis } from '@btcfc/test-support';
+import { describeWithRedis, freePort, TestRedis } from '@btcfc/test-support';
 import { command, LinkedProject, relativeLinks, root, runnableCode } from '@btcfc/workspace';
 import { type PageBlock, pageBlocks, pagePictures } from './page-blocks';
-import { freePort, type Places, placed, ShellBlocks } from './shell-blocks';
+import { type Places, placed, ShellBlocks } from './shell-blocks';
 
 jest.setTimeout(300_000);
 

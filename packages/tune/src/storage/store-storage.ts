@@ -1,9 +1,8 @@
-import { BtcfcError, openStore, type Store } from '@btcfc/core';
+import { BtcfcError, invalidOption, openStore, type Store } from '@btcfc/core';
 import { checkSameStudy, type Storage, storageInUse } from './storage';
 import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
 import { type NextLine, StudyJournal, storedStudy } from './study-journal';
 
-const journalName = 'study.jsonl';
 const folder = 'checkpoints/';
 
 /**
@@ -23,6 +22,8 @@ const folder = 'checkpoints/';
  * await tune(({ x }) => (x - 0.3) ** 2, { ...options, numSamples: 20 }); // goes on with the eleventh
  */
 export class StoreStorage implements Storage {
+  /** What the study is called in its store. */
+  static readonly journalName = 'study.jsonl';
   private readonly store: Store;
   private journal: StudyJournal | undefined;
   private unlock: (() => Promise<void>) | undefined;
@@ -32,10 +33,11 @@ export class StoreStorage implements Storage {
   /** @param place a store; or the path of a folder, in a page the name of a database */
   constructor(place: Store | string) {
     this.store = openStore(place);
+    if (typeof this.store.append !== 'function') throw invalidOption('place', place, 'a store that appends');
   }
 
   async read(): Promise<StoredStudy | undefined> {
-    const bytes = await this.store.read(journalName);
+    const bytes = await this.store.read(StoreStorage.journalName);
     return bytes && storedStudy(new StudyJournal(bytes, this.store.description));
   }
 
@@ -46,12 +48,12 @@ export class StoreStorage implements Storage {
     inUse.add(store);
     try {
       this.unlock = await store.lock?.(`The study in ${description}`);
-      const bytes = (await store.read(journalName)) ?? new Uint8Array();
+      const bytes = (await store.read(StoreStorage.journalName)) ?? new Uint8Array();
       const journal = new StudyJournal(bytes, description);
       if (journal.header) checkSameStudy(journal.header, header, description);
       // a line that was cut off is not to be gone on with
       if (journal.wholeBytes < bytes.length) {
-        await store.write({ [journalName]: bytes.subarray(0, journal.wholeBytes) });
+        await store.write({ [StoreStorage.journalName]: bytes.subarray(0, journal.wholeBytes) });
       }
       this.journal = journal;
       if (!journal.header) await this.write(() => journal.firstLine(header));
@@ -95,7 +97,7 @@ export class StoreStorage implements Storage {
     const written = this.appending.then(async () => {
       const next = make();
       if (next.checkpoint !== undefined) await store.write({ [folder + next.checkpoint]: checkpoint! });
-      await store.append(journalName, next.line);
+      await store.append(StoreStorage.journalName, next.line);
       next.written();
       const before = next.kept();
       if (before !== undefined) await store.remove(folder + before).catch(() => {});

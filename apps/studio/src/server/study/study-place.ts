@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { BtcfcError, type Store } from '@btcfc/core';
 import { FileLock } from '@btcfc/core/node';
-import type { RedisStore } from '@btcfc/tune';
+import { type RedisStore, StoreStorage } from '@btcfc/tune';
 
 /** Where a study is kept, and how it is seen from outside that it has changed. */
 export interface StudyPlace {
@@ -54,7 +54,7 @@ export function studyInRedis(store: RedisStore, place: string): StudyPlace {
     name: place,
     journal: store,
     async mark() {
-      const size = await store.sizeOf('study.jsonl');
+      const size = await store.sizeOf(StoreStorage.journalName);
       if (size === 0) throw absent(`There is no study in ${place}.`);
       return String(size);
     },

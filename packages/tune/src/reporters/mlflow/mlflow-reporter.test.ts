@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '@btcfc/test-support';
 import {
   choice,
   MemoryStorage,
@@ -269,12 +268,4 @@ const isPresent = spawnSync(mlflow, ['--version']).status === 0;
 interface Run {
   info: { run_id: string; status: string };
   data: { params: { key: string; value: string }[]; tags: { key: string; value: string }[] };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
