@@ -1,4 +1,12 @@
-import { ASHAScheduler, MemoryStorage, RandomSampler, terminalReporter, tune, uniform } from '../index';
+import {
+  ASHAScheduler,
+  choice,
+  MemoryStorage,
+  RandomSampler,
+  terminalReporter,
+  tune,
+  uniform,
+} from '../index';
 import type { TextOutput } from './terminal-reporter';
 import { shortTime } from './trial-table';
 
@@ -53,6 +61,32 @@ describe('terminalReporter', () => {
     expect(lines[1]).toBe('trial 1 failed and is tried again: hiccup');
     expect(lines[5]).toMatch(/^4 trials in \d+ s: 4 complete, best mse \d+ of trial \d$/);
     expect(text).not.toContain('\u001b');
+  });
+
+  it('keeps a line a line, whatever stands in texts and errors', async () => {
+    let text = '';
+    const output = { isTTY: false, write: (part: string) => (text += part) };
+    await tune(
+      () => {
+        throw new Error(`${esc}[31mout of\r\nmemory${esc}[0m\u0007`);
+      },
+      {
+        ...{ space: { net: choice([`one\ntwo${esc}[2J`]) }, metric: 'mse', numSamples: 1 },
+        onProgress: terminalReporter({ metric: 'mse', output }),
+      },
+    );
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^trial 0 failed, net one two: out of memory; 1 of 1 trial/);
+    const tables: string[] = [];
+    await tune(() => 1, {
+      ...{ space: { net: choice([`one\ntwo${esc}[2J`]) }, metric: 'mse', numSamples: 1 },
+      onProgress: terminalReporter({
+        metric: 'mse',
+        output: { isTTY: true, write: (part) => tables.push(part) },
+      }),
+    });
+    expect(screen(tables.join('')).at(-1)).toMatch(/^0 {6}complete .* one two$/);
   });
 
   it('keeps one table up to date on a terminal, with a column for each parameter', async () => {

@@ -6,7 +6,15 @@ import type {
   TuneProgressEvent,
 } from '../study/search/search-progress';
 import type { Trial } from '../study/state/trial';
-import { countsText, shortNumber, shortTime, trialLine, trialsText, trialTable } from './trial-table';
+import {
+  countsText,
+  onOneLine,
+  shortNumber,
+  shortTime,
+  trialLine,
+  trialsText,
+  trialTable,
+} from './trial-table';
 
 /** Where text goes: a terminal, a file, a pipe. */
 export interface TextOutput {
@@ -105,9 +113,10 @@ function lineReporter({ output, ...names }: Settings): TuneListener {
     if (isToldOf(event) || !isQuiet) toldAt = elapsedMs;
     // whoever reads a log of a long training sees that it goes on
     if (!isToldOf(event) && !isQuiet) tell(`${trialLine(trial, names)}; ${summary(event, names.metric)}`);
-    if (type === 'trial-retried') tell(`trial ${trial.number} failed and is tried again: ${trial.error}`);
+    if (type === 'trial-retried')
+      tell(`trial ${trial.number} failed and is tried again: ${onOneLine(trial.error ?? '')}`);
     if (type === 'trial-retried' || !isToldOf(event)) return;
-    const why = trial.state === 'failed' ? `: ${trial.error}` : '';
+    const why = trial.state === 'failed' ? `: ${onOneLine(trial.error ?? '')}` : '';
     tell(`${trialLine(trial, names)}${why}; ${summary(event, names.metric)}`);
   };
   return Object.assign(listener, { onEnd: (end: SearchEnd) => tell(endText(end, names.metric)) });

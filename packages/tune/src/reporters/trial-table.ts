@@ -95,7 +95,7 @@ function notesOf({ notes = {} }: AnyTrial): Record<string, unknown> {
 
 // a line of a table has no room for a whole text
 function noteCell(value: unknown): string {
-  const text = cellOf(value).replace(/\s+/g, ' ');
+  const text = cellOf(value);
   return text.length > mostNoteLength ? `${text.slice(0, mostNoteLength - 1)}…` : text;
 }
 
@@ -112,8 +112,18 @@ function namesOf(trials: readonly AnyTrial[], of: (trial: AnyTrial) => Record<st
 function cellOf(value: unknown): string {
   if (value === undefined) return '-';
   if (typeof value === 'number') return shortNumber(value);
-  return typeof value === 'string' ? value : describeValue(value);
+  return onOneLine(typeof value === 'string' ? value : describeValue(value));
 }
+
+/** A text without what would move on a terminal: ends of lines, and sequences that set colours or places. */
+export function onOneLine(text: string): string {
+  return text
+    .replace(sequences, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+const sequences = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g');
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');

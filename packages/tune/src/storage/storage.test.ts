@@ -137,6 +137,11 @@ describe.each<[string, () => () => Storage]>([
   });
 });
 
+it('is no store where nothing can be appended', () => {
+  const { append: _, ...store } = memoryStore();
+  expect(() => new StoreStorage(store as never)).toThrow('a store that appends');
+});
+
 describe('a damaged journal', () => {
   it('cut at any byte of its last two lines keeps every whole line, and can be gone on with', async () => {
     await write(new JournalStorage(file));

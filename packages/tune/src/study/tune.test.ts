@@ -473,6 +473,20 @@ describe('signal and progress', () => {
     expect(trials[0]!.error).toContain('The objective told no `');
   });
 
+  it.each([
+    [undefined, 'undefined'],
+    [Symbol('why'), 'Symbol(why)'],
+    [Object.create(null), '[object Object]'],
+  ])('goes on after an objective that throws what is no error: %#', async (thrown, told) => {
+    const { trials } = await tune(
+      () => {
+        throw thrown;
+      },
+      { space, metric: 'loss', numSamples: 2 },
+    );
+    expect(trials.map(({ error }) => error)).toEqual([told, told]);
+  });
+
   it('ends with what onProgress throws', async () => {
     const onProgress = () => {
       throw new Error('no more');

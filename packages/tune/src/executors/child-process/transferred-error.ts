@@ -1,3 +1,4 @@
+import { thrownText } from '../../study/trial/thrown-text';
 import { TrialPruned } from '../../study/trial/trial-context';
 
 /** An error on its way to another process. */
@@ -17,7 +18,7 @@ const btcfcMarker = Symbol.for('btcfc.error');
 /** An error, or whatever was thrown, in a form that any channel carries. */
 export function transferError(thrown: unknown): TransferredError {
   if (TrialPruned.isInstance(thrown)) return { ...textOf(thrown), isPaused: thrown.isPaused };
-  if (!isErrorLike(thrown)) return { name: 'Error', message: String(thrown) };
+  if (!isErrorLike(thrown)) return { name: 'Error', message: thrownText(thrown) };
   const { code } = thrown as { code?: unknown };
   const isOurs = btcfcMarker in thrown;
   return { ...textOf(thrown), ...(typeof code === 'string' && { code }), ...(isOurs && { isOurs }) };

@@ -16,6 +16,7 @@ import {
   type StudyEvent,
   TPESampler,
   TrialPruned,
+  type TrialRecord,
   tune,
   uniform,
 } from '../../index';
@@ -108,7 +109,14 @@ describe('a study that is asked and told', () => {
     await expect(study.tell(trial, 2)).rejects.toThrow(`Trial 0 can't be told of: it is complete`);
     await expect(study.tell(5, 2)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await expect(study.tell(null as never, 2)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-    await expect(study.enqueue({ x: 2, layers: 1 })).rejects.toThrow('a configuration of the space');
+    for (const [config, why] of [
+      [{ x: 2, layers: 1 }, '; made to fit, `x` 2 became 1.'],
+      [{ x: 0.5 }, ': it has no `layers`.'],
+      [{ x: 0.5, layers: 1, units: 3 }, '`units`, 3, was left away.'],
+      [7, 'a configuration of the space.'],
+    ] as const) {
+      await expect(study.enqueue(config as never)).rejects.toThrow(why);
+    }
     const open = (await study.ask())!;
     await study.close();
     await study.close();
@@ -349,6 +357,33 @@ describe('a study that begins with earlier searches', () => {
     const again = await createStudy({ journal });
     expect(again.transfer).toEqual(transfer);
     await again.close();
+  });
+
+  it('takes of several metrics the one that is searched for, and no other in its place', async () => {
+    const both = { space: { x: uniform(0, 1) }, metrics: { loss: 'min', seconds: 'min' } } as const;
+    const place = memoryStore();
+    const found = await tune(({ x }) => ({ loss: x, seconds: 1 - x }), {
+      ...{ ...both, numSamples: 6, sampler: 'random', journal: place },
+    });
+    const told: (readonly TrialRecord[])[] = [];
+    const study = await createStudy({
+      ...{ space: both.space, metric: 'seconds', from: [found] },
+      sampler: {
+        name: 'listening',
+        suggest({ trials }) {
+          told.push(trials);
+          return { x: 0.5 };
+        },
+      },
+    });
+    await study.ask();
+    expect(told[0]!.map(({ value }) => value)).toEqual(found.trials.map(({ values }) => values!.seconds));
+    const other = createStudy({
+      space: both.space,
+      metric: 'size',
+      from: [await readStudy({ journal: place })],
+    });
+    await expect(other).rejects.toThrow('`from[0]` must be a search for `size` too');
   });
 
   it('leaves out what fits nowhere, and what says nothing', async () => {

@@ -23,6 +23,8 @@ import { StoreStorage } from '../../storage/store-storage';
 import type { StudyHeader } from '../../storage/study-event';
 import type { Goal } from '../state/goals';
 import type { Trial } from '../state/trial';
+import { fitConfig } from '../transfer/fit-config';
+import type { EarlierSearch } from '../transfer/transfer-trials';
 import { type ObjectiveData, objectiveData } from '../trial/objective-data';
 
 /** A sampler by its name. */
@@ -160,7 +162,7 @@ export interface StudySettings {
   resource: string;
   data: ObjectiveData | undefined;
   initial: readonly Config[];
-  from: readonly (readonly Trial[])[];
+  from: readonly EarlierSearch[];
   sampler: Sampler;
   scheduler: Scheduler;
   rng: Rng;
@@ -201,6 +203,7 @@ export function studySettings(
   for (const { metric } of goals) {
     if (metric === resource) throw invalidOption('metric', metric, 'another name than the resource');
   }
+  checkSameMetrics(options.from, goals);
   const chosen = chooseScheduler(scheduler as Scheduler | SchedulerName, deterministic);
   if (deterministic && chosen.pauses && !chosen.ignoresOrder) {
     throw invalidOption('scheduler', chosen.name, 'one that pauses no trial, with `deterministic`');
@@ -293,14 +296,23 @@ function readMetrics(name: string, value: unknown): readonly Goal[] {
   return goals;
 }
 
-function readSources(name: string, value: unknown): readonly (readonly Trial[])[] {
+function readSources(name: string, value: unknown): readonly EarlierSearch[] {
   if (!Array.isArray(value)) throw invalidOption(name, value, 'a list of studies, or of results of `tune`');
   return value.map((source, index) => {
     const place = `${name}[${index}]`;
-    const trials: unknown = (source as { trials?: unknown } | null | undefined)?.trials;
+    const { trials, metrics } = (source ?? {}) as { trials?: unknown } & Pick<EarlierSearch, 'metrics'>;
     if (!Array.isArray(trials)) throw invalidOption(place, source, 'a study, or a result of `tune`');
-    return checkTrials<Trial>(`${place}.trials`, trials);
+    return { trials: checkTrials<Trial>(`${place}.trials`, trials), metrics };
   });
+}
+
+// a result of `tune` does not say what it was for
+function checkSameMetrics(from: readonly EarlierSearch[], goals: readonly Goal[]): void {
+  for (const [index, { metrics }] of from.entries()) {
+    const other = metrics && goals.find(({ metric }) => !Object.hasOwn(metrics, metric));
+    if (!other) continue;
+    throw invalidOption(`from[${index}]`, Object.keys(metrics), `a search for \`${other.metric}\` too`);
+  }
 }
 
 function readInitial(initial: unknown, space: Space): readonly Config[] {
@@ -315,8 +327,20 @@ export function readConfigOf(space: Space, name: string, config: unknown): Confi
   try {
     return flat.toConfig(flat.toPoint(config as Config));
   } catch {
-    throw invalidOption(name, config, 'a configuration of the space');
+    throw new BtcfcError({
+      code: 'INVALID_OPTION',
+      message: `\`${name}\` must be a configuration of the space${whyNot(space, config)}.`,
+      received: config,
+      remedy: 'Give every parameter a value of its domain, and name nothing else.',
+    });
   }
+}
+
+function whyNot(space: Space, config: unknown): string {
+  if (typeof config !== 'object' || config === null) return '';
+  const fitted = fitConfig(config as Config, space);
+  if (typeof fitted === 'string') return `: ${fitted}`;
+  return fitted.changes.length === 0 ? '' : `; made to fit, ${fitted.changes.join(', ')}`;
 }
 
 function missing(name: string): BtcfcError {

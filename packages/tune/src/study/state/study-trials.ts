@@ -7,6 +7,7 @@ import { flattenSpace } from '../../space/flat-space';
 import type { Storage } from '../../storage/storage';
 import type { EndEvent, StudyEvent, TransferEvent } from '../../storage/study-event';
 import { type JudgedReport, RunningTrial } from '../trial/running-trial';
+import { thrownText } from '../trial/thrown-text';
 import { TrialPruned } from '../trial/trial-context';
 import type { TrialFolders } from '../trial/trial-folders';
 import { type Goal, modesOf, outcomeOf, valuesIn } from './goals';
@@ -171,7 +172,7 @@ export class StudyTrials {
     if (isPruned && isComplete) await this.complete(trial, undefined, runner);
     else if (isPruned) await this.end(trial, { state: 'pruned' }, runner);
     else {
-      const error = thrown instanceof Error ? thrown.message : String(thrown);
+      const error = thrownText(thrown);
       if (trial.failures < maxRetries && !isUseError(thrown)) {
         await this.record({ type: 'retry', ...idOf(trial), error }, runner);
         this.again.push(trial.number);
