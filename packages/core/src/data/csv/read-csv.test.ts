@@ -114,6 +114,28 @@ describe('readCsv', () => {
     expect(readCsv(`a\n${field}\n`)).toEqual({ a: Float64Array.of(expected) });
   });
 
+  it('takes a comma to part thousands where the other numbers of the column leave no doubt, and says so', () => {
+    const { table, notes } = readCsvTable('load,share\n998,0.5\n-999,1.5\n"1,026",2\n"1,100",3\n');
+    expect(table.columns.get('load')!.values).toEqual(Float64Array.of(998, -999, 1026, 1100));
+    expect(notes).toEqual([
+      'The commas of column "load" part thousands, by its other numbers: "1,026" (line 4) is 1026. Where they are decimal ones, set `decimal` to ",".',
+    ]);
+    const told = readCsv('load\n998\n999\n"1,026"\n', { decimal: ',' });
+    expect(told).toEqual({ load: Float64Array.of(998, 999, 1.026) });
+  });
+
+  it.each([
+    ['no other number', 'a,b\n"1,026",x\n"1,100",y\n'],
+    ['a single one', 'a,b\n998,x\n"1,026",y\n'],
+    ['small ones', 'a,b\n2,x\n3,y\n"1,125",z\n'],
+    ['fractions', 'a,b\n998.5,x\n999,y\n"1,026",z\n'],
+    ['thousands without a comma', 'a,b\n998,x\n2500,y\n"1,026",z\n'],
+    ['another column that leaves it open', 'a,b\n998,1\n999,2\n"1,026","1,500"\n'],
+    ['semicolons, which go with decimal commas', 'a;b\n998;x\n999;y\n1,026;z\n'],
+  ])('asks what a comma is beside %s', (_, text) => {
+    expect(() => readCsv(text)).toThrow('its comma may be a decimal one or part thousands');
+  });
+
   it.each(['0x10', '1_000', '1 000', '$5', '12%', '1e', '.', '-', '1.2.3', '١'])(
     'leaves %s text',
     (field) => {

@@ -60,6 +60,8 @@ export interface CsvTable {
   table: Table;
   /** From 1, by row. */
   lines: Int32Array;
+  /** What was told from the sizes of numbers, a sentence each. */
+  notes: string[];
 }
 
 /**
@@ -70,8 +72,8 @@ export interface CsvTable {
  * @param input the text, or the bytes of a file in UTF-8
  * @returns plain columns, a row for each line
  * @throws BtcfcError `PARSE_FAILED`, naming line and column, for a field that is not what its column is told to be, an
- * infinite number, a number such as 1,234 that may mean two things, a line with too few or too many fields, a broken
- * quote, a doubled name, or no data at all; `MISSING_COLUMN`; `INVALID_OPTION`
+ * infinite number, a number such as 1,234 that may mean two things (beside others such as 998 it does not), a line with
+ * too few or too many fields, a broken quote, a doubled name, or no data at all; `MISSING_COLUMN`; `INVALID_OPTION`
  *
  * @example
  * import { readCsv } from '@btcfc/core';
@@ -122,7 +124,13 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
   // the whole file decides how numbers are written
   const profiles = columns.map(({ profile }) => profile);
   const names = chosen.map(({ name }) => name);
-  const style = rules.style ?? shownNumberStyle({ profiles, names, types, source });
+  const { style, notes } = rules.style
+    ? { style: rules.style, notes: [] }
+    : shownNumberStyle({
+        ...{ profiles, names, types, source },
+        // who parts fields by semicolons has commas before fractions
+        isGrouped: (column) => delimiter !== ';' && columns[column]!.isGrouped,
+      });
   const open = columns.filter((column) => column.isOpen(style));
   let row = 0;
   if (open.length > 0) {
@@ -149,6 +157,7 @@ export function readCsvTable(input: string | Uint8Array, options?: ReadCsvOption
   return {
     table: { rows, columns: new Map(finished) },
     lines: rows === most ? lines : lines.slice(0, rows),
+    notes,
   };
 }
 

@@ -32,6 +32,7 @@ export function openCsv(given: string, name: string, style: CsvStyle): OpenedSou
     name,
     rowName: lineName(read, (names ? 1 : 0) - (told ? 1 : 0)),
     notes: [
+      ...read.notes,
       ...(names ? [`The first line names no columns; they are called ${names.columns.join(', ')}.`] : []),
     ],
   };

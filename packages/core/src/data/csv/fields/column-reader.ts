@@ -64,6 +64,17 @@ export class ColumnReader {
     return this.profile.isBoolean ? 'boolean' : 'text';
   }
 
+  /**
+   * Whether its plain numbers leave no doubt that the comma of others, such as `1,026`, parts thousands: they are whole,
+   * below 1000, and come up to it. Decimal commas would leave holes: who writes thousandths writes tenths as well.
+   */
+  get isGrouped(): boolean {
+    const plain = this.#numbers?.filter((value) => !Number.isNaN(value)) ?? [];
+    const sizes = Array.from(plain, Math.abs);
+    const isWhole = sizes.every((size) => Number.isInteger(size) && size < 1000);
+    return isWhole && sizes.length > 1 && sizes.some((size) => size >= 100);
+  }
+
   /** Looks at the field of a row, and keeps it where that can be done. */
   look(text: string, records: CsvRecords, row: number): void {
     const start = records.starts[this.#position]!;

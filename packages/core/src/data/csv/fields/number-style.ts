@@ -7,6 +7,14 @@ export interface StyleEvidence {
   names: readonly string[];
   types: ReadonlyMap<string, string>;
   source: string;
+  /** Columns in which a comma that may be either can only part thousands, by position. */
+  isGrouped: (column: number) => boolean;
+}
+
+/** How the numbers of a CSV are written, and what of it was told by the sizes of numbers alone, a sentence each. */
+export interface FoundStyle {
+  style: NumberStyle;
+  notes: string[];
 }
 
 /** How numbers are written, where an option tells it. */
@@ -22,21 +30,31 @@ export function toldStyle(told: { decimal?: '.' | ','; thousands?: string }): Nu
  *
  * @throws BtcfcError `PARSE_FAILED` where fields leave it open, or contradict each other
  */
-export function shownNumberStyle({ profiles, names, types, source }: StyleEvidence): NumberStyle {
+export function shownNumberStyle({ profiles, names, types, source, isGrouped }: StyleEvidence): FoundStyle {
   const shown = new Map<ShownStyle, Showing & { name: string }>();
+  const open: (Showing & { name: string; column: number })[] = [];
   for (const [column, { isNumeric, showings }] of profiles.entries()) {
     const name = names[column]!;
     if (!isNumeric || (types.get(name) ?? 'number') !== 'number') continue;
-    for (const [style, showing] of showings) if (!shown.has(style)) shown.set(style, { ...showing, name });
+    for (const [style, showing] of showings) {
+      if (!shown.has(style)) shown.set(style, { ...showing, name });
+      if (style === 'either') open.push({ ...showing, name, column });
+    }
   }
   const thousands = shown.get('thousands-comma');
   const decimal = shown.get('decimal-comma');
   if (decimal && thousands) throw unclear(source, decimal);
-  if (decimal) return { decimal: ',', thousands: '.' };
-  if (thousands) return { decimal: '.', thousands: ',' };
-  const either = shown.get('either');
-  if (either) throw unclear(source, either);
-  return plainStyle;
+  if (decimal) return { style: { decimal: ',', thousands: '.' }, notes: [] };
+  const grouped: NumberStyle = { decimal: '.', thousands: ',' };
+  if (thousands) return { style: grouped, notes: [] };
+  if (open.length === 0) return { style: plainStyle, notes: [] };
+  const unsure = open.find(({ column }) => !isGrouped(column));
+  if (unsure) throw unclear(source, unsure);
+  const notes = open.map(
+    ({ field, line, name }) =>
+      `The commas of column ${JSON.stringify(name)} part thousands, by its other numbers: ${JSON.stringify(field)} (line ${line}) is ${field.replace(',', '')}. Where they are decimal ones, set \`decimal\` to ",".`,
+  );
+  return { style: grouped, notes };
 }
 
 function unclear(source: string, { field, line, name }: Showing & { name: string }): BtcfcError {
