@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { publishedPackages } from '@btcfc/workspace';
+import { modulesOf, publishedPackages } from '@btcfc/workspace';
 import ts from 'typescript';
 
 /**
@@ -7,11 +6,11 @@ import ts from 'typescript';
  * into another set, from another module above all, does not get into them by itself.
  */
 export function silentOptions(): string[] {
-  const entries = publishedPackages.flatMap(({ name, directory, manifest }) =>
-    Object.keys(manifest.exports)
-      .map((entry) => (entry === '.' ? 'index' : entry.replace(/^\.\//, '')))
-      .map((entry) => ({ package: name, file: path.join(directory, 'dist', `${entry}.d.ts`) }))
-      .filter(({ file }) => ts.sys.fileExists(file)),
+  const entries = publishedPackages.flatMap((each) =>
+    Array.from(modulesOf(each, (entry) => `dist/${entry}.d.ts`).values(), (file) => ({
+      package: each.name,
+      file,
+    })).filter(({ file }) => ts.sys.fileExists(file)),
   );
   const program = ts.createProgram(
     entries.map(({ file }) => file),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { publishedPackages, root } from '@btcfc/workspace';
+import { modulesOf, publishedPackages, root } from '@btcfc/workspace';
 import ts from 'typescript';
 import { type DocComment, docComment } from './doc-comment';
 
@@ -44,8 +44,11 @@ let read: { program: ts.Program; entries: Entry[] } | undefined;
 /** The sources of all packages as the compiler sees them, and the modules that their users import. */
 export function sources(): { program: ts.Program; entries: Entry[] } {
   if (read !== undefined) return read;
-  const entries = publishedPackages.flatMap((entry) =>
-    entryFiles(entry.directory, entry.manifest.exports).map((file) => ({ package: entry.name, file })),
+  const entries = publishedPackages.flatMap((each) =>
+    Array.from(modulesOf(each, (entry) => `src/${entry}.ts`).values(), (file) => ({
+      package: each.name,
+      file,
+    })).filter(({ file }) => existsSync(file)),
   );
   const program = ts.createProgram(
     entries.map(({ file }) => file),
@@ -53,13 +56,6 @@ export function sources(): { program: ts.Program; entries: Entry[] } {
   );
   read = { program, entries };
   return read;
-}
-
-/** The sources of the modules that a package's `exports` name. */
-function entryFiles(directory: string, exports: Record<string, unknown>): string[] {
-  return Object.keys(exports)
-    .map((name) => path.join(directory, 'src', `${name === '.' ? 'index' : name.replace(/^\.\//, '')}.ts`))
-    .filter((file) => existsSync(file));
 }
 
 function workspaceOptions(): ts.CompilerOptions {

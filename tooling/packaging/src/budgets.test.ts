@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { buildPackages, publishedPackages } from '@btcfc/workspace';
+import { buildPackages, modulesOf, publishedPackages } from '@btcfc/workspace';
 import { budgets } from './budgets';
 import { bundledSize } from './bundled-size';
 
@@ -8,14 +7,7 @@ jest.setTimeout(600_000);
 
 /** The built file of each entry, by what users import. */
 const entries = new Map(
-  publishedPackages.flatMap(({ name, directory, manifest }) =>
-    Object.keys(manifest.exports)
-      .filter((entry) => !/json$|\*$/.test(entry))
-      .map((entry): [string, string] => [
-        path.posix.join(name, entry),
-        path.join(directory, 'dist', `${entry === '.' ? 'index' : entry.slice(2)}.js`),
-      ]),
-  ),
+  publishedPackages.flatMap((each) => [...modulesOf(each, (entry) => `dist/${entry}.js`)]),
 );
 const sizes = new Map<string, number>();
 

@@ -5,6 +5,7 @@ export { LinkedProject } from './linked-project';
 export { relativeLinks, runnableCode } from './markdown';
 export {
   type Manifest,
+  modulesOf,
   npmOverrides,
   publishedApps,
   publishedPackages,

@@ -36,6 +36,24 @@ function packagesIn(group: string): WorkspacePackage[] {
     .map((entry) => ({ ...entry, name: entry.manifest.name }));
 }
 
+/**
+ * The files of the modules that users import from a package, by what they import.
+ *
+ * @param place where each entry's file lies below the package, such as `(entry) => `src/${entry}.ts``
+ */
+export function modulesOf(
+  { name, directory, manifest }: WorkspacePackage,
+  place: (entry: string) => string,
+): Map<string, string> {
+  const entries = Object.keys(manifest.exports).filter((entry) => !/json$|\*$/.test(entry));
+  return new Map(
+    entries.map((entry) => [
+      path.posix.join(name, entry),
+      path.join(directory, place(entry === '.' ? 'index' : entry.slice(2))),
+    ]),
+  );
+}
+
 export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
 }

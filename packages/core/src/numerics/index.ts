@@ -2,6 +2,7 @@ export { regularizedBeta } from './distributions/beta';
 export { digamma, logGamma, regularizedGamma } from './distributions/gamma';
 export { normalCdf, normalLogPdf, normalMass, normalPdf, normalQuantile } from './distributions/normal';
 export { studentTCdf, studentTPdf, studentTQuantile, studentTTwoSidedP } from './distributions/student-t';
+export { firstWhere } from './first-where';
 export { isConstant } from './is-constant';
 export { type Minimum, type NelderMeadOptions, nelderMead } from './nelder-mead';
 export { sampleQuantiles, sortedQuantiles, unsortedQuantiles } from './quantiles';

@@ -5,6 +5,7 @@ import {
   defineOptions,
   type Frame,
   type FrameResult,
+  firstWhere,
   invalidOption,
   type OptionsInput,
   option,
@@ -88,7 +89,10 @@ export function joinCovariates<Input extends Frame>(
   const times = datesOf(source, covariateDate, { timeZone });
   const order = sortedPositions(covariateDate, times);
   const sortedTimes = times.map((_, place) => times[order[place]!]!);
-  const known = rowTimes.map((time) => countUntil(sortedTimes, time - publicationLag * dayMs));
+  const known = rowTimes.map((time) => {
+    const until = time - publicationLag * dayMs;
+    return firstWhere(sortedTimes.length, (place) => sortedTimes[place]! > until);
+  });
   for (const name of columns ?? [...source.columns.keys()].filter((each) => each !== covariateDate)) {
     const values = inputsOf(source, name, 'Name the columns that hold numbers in `columns`.');
     const latest = latestKnown(order, values);
@@ -117,18 +121,6 @@ function sortedPositions(name: string, times: Float64Array): Uint32Array {
     if (time === times[positions[place - 1]!]!) throw doubledDate(`column "${name}"`, time);
   }
   return positions;
-}
-
-/** How many of the sorted times are not after `time`. */
-function countUntil(sorted: Float64Array, time: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Of the first `count` rows in time, for every count from 0 on, the last that has a value; -1 where none has. */

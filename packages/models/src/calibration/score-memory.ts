@@ -1,3 +1,5 @@
+import { firstWhere } from '@btcfc/core';
+
 /** The last scores, in the order in which they came and by size. */
 export class ScoreMemory {
   private readonly recent: number[] = [];
@@ -35,13 +37,7 @@ export class ScoreMemory {
   }
 
   countBelow(score: number): number {
-    let [low, high] = [0, this.sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.sorted[middle]! < score) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstWhere(this.sorted.length, (place) => this.sorted[place]! >= score);
   }
 
   toJSON(): number[] {

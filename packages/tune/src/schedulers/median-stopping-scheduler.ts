@@ -1,4 +1,4 @@
-import { option, optionsFor } from '@btcfc/core';
+import { firstWhere, option, optionsFor } from '@btcfc/core';
 import { quantile } from './halving/rung';
 import { checkGracePeriod, endlessMaxT } from './resource-options';
 import type { Decision, Schedule, ScheduledReport, Scheduler, SchedulerOptions } from './scheduler';
@@ -115,13 +115,7 @@ class MedianSchedule implements Schedule {
 // nothing of a curve that did not come as far, or has no loss in between
 function meanUpTo(points: readonly CurvePoint[], resource: number): [number] | [] {
   if (points.length === 0 || points.at(-1)!.resource < resource) return [];
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (points[middle]!.resource <= resource) low = middle + 1;
-    else high = middle;
-  }
-  const last = points[low - 1];
+  const after = firstWhere(points.length, (place) => points[place]!.resource > resource);
+  const last = points[after - 1];
   return last && last.count > 0 ? [last.sum / last.count] : [];
 }

@@ -1,4 +1,4 @@
-import { formatDate } from '@btcfc/core';
+import { firstWhere, formatDate } from '@btcfc/core';
 import type { ReadChart, ReadMark, Scale } from '../description/read-description';
 import { numberLabels } from '../ticks/number-labels';
 
@@ -60,7 +60,7 @@ export function readerOf(chart: ReadChart): Reader {
 
 /** The entry of ascending places that is nearest; -1 where there is none. */
 export function nearest(places: Float64Array, place: number): number {
-  const after = firstFrom(places, place);
+  const after = firstWhere(places.length, (spot) => places[spot]! >= place);
   if (after === 0) return places.length > 0 ? 0 : -1;
   if (after === places.length) return after - 1;
   return places[after]! - place < place - places[after - 1]! ? after : after - 1;
@@ -92,7 +92,7 @@ function trackOf(mark: Readable, along: 'x' | 'y'): Track {
     at: at.map((place, row) => (isKnown(row) ? place : Number.NaN)),
     ends,
     rowAt(place) {
-      let row = ascends ? firstFrom(at, place) : at.indexOf(place);
+      let row = ascends ? firstWhere(at.length, (spot) => at[spot]! >= place) : at.indexOf(place);
       while (row >= 0 && row < at.length && at[row] === place) {
         if (isKnown(row)) return row;
         row = ascends ? row + 1 : at.indexOf(place, row + 1);
@@ -108,17 +108,6 @@ function placesOf(tracks: readonly Track[]): Float64Array {
   for (const { at } of tracks) for (const place of at) if (!Number.isNaN(place)) all[length++] = place;
   const sorted = all.subarray(0, length).sort();
   return sorted.filter((place, row) => place !== sorted[row - 1]);
-}
-
-function firstFrom(ascending: Float64Array, place: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function writerOf(axis: Scale, places: Float64Array): (place: number) => string {

@@ -166,6 +166,7 @@ export const coreDoors: Doors = {
   describeValue: plumbing,
   digestOf: plumbing,
   drawPaths: plumbing,
+  firstWhere: plumbing,
   forecastOfRow: plumbing,
   frameText: plumbing,
   infoText: plumbing,

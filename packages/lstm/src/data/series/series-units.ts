@@ -1,3 +1,4 @@
+import { firstWhere } from '@btcfc/core';
 import type { Settings } from '../../settings/hyperparameters';
 import { isLevel, isLogarithm, isResidual, isSeasonal } from '../../settings/scaling';
 import { scalingRows, type Units } from '../scaling/target-units';
@@ -81,14 +82,7 @@ export class SeriesUnits implements Units {
 
   /** The last series that begins no later than a row. */
   private find(row: number): OwnUnits {
-    let first = 0;
-    let last = this.own.length - 1;
-    while (first < last) {
-      const middle = (first + last + 1) >> 1;
-      if (this.own[middle]!.start <= row) first = middle;
-      else last = middle - 1;
-    }
-    return this.own[first]!;
+    return this.own[firstWhere(this.own.length - 1, (place) => this.own[place + 1]!.start > row)]!;
   }
 
   private baselineLevel(own: OwnUnits, at: number, step: number): number {

@@ -1,3 +1,5 @@
+import { firstWhere } from '@btcfc/core';
+
 /** Bins of a column at most. */
 export const mostBins = 64;
 
@@ -13,7 +15,10 @@ export function binColumn(column: Float64Array): BinnedColumn {
   const sorted = column.slice().sort();
   const distinct = sorted.filter((value, row) => row === 0 || value !== sorted[row - 1]);
   const bounds = distinct.length <= mostBins ? middles(distinct) : sharedBounds(sorted);
-  return { bounds, bins: Uint8Array.from(column, (value) => binOf(bounds, value)) };
+  return {
+    bounds,
+    bins: Uint8Array.from(column, (value) => firstWhere(bounds.length, (bin) => bounds[bin]! >= value)),
+  };
 }
 
 function middles(distinct: Float64Array): Float64Array {
@@ -28,14 +33,4 @@ function sharedBounds(sorted: Float64Array): Float64Array {
     if (bounds.length === 0 || bound > bounds.at(-1)!) bounds.push(bound);
   }
   return Float64Array.from(bounds);
-}
-
-function binOf(bounds: Float64Array, value: number): number {
-  let [low, high] = [0, bounds.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value <= bounds[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,4 +1,4 @@
-import { normalMass, type Rng } from '@btcfc/core';
+import { firstWhere, normalMass, type Rng } from '@btcfc/core';
 import {
   type CategoricalParameter,
   cellOf,
@@ -47,7 +47,7 @@ export function neighbourWidths(places: Float64Array, narrowing = 1): Float64Arr
   // of equal places, each that comes takes the next rank
   const taken = new Int32Array(count);
   return places.map((place) => {
-    const first = lowerBound(sorted, place);
+    const first = firstWhere(sorted.length, (row) => sorted[row]! >= place);
     const rank = first + taken[first]!++;
     const left = rank > 0 ? place - sorted[rank - 1]! : 0;
     const right = rank < count - 1 ? sorted[rank + 1]! - place : 0;
@@ -191,15 +191,4 @@ function append(list: Float64Array, last: number): Float64Array {
   longer.set(list);
   longer[list.length] = last;
   return longer;
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

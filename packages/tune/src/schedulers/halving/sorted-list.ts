@@ -1,3 +1,5 @@
+import { firstWhere } from '@btcfc/core';
+
 const mostInChunk = 256;
 
 /** Items in an order, in short pieces: to put one among many thousands moves only those of its piece. */
@@ -68,16 +70,4 @@ export class SortedList<Item> {
 
 function placeIn<Item>(chunk: readonly Item[], item: Item, order: (a: Item, b: Item) => number): number {
   return firstWhere(chunk.length, (index) => order(chunk[index]!, item) >= 0);
-}
-
-/** The first position at which a condition holds, that holds at all later ones too; `length` if there is none. */
-function firstWhere(length: number, holds: (position: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
