@@ -34,7 +34,7 @@ const leastNoise = 1e-6;
 const steepness = 20;
 // along an edge trials go on failing, unless those that have failed make the next ones surer
 const latestTrials = 20;
-const caution = 1.5;
+const caution = 2.5;
 const mostProbability = 0.97;
 
 /**
