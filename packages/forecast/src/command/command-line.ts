@@ -62,7 +62,7 @@ export const flags = {
     'where networks are trained: auto, wasm, cpu, webgpu or tensorflow (default: auto)',
   ],
   coverage: [option.text(), 'shares the intervals are to hold, such as 0.5,0.9 (default: 0.5,0.9)'],
-  timeLimit: [option.number({ min: 0 }), 'seconds to spend at most (default: no limit)'],
+  timeout: [option.number({ min: 0 }), 'seconds to spend at most (default: no limit)'],
   seed: [option.integer({ min: 0, default: 0 }), 'fixes whatever is drawn'],
   concurrency: [option.integer({ min: 1, default: 1 }), 'candidates tried at a time, in child processes'],
   redis: [option.text(), 'a Redis whose workers, on any number of machines, try candidates (see the README)'],
@@ -107,8 +107,7 @@ export function commandOf({ values, words }: CommandLine<typeof flags>): Forecas
 }
 
 function forecastOptionsOf(values: Values): ForecastOptions {
-  const { pastCovariates, futureCovariates, staticCovariates, timeLimit, horizon, hiddenDim, backend } =
-    values;
+  const { pastCovariates, futureCovariates, staticCovariates, timeout, horizon, hiddenDim, backend } = values;
   if (horizon === undefined) throw misused('--horizon is missing, or --spread for prices.');
   const kept = ['period', 'concurrency', 'journal'] as const;
   return {
@@ -119,7 +118,7 @@ function forecastOptionsOf(values: Values): ForecastOptions {
     pastCovariates: listOf(pastCovariates),
     futureCovariates: listOf(futureCovariates),
     staticCovariates: listOf(staticCovariates),
-    timeLimitMs: timeLimit === undefined ? undefined : 1000 * timeLimit,
+    timeoutMs: timeout === undefined ? undefined : 1000 * timeout,
   };
 }
 
@@ -131,7 +130,7 @@ const notForSpread = [
   'period',
   'hiddenDim',
   'backend',
-  'timeLimit',
+  'timeout',
   'redis',
   'journal',
 ] as const;

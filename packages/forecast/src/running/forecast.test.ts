@@ -421,7 +421,7 @@ describe('forecast', () => {
     const result = await forecast(series, {
       horizon: 3,
       candidates: ['theta', 'arima'],
-      timeLimitMs: 3000,
+      timeoutMs: 3000,
       executor,
       ...quick,
     });

@@ -52,14 +52,14 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
       ? undefined
       : await ForecastJournal.open(read.journal, settingsOf(enough, asked));
   try {
-    const { timeLimitMs } = read;
+    const { timeoutMs } = read;
     const onProgress = progressListener(read.progress, read.onProgress);
     const done = await runSeries({
       series: ready,
       asked,
       executor,
       journal,
-      timeLimitMs,
+      timeoutMs,
       signal,
       onProgress,
     });

@@ -64,7 +64,7 @@ export interface ForecastOptions {
   /** Shares of outcomes that the intervals are to hold, above 0 and below 1. @default [0.5, 0.9] */
   coverage?: readonly number[];
   /** Time to spend, milliseconds: what is dear is left out where it does not suffice, and told. @default no limit */
-  timeLimitMs?: number;
+  timeoutMs?: number;
   /** Fixes whatever is drawn: the same seed gives the same forecast. @default 0 */
   seed?: number;
   /** Candidates tried at a time, each in a child process where it is more than 1. @default 1, in this process */
@@ -103,7 +103,7 @@ export const forecastOptions = optionsFor<ForecastOptions>()('forecast', {
   na: texts,
   ...choiceOptions,
   coverage: option.custom(checkCoverage, { default: [0.5, 0.9] as readonly number[] }),
-  timeLimitMs: option.number({ min: 0 }),
+  timeoutMs: option.number({ min: 0 }),
   seed: option.integer({ min: 0, default: 0 }),
   concurrency: option.integer({ min: 1, default: 1 }),
   executor: option.custom(readExecutor),

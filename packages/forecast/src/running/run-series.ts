@@ -130,7 +130,7 @@ class Run {
     known: readonly (MemberResult | undefined)[],
     shares: number,
   ): Promise<RunSeries[]> {
-    const { asked, timeLimitMs } = this.options;
+    const { asked, timeoutMs } = this.options;
     const results = plans.map((plan, place) => {
       const own = new Map<string, MemberResult>();
       const result = known[place];
@@ -146,7 +146,7 @@ class Run {
           return { key, place, cost, job: jobOf(plan, name, asked) };
         }),
     );
-    const left = timeLimitMs === undefined ? undefined : timeLimitMs - (performance.now() - this.begin);
+    const left = timeoutMs === undefined ? undefined : timeoutMs - (performance.now() - this.begin);
     const deadline = left === undefined ? undefined : performance.now() + left / shares;
     const waves = deadline === undefined ? [jobs] : byCost(jobs);
     for (const wave of waves) await this.wave(wave, results, deadline);

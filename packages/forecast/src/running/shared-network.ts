@@ -16,7 +16,7 @@ const shareOfTime = 0.5;
 export interface SharedNetworkOptions {
   asked: PlanOptions;
   /** Milliseconds that may be spent, all in all. */
-  timeLimitMs: number | undefined;
+  timeoutMs: number | undefined;
   signal: AbortSignal | undefined;
   /** Told how it is trained. */
   onTraining: TrainingListener;
@@ -29,7 +29,7 @@ export interface SharedNetworkOptions {
  */
 export async function sharedNetwork(
   panel: PanelPlan,
-  { asked, timeLimitMs, signal, onTraining }: SharedNetworkOptions,
+  { asked, timeoutMs, signal, onTraining }: SharedNetworkOptions,
 ): Promise<ReadonlyMap<number, MemberResult>> {
   const { plans, places } = panel;
   const results = new Map<number, MemberResult>();
@@ -40,7 +40,7 @@ export async function sharedNetwork(
   const forward = () => abort.abort(signal!.reason);
   signal?.addEventListener('abort', forward, { once: true });
   const timer =
-    timeLimitMs === undefined ? undefined : setTimeout(() => abort.abort(), shareOfTime * timeLimitMs);
+    timeoutMs === undefined ? undefined : setTimeout(() => abort.abort(), shareOfTime * timeoutMs);
   try {
     const { windows, failures, member } = await fitPanelNetwork(panel, asked, {
       signal: abort.signal,

@@ -172,7 +172,7 @@ function endText(event: SearchEnd, metric: string): string {
   const tried = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const result = `${trialsText(tried)} in ${shortTime(elapsedMs)}: ${countsText(counts)}${bestText(event, metric)}`;
   if (reason === 'done' || reason === 'stopped') return result;
-  const how = { 'time-limit': 'Time is up', aborted: 'Interrupted', failed: 'The search failed' }[reason];
+  const how = { timeout: 'Time is up', aborted: 'Interrupted', failed: 'The search failed' }[reason];
   return `${how}. ${result}${isKept ? '. Go on with it by `resume: true`.' : ''}`;
 }
 

@@ -338,7 +338,7 @@ describe('what ends a search before its time', () => {
   };
 
   it.each([
-    ['timeLimitMs', () => ({ timeLimitMs: 120 })],
+    ['timeoutMs', () => ({ timeoutMs: 120 })],
     ['the timeout of a signal', () => ({ signal: AbortSignal.timeout(120) })],
   ])('%s: resolves with what there is, and tells why', async (_, budget) => {
     const reasons: string[] = [];
@@ -346,21 +346,21 @@ describe('what ends a search before its time', () => {
       onEnd: ({ reason }: SearchEnd) => void reasons.push(reason),
     });
     const found = await tune(objective, { ...forever, ...budget(), sampler: 'random', onProgress });
-    expect(found.reason).toBe('time-limit');
-    expect(reasons).toEqual(['time-limit']);
+    expect(found.reason).toBe('timeout');
+    expect(reasons).toEqual(['timeout']);
     const complete = found.trials.filter(({ state }) => state === 'complete');
     expect(found.best?.value).toBe(Math.min(...complete.map(({ value }) => value!)));
   });
 
   it('is not kept waiting by objectives that wait for nothing', async () => {
-    const found = await tune(({ x }) => x, { ...forever, timeLimitMs: 100, sampler: 'random' });
-    expect(found.reason).toBe('time-limit');
+    const found = await tune(({ x }) => x, { ...forever, timeoutMs: 100, sampler: 'random' });
+    expect(found.reason).toBe('timeout');
     await expect(tune(({ x }) => x, forever)).rejects.toThrow('`numSamples`');
   });
 
   it('goes on with what a time budget left', async () => {
     const storage = new MemoryStorage();
-    const first = await tune(objective, { ...forever, storage, timeLimitMs: 60, sampler: 'random' });
+    const first = await tune(objective, { ...forever, storage, timeoutMs: 60, sampler: 'random' });
     const count = first.trials.length + 2;
     const more = await tune(objective, { ...forever, numSamples: count, storage, sampler: 'random' });
     expect(more.reason).toBe('done');

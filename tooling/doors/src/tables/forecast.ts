@@ -22,7 +22,7 @@ export const forecastDoors: Doors = {
         network: { hiddenDim: 8, backend: 'auto' },
         period: 3,
         coverage: [0.5, 0.9],
-        timeLimitMs: 10_000,
+        timeoutMs: 10_000,
         seed: 0,
         concurrency: 1,
         signal: new AbortController().signal,

@@ -41,7 +41,7 @@ const studyOptions = () => ({
 });
 const searchOptions = () => ({
   ...{ concurrency: 1, executor: made(new InProcessExecutor()), maxRetries: 0 },
-  ...{ progress: false, timeLimitMs: 50, stopWhen: () => false },
+  ...{ progress: false, timeoutMs: 50, stopWhen: () => false },
 });
 
 /** The doors of the search. */

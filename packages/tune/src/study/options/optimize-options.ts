@@ -12,7 +12,7 @@ import type { StudySettings } from './study-options';
 /** Options of `study.optimize`. */
 export interface OptimizeOptions<C> {
   /**
-   * Configurations to try in all, those that the study has already included; Infinity: as many as `timeLimitMs`, `stopWhen`
+   * Configurations to try in all, those that the study has already included; Infinity: as many as `timeoutMs`, `stopWhen`
    * or `signal` leave time for.
    */
   numSamples: number;
@@ -21,10 +21,10 @@ export interface OptimizeOptions<C> {
    * resolves with what there is.
    * @default no limit
    */
-  timeLimitMs?: number;
+  timeoutMs?: number;
   /**
    * Asked as the search begins and whenever a trial has ended: whether that is enough. The search resolves with what there
-   * is, as with `timeLimitMs`.
+   * is, as with `timeoutMs`.
    */
   stopWhen?: (search: StopCondition<C>) => boolean | Promise<boolean>;
   /**
@@ -43,7 +43,7 @@ export interface OptimizeOptions<C> {
   maxRetries?: number;
   /**
    * Ends the search: running objectives end at their next report, which is kept, and `resume` goes on later. The search
-   * rejects with its reason, but for that of `AbortSignal.timeout`, which is like `timeLimitMs`.
+   * rejects with its reason, but for that of `AbortSignal.timeout`, which is like `timeoutMs`.
    */
   signal?: AbortSignal;
   /**
@@ -63,7 +63,7 @@ export const optimizeOptions = defineOptions('study.optimize', {
     (name, value) => (value === Number.POSITIVE_INFINITY ? value : checkInteger(name, value, { min: 1 })),
     { required: true },
   ),
-  timeLimitMs: option.number({ min: 0, max: 2 ** 31 - 1 }),
+  timeoutMs: option.number({ min: 0, max: 2 ** 31 - 1 }),
   stopWhen: option.callback<(search: StopCondition) => unknown>(),
   executor: option.custom(readExecutor),
   concurrency: option.integer({ min: 1 }),
@@ -83,11 +83,10 @@ export function runSettings(
   { lag, goals, resource, scheduler }: Pick<StudySettings, 'lag' | 'goals' | 'resource' | 'scheduler'>,
 ): RunSettings {
   const objective = checkObjective(given);
-  const { numSamples, concurrency, maxRetries, signal, timeLimitMs, stopWhen, progress, onProgress } =
-    options;
-  const isEndless = numSamples === Number.POSITIVE_INFINITY && !(timeLimitMs || stopWhen || signal);
+  const { numSamples, concurrency, maxRetries, signal, timeoutMs, stopWhen, progress, onProgress } = options;
+  const isEndless = numSamples === Number.POSITIVE_INFINITY && !(timeoutMs || stopWhen || signal);
   if (isEndless)
-    throw invalidOption('numSamples', numSamples, 'finite without `timeLimitMs`, `stopWhen` or `signal`');
+    throw invalidOption('numSamples', numSamples, 'finite without `timeoutMs`, `stopWhen` or `signal`');
   const { populationSize = 1, name } = scheduler;
   if (Number.isFinite(numSamples) && numSamples % populationSize !== 0) {
     const expected = `a multiple of ${populationSize}, the population of the scheduler \`${name}\``;
@@ -99,7 +98,7 @@ export function runSettings(
   if (atATime > most) throw invalidOption('concurrency', atATime, `at most ${most}, with \`deterministic\``);
   const { metric } = goals[0]!;
   return {
-    ...{ objective, numSamples, executor, concurrency: atATime, maxRetries, signal, timeLimitMs, stopWhen },
+    ...{ objective, numSamples, executor, concurrency: atATime, maxRetries, signal, timeoutMs, stopWhen },
     onProgress: showProgress({ metric, resource, progress, onProgress }),
   };
 }

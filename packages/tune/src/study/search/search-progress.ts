@@ -31,7 +31,7 @@ export interface TuneProgressEvent<C = unknown> extends SearchProgress<C> {
 }
 
 /** Why a search is over. */
-export type EndReason = 'done' | 'time-limit' | 'stopped' | 'aborted' | 'failed';
+export type EndReason = 'done' | 'timeout' | 'stopped' | 'aborted' | 'failed';
 
 /** Why a search that has a result is over. */
 export type CompletedReason = Exclude<EndReason, 'aborted' | 'failed'>;

@@ -24,7 +24,7 @@ export interface SearchSettings {
   data: ObjectiveData | undefined;
   /** Trials that there are to be; Infinity: as many as there is time for. */
   numSamples: number;
-  timeLimitMs: number | undefined;
+  timeoutMs: number | undefined;
   stopWhen: ((search: StopCondition) => unknown) | undefined;
   executor: Executor;
   concurrency: number;
@@ -66,12 +66,12 @@ export class Search implements TrialRunner {
 
   /** Runs what there is to run, and returns why there is no more. */
   async run(): Promise<CompletedReason> {
-    const { concurrency, signal, executor, objective, data, name, timeLimitMs } = this.settings;
+    const { concurrency, signal, executor, objective, data, name, timeoutMs } = this.settings;
     this.execution = await executor.start({ objective, concurrency, data, name });
-    const end = () => this.fail(signal?.reason, isTimeout(signal?.reason) ? 'time-limit' : 'aborted');
+    const end = () => this.fail(signal?.reason, isTimeout(signal?.reason) ? 'timeout' : 'aborted');
     const endInTime = () =>
-      this.fail(new DOMException('The time of the search is up.', 'TimeoutError'), 'time-limit');
-    const timer = timeLimitMs === undefined ? undefined : setTimeout(endInTime, timeLimitMs);
+      this.fail(new DOMException('The time of the search is up.', 'TimeoutError'), 'timeout');
+    const timer = timeoutMs === undefined ? undefined : setTimeout(endInTime, timeoutMs);
     signal?.addEventListener('abort', end);
     if (signal?.aborted) end();
     this.trials.onAdded = () => this.wakeAll();

@@ -20,6 +20,6 @@ export interface TuneResult<C> {
    * nothing.
    */
   checkpoint: unknown;
-  /** Why there are no more: all were run, `timeLimitMs` or a signal's timeout was up, or `stopWhen` said so. */
+  /** Why there are no more: all were run, `timeoutMs` or a signal's timeout was up, or `stopWhen` said so. */
   reason: CompletedReason;
 }
