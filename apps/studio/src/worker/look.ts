@@ -87,12 +87,15 @@ function knownAhead(series: readonly TimeSeries[]): number {
 /** The series as it was read, and where something is absent. */
 function chartOf(given: TimeSeries, [value]: readonly string[]): ChartDescription {
   const series = given.dates && given.frequency ? fillGaps(given, { fill: 'nan' }) : given;
-  const { values, dates, id } = series;
+  const { values, dates, id, frequency } = series;
   const x = dates ?? Float64Array.from(values, (_, row) => row + 1);
   const line: Mark = { type: 'line', x, y: values, color: '#1f77b4', width: 1.5 };
   return {
     title: id === undefined ? value! : `${value}, ${id}`,
-    x: { scale: dates ? 'time' : 'linear', label: dates ? 'Date' : 'Row', whole: true },
+    x: {
+      ...{ scale: dates ? 'time' : 'linear', label: dates ? 'Date' : 'Row', whole: true },
+      ...(frequency?.timeZone !== undefined && { timeZone: frequency.timeZone }),
+    },
     y: { label: value },
     marks: [...gapMarks(x, values), line],
     width: 1000,

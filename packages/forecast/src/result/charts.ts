@@ -18,9 +18,13 @@ export function fanChart(
     throw invalidOption('id', id, `the id of a series: ${known}${series.length > 5 ? ', ...' : ''}`);
   }
   const { id: _, ...one } = forecastOfRow(forecast, place);
-  const { values, dates: before } = series[place]!;
+  const { values, dates: before, frequency } = series[place]!;
   const title = series[place]!.id === undefined ? 'Forecast' : `Forecast of ${series[place]!.id}`;
-  return fanPlot({ forecast: one, series: { values, ...(one.dates && { dates: before }) }, title });
+  return fanPlot({
+    forecast: one,
+    series: { values, ...(one.dates && { dates: before, frequency }) },
+    title,
+  });
 }
 
 /** Charts of how a forecast has done, those that there is nothing to draw of left out. */

@@ -152,6 +152,7 @@ describe('forecast', () => {
     expect(result.toJSON().forecast.map(({ date }) => date)).toEqual(ahead);
     for (const date of ['2024-10-17T00:00:00+02:00 to 2024-10-26T23:00:00+02:00', ...ahead])
       expect(String(result)).toContain(date);
+    expect((await result.plot()).x?.timeZone).toBe('Europe/Berlin');
   });
 
   it('promises intervals that hold', async () => {

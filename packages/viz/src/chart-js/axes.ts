@@ -1,3 +1,4 @@
+import { localClock } from '@btcfc/core';
 import type { Scale as ChartJsScale, ScaleOptionsByType } from 'chart.js';
 import type { ReadChart, ReadMark, Scale } from '../description/read-description';
 import { shortName } from '../description/short-name';
@@ -77,7 +78,7 @@ export function horizontalAxis(chart: ReadChart, limits: Limits, width: number, 
     ...ticksOf(x, look, {
       bins: between(2, width / 70, x.whole ? 9 : 10),
       dates: between(3, width / 110, 16),
-      wholeDays: x.kind === 'time' && marks.flatMap(extentsAcross).every(areMidnights),
+      wholeDays: x.kind === 'time' && marks.flatMap(extentsAcross).every(areMidnightsOf(x)),
       longest,
       // names are turned where they would run into each other
       maxRotation: x.kind === 'category' ? 70 : 0,
@@ -93,15 +94,16 @@ export function verticalAxis(chart: ReadChart, limits: Limits, height: number, w
     ...ticksOf(y, look, {
       bins: between(2, height / 50, 9),
       dates: between(2, height / 50, 9),
-      wholeDays: y.kind === 'time' && marks.flatMap(extentsUpright).every(areMidnights),
+      wholeDays: y.kind === 'time' && marks.flatMap(extentsUpright).every(areMidnightsOf(y)),
       longest: Math.max(10, Math.floor(width / 28)),
       maxRotation: 0,
     }),
   };
 }
 
-function areMidnights(times: ArrayLike<number>): boolean {
-  return Array.from(times).every((time) => time % day === 0 || Number.isNaN(time));
+function areMidnightsOf({ timeZone }: Scale): (times: ArrayLike<number>) => boolean {
+  return (times) =>
+    localClock(Float64Array.from(times), timeZone).every((time) => time % day === 0 || Number.isNaN(time));
 }
 
 function baseAxis({ kind, label }: Scale, labelSize: number, { ink, grid }: Look) {
@@ -141,10 +143,14 @@ interface TickRoom {
 
 type Write = (values: number[]) => (string | string[])[];
 
-function ticksOf({ kind, unit, whole, categories }: Scale, { ink }: Look, room: TickRoom) {
+function ticksOf({ kind, unit, whole, categories, timeZone }: Scale, { ink }: Look, room: TickRoom) {
   const { bins, dates, wholeDays, longest, maxRotation } = room;
   if (kind === 'time')
-    return ticksBy(ink, (ends) => dateTicks({ ...ends, count: dates, wholeDays }), dateLabels);
+    return ticksBy(
+      ink,
+      (ends) => dateTicks({ ...ends, count: dates, wholeDays, timeZone }),
+      (values) => dateLabels(values, timeZone),
+    );
   if (kind === 'log')
     return ticksBy(
       ink,

@@ -2,6 +2,7 @@ import {
   checkForecast,
   checkInteger,
   type Forecast,
+  type FrequencyLike,
   invalidOption,
   option,
   readTimeSeries,
@@ -10,7 +11,9 @@ import { type DateSeries, type Rows, readRows } from './rows';
 import { checkSameLength, invalidData, type NumberSeries, readSeries } from './series';
 
 /** The series that a forecast was made on: core's `TimeSeries`, or its values alone. */
-export type SeriesToPlot = NumberSeries | { readonly values: NumberSeries; readonly dates?: DateSeries };
+export type SeriesToPlot =
+  | NumberSeries
+  | { readonly values: NumberSeries; readonly dates?: DateSeries; readonly frequency?: FrequencyLike };
 
 /** What came and what was predicted, row for row. */
 export interface PairedRows {

@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, option, readDates, readNumbers } from '@btcfc/core';
+import { defineOptions, invalidOption, localClock, option, readDates, readNumbers } from '@btcfc/core';
 import { defaultColors } from '../data/colors';
 import { checkNotCrossed, checkSameLength, invalidData } from '../data/series';
 import type { ChartAxis, ColorBar, Mark, ScaleKind } from './chart-description';
@@ -10,6 +10,11 @@ const axisOptions = defineOptions('an axis', {
   label: words({ default: '' }),
   unit: words({ default: '' }),
   whole: option.boolean({ default: false }),
+  timeZone: option.custom<string>((name, value) => {
+    if (typeof value !== 'string') throw invalidOption(name, value, 'the name of a time zone');
+    localClock(Float64Array.of(0), value);
+    return value;
+  }),
   categories: option.list(words()),
   min: option.number(),
   max: option.number(),
@@ -42,6 +47,7 @@ export interface Scale {
   label: string;
   unit: string;
   whole: boolean;
+  timeZone: string | undefined;
   categories: readonly string[];
   min: number | undefined;
   max: number | undefined;
@@ -115,7 +121,7 @@ export function readDescription(description: unknown): ReadChart {
 }
 
 function readScale(name: 'x' | 'y', given: ChartAxis, marks: readonly FilledMark[]): Scale {
-  const { scale, label = '', unit = '', whole = false, categories, min, max } = given;
+  const { scale, label = '', unit = '', whole = false, categories, timeZone, min, max } = given;
   const values = marks.flatMap((mark) => valuesAlong(name, mark));
   const kind = scale ?? (categories ? 'category' : kindOf(values));
   if (min !== undefined && max !== undefined && !(min < max))
@@ -123,7 +129,8 @@ function readScale(name: 'x' | 'y', given: ChartAxis, marks: readonly FilledMark
   if (kind === 'log' && min !== undefined && min <= 0)
     throw invalidOption(`${name}.min`, min, 'above 0 on a log scale');
   const named = kind === 'category' && !categories;
-  return { kind, label, unit, whole, min, max, categories: categories ?? (named ? namesIn(values) : []) };
+  const names = categories ?? (named ? namesIn(values) : []);
+  return { kind, label, unit, whole, timeZone, min, max, categories: names };
 }
 
 function valuesAlong(name: 'x' | 'y', mark: FilledMark): ArrayLike<unknown>[] {

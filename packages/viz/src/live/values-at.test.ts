@@ -1,3 +1,4 @@
+import { forecastFromPoints } from '@btcfc/core';
 import { readDescription } from '../description/read-description';
 import { fanPlot, parameterImportancePlot } from '../index';
 import { marksInView } from './marks-in-view';
@@ -40,6 +41,30 @@ describe('what a chart says at a place', () => {
       place: '2026-01-01T06:30:00Z',
       entries: [{ label: 'MW', text: '1' }],
     });
+  });
+
+  it('is told on the clocks of the axis, and a midnight as its day', () => {
+    const frequency = { unit: 'hour', count: 1, timeZone: 'Europe/Berlin' } as const;
+    // the night in which clocks go back
+    const dates = [21, 22, 23, 24, 25].map((hour) => Date.UTC(2024, 9, 26, hour));
+    const forecast = forecastFromPoints({
+      origins: [3],
+      horizon: 1,
+      point: [5],
+      dates: Float64Array.from(dates.slice(4)),
+    });
+    const reader = readerOf(
+      readDescription(
+        fanPlot({ forecast, series: { values: [1, 2, 3, 4], dates: dates.slice(0, 4), frequency } }),
+      ),
+    );
+    expect(dates.map((date) => reader.at(date).place)).toEqual([
+      '2024-10-26T23:00:00+02:00',
+      '2024-10-27',
+      '2024-10-27T01:00:00+02:00',
+      '2024-10-27T02:00:00+02:00',
+      '2024-10-27T02:00:00+01:00',
+    ]);
   });
 
   it('is read down the names of bars that lie', () => {

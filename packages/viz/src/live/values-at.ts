@@ -1,4 +1,4 @@
-import { firstWhere, formatDate } from '@btcfc/core';
+import { dateWriter, firstWhere } from '@btcfc/core';
 import type { ReadChart, ReadMark, Scale } from '../description/read-description';
 import { numberLabels } from '../ticks/number-labels';
 
@@ -111,7 +111,7 @@ function placesOf(tracks: readonly Track[]): Float64Array {
 }
 
 function writerOf(axis: Scale, places: Float64Array): (place: number) => string {
-  if (axis.kind === 'time') return formatDate;
+  if (axis.kind === 'time') return (place) => writeValue(axis, place);
   const [step] = places.length > 1 ? [places[1]! - places[0]!] : [1];
   return (place) => {
     // written to what tells it from its neighbour
@@ -130,14 +130,20 @@ function writeEnds(axis: Scale, ends: readonly number[]): string {
   // the day once, and what is shorter than a second where it matters
   const isLong = ends[1]! - ends[0]! >= 60_000;
   const clocks = [one, other].map((text) =>
-    text.slice(day.length + 1).replace(isLong ? /(\.\d+)?Z/ : 'Z', ''),
+    text.slice(day.length + 1).replace(isLong ? /(\.\d+)?(Z|[+-]\d\d:\d\d)$/ : /(Z|[+-]\d\d:\d\d)$/, ''),
   );
   return `${day} ${clocks.join(' – ')}`;
 }
 
 function writeValue(axis: Scale, value: number): string {
-  if (axis.kind === 'time') return formatDate(value);
+  if (axis.kind === 'time') return momentText(axis, value);
   if (axis.kind === 'category') return axis.categories[value] ?? String(value);
   // six digits that count: more are noise to the eye
   return numberLabels([Number(value.toPrecision(6))], axis.unit)[0]!;
+}
+
+/** A moment on the clocks of the axis; midnight is its day. */
+function momentText({ timeZone }: Scale, value: number): string {
+  const write = dateWriter({ unit: 'hour', count: 1, ...(timeZone !== undefined && { timeZone }) });
+  return write(value).replace(/T00:00:00(Z|[+-]\d\d:\d\d)$/, '');
 }

@@ -131,3 +131,28 @@ describe('dateLabels', () => {
     expect(dateLabels([0, 500])).toEqual([['00:00:00.000', '1 Jan 1970'], '00:00:00.500']);
   });
 });
+
+describe('dates on the clocks of a time zone', () => {
+  const timeZone = 'Europe/Berlin';
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+
+  it.each(['2024-03-30T10:00Z', '2024-10-26T10:00Z'])('stand on its round hours from %s on', (from) => {
+    const min = Date.parse(from);
+    const ticks = dateTicks({ min, max: min + 2 * day, count: 9, timeZone });
+    const hours = ticks.map((tick) => clock.format(tick));
+    expect(hours.length).toBeGreaterThan(6);
+    expect(hours.every((hour) => ['00:00', '06:00', '12:00', '18:00'].includes(hour))).toBe(true);
+    expect(dateLabels(ticks, timeZone).map((label) => [label].flat()[0])).toEqual(hours);
+  });
+
+  it('stand on its midnights, where rows are days', () => {
+    const min = Date.parse('2024-03-29T23:00Z');
+    const ticks = dateTicks({ min, max: min + 3 * day, count: 9, wholeDays: true, timeZone });
+    expect(ticks.map((tick) => new Date(tick).toISOString())).toEqual([
+      '2024-03-29T23:00:00.000Z',
+      '2024-03-30T23:00:00.000Z',
+      '2024-03-31T22:00:00.000Z',
+      '2024-04-01T22:00:00.000Z',
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import { localClock } from '@btcfc/core';
 import { furthestTime } from './limits';
 import { numberTicks } from './number-ticks';
 
@@ -33,10 +34,26 @@ export interface DateTicksOptions {
   count: number;
   /** Whether no tick may fall between two midnights. @default false */
   wholeDays?: boolean;
+  /** On whose clocks they are round. @default 'UTC' */
+  timeZone?: string | undefined;
 }
 
-/** Round dates within the axis, in UTC: the finest calendar interval that gives no more than `count`. */
-export function dateTicks({ count, wholeDays = false, ...ends }: DateTicksOptions): number[] {
+/** Round dates within the axis: the finest calendar interval that gives no more than `count`. */
+export function dateTicks({ timeZone, ...options }: DateTicksOptions): number[] {
+  if (timeZone === undefined) return clockTicks(options);
+  const clock = (times: number[]) => Array.from(localClock(Float64Array.from(times), timeZone));
+  const [min, max] = clock([options.min, options.max]) as [number, number];
+  const ticks = clockTicks({ ...options, min, max });
+  // when clocks show a tick: what they show at a first guess tells how far that is off
+  const guesses = ticks.map((tick) => tick - (min - options.min));
+  const shown = clock(guesses);
+  const moments = guesses.map((guess, place) => guess + ticks[place]! - shown[place]!);
+  return moments.filter(
+    (moment, place) => moment >= options.min && moment <= options.max && moment !== moments[place - 1],
+  );
+}
+
+function clockTicks({ count, wholeDays = false, ...ends }: Omit<DateTicksOptions, 'timeZone'>): number[] {
   const min = Math.max(ends.min, -furthestTime);
   const max = Math.min(ends.max, furthestTime);
   if (max - min < 4 * second && !wholeDays) return numberTicks({ min, max, bins: count - 1, whole: true });
@@ -56,7 +73,8 @@ export function dateTicks({ count, wholeDays = false, ...ends }: DateTicksOption
  * Tick dates as text. The first line tells them apart (2017, Mar, 15 or 06:00); the second, where the first
  * needs it to be a date, is given at the first tick and wherever it changes.
  */
-export function dateLabels(times: readonly number[]): (string | string[])[] {
+export function dateLabels(moments: readonly number[], timeZone?: string): (string | string[])[] {
+  const times = Array.from(localClock(Float64Array.from(moments), timeZone));
   const write = labelWriter(times);
   let shown = '';
   return times.map((time) => {

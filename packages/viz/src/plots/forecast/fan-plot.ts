@@ -58,7 +58,10 @@ const ofBands = defineOptions('fanPlot', {
 });
 const ofForecast = defineOptions('fanPlot', {
   ...forecastOptions,
-  /** The series that was forecast: what came before the forecast, and after it where that is known. @default none */
+  /**
+   * The series that was forecast: what came before the forecast, and after it where that is known; dates are drawn on the
+   * clocks of its `frequency`. @default none
+   */
   series: option.anything<SeriesToPlot>(),
   /** How many rows of the series before the forecast to draw. @default three times those of the forecast */
   historyRows: option.integer({ min: 0 }),
@@ -85,7 +88,7 @@ export function fanPlot(
   options: (OptionsInput<typeof ofBands> | (OptionsInput<typeof ofForecast> & ForecastRows)) & TextOptions,
 ): ChartDescription {
   const read = isOfSeries(options) ? ofForecast.read(options) : ofBands.read(options);
-  const { median, medianLabel, bands, known, knownLabel, rows, ahead } =
+  const { median, medianLabel, bands, known, knownLabel, rows, ahead, timeZone } =
     'forecast' in read ? fanOf(read) : fanOfBands(read);
   const { title, subtitle, xLabel, yLabel, unit } = read;
   const lines: Mark[] = [];
@@ -101,7 +104,7 @@ export function fanPlot(
     size: [1200, 600],
     // history and forecast run from edge to edge, and up and down: inside it would cover some of them
     legend: 'beneath',
-    x: { scale: rows.scale, whole: true },
+    x: { scale: rows.scale, whole: true, ...(timeZone !== undefined && { timeZone }) },
     y: { scale: 'linear' },
     marks: [...bands.map((band, rank): Mark => bandMark(band, rank, bands.length, ahead)), ...lines],
   });
@@ -118,6 +121,8 @@ interface Fan {
   rows: Rows;
   /** Positions of the forecast's own rows. */
   ahead: Float64Array;
+  /** On whose clocks the series is. */
+  timeZone?: string | undefined;
 }
 
 interface Band {
@@ -146,7 +151,7 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
   const selected = selectForecastRows(forecast, selection);
   const { at, targets } = selected;
   const take = (values: ArrayLike<number>) => Float64Array.from(at, (place) => values[place]!);
-  const { values, dates } = readTimeSeries('series', series === undefined ? [] : series);
+  const { values, dates, frequency } = readTimeSeries('series', series === undefined ? [] : series);
   const came = targets.map((target) => values[target] ?? Number.NaN);
   const begin = Math.min(values.length, targets[0]!);
   const start = Math.max(0, begin - (historyRows ?? 3 * at.length));
@@ -161,6 +166,7 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
     bands: bandsOf(forecast, take),
     actual: came.some((value) => !Number.isNaN(value)) ? came : undefined,
     history: values.subarray(start, begin),
+    timeZone: frequency?.timeZone,
     rows: {
       positions: joined(dated && dates ? dates.subarray(start, begin) : history, ahead),
       scale: dated ? 'time' : 'linear',
@@ -175,8 +181,9 @@ function fan(parts: {
   actual: Float64Array | undefined;
   history: Float64Array;
   rows: Rows;
+  timeZone?: string | undefined;
 }): Fan {
-  const { median, medianLabel, bands, actual, history, rows } = parts;
+  const { median, medianLabel, bands, actual, history, rows, timeZone } = parts;
   const nothing = (values: Float64Array) => new Float64Array(values.length).fill(Number.NaN);
   return {
     // lines share the positions of history and forecast
@@ -187,6 +194,7 @@ function fan(parts: {
     knownLabel: actual ? 'Actual' : 'History',
     rows,
     ahead: rows.positions.subarray(history.length),
+    timeZone: rows.scale === 'time' ? timeZone : undefined,
   };
 }
 
