@@ -137,6 +137,21 @@ describe.each<[string, () => () => Storage]>([
   });
 });
 
+it('clears away the checkpoints that a kill has left, whole or half written', async () => {
+  const storage = new JournalStorage(file);
+  await storage.open(header);
+  await storage.append(report(0, 1), Uint8Array.of(1));
+  await storage.close();
+  const folder = `${file}.checkpoints`;
+  const kept = readdirSync(folder);
+  for (const name of ['trial-0.7', '.trial-0.8.1a2b3c4d.tmp', 'notes.tmp']) {
+    writeFileSync(path.join(folder, name), 'x');
+  }
+  await storage.open(header);
+  await storage.close();
+  expect(readdirSync(folder).sort()).toEqual([...kept, 'notes.tmp'].sort());
+});
+
 it('is no store where nothing can be appended', () => {
   const { append: _, ...store } = memoryStore();
   expect(() => new StoreStorage(store as never)).toThrow('a store that appends');

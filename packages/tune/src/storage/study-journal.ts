@@ -94,7 +94,8 @@ export class StudyJournal {
   /** Of the checkpoints that are kept, those that a crash has left behind. */
   leftBehind(names: readonly string[]): string[] {
     const known = new Set([...this.checkpoints.values()].map(({ name }) => name));
-    const ours = names.filter((name) => /^trial-\d+\.\d+$/.test(name));
+    // whole ones, and those that were being written
+    const ours = names.filter((name) => /^(trial-\d+\.\d+|\.trial-\d+\.\d+\.\w+\.tmp)$/.test(name));
     return ours.filter((name) => !known.has(name));
   }
 
