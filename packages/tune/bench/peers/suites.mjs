@@ -8,7 +8,7 @@ import { failingProblems } from '../problems/failing.mjs';
 import { frontProblems } from '../problems/fronts.mjs';
 import { ownFunctions } from '../problems/own-functions.mjs';
 import { shapes } from '../problems/shapes.mjs';
-import { tableTasks } from '../problems/tasks.mjs';
+import { latencyTasks, tableTasks } from '../problems/tasks.mjs';
 
 /**
  * What is searched, in suites: `{ name, half, space, goals, count, evaluate(config, seed, trial), figures(told) }`. `evaluate`
@@ -25,7 +25,10 @@ export function suitesOf(referenceFile) {
       // 0: the best row; 1: what half of the rows reach
       figures: (told) => [(bestOf(told, 50).value - task.optimum) / (task.median - task.optimum)],
     })),
-    fronts: Object.entries(frontProblems).map(([name, problem]) => frontProblem({ name, ...problem })),
+    fronts: [
+      ...Object.entries(frontProblems).map(([name, problem]) => cubeProblem({ name, ...problem })),
+      ...latencyTasks(),
+    ].map(frontProblem),
     constraints: constrainedProblems.map(constrainedProblem),
     curves: families.map((family) => ({ name: family.name, family, goals: 1 })),
     curveFronts: Object.entries(costReferences).map(([name, reference]) => ({
@@ -59,14 +62,22 @@ function regretProblem({ name, half, space, optimum, evaluate, observe = evaluat
   };
 }
 
-function frontProblem({ name, half, dimensions, reference, evaluate }) {
+/** A front whose parameters are numbers from 0 to 1. */
+function cubeProblem({ dimensions, evaluate, ...problem }) {
   const names = Array.from({ length: dimensions }, (_, index) => `x${index}`);
+  return {
+    ...problem,
+    space: Object.fromEntries(names.map((each) => [each, uniform(0, 1)])),
+    evaluate: (config) => evaluate(names.map((each) => config[each])),
+  };
+}
+
+function frontProblem({ name, half, space, reference, evaluate }) {
   const metrics = Object.fromEntries(reference.map((_, index) => [`f${index}`, 'min']));
   const named = (values) => Object.fromEntries(values.map((value, index) => [`f${index}`, value]));
   return {
-    ...{ name, half, goals: reference.length, count: 100, reference },
-    space: Object.fromEntries(names.map((each) => [each, uniform(0, 1)])),
-    evaluate: (config) => ({ values: evaluate(names.map((each) => config[each])) }),
+    ...{ name, half, space, goals: reference.length, count: 100, reference },
+    evaluate: (config) => ({ values: evaluate(config) }),
     figures: (told) => [
       hypervolume({
         trials: told.map(({ config, values }, number) => ({

@@ -11,7 +11,7 @@ const choosing = ['svm_wine', 'boosting_diabetes'];
  * and no smaller loss than they.
  */
 export function tableTasks() {
-  return tables().map(({ name, space, rows }) => {
+  return tables('tasks.jsonl').map(({ name, space, rows }) => {
     const losses = rows.map(([, loss]) => loss).sort((a, b) => a - b);
     return {
       name,
@@ -25,10 +25,29 @@ export function tableTasks() {
   });
 }
 
+/**
+ * Searches for LSTMs that forecast well and soon, as tables that lstm-latency.mjs has measured. Between its rows, a loss is as
+ * above, and a latency too, of those that are nearest in what shapes the network: it does not depend on how that was trained.
+ * Reference point: the loss of persistence, and the latency that nine in ten rows stay below.
+ */
+export function latencyTasks() {
+  return tables('lstm-latency.jsonl').map(({ name, space, rows }) => {
+    const { units, layers, window } = space;
+    const latencies = rows.map(([, , latency]) => latency).sort((a, b) => a - b);
+    const loss = interpolation(space, rows);
+    const latency = interpolation({ units, layers, window }, rows, 2);
+    return {
+      ...{ name, half: 'reporting', space: spaceFromJSON(JSON.stringify(space)) },
+      reference: [1, latencies[Math.floor(0.9 * latencies.length)]],
+      evaluate: (config) => [loss(config), latency(config)],
+    };
+  });
+}
+
 // a line that names a task and its space, then its rows
-function tables() {
+function tables(file) {
   const found = [];
-  for (const line of readFileSync(new URL('tasks.jsonl', import.meta.url), 'utf8')
+  for (const line of readFileSync(new URL(file, import.meta.url), 'utf8')
     .trim()
     .split('\n')) {
     const told = JSON.parse(line);
@@ -38,8 +57,8 @@ function tables() {
   return found;
 }
 
-/** What rows of `[config, loss]` say of a configuration. */
-function interpolation(space, rows) {
+/** What rows of `[config, loss]` say of a configuration, or another of their columns. */
+function interpolation(space, rows, column = 1) {
   const places = rows.map(([config]) => placesOf(space, config));
   return (config) => {
     const at = placesOf(space, config);
@@ -49,7 +68,7 @@ function interpolation(space, rows) {
       .slice(0, neighbours);
     const weights = near.map(({ distance }) => 1 / (distance + 1e-12));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    return near.reduce((sum, { row }, index) => sum + (weights[index] / total) * rows[row][1], 0);
+    return near.reduce((sum, { row }, index) => sum + (weights[index] / total) * rows[row][column], 0);
   };
 }
 
