@@ -55,13 +55,23 @@ export async function buildSite({ root, out, base = '/' }: BuildSiteOptions): Pr
   }
 }
 
-/** The settings as a module, with what JSON can't hold: headings are named as GitHub names them. */
+/** The settings as a module, with what JSON can't hold: headings are named as GitHub names them, code is coloured once. */
 function configModule(config: object): string {
   return `const config = ${JSON.stringify(config, undefined, 1)};
 const slugify = (text) => text.trim().toLowerCase().replace(/[^\\p{L}\\p{N}\\s_-]/gu, '').replace(/\\s/g, '-');
+// each page is made three times: for the browser, for the server and for the search
+const highlighted = new Map();
+const highlightOnce = (md) => {
+  const { highlight } = md.options;
+  md.options.highlight = (...code) => {
+    const key = JSON.stringify(code);
+    if (!highlighted.has(key)) highlighted.set(key, highlight(...code));
+    return highlighted.get(key);
+  };
+};
 export default {
   ...config,
-  markdown: { anchor: { slugify } },
+  markdown: { anchor: { slugify }, config: highlightOnce },
   vite: { build: { chunkSizeWarningLimit: 20_000 }, logLevel: 'warn' },
 };
 `;
