@@ -1,8 +1,8 @@
 import type { ChartDescription } from '@btcfc/viz';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { followEvents } from '../events/follow-events';
 import { AskToken } from '../page/ask-token';
 import { Chart } from '../page/chart';
-import { followEvents } from '../page/follow-events';
 import { Scrollable } from '../page/scrollable';
 import { takeToken } from '../page/token';
 import { counted } from '../page/words';

@@ -13,6 +13,11 @@ describe('odd files', () => {
       [1.5, 2],
     ],
     [
+      'a column that never changes, whatever its name',
+      days.replace('sales', 'sold,price').replace(/\n(2.*)/g, '\n$1,9'),
+      [5, 6, 7],
+    ],
+    [
       'the numbers of rows before the columns',
       days.replace('date', ',date').replace(/^2/gm, '0,2'),
       [5, 6, 7],
@@ -39,6 +44,7 @@ describe('odd files', () => {
       'date,shop,sales\n2024-01-01,a,5\n2024-01-01,,6\n2024-01-02,a,7\n2024-01-02,,8\n',
       ['line 3, column "shop" is empty where it tells series apart'],
     ],
+    ['a minus of print', days.replace('6', '−6'), ['column "sales" has "−6" in line 3', 'replace the sign']],
     ['words', days.replace('6', 'shut'), ['column "sales" has "shut" in line 3', '`na`']],
     [
       'words beside decimal commas',

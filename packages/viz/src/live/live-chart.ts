@@ -13,6 +13,7 @@ import { sizeOf, titleFitting } from './canvas-size';
 import { cursorOver } from './cursor';
 import { type Actions, listen } from './gestures';
 import { marksInView } from './marks-in-view';
+import { inOwnFrame } from './own-frame';
 import { nearest, type Reader, readerOf, type Values } from './values-at';
 import { between, including, isWhole, moved, type View, zoomed } from './view';
 
@@ -81,7 +82,7 @@ export function liveChart(
   let place: number | undefined;
   let range: readonly [number, number] | undefined;
   let picture: ReturnType<typeof drawn> | undefined;
-  let frame: number | undefined;
+  let takeBack: (() => void) | undefined;
   let isStale = false;
   let drawnWidth = 0;
   const page = canvas.ownerDocument.defaultView!;
@@ -124,11 +125,11 @@ export function liveChart(
     nameCanvas(canvas, { chart: chart.read, reader: chart.reader, place });
   }
 
-  // at most once for each picture that the screen shows
+  // at most once for each picture that the screen shows, and beside no other chart
   function later(redraw: boolean): void {
     isStale ||= redraw;
-    frame ??= page.requestAnimationFrame(() => {
-      frame = undefined;
+    takeBack ??= inOwnFrame(page, () => {
+      takeBack = undefined;
       if (isStale) draw();
       else {
         picture?.draw();
@@ -220,7 +221,7 @@ export function liveChart(
       unlisten();
       watcher.disconnect();
       darkness.removeEventListener('change', redraw);
-      if (frame !== undefined) page.cancelAnimationFrame(frame);
+      takeBack?.();
       picture?.destroy();
       picture = undefined;
       restore();

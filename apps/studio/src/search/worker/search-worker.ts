@@ -1,4 +1,4 @@
-import { authorization, followEvents, parse } from '../../page/follow-events';
+import { authorization, followEvents, parse } from '../../events/follow-events';
 import type {
   ChartWish,
   FromWorker,

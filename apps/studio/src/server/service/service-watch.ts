@@ -1,3 +1,4 @@
+import { toldEvents } from '../../events/told-events';
 import type { Measure, ModelSeen, ServiceSeen, StreamSeen } from '../../service/messages';
 import { type Metrics, measureBetween, readMetrics, valueIn } from './metrics';
 import { StreamHistory, type ToldForecast } from './stream-history';
@@ -123,19 +124,9 @@ export class ServiceWatch {
     while (!signal.aborted) {
       try {
         const { body } = await this.ask(at, signal);
-        let text = '';
-        for await (const part of body!.pipeThrough(
-          new TextDecoderStream(),
-        ) as unknown as AsyncIterable<string>) {
-          text += part;
-          const events = text.split('\n\n');
-          text = events.pop()!;
-          for (const event of events) {
-            const [, data] = /^data: (.*)$/m.exec(event) ?? [];
-            if (data === undefined) continue;
-            history.take(JSON.parse(data) as ToldForecast);
-            this.changed();
-          }
+        for await (const { data } of toldEvents(body!)) {
+          history.take(JSON.parse(data) as ToldForecast);
+          this.changed();
         }
       } catch {
         // the next look tells what is wrong

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createStudy, randint, readStudy } from '@btcfc/tune';
+import { toldEvents } from '../../events/told-events';
 import { type ServedPage, servePage } from '../http/serve-page';
 import { studyApi } from './study-api';
 import { StudyFeed } from './study-feed';
@@ -169,20 +170,9 @@ async function eventsOf(url: string, last: string): Promise<Told[]> {
   const abort = new AbortController();
   const { body } = await fetch(url, { signal: abort.signal });
   const told: Told[] = [];
-  let text = '';
-  for await (const chunk of body!.pipeThrough(
-    new TextDecoderStream() as never,
-  ) as unknown as AsyncIterable<string>) {
-    text += chunk;
-    const events = text.split('\n\n');
-    text = events.pop()!;
-    for (const event of events) {
-      const [, type] = /^event: (.*)$/m.exec(event) ?? [];
-      if (type === undefined) continue;
-      const [, id] = /^id: (.*)$/m.exec(event) ?? [];
-      told.push({ type, id, data: JSON.parse(/^data: (.*)$/m.exec(event)![1]!) });
-    }
-    if (told.some(({ type }) => type === last)) break;
+  for await (const { type, id, data } of toldEvents(body!)) {
+    told.push({ type, id, data: JSON.parse(data) });
+    if (type === last) break;
   }
   abort.abort();
   return told;

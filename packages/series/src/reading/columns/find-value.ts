@@ -18,8 +18,8 @@ const valueWords = new Set(
 const certainWords = new Set(['value', 'values', 'y', 'target']);
 
 /**
- * The only column of numbers; else the only one that is no flag of 0 and 1; else the only one named as what is usually
- * forecast.
+ * The only column of numbers; else the only one that changes and is no flag of 0 and 1; else the only one named as what is
+ * usually forecast.
  *
  * @param taken columns that have another part already
  * @param likely words that name it before all others, the likeliest first
@@ -36,9 +36,9 @@ export function findValue(
     .map(([name]) => name);
   if (numeric.length === 0) throw noNumbers(opened, source, taken);
   if (numeric.length === 1) return { name: numeric[0]! };
-  const proper = numeric.filter((name) => !isFlag(table, name));
+  const proper = numeric.filter((name) => !isFlag(table, name) && !isConstant(table, name));
   if (proper.length === 1)
-    return { name: proper[0]!, note: 'it is the only column of numbers other than 0 and 1' };
+    return { name: proper[0]!, note: 'it is the only column of numbers that change, other than 0 and 1' };
   const candidates = proper.length > 0 ? proper : numeric;
   const told = likely.map((word) => new Set([word.toLowerCase()]));
   for (const words of [...told, certainWords, valueWords]) {
@@ -60,6 +60,13 @@ function isFlag(table: Table, name: string): boolean {
     column.type === 'number' &&
     column.values.every((value) => value === 0 || value === 1 || Number.isNaN(value))
   );
+}
+
+function isConstant(table: Table, name: string): boolean {
+  const column = table.columns.get(name)!;
+  if (column.type !== 'number') return false;
+  const known = column.values.filter((value) => !Number.isNaN(value));
+  return known.every((value) => value === known[0]);
 }
 
 function noNumbers({ table, rowName }: OpenedSource, source: string, taken: ReadonlySet<string>): BtcfcError {
@@ -94,6 +101,8 @@ function looksNumeric(text: string): boolean {
 function remedyFor(text: string, texts: readonly (string | null)[]): string {
   const grouped = /^[+-]?\d{1,3}([\s'’_])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/u.exec(text.trim());
   if (grouped) return `Set \`thousands\` to ${JSON.stringify(/\s/u.test(grouped[1]!) ? ' ' : grouped[1])}.`;
+  if (/^[−–]\s*[\d.,]+$/.test(text.trim()))
+    return 'Write the minus as a hyphen: replace the sign before the number by "-".';
   if (/\d/.test(text)) return 'Write numbers alone, without units, signs of money or per cent.';
   const words = [...new Set(texts.flatMap((each) => (each === null || /\d/.test(each) ? [] : each)))];
   const [stand, them] = words.length === 1 ? ['stands', 'it'] : ['stand', 'them'];

@@ -1,3 +1,5 @@
+import { toldEvents } from './told-events';
+
 /** Who hears what a server tells. */
 export interface EventListener {
   /** An event, its data already parsed. */
@@ -39,10 +41,20 @@ export async function followEvents(
       else if (response.ok && response.body) {
         listener.connection('live');
         retryMs = firstRetryMs;
-        await read(response.body, abort, (type, data, id) => {
-          listener.on(type, parse(data));
-          if (id !== undefined) after = id;
-        });
+        // a server that says nothing is gone
+        let silence = setTimeout(() => abort.abort(), silenceMs);
+        const onSign = () => {
+          clearTimeout(silence);
+          silence = setTimeout(() => abort.abort(), silenceMs);
+        };
+        try {
+          for await (const { type, data, id } of toldEvents(response.body, onSign)) {
+            listener.on(type, parse(data));
+            after = id ?? after;
+          }
+        } finally {
+          clearTimeout(silence);
+        }
         listener.connection('away');
       } else listener.connection('away');
     } catch {
@@ -66,35 +78,4 @@ export function parse(text: string): unknown {
       ? Number(value.$number)
       : value,
   );
-}
-
-async function read(
-  body: ReadableStream<Uint8Array>,
-  abort: AbortController,
-  hear: (type: string, data: string, id: string | undefined) => void,
-): Promise<void> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as never)
-    .getReader() as ReadableStreamDefaultReader<string>;
-  const parts: string[] = [];
-  for (;;) {
-    const silence = setTimeout(() => abort.abort(), silenceMs);
-    const { done, value } = await reader.read().finally(() => clearTimeout(silence));
-    if (done) return;
-    parts.push(value);
-    // an event that is long comes in many pieces
-    if (!value.includes('\n')) continue;
-    const events = parts.splice(0).join('').split('\n\n');
-    parts.push(events.pop()!);
-    for (const event of events) {
-      const fields = Object.fromEntries(
-        event
-          .split('\n')
-          .map((line) => /^(\w+): (.*)$/s.exec(line))
-          .filter((found) => found !== null)
-          .map(([, name, content]) => [name!, content!]),
-      );
-      if (fields.event !== undefined && fields.data !== undefined) hear(fields.event, fields.data, fields.id);
-    }
-  }
 }
