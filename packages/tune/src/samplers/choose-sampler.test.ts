@@ -11,6 +11,7 @@ describe('chooseSampler', () => {
     ['TPE after the first of more', { space, numSamples: 1000 }, 'gp, then tpe'],
     ['TPE for many parameters', { space: many, numSamples: 100 }, 'tpe'],
     ['TPE for trials that take no time', { space, numSamples: 100, trialMs: 5 }, 'tpe'],
+    ['what is made for long searches where no end is known', { space, numSamples: Infinity }, 'gp, then tpe'],
     ['a Gaussian process for trials of any length', { space, numSamples: 100, trialMs: Infinity }, 'gp'],
     ['a grid where it can try everything', { space: small, numSamples: 18 }, 'grid'],
     ['no grid where it can not', { space: small, numSamples: 17 }, 'gp'],

@@ -1,4 +1,4 @@
-import { checkNumber, defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { checkInteger, checkNumber, defineOptions, type OptionsInput, option } from '@btcfc/core';
 import type { Config } from '../space/config-of';
 import type { Space } from '../space/domain';
 import { type FlatSpace, flattenSpace } from '../space/flat-space';
@@ -11,8 +11,11 @@ import { TPESampler } from './tpe/tpe-sampler';
 const chooseOptions = defineOptions('chooseSampler', {
   /** What is to choose from. */
   space: option.custom((_, value) => validateSpace(value as Space), { required: true }),
-  /** Trials planned. */
-  numSamples: option.integer({ min: 1, required: true }),
+  /** Trials planned; Infinity: as many as there is time for. */
+  numSamples: option.custom(
+    (name, value) => (value === Number.POSITIVE_INFINITY ? value : checkInteger(name, value, { min: 1 })),
+    { required: true },
+  ),
   /** What one trial takes at least, milliseconds: no sampler is chosen that takes longer. @default 1000 */
   trialMs: option.custom(
     (name, value) => (value === Number.POSITIVE_INFINITY ? value : checkNumber(name, value, { min: 0 })),
@@ -40,7 +43,8 @@ const mostModelledParameters = 50;
  * chooseSampler({ space: { layers: choice([1, 2, 3]) }, numSamples: 50 }).name; // 'grid'
  */
 export function chooseSampler(options: ChooseSamplerOptions): Sampler {
-  const { space, numSamples, trialMs } = chooseOptions.read(options);
+  const { space, trialMs, ...planned } = chooseOptions.read(options);
+  const numSamples = Number.isFinite(planned.numSamples) ? planned.numSamples : mostModelledTrials + 1;
   const flat = flattenSpace(space);
   const everything = wholeGrid(flat, numSamples);
   if (everything) return everything;
