@@ -323,6 +323,11 @@ describeWithBrowser('the studio in Chromium', () => {
     await page.getByLabel('How thoroughly').selectOption('fast');
     await page.getByRole('button', { name: 'Forecast', exact: true }).click();
     await page.getByText(/^[3-9] of \d+ tried/).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Go on' }).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Forecast', exact: true }).isEnabled()).toBe(false);
+    await studio.workersEnd();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped.').waitFor();
 
@@ -352,6 +357,38 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(await page.evaluate('keptThen')).toBeGreaterThanOrEqual(before);
     // and is forgotten once it is made
     expect(await page.evaluate('kept()')).toBe(0);
+  });
+
+  it('pauses in the middle of a training, and goes on with it, also after its page was left', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    const forecastLoad = async () => {
+      await page.getByRole('button', { name: /load/i }).first().click();
+      await page.getByText('made-up-load.csv').waitFor();
+      await page.getByRole('button', { name: 'Forecast', exact: true }).click();
+    };
+    const training = page.getByText(/training \d+: epoch \d+ /);
+    /** Which training, and the epoch of it, as one number. */
+    const trained = async () => {
+      await training.waitFor({ timeout: 120_000 });
+      const [, fit, epoch] = /training (\d+): epoch (\d+)/.exec((await training.textContent())!)!;
+      return 1e6 * Number(fit) + Number(epoch);
+    };
+    await forecastLoad();
+    await page.getByText(/training \d+: epoch ([3-9]|\d\d+) /).waitFor({ timeout: 120_000 });
+    const before = await trained();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await studio.workersEnd();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await training.waitFor({ state: 'detached' });
+    expect(await trained()).toBeGreaterThanOrEqual(before);
+    await page.reload();
+    await forecastLoad();
+    expect(await trained()).toBeGreaterThanOrEqual(before);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+    expect(await studio.faults()).toEqual([]);
   });
 
   it.each([

@@ -19,8 +19,8 @@ import { Running } from './running/running';
 import { problemText } from './words';
 import { Stopped, WorkerClient } from './worker-client';
 
-/** `stopped`: read, and forecast in part. */
-type Phase = 'nothing' | 'reading' | 'read' | 'running' | 'stopped' | 'done';
+/** `paused` and `stopped`: read, and forecast in part. */
+type Phase = 'nothing' | 'reading' | 'read' | 'running' | 'paused' | 'stopped' | 'done';
 
 /** All of the page: choose data, see what was found, forecast, see what comes next. */
 export function Studio() {
@@ -129,11 +129,13 @@ export function Studio() {
     setSaved(undefined);
   }
 
-  function stop() {
+  /** Nothing is lost: all that was done is kept as it is done. */
+  function end(how: 'paused' | 'stopped') {
     client.stop();
-    setPhase('stopped');
+    setPhase(how);
   }
 
+  const isBusy = ['reading', 'running', 'paused'].includes(phase);
   const correct = (reading: ReadingChoices) => void read(file!, reading, false);
   return (
     <>
@@ -173,26 +175,29 @@ export function Studio() {
             <Settings
               look={look}
               choices={choices}
-              isBusy={phase === 'running' || phase === 'reading'}
+              isBusy={isBusy}
               onReading={correct}
               onChoices={setChoices}
               onRun={() => void run()}
             />
-            {look.found && (
-              <SavedModel
-                isBusy={phase === 'running' || phase === 'reading'}
-                onModel={(model) => void runSaved(model)}
-              />
-            )}
+            {look.found && <SavedModel isBusy={isBusy} onModel={(model) => void runSaved(model)} />}
           </section>
         )}
         {phase === 'stopped' && (
           <p role="status">
-            Stopped. “Forecast” goes on where it was: models that were tried are not tried again, nor after
+            Stopped. “Forecast” goes on where it was, with a training that was under way too, and also after
             this page was left, if the same file is chosen and the same is asked for.
           </p>
         )}
-        {phase === 'running' && <Running events={progress} onStop={stop} />}
+        {(phase === 'running' || phase === 'paused') && (
+          <Running
+            events={progress}
+            isPaused={phase === 'paused'}
+            onPause={() => end('paused')}
+            onGoOn={() => void run()}
+            onStop={() => end('stopped')}
+          />
+        )}
         {outcome && file && <Result {...outcome} file={file} client={client} heading={resultHeading} />}
         {saved && <SavedResult outcome={saved} client={client} heading={resultHeading} />}
       </main>

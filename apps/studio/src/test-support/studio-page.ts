@@ -110,6 +110,14 @@ export class StudioPage {
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   }
 
+  /** Waits until no worker is left. */
+  async workersEnd(): Promise<void> {
+    for (let tries = 0; this.page.workers().length > 0; tries++) {
+      if (tries === 100) throw new Error('A worker goes on working.');
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   /** What axe-core finds that is serious or critical. */
   async faults(): Promise<string[]> {
     // not as a script of the page, whose policy lets none be added

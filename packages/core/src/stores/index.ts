@@ -6,3 +6,4 @@ export { memoryStore } from './memory-store';
 export { openStore } from './open-store';
 export type { Store } from './store';
 export { checkStoreName } from './store-name';
+export { storeWithin } from './store-within';

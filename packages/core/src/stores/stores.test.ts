@@ -20,6 +20,7 @@ import { savedWithin } from './manifest';
 import { memoryStore } from './memory-store';
 import { openStore } from './open-store';
 import type { Store } from './store';
+import { storeWithin } from './store-within';
 
 let directory: string;
 
@@ -33,6 +34,7 @@ const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decod
 
 describe.each<[string, () => Store]>([
   ['memoryStore', memoryStore],
+  ['storeWithin', () => storeWithin(memoryStore(), 'inner')],
   ['folderStore', () => folderStore({ directory: path.join(directory, 'kept') })],
 ])('%s', (_, create) => {
   it('keeps text and bytes, lists and forgets them', async () => {

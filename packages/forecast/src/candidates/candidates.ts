@@ -1,4 +1,4 @@
-import type { ForecastModel } from '@btcfc/core';
+import type { ForecastModel, Store } from '@btcfc/core';
 import type { TrainingListener } from '@btcfc/lstm';
 import {
   arRidge,
@@ -14,7 +14,7 @@ import {
   tsb,
 } from '@btcfc/models';
 import { manyRows } from '../evaluation/latest-rows';
-import type { NetworkOptions } from './network';
+import { keptIn, type NetworkOptions } from './network';
 import type { SeriesFacts } from './series-facts';
 
 /** How thoroughly a forecast is made. */
@@ -27,6 +27,8 @@ export interface CandidateSettings {
   network?: NetworkOptions;
   /** Told how a network is trained. */
   onTraining?: TrainingListener;
+  /** Keeps how far its network is trained, so that an interrupted training goes on. @default nothing is kept */
+  checkpoints?: Store;
 }
 
 /** A kind of model that is tried. */
@@ -160,15 +162,16 @@ export const candidates: readonly Candidate[] = [
     isNetwork: true,
     hasFeatures: true,
     suits: ({ known, period, isIntermittent }) => known >= Math.max(40, 4 * period) && !isIntermittent,
-    async create({ period: found }, { preset, network, onTraining: onProgress }) {
+    async create({ period: found }, { preset, network, onTraining: onProgress, checkpoints }) {
       const period = found > longestOfNetwork ? 1 : found;
       // TensorFlow.js is loaded where a network is trained
       const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
+      const settings = { ...network, period, onProgress, ...keptIn(checkpoints) };
       return (
         preset === 'best'
-          ? lstmEnsemble({ ensemble: 'kinds', ...network, period, onProgress })
+          ? lstmEnsemble({ ensemble: 'kinds', ...settings })
           : // it is weighed against the naive forecast here, on more windows than it sets aside itself
-            lstm({ ...network, period, shrinkage: period > 1 ? 'auto' : 'none', onProgress })
+            lstm({ ...settings, shrinkage: period > 1 ? 'auto' : 'none' })
       ) as ForecastModel;
     },
   },

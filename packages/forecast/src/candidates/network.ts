@@ -1,4 +1,4 @@
-import { defineOptions, option } from '@btcfc/core';
+import { defineOptions, option, type Store } from '@btcfc/core';
 import type { BackendName } from '@btcfc/lstm';
 
 /** How large networks are, and where they are trained. */
@@ -19,3 +19,8 @@ export const networkOptions = defineOptions('network', {
   hiddenDim: option.integer({ min: 1 }),
   backend: option.oneOf<BackendName>(['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow']),
 });
+
+/** What has a network kept after each epoch: they are few and long. */
+export function keptIn(checkpoints: Store | undefined): { checkpointDir?: Store; checkpointEvery?: number } {
+  return checkpoints ? { checkpointDir: checkpoints, checkpointEvery: 1 } : {};
+}

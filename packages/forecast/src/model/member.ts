@@ -38,6 +38,8 @@ export interface MemberRunOptions {
   signal?: AbortSignal;
   /** Told how its network is trained, where it has one. */
   onTraining?: TrainingListener;
+  /** Keeps how far its network is trained, so that an interrupted training goes on. @default nothing is kept */
+  checkpoints?: Store;
   /** Whether it is told what it leans on, where it has features. @default false */
   tellsFeatures?: boolean;
 }
@@ -61,8 +63,9 @@ export class MemberRun {
 
   static async start(job: MemberJob, options: MemberRunOptions = {}): Promise<MemberRun> {
     const { candidate, facts, preset, network } = job;
-    const { onTraining } = options;
-    const model = await candidateNamed(candidate)!.create(facts, { preset, network, onTraining });
+    const { onTraining, checkpoints } = options;
+    const settings = { preset, network, onTraining, checkpoints };
+    const model = await candidateNamed(candidate)!.create(facts, settings);
     return new MemberRun(job, model, options);
   }
 

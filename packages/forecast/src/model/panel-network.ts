@@ -1,6 +1,7 @@
 import type { ForecastModel, PredictInput, TimeSeries } from '@btcfc/core';
 import { Rng, sliceSeries } from '@btcfc/core';
 import { candidateNamed } from '../candidates/candidates';
+import { keptIn } from '../candidates/network';
 import { usualRule, weigh } from '../combining/weigh';
 import { meanOf } from '../evaluation/losses';
 import { featuresAt } from '../evaluation/watch-features';
@@ -82,11 +83,15 @@ function columnsOf({ complete }: SeriesPlan): string {
 export async function fitPanelNetwork(
   { plans, places }: PanelPlan,
   asked: PlanOptions,
-  { signal, onTraining, tellsFeatures }: MemberRunOptions,
+  { signal, onTraining, checkpoints, tellsFeatures }: MemberRunOptions,
 ): Promise<PanelNetwork> {
   // TensorFlow.js is loaded where a network is trained
   const { lstm, lstmEnsemble } = await import('@btcfc/lstm');
-  const settings = { ...asked.network, global: true, period: asked.period, onProgress: onTraining };
+  const settings = {
+    ...asked.network,
+    ...{ global: true, period: asked.period, onProgress: onTraining },
+    ...keptIn(checkpoints),
+  };
   const model = (
     asked.preset === 'best' ? lstmEnsemble({ ensemble: 'kinds', ...settings }) : lstm(settings)
   ) as ForecastModel;

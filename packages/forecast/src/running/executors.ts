@@ -1,3 +1,4 @@
+import type { Store } from '@btcfc/core';
 import type { TrainingEvent } from '@btcfc/lstm';
 import type { Executor, RunTasksOptions } from '@btcfc/tune';
 import type { MemberJob } from '../model/member';
@@ -19,21 +20,25 @@ export type ForecastExecutor = (jobs: MemberJob[], options: ForecastExecutorOpti
 /** Milliseconds of work after which a signal, a timer or a page's own events come in between. */
 const longestStretchMs = 30;
 
-/**
- * Does one job after the other in this process or page, and tells how their networks are trained.
- *
- * @param kept resolves once what was told is kept: a page keeps nothing while it works
- */
-export function inThisProcess(
-  onTraining: (job: MemberJob, event: TrainingEvent) => void,
-  kept: () => Promise<void> | undefined,
-): ForecastExecutor {
+/** What comes of jobs that are done here. */
+interface HereOptions {
+  /** Told how their networks are trained. */
+  onTraining(job: MemberJob, event: TrainingEvent): void;
+  /** Keeps how far the networks of a job are trained. */
+  checkpointsOf(job: MemberJob): Store | undefined;
+  /** Resolves once what was told is kept: a page keeps nothing while it works. */
+  kept(): Promise<void> | undefined;
+}
+
+/** Does one job after the other in this process or page. */
+export function inThisProcess({ onTraining, checkpointsOf, kept }: HereOptions): ForecastExecutor {
   return async (jobs, { signal, onResult }) => {
     let begin = performance.now();
     for (const [index, job] of jobs.entries()) {
       signal.throwIfAborted();
       const listener = keepingErrors((event: TrainingEvent) => onTraining(job, event));
-      const result = await forecastWorker(job, { signal, onTraining: listener.tell });
+      const checkpoints = checkpointsOf(job);
+      const result = await forecastWorker(job, { signal, onTraining: listener.tell, checkpoints });
       listener.check();
       onResult(result, index);
       await kept();

@@ -63,6 +63,7 @@ export async function forecast(source: ForecastSource, options: ForecastOptions)
       signal,
       onProgress,
     });
+    await journal?.forgetTrainings();
     const skipped = series.filter((each) => !enough.includes(each)).map(({ id }) => id ?? '');
     const unknown = [
       ...leftOut.map((name) => `"${name}" was left out: it is not known for the ${horizon} rows ahead.`),

@@ -1,4 +1,4 @@
-import { BtcfcError, journalLine, readJournalLines, type Store } from '@btcfc/core';
+import { BtcfcError, digestOf, journalLine, readJournalLines, type Store, storeWithin } from '@btcfc/core';
 import { LineFile } from '@btcfc/core/node';
 import type { MemberResult } from './worker/run-job';
 
@@ -29,14 +29,18 @@ interface Lines {
 
 /** Its name in a store. */
 const storedName = 'forecast.jsonl';
+/** Beside it, what trainings have come to. */
+const trainingsName = 'trainings';
 
 /**
  * Lines of JSON, each kept as soon as it is known: a candidate whose result is among them needn't be tried again after an
- * interruption. While it is open, other processes are kept out, of a file by `<file>.lock`.
+ * interruption. In a store networks go on with a training that was interrupted, too. While it is open, other processes are kept out, of a file by `<file>.lock`.
  */
 export class ForecastJournal {
   private constructor(
     private readonly lines: Lines,
+    /** Where trainings under way are kept; undefined: nowhere. */
+    private readonly trainings: Store | undefined,
     private readonly done: Map<string, MemberResult>,
     private lastDigest: string,
   ) {}
@@ -63,7 +67,8 @@ export class ForecastJournal {
       if (earlier) checkSameSettings(earlier, settings, where);
       lines.keep(found.wholeBytes);
       const done = new Map(found.entries.map(({ job, result }) => [job, result]));
-      const journal = new ForecastJournal(lines, done, found.lastDigest);
+      const trainings = typeof place === 'string' ? undefined : storeWithin(place, trainingsName);
+      const journal = new ForecastJournal(lines, trainings, done, found.lastDigest);
       if (!earlier) journal.write({ format, formatVersion, settings });
       return journal;
     } catch (error) {
@@ -81,6 +86,18 @@ export class ForecastJournal {
 
   append(job: string, result: MemberResult): void {
     this.write({ job, result });
+  }
+
+  /** Keeps how far the networks of a candidate are trained on a series; undefined: nothing does. */
+  checkpointsOf(id: string, candidate: string): Store | undefined {
+    return (
+      this.trainings && storeWithin(this.trainings, digestOf(JSON.stringify([id, candidate])).slice(0, 16))
+    );
+  }
+
+  /** Forgets how far networks were trained, once the forecast is made. */
+  async forgetTrainings(): Promise<void> {
+    for (const name of (await this.trainings?.list()) ?? []) await this.trainings!.remove(name);
   }
 
   /** Resolves once all that was appended is kept. */

@@ -54,7 +54,7 @@ export interface RunSeries {
 }
 
 /** How the series of a forecast are worked on. */
-export interface RunOptions extends Omit<SharedNetworkOptions, 'onTraining'> {
+export interface RunOptions extends Omit<SharedNetworkOptions, 'onTraining' | 'checkpoints'> {
   series: readonly TimeSeries[];
   /** @default in this process, which tells how networks are trained */
   executor: ForecastExecutor | undefined;
@@ -77,6 +77,7 @@ export async function runSeries(options: RunOptions): Promise<RunSeries[]> {
   const shared = await sharedNetwork(panel, {
     ...options,
     onTraining: (training) => run.tellTraining({ id: '', candidate: networkName, training }),
+    checkpoints: options.journal?.checkpointsOf('', networkName),
   });
   const done: RunSeries[] = [];
   for (let start = 0; start < plans.length; start += seriesAtATime) {
@@ -115,10 +116,12 @@ class Run {
     this.clock = createProgressClock({ total });
     this.executor =
       options.executor ??
-      inThisProcess(
-        ({ series, candidate }, training) => this.tellTraining({ id: series.id ?? '', candidate, training }),
-        () => options.journal?.kept(),
-      );
+      inThisProcess({
+        onTraining: ({ series, candidate }, training) =>
+          this.tellTraining({ id: series.id ?? '', candidate, training }),
+        checkpointsOf: ({ series, candidate }) => options.journal?.checkpointsOf(series.id ?? '', candidate),
+        kept: () => options.journal?.kept(),
+      });
   }
 
   /**

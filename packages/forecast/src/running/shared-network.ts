@@ -1,3 +1,4 @@
+import type { Store } from '@btcfc/core';
 import type { TrainingListener } from '@btcfc/lstm';
 import { reasonOf } from '../model/fitted-series';
 import { filesOf } from '../model/member';
@@ -20,16 +21,18 @@ export interface SharedNetworkOptions {
   signal: AbortSignal | undefined;
   /** Told how it is trained. */
   onTraining: TrainingListener;
+  /** Keeps how far it is trained. */
+  checkpoints: Store | undefined;
 }
 
 /**
  * One network for many series, fitted in this process before their other candidates are tried: what it forecasts of each,
  * by the place of its plan. Nothing where the series are too few to share one. It stands in no journal: fitted again it is
- * the same.
+ * the same, and soon where its checkpoints were kept.
  */
 export async function sharedNetwork(
   panel: PanelPlan,
-  { asked, timeoutMs, signal, onTraining }: SharedNetworkOptions,
+  { asked, timeoutMs, signal, onTraining, checkpoints }: SharedNetworkOptions,
 ): Promise<ReadonlyMap<number, MemberResult>> {
   const { plans, places } = panel;
   const results = new Map<number, MemberResult>();
@@ -45,6 +48,7 @@ export async function sharedNetwork(
     const { windows, failures, member } = await fitPanelNetwork(panel, asked, {
       signal: abort.signal,
       onTraining: listener.tell,
+      checkpoints,
       tellsFeatures: true,
     });
     try {

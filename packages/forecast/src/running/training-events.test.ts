@@ -62,6 +62,37 @@ describe('the training of networks', () => {
   it.each([
     ['one series', values],
     ['many that share a network', panel],
+  ])('goes on where it was in the middle, in the store of a journal, for %s', async (_name, source) => {
+    const options = { ...asked, network: { backend: 'wasm' } } as const;
+    let trained = 0;
+    const counting = (event: ForecastEvent) => {
+      if (event.type === 'candidate-training' && event.training.type === 'epoch') trained++;
+    };
+    const expected = (await forecast(source, { ...options, onProgress: counting })).frame;
+    const needed = trained;
+    trained = 0;
+    const journal = memoryStore();
+    const stopping = new AbortController();
+    const stopped = forecast(source, {
+      ...options,
+      ...{ journal, signal: stopping.signal },
+      onProgress(event) {
+        counting(event);
+        if (trained === 3) stopping.abort(new Error('The page was left.'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('The page was left.');
+    const again = await forecast(source, { ...options, journal, onProgress: counting });
+    // of the epoch in which it was left nothing may be kept
+    expect(trained - needed).toBeLessThanOrEqual(1);
+    expect(needed).toBeGreaterThan(4);
+    expect(again.frame).toEqual(expected);
+    expect(await journal.list()).toEqual(['forecast.jsonl']);
+  });
+
+  it.each([
+    ['one series', values],
+    ['many that share a network', panel],
   ])('ends with what a listener throws, for %s', async (_name, source) => {
     const onProgress = ({ type }: ForecastEvent) => {
       if (type === 'candidate-training') throw new Error('a slip of the listener');

@@ -1,6 +1,7 @@
 import { defineOptions, registerModelKind } from '@btcfc/core';
 import { loadOptionsIn } from '../forecaster/options';
 import {
+  hyperparametersOf,
   ownArchitecture,
   type SeriesModel,
   type SeriesModelOptions,
@@ -35,9 +36,8 @@ export interface LstmEnsembleOptions
  */
 export function lstmEnsemble(options: LstmEnsembleOptions = {}): SeriesModel<LSTMEnsemble> {
   const read = modelOptions.read(options);
-  const { global: _, onProgress: __, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
-  new LSTMEnsemble(hyperparameters);
+  new LSTMEnsemble(hyperparametersOf(read));
   return modelOf(read);
 }
 

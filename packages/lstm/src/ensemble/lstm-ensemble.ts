@@ -34,6 +34,7 @@ import {
   resolveSettings,
   type Settings,
 } from '../settings/hyperparameters';
+import { placeWithin } from '../training/checkpoint/place-within';
 import type { TrainingEvent } from '../training/training-events';
 import {
   checkLeftToKinds,
@@ -45,7 +46,6 @@ import {
   settingsOfAll,
 } from './kinds';
 import { type CombinationMethod, combineMembers } from './member-forecasts';
-import { placeOfMember } from './place-of-member';
 
 /** Hyperparameters of the members, and how many there are. */
 export const ensembleOptions = defineOptions('LSTMEnsemble', {
@@ -196,7 +196,7 @@ export class LSTMEnsemble {
         const summary = await forecaster.fit({
           ...read,
           onProgress: onProgress && ((event) => onProgress({ ...event, member })),
-          checkpointDir: checkpointDir && placeOfMember(checkpointDir, nameOfMember(member)),
+          checkpointDir: checkpointDir && placeWithin(checkpointDir, nameOfMember(member)),
         });
         summaries.push(summary);
       }

@@ -78,6 +78,7 @@ export const coreDoors: Doors = {
   normalPdf: takes(() => [0.5], limits(1)),
   normalQuantile: takes(() => [0.5], limits(1)),
   openStore: takes(() => ['/tmp/never-written']),
+  storeWithin: takes(() => [made(core.memoryStore()), 'inner'], { taken: { '0': ['1'] } }),
   quantilesAt: takes(() => [spread(), 0.5]),
   readCsv: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),
   readCsvTable: takes(() => ['a,b\n1,2\n', options({ delimiter: ',', decimal: '.', na: ['-'] })]),

@@ -77,7 +77,9 @@ export const tuneDoors: Doors = {
     options({ ...processes, concurrency: 1, exportName: 'default', trialTimeoutMs: 1000, output: 'ignore' }),
   ]),
   choice: takes(() => [made(['lstm', 'gru'])]),
-  chooseSampler: takes(() => [options({ space: space(), numSamples: 10, trialMs: 5 })], endless('0.trialMs')),
+  chooseSampler: takes(() => [options({ space: space(), numSamples: 10, trialMs: 5 })], {
+    taken: { ...endless('0.trialMs').taken, ...endless('0.numSamples').taken },
+  }),
   comparableResults: takes(() => [trials(), options({ mode: 'min', minimum: 2 })], { taken: metrics('0') }),
   FIFOScheduler: takes(() => [options({})]),
   FlatSpace: takes(() => [space()]),

@@ -3,9 +3,17 @@ import type { Progress } from '../../messages';
 import { backendWords, candidateWords, timeText } from '../words';
 import { Curve } from './curve';
 
-/** How far the forecast is, and a way to stop it. */
-export function Running({ events, onStop }: { events: readonly Progress[]; onStop(): void }) {
-  const elapsedMs = useElapsed();
+interface RunningProps {
+  events: readonly Progress[];
+  isPaused: boolean;
+  onPause(): void;
+  onGoOn(): void;
+  onStop(): void;
+}
+
+/** How far the forecast is, and ways to pause and to stop it. */
+export function Running({ events, isPaused, onPause, onGoOn, onStop }: RunningProps) {
+  const elapsedMs = useElapsed(!isPaused);
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current!.scrollIntoView({ block: 'nearest' }), []);
   const last = events.at(-1);
@@ -13,7 +21,7 @@ export function Running({ events, onStop }: { events: readonly Progress[]; onSto
   const ended = events.filter(({ training: under }) => !under).slice(-6);
   return (
     <section ref={section} aria-labelledby="running" class="running">
-      <h2 id="running">Trying models</h2>
+      <h2 id="running">{isPaused ? 'Paused' : 'Trying models'}</h2>
       <progress value={done} max={total} aria-label="Models tried" />
       <p role="status">
         {last ? `${done} of ${total} tried` : 'Starting'}
@@ -42,19 +50,26 @@ export function Running({ events, onStop }: { events: readonly Progress[]; onSto
           </li>
         ))}
       </ul>
-      <button type="button" onClick={onStop}>
-        Stop
-      </button>
+      <div class="buttons">
+        <button type="button" onClick={isPaused ? onGoOn : onPause}>
+          {isPaused ? 'Go on' : 'Pause'}
+        </button>
+        <button type="button" onClick={onStop}>
+          Stop
+        </button>
+      </div>
     </section>
   );
 }
 
-function useElapsed(): number {
+/** Milliseconds that have gone by while it is running. */
+function useElapsed(isRunning: boolean): number {
   const [elapsedMs, setElapsed] = useState(0);
   useEffect(() => {
-    const start = performance.now();
+    if (!isRunning) return;
+    const start = performance.now() - elapsedMs;
     const timer = setInterval(() => setElapsed(performance.now() - start), 200);
     return () => clearInterval(timer);
-  }, []);
+  }, [isRunning]);
   return elapsedMs;
 }

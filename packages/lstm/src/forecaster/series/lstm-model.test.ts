@@ -132,3 +132,45 @@ it('says what it can not do', async () => {
   expect((await model.predict(fitted, [{ ...predictInput(80), horizon: 2 }])).point).toHaveLength(2);
   await model.dispose(fitted);
 });
+
+describe.each([
+  ['lstm', (own: object) => lstm({ ...settings, ...own })],
+  ['lstmEnsemble', (own: object) => lstmEnsemble({ ...settings, members: 2, ...own })],
+] as const)('%s with a place for checkpoints', (_name, create) => {
+  it('goes on with what was interrupted, to what comes of it otherwise, and begins nothing twice', async () => {
+    type Own = { point: Float64Array };
+    const forecastOf = async (model: ReturnType<typeof create>, rows: number): Promise<Own> => {
+      const fitted = (await model.fit(fitInput(rows))) as never;
+      const forecast = await model.predict(fitted, [predictInput(89)]);
+      await model.dispose(fitted);
+      return forecast;
+    };
+    const expected = await forecastOf(create({}), 74);
+    const other = await forecastOf(create({}), 80);
+
+    const checkpointDir = memoryStore();
+    const stopping = new AbortController();
+    const stopped = create({
+      checkpointDir,
+      checkpointEvery: 2,
+      onProgress: ({ type, epoch }: { type: string; epoch?: number }) => {
+        if (type === 'checkpoint' && epoch === 2) stopping.abort(new Error('Stopped.'));
+      },
+    });
+    await expect(stopped.fit({ ...fitInput(74), signal: stopping.signal })).rejects.toThrow('Stopped.');
+
+    const begun: number[] = [];
+    const onProgress = (event: { type: string; resumedFrom?: number }) => {
+      if (event.type === 'training-start') begun.push(event.resumedFrom!);
+    };
+    const again = create({ checkpointDir, checkpointEvery: 2, onProgress });
+    expect((await forecastOf(again, 74)).point).toEqual(expected.point);
+    expect(begun[0]).toBeGreaterThanOrEqual(2);
+    expect(begun.slice(1).every((epoch) => epoch === 0)).toBe(true);
+    // of other rows it is another training
+    expect((await forecastOf(again, 80)).point).toEqual(other.point);
+    begun.length = 0;
+    expect((await forecastOf(again, 74)).point).toEqual(expected.point);
+    expect(begun.every((epoch) => epoch === settings.epochs)).toBe(true);
+  });
+});

@@ -4,6 +4,7 @@ import { LSTMForecaster } from '../lstm-forecaster';
 import { loadOptionsIn } from '../options';
 import { kindOfForecaster } from '../saved-forecaster';
 import {
+  hyperparametersOf,
   ownArchitecture,
   type SeriesModel,
   type SeriesModelOptions,
@@ -42,9 +43,8 @@ const modelOptions = defineOptions('lstm', { ...own, ...seriesModelSpec });
  */
 export function lstm(options: SeriesModelOptions = {}): SeriesModel<LSTMForecaster> {
   const read = modelOptions.read(options);
-  const { global: _, onProgress: __, ...hyperparameters } = read;
   // checks what hangs together, such as lags and seqLen
-  new LSTMForecaster(hyperparameters);
+  new LSTMForecaster(hyperparametersOf(read));
   return modelOf(read);
 }
 

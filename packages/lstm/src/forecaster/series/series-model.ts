@@ -11,6 +11,8 @@ import {
 import { withBackend } from '../../backends';
 import type { Hyperparameters, Settings } from '../../settings/hyperparameters';
 import { levelsOf } from '../../settings/loss';
+import { placeWithin } from '../../training/checkpoint/place-within';
+import { runOptions } from '../../training/run-options';
 import type { TrainingListener } from '../../training/training-events';
 import type { FitOptions, ForecastOptions } from '../options';
 
@@ -23,6 +25,13 @@ export interface SeriesModelOptions
   global?: boolean;
   /** Called with each event of each training. @default none */
   onProgress?: TrainingListener;
+  /**
+   * Where the checkpoints of trainings are kept: a folder, a database's name in a page, or a store. In it each has a folder
+   * of its own, by its seed and how many rows it learns from; one that is there is gone on with. @default none is kept
+   */
+  checkpointDir?: string | Store;
+  /** Epochs between two checkpoints; one is written at the end and on abort too. @default 10 */
+  checkpointEvery?: number;
 }
 
 /** A model that can be saved, loaded and freed. */
@@ -36,12 +45,35 @@ export const seriesModelSpec = {
   global: option.boolean({ default: false }),
   /** Called with each event of each training. @default none */
   onProgress: option.callback<TrainingListener>(),
+  /**
+   * Where the checkpoints of trainings are kept: a folder, a database's name in a page, or a store. In it each has a folder
+   * of its own, by its seed and how many rows it learns from; one that is there is gone on with. @default none is kept
+   */
+  checkpointDir: runOptions.spec.checkpointDir,
+  /** Epochs between two checkpoints; one is written at the end and on abort too. @default 10 */
+  checkpointEvery: runOptions.spec.checkpointEvery,
 };
+
+/** Of what a model of series is told, what its forecasters are made with. */
+export function hyperparametersOf<Options extends SeriesModelOptions>({
+  global: _,
+  onProgress: __,
+  checkpointDir: ___,
+  checkpointEvery: ____,
+  ...hyperparameters
+}: Options) {
+  return hyperparameters;
+}
 
 /** What is fitted on series: a forecaster, or an ensemble of them. */
 export interface SeriesForecaster {
   readonly settings: Settings;
-  fit(options: Pick<FitOptions, 'series' | 'signal' | 'onProgress'>): Promise<unknown>;
+  fit(
+    options: Pick<
+      FitOptions,
+      'series' | 'signal' | 'onProgress' | 'checkpointDir' | 'checkpointEvery' | 'resume'
+    >,
+  ): Promise<unknown>;
   forecast(options: Pick<ForecastOptions, 'series' | 'levels' | 'horizon'>): Promise<Forecast>;
   save(place: string | Store): Promise<void>;
   dispose(): void;
@@ -62,15 +94,25 @@ export function ownArchitecture({ architecture }: SeriesModelOptions): {
 
 /** A model of series that is fitted on the values and their covariates. */
 export function seriesModel<Forecaster extends SeriesForecaster>(
-  { global: isGlobal, onProgress, ...options }: SeriesModelOptions,
+  options: SeriesModelOptions,
   { create, load }: ForecasterKind<Forecaster>,
 ): SeriesModel<Forecaster> {
+  const { global: isGlobal, onProgress, checkpointDir, checkpointEvery } = options;
   return {
     ...(isGlobal && { global: true }),
     async fit({ series, panel, first, horizon, seed, signal }: FitInput) {
-      const forecaster = create({ seed, ...options, horizon });
+      const forecaster = create({ seed, ...hyperparametersOf(options), horizon });
       const all = isGlobal && panel.length > 0 ? panel : [series];
-      await forecaster.fit({ series: all.map((one) => fromRow(one, first)), signal, onProgress });
+      await forecaster.fit({
+        series: all.map((one) => fromRow(one, first)),
+        signal,
+        onProgress,
+        ...(checkpointDir !== undefined && {
+          checkpointDir: placeWithin(checkpointDir, nameOf(forecaster.settings, all)),
+          checkpointEvery,
+          resume: true,
+        }),
+      });
       return forecaster;
     },
     predict(forecaster, inputs) {
@@ -80,6 +122,11 @@ export function seriesModel<Forecaster extends SeriesForecaster>(
     load,
     dispose: (forecaster) => forecaster.dispose(),
   };
+}
+
+/** What tells trainings of one model apart. */
+function nameOf({ seed }: Settings, series: readonly TimeSeries[]): string {
+  return `seed-${seed}-rows-${series.reduce((rows, { values }) => rows + values.length, 0)}`;
 }
 
 async function forecastEach(
