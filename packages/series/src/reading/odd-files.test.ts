@@ -12,6 +12,13 @@ describe('odd files', () => {
       '[{"date":"2024-01-01","y":"1.5"},{"date":"2024-01-02","y":"2"}]',
       [1.5, 2],
     ],
+    ['lists in JSON, names first', '[["date","y"],["2024-01-01",5],["2024-01-02",6]]', [5, 6]],
+    [
+      'prices as exchanges list them',
+      '[[1704067200000,"5.5"],[1704153600000,"6"],[1704240000000,"7"]]',
+      [5.5, 6, 7],
+    ],
+    ['an object that holds lists', '{"prices":[[1704067200000,5],[1704153600000,6]],"status":"ok"}', [5, 6]],
     [
       'a column that never changes, whatever its name',
       days.replace('sales', 'sold,price').replace(/\n(2.*)/g, '\n$1,9'),
@@ -68,6 +75,11 @@ describe('odd files', () => {
       'a word in JSON',
       '[{"date":"2024-01-01","y":1},{"date":"2024-01-02","y":"lots"}]',
       ['"y"', 'row 2', 'one kind'],
+    ],
+    [
+      'lists of unequal length in JSON',
+      '[["2024-01-01",5],["2024-01-02"]]',
+      ['without rows', 'as many cells each'],
     ],
     ['a number that may be two', 'date,y\n2024-01-01,"1,100"\n', ['line 2, column "y"', 'Set `decimal`']],
     ['a PDF', '%PDF-1.4\n1 0 obj\n', ['is a PDF', 'Save it as CSV']],
