@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { comparedTables } from './peers/report.mjs';
-import { reference, referenceCurves, referenceWithOutstanding } from './reference.mjs';
+import { table } from './peers/side-by-side.mjs';
+import { referenceCurves, referenceWithOutstanding } from './reference.mjs';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const file = path.join(folder, 'bench/recorded.json');
@@ -27,8 +28,8 @@ export function writeReport() {
   writeFileSync(path.join(folder, 'BENCHMARKS.md'), report(JSON.parse(readFileSync(file, 'utf8'))));
 }
 
-function keyOf({ part, name, method, outstanding = 0 }) {
-  return [part, name, method, outstanding].join();
+function keyOf({ part, name, method }) {
+  return [part, name, method].join();
 }
 
 function short(value) {
@@ -39,9 +40,9 @@ function report(rows) {
   return `${[
     '# Benchmarks of the tuner',
     '',
-    'Written by `npm run bench:tune` with `--record`. Figures of other libraries were measured elsewhere, once, with',
-    "the same functions, curves and budgets, with 30 seeds (Optuna 5's Gaussian process with 10, Optuna on learning curves",
-    'with 15); ours have the seeds and the date in the row.',
+    'Written by `npm run bench:tune` with `--record`. Below `8 trials outstanding` and `Early stopping on learning curves`, figures',
+    'of other libraries were measured elsewhere, once, with the same functions, curves and budgets, with 30 seeds (Optuna on',
+    'learning curves with 15).',
     '',
     // measured one by one, by hand
     readFileSync(path.join(folder, 'bench/what-a-search-costs.md'), 'utf8'),
@@ -52,63 +53,28 @@ function report(rows) {
 }
 
 function functionTables(rows) {
-  const lines = [];
-  for (const outstanding of [1, 8]) {
-    const own = rows.filter((row) => row.part === 'function' && row.outstanding === outstanding);
-    if (own.length === 0) continue;
-    lines.push(`## Median simple regret, ${outstanding === 1 ? 'one trial at a time' : '8 outstanding'}`, '');
-    lines.push(
-      'After 50 / 100 / 200 trials; a Gaussian process after 50 / 100.',
-      ...(outstanding === 1
-        ? ['`ms`: time of a suggestion, on a machine busy with other work as well.']
-        : []),
-      '',
-    );
-    lines.push(...(outstanding === 1 ? oneAtATime(own) : severalAtATime(own)), '');
-  }
-  return lines;
-}
-
-function oneAtATime(rows) {
-  const counts = ['tpe', 'gp'].flatMap((method) => {
-    const own = rows.filter((row) => row.method === method);
-    return own[0] ? own[0].medians.slice(1).map((_, index) => countOf(own, method, index + 1)) : [];
-  });
-  return [
-    ...table(
-      ['function', 'sampler', 'ours', 'Optuna 5, same kind', 'Hyperopt', 'ms', 'seeds', 'date'],
-      rows.map(({ name, method, medians, milliseconds, seeds, date }) => [
-        ...[name, method, figures(medians), figures(reference[name][method])],
-        ...[figures(reference[name].hyperopt), milliseconds.toFixed(1), seeds, date],
-      ]),
-    ),
-    '',
-    ...counts.map((text) => `- ${text}`),
-  ];
-}
-
-function countOf(rows, method, mark) {
-  const known = rows.filter(({ name }) => reference[name][method]?.[mark] !== undefined);
-  const missed = known.filter(({ name, medians }) => medians[mark] > reference[name][method][mark]);
-  return `${method} after ${[50, 100, 200][mark]} trials: no worse than Optuna 5 on ${share(known, missed)}`;
-}
-
-function severalAtATime(rows) {
-  const known = rows.filter(({ name }) => referenceWithOutstanding[name] !== undefined);
+  const own = rows.filter(({ part }) => part === 'function');
+  if (own.length === 0) return [];
+  const known = own.filter(({ name }) => referenceWithOutstanding[name] !== undefined);
   const counts = ['tpe', 'gp'].map((method) => {
-    const own = known.filter((row) => row.method === method);
-    const missed = own.filter(({ name, medians }) => medians[1] > referenceWithOutstanding[name]);
-    return `- ${method} after 100 trials: no worse than Optuna 5's TPE on ${share(own, missed)}`;
+    const each = known.filter((row) => row.method === method);
+    const missed = each.filter(({ name, medians }) => medians[1] > referenceWithOutstanding[name]);
+    return `- ${method} after 100 trials: no worse than Optuna 5's TPE on ${share(each, missed)}`;
   });
   return [
+    '## Test functions, 8 trials outstanding',
+    '',
+    'Median regret after 50 / 100 / 200 trials; a Gaussian process after 50 / 100.',
+    '',
     ...table(
       ['function', 'sampler', 'ours', "Optuna 5's TPE after 100", 'seeds', 'date'],
-      rows.map(({ name, method, medians, seeds, date }) => [
+      own.map(({ name, method, medians, seeds, date }) => [
         ...[name, method, figures(medians), figures(referenceWithOutstanding[name]), seeds, date],
       ]),
     ),
     '',
     ...counts,
+    '',
   ];
 }
 
@@ -152,11 +118,6 @@ function familyTable(name, curves) {
     .filter((row) => row.name === name)
     .map(({ method, medians, seeds, date }) => [method, figures(medians), seeds, date]);
   return [`### ${name}`, '', ...table(['method', 'loss', 'seeds', 'date'], [...ours, ...others]), ''];
-}
-
-function table(header, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)];
 }
 
 function figures(value) {

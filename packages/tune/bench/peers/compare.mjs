@@ -31,7 +31,7 @@ const own = {
 };
 
 const theirs = {
-  optuna: ['optuna-tpe', 'optuna-gp', 'optuna-nsga2'],
+  optuna: ['optuna-tpe', 'optuna-gp', 'optuna-cmaes', 'optuna-nsga2'],
   hyperopt: ['hyperopt'],
   smac: ['smac-hpo', 'smac-blackbox'],
   ray: ['ray-hyperopt'],
@@ -103,8 +103,8 @@ function suits(method, suite) {
   if (suite === 'curves') return method === 'default' || method === 'ray-hyperopt';
   if (suite === 'curveFronts') return method === 'default' || method === 'syne-moasha';
   if (/^(ray|syne)-/.test(method)) return false;
-  if (suite === 'fronts') return !/^(hyperopt|smac)/.test(method);
-  if (suite === 'constraints') return !/^(hyperopt|smac)|nsga2/.test(method);
+  if (suite === 'fronts') return !/^(hyperopt|smac)|cmaes/.test(method);
+  if (suite === 'constraints') return !/^(hyperopt|smac)|nsga2|cmaes/.test(method);
   return method !== 'optuna-nsga2';
 }
 

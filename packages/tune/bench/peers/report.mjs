@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 // by its place: it is built after the tuner
 import { holm } from '../../../backtest/dist/index.js';
 import { rankSumP } from './rank-sum.mjs';
+import { sideBySide, table } from './side-by-side.mjs';
 
 const file = new URL('../compared.json', import.meta.url);
 const digits = 4;
@@ -11,13 +12,14 @@ const leastSeeds = 4;
 const suites = {
   functions: {
     title: 'Test functions',
-    figures:
-      'Median regret after 50 / 100 / 200 trials; the smaller, the better. Gaussian processes and SMAC: after 50 / 100.',
+    figures: 'Median regret; the smaller, the better. Gaussian processes and SMAC: after 50 and 100 trials.',
+    marks: [50, 100, 200],
   },
   tasks: {
     title: 'Tables of measured tasks',
     figures:
       'Median of the normalised regret after 50 trials, 0 being the best row of the table, 1 what half of the rows reach.',
+    marks: [50],
   },
   fronts: {
     title: 'Several metrics',
@@ -96,16 +98,19 @@ export function comparedTables() {
     `${leastSeeds} searches is left out.`,
     '',
   ];
-  for (const [suite, { title, figures }] of Object.entries(suites)) {
+  for (const [suite, { title, figures, marks }] of Object.entries(suites)) {
     const own = rows.filter((row) => row.suite === suite);
     if (own.length === 0) continue;
     lines.push(`### ${title}`, '', figures, '');
-    lines.push('| problem | for | method | figures | ms | seeds | date |', '|---|---|---|---|---|---|---|');
-    for (const { problem, half = '', method, version, medians, milliseconds, seeds, date } of own) {
-      const name = version === undefined ? method : `${method} (${version})`;
-      const ms = milliseconds === 0 ? '' : milliseconds.toFixed(1);
-      lines.push(`| ${problem} | ${half} | ${name} | ${medians.join(' / ')} | ${ms} | ${seeds} | ${date} |`);
+    if (marks) {
+      lines.push(...sideBySide(own, marks));
+      continue;
     }
+    const body = own.map(({ problem, half = '', method, version, medians, milliseconds, seeds, date }) => [
+      ...[problem, half, version === undefined ? method : `${method} (${version})`, medians.join(' / ')],
+      ...[milliseconds === 0 ? '' : milliseconds.toFixed(1), seeds, date],
+    ]);
+    lines.push(...table(['problem', 'for', 'method', 'figures', 'ms', 'seeds', 'date'], body));
     lines.push('', ...comparisonsOf(own));
   }
   return lines;
