@@ -9,6 +9,7 @@ import { describeWithBrowser } from '@btcfc/test-support';
 import { command } from '@btcfc/workspace';
 import { serviceApi } from '../server/service/service-api';
 import { ServiceWatch } from '../server/service/service-watch';
+import { eventually } from '../test-support/eventually';
 import { StudioBrowser, type StudioPage } from '../test-support/studio-page';
 
 jest.setTimeout(120_000);
@@ -110,26 +111,26 @@ describeWithBrowser('the page of a service', () => {
     await send(port, 'north', 0, 72);
     const stream = page.getByRole('region', { name: 'grid, stream north' });
     await stream.getByText('Last forecast').waitFor();
+    const seen = () => watch!.seen().get(JSON.stringify(['grid', 'north']))!;
     for (let hour = 72; hour < 84; hour++) {
       await send(port, 'north', hour, hour + 1);
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await eventually(() => expect(seen().past).toHaveLength(hour - 70));
     }
     await stream
       .getByText('of 12 forecasts since the studio began to listen it is known what came')
       .waitFor();
-    expect(await stream.locator('canvas').count()).toBe(3);
-    const seen = watch.seen().get(JSON.stringify(['grid', 'north']))!;
+    await eventually(async () => expect(await stream.locator('canvas').count()).toBe(3));
     // what came is what was sent
-    expect(seen.past.map(({ actual }) => actual)).toEqual([
+    expect(seen().past.map(({ actual }) => actual)).toEqual([
       ...Array.from({ length: 12 }, (_, row) => loadOf(72 + row)),
       null,
     ]);
-    expect(seen.past[0]!.at).toBe(dateOf(72));
-    expect(seen.last.point).toHaveLength(3);
-    expect(seen.nominal).toBeCloseTo(0.9, 10);
+    expect(seen().past[0]!.at).toBe(dateOf(72));
+    expect(seen().last.point).toHaveLength(3);
+    expect(seen().nominal).toBeCloseTo(0.9, 10);
     await page.getByRole('region', { name: 'How busy it is' }).locator('canvas').nth(2).waitFor();
-    const forecasts = watch.measures.reduce((sum, { models: [only] }) => sum + only!.forecasts, 0);
-    expect(forecasts).toBe(13);
+    const forecasts = () => watch!.measures.reduce((sum, { models: [only] }) => sum + only!.forecasts, 0);
+    await eventually(() => expect(forecasts()).toBe(13));
     expect(await studio.faults()).toEqual([]);
 
     service!.kill('SIGKILL');

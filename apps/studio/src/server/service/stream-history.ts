@@ -23,6 +23,8 @@ export class StreamHistory {
   private last: LastForecast | undefined;
   private nominal: number | null = null;
   private count = 0;
+  /** When and after which row the last one was made. */
+  private lastMoment = '';
 
   constructor(
     private readonly model: string,
@@ -32,7 +34,9 @@ export class StreamHistory {
   take(told: ToldForecast): void {
     const { asOf, dates, point, persistence, levels, quantiles, calibration } = told;
     // a listener who comes back is told the last one again
-    if (this.last?.forecastAt === told.forecastAt) return;
+    const moment = `${told.forecastAt} ${asOf}`;
+    if (moment === this.lastMoment) return;
+    this.lastMoment = moment;
     this.count++;
     const due = this.past.find(({ at }) => at === asOf || at === this.count);
     if (due && due.actual === null && Number.isFinite(persistence)) due.actual = persistence;
