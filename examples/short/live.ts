@@ -28,7 +28,7 @@ async function closedCandles() {
 const past = await closedCandles();
 const values = Float64Array.from(past.values);
 const levels = [0.05, 0.5, 0.95];
-const model = ewma({ scale: 'log-difference' });
+const model = ewma({ target: 'log-difference' });
 const folds = { trainRows: values.length - 100, testRows: 100 };
 const { forecasts } = await backtest({ models: { ewma: model }, series: values, levels, folds });
 const calibration = new AdaptiveConformal({ levels, base: 'quantiles' });

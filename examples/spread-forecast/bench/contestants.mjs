@@ -1,13 +1,13 @@
 import { average, boostedScale, egarch, ewma, garch, gjr, logHar, spreadPool } from '@btcfc/models';
 
 // of logarithms of prices
-const scale = 'difference';
+const target = 'difference';
 const distribution = 'student-t';
 const members = () => ({
   ewma: ewma({ decay: 0.85 }),
-  gjr: gjr({ scale, distribution }),
-  har: logHar({ scale }),
-  boosted: boostedScale({ scale }),
+  gjr: gjr({ target, distribution }),
+  har: logHar({ target }),
+  boosted: boostedScale({ target }),
 });
 
 /** What is judged, by name. */
@@ -15,15 +15,15 @@ export const contestants = {
   'EWMA .85': () => ewma({ decay: 0.85 }),
   'EWMA .94': () => ewma({ decay: 0.94 }),
   'EWMA, decay by validation': () => ewma({ decay: 'validation' }),
-  'GARCH-t': () => garch({ scale, distribution }),
-  'GJR-t': () => gjr({ scale, distribution }),
-  'EGARCH-t': () => egarch({ scale, distribution }),
-  'log-HAR': () => logHar({ scale }),
-  'boosted scale': () => boostedScale({ scale }),
-  'spread pool': () => spreadPool({ scale }),
+  'GARCH-t': () => garch({ target, distribution }),
+  'GJR-t': () => gjr({ target, distribution }),
+  'EGARCH-t': () => egarch({ target, distribution }),
+  'log-HAR': () => logHar({ target }),
+  'boosted scale': () => boostedScale({ target }),
+  'spread pool': () => spreadPool({ target }),
   'average of the four': () => average({ models: members() }),
   'pool with GARCH for GJR': () =>
-    spreadPool({ models: { ...members(), gjr: garch({ scale, distribution }) }, weights: { boosted: 2 } }),
+    spreadPool({ models: { ...members(), gjr: garch({ target, distribution }) }, weights: { boosted: 2 } }),
 };
 
 /** What each is measured against, and by how many rows ahead. */

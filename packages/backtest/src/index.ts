@@ -92,7 +92,6 @@ export type {
   RiskScores,
   ShortfallComparison,
 } from './report/risk/risk-types';
-export type { MoveScale } from './report/risk/tail-moves';
 export { backtest } from './run/backtest';
 export {
   type BacktestExecutor,

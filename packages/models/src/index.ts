@@ -35,7 +35,7 @@ export {
   combineForecasts,
 } from './combination/combine-forecasts';
 export { type ForecastSeriesOptions, forecastSeries } from './forecasting/forecast-series';
-export type { Scale } from './forecasting/moves';
+export type { Target } from './forecasting/moves';
 export type { Period } from './forecasting/period';
 export { type DriftFit, type DriftOptions, drift } from './naive/drift';
 export { type NaiveFit, persistence } from './naive/persistence';

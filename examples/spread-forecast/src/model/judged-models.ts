@@ -13,7 +13,7 @@ export function judgedModels(options: SpreadModelOptions) {
     drift: drift(),
     // this decay is the best of all in hindsight, to the baseline's advantage
     ewma: ewma({ decay, warmup }),
-    garch: garch({ scale: 'difference', distribution: 'student-t' }),
+    garch: garch({ target: 'difference', distribution: 'student-t' }),
   } satisfies Record<string, AnyForecastModel>;
 }
 

@@ -61,7 +61,7 @@ it('finds nothing where there is nothing', async () => {
     { build: () => pipeline({ steps: honest, model: persistence() }) },
     { series, ...covariates },
   );
-  await assertNoLookahead(garch({ scale: 'difference' }), { series, levels: [0.1, 0.5, 0.9] });
+  await assertNoLookahead(garch({ target: 'difference' }), { series, levels: [0.1, 0.5, 0.9] });
 });
 
 describe('finds the leak that is planted, and only that', () => {

@@ -32,8 +32,8 @@ function scaler(seen: TimeSeries[] = []): PipelineStep<Scale> {
 it('fits each step per fold on the training rows, and takes forecasts back', async () => {
   const seen: TimeSeries[] = [];
   const models = {
-    scaled: pipeline({ steps: [scaler(seen)], model: arRidge({ alpha: 0, lags: 3, scale: 'difference' }) }),
-    plain: arRidge({ alpha: 0, lags: 3, scale: 'difference' }),
+    scaled: pipeline({ steps: [scaler(seen)], model: arRidge({ alpha: 0, lags: 3, target: 'difference' }) }),
+    plain: arRidge({ alpha: 0, lags: 3, target: 'difference' }),
   };
   const { forecasts } = await backtest({ models, series, folds, horizon: 2 });
   expect(seen.map(({ values }) => values)).toEqual([30, 40, 50].map((rows) => series.slice(0, rows)));

@@ -55,7 +55,7 @@ function pooled() {
 
 it('tells of a series that no fold can judge', async () => {
   const series = { whole: randomWalk({ rows: 60, seed: 1 }), single: [1] };
-  const { leftOut } = await backtest({ models: { drift: drift({ scale: 'difference' }) }, series, folds });
+  const { leftOut } = await backtest({ models: { drift: drift({ target: 'difference' }) }, series, folds });
   expect(leftOut).toEqual([0, 1, 2].map((fold) => ({ id: 'single', fold, trainRows: 0 })));
 });
 
@@ -186,8 +186,8 @@ describe('a global model', () => {
 
   it('forecasts beside members of the other kind in an average, also where windows slide', async () => {
     const { model } = pooled();
-    const both = average({ models: { model, drift: drift({ scale: 'difference' }) } });
-    const models = { model, drift: drift({ scale: 'difference' }), both };
+    const both = average({ models: { model, drift: drift({ target: 'difference' }) } });
+    const models = { model, drift: drift({ target: 'difference' }), both };
     const run = await backtest({ models, series, folds: { ...folds, window: 'sliding' } });
     const { model: one, drift: other, both: mean } = run.forecasts;
     expect(mean.id).toContain('late');

@@ -18,8 +18,8 @@ describeWithReference('what is true about the Bitcoin dataset', () => {
       // default, the skill is -0.001; chosen from 1 to 1e6 on the last fifth of the training rows it is 1000, and the
       // skill 0.003
       models: {
-        drift: drift({ scale: 'log-difference' }),
-        ar: arRidge({ scale: 'log-difference', lags: 10, alpha: 1e5 }),
+        drift: drift({ target: 'log-difference' }),
+        ar: arRidge({ target: 'log-difference', lags: 10, alpha: 1e5 }),
       },
       series: prices,
       folds: tailFolds({ rows: prices.length, testRows: 545, count: 1 }),
@@ -54,8 +54,8 @@ describeWithReference('what is true about the Bitcoin dataset', () => {
   // gives each recorded skill to within 0.003, and each coverage to within 0.015.
   async function spread(folds: Fold[]) {
     const models = {
-      expanding: expandingQuantiles({ scale: 'level' }),
-      scaled: ewma({ scale: 'level', decay: [0.8, 0.85, 0.9, 0.94, 0.97] }),
+      expanding: expandingQuantiles({ target: 'level' }),
+      scaled: ewma({ target: 'level', decay: [0.8, 0.85, 0.9, 0.94, 0.97] }),
     };
     const options = { models, series: returns, folds, levels } as const;
     const result = await backtest({ ...options, baseline: 'expanding', spreadBaseline: 'expanding' });

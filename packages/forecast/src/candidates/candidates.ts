@@ -94,7 +94,7 @@ export const candidates: readonly Candidate[] = [
     cost: 1,
     presets: all,
     suits: ({ known, isIntermittent }) => known >= 8 && isIntermittent,
-    create: () => expandingQuantiles({ scale: 'level' }) as ForecastModel,
+    create: () => expandingQuantiles({ target: 'level' }) as ForecastModel,
   },
   {
     name: 'croston',

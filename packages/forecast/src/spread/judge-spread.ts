@@ -4,7 +4,7 @@ import { meanOf, pinballLosses, skillOf } from '../evaluation/losses';
 import type { EvaluationFold, WindowPlan } from '../evaluation/plan-windows';
 import type { Windows } from '../evaluation/windows';
 import type { ForecastVerdict } from '../verdict/verdict';
-import { baselineName, type SpreadScale } from './candidates';
+import { baselineName, type SpreadTarget } from './candidates';
 
 /** How a candidate has done so many rows ahead. */
 export interface SpreadScore {
@@ -77,7 +77,7 @@ export interface ScoreSpreadOptions {
   /** The prices. */
   values: Float64Array;
   dates?: Float64Array;
-  scale: SpreadScale;
+  target: SpreadTarget;
   levels: readonly number[];
   /** Shares the intervals are to hold. */
   coverage: readonly number[];
@@ -87,10 +87,12 @@ export interface ScoreSpreadOptions {
 
 /** How all candidates have done on a series, by horizon and then from the least loss on. */
 export function scoreSpread(options: ScoreSpreadOptions): SpreadTest[] {
-  const { windows, values, scale, levels, coverage, horizons } = options;
-  const actual = scale === 'log-difference' ? values.map(Math.log) : values;
+  const { windows, values, target, levels, coverage, horizons } = options;
+  const actual = target === 'log-difference' ? values.map(Math.log) : values;
   return horizons.flatMap((horizon) => {
-    const steps = new Map(Array.from(windows, ([name, own]) => [name, stepOf(own, horizon, scale)] as const));
+    const steps = new Map(
+      Array.from(windows, ([name, own]) => [name, stepOf(own, horizon, target)] as const),
+    );
     const losses = Object.fromEntries(
       // as the reports of backtest have it, not doubled
       Array.from(steps, ([name, own]) => [name, pinballLosses(own, levels, actual, 2)]),
@@ -163,13 +165,13 @@ export function bestOf(scores: readonly SpreadScore[]): string {
 function stepOf(
   { origins, folds: own, point, quantiles }: Windows,
   horizon: number,
-  scale: SpreadScale,
+  target: SpreadTarget,
 ): Windows {
   const width = point.length / origins.length;
   const step = (values: Float64Array) =>
     Float64Array.from(origins, (_, row) => {
       const value = values[row * width + horizon - 1]!;
-      return scale === 'log-difference' ? Math.log(value) : value;
+      return target === 'log-difference' ? Math.log(value) : value;
     });
   return {
     origins: origins.map((origin) => origin + horizon - 1),

@@ -55,7 +55,7 @@ it.each([1, 3])('forecasts the same after saving, also as a member of a mean (%d
     ...{ loss: 'student-t', target: 'log-difference', scaling: 'window' },
   });
   const apart = nextRowApart(network as ForecastModel) as ForecastModel;
-  const model = average({ models: { lstm: apart, ewma: ewma({ scale: 'log-difference', decay: 0.9 }) } });
+  const model = average({ models: { lstm: apart, ewma: ewma({ target: 'log-difference', decay: 0.9 }) } });
   const fitted = await model.fit({ ...asked, series: { values }, horizon, first: 0 });
   const store = memoryStore();
   await model.save!(fitted, store);

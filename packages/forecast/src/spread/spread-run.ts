@@ -53,19 +53,19 @@ export class SpreadRun {
   }
 
   scores(horizons: readonly number[]): SpreadTest[] {
-    const { series, scale } = this.prices;
+    const { series, target } = this.prices;
     const { levels, coverage } = this.asked;
     const { values, dates } = series;
-    return scoreSpread({ windows: this.windows, values, dates, scale, levels, coverage, horizons });
+    return scoreSpread({ windows: this.windows, values, dates, target, levels, coverage, horizons });
   }
 
   /** @param name of the candidate that is fitted on all prices */
   async ahead(name: string): Promise<SpreadAhead> {
-    const { series, scale } = this.prices;
+    const { series, target } = this.prices;
     const { horizon, levels, signal } = this.asked;
     const { create } = spreadCandidates.find((candidate) => candidate.name === name)!;
     const members = this.members.get(name);
-    const model: ForecastModel = members ? await averageOf(scale, members) : await create(scale);
+    const model: ForecastModel = members ? await averageOf(target, members) : await create(target);
     const rows = series.values.length;
     const asked = { panel: [], horizon, levels, seed: this.seedOf(name, 'fit'), signal };
     signal?.throwIfAborted();
@@ -87,10 +87,10 @@ export class SpreadRun {
   }
 
   private async walk({ name, create }: SpreadCandidate): Promise<Windows> {
-    const { series, scale } = this.prices;
+    const { series, target } = this.prices;
     const { horizon, levels, signal } = this.asked;
     const plan = planSpread(series.values.length, horizon);
-    const model = await create(scale);
+    const model = await create(target);
     return walkForward({ model, series, plan, horizon, levels, seed: this.seedOf(name, 'walk'), signal });
   }
 

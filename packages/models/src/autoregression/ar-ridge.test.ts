@@ -8,7 +8,7 @@ describe('the autoregression with a ridge penalty', () => {
   it('finds the law of a series and goes on with it', async () => {
     const series = [1, 2];
     while (series.length < 40) series.push(1 + 0.5 * series.at(-1)! - 0.3 * series.at(-2)!);
-    const ahead = await points(arRidge({ lags: 2, alpha: 0, scale: 'level' }), series.slice(0, 30), {
+    const ahead = await points(arRidge({ lags: 2, alpha: 0, target: 'level' }), series.slice(0, 30), {
       horizon: 10,
     });
     for (const [step, value] of series.slice(30).entries()) expect(ahead[step]).toBeCloseTo(value, 5);
@@ -16,7 +16,7 @@ describe('the autoregression with a ridge penalty', () => {
 
   it('looks at the lags named', async () => {
     const series = Array.from({ length: 60 }, (_, row) => [1, 5, 2, 9][row % 4]!);
-    expect(await points(arRidge({ lags: [4], alpha: 0, scale: 'level' }), series, { horizon: 4 })).toEqual(
+    expect(await points(arRidge({ lags: [4], alpha: 0, target: 'level' }), series, { horizon: 4 })).toEqual(
       [1, 5, 2, 9].map((value) => expect.closeTo(value, 6)),
     );
   });
@@ -25,7 +25,7 @@ describe('the autoregression with a ridge penalty', () => {
     const law: number[] = [1];
     for (const shock of bellShaped(200)) law.push(0.9 * law.at(-1)! + shock);
     const weights = async (series: number[], alpha: number | number[]) =>
-      (await fit<ArRidgeFit>(arRidge({ alpha, scale: 'level', lags: 12 }), series)).parts[0]!.steps;
+      (await fit<ArRidgeFit>(arRidge({ alpha, target: 'level', lags: 12 }), series)).parts[0]!.steps;
     expect(await weights(law, [1e9, 1e-6])).toEqual(await weights(law, 1e-6));
     const rng = new Rng(1);
     const coins = Array.from({ length: 60 }, () => rng.normal());
@@ -37,8 +37,8 @@ describe('the autoregression with a ridge penalty', () => {
       row < 50 ? 100 + Math.sin(row * row) : Number.NaN,
     );
     const filled = series.map((value) => (Number.isNaN(value) ? series[49]! : value));
-    for (const scale of ['difference', 'level', 'log-difference'] as const) {
-      const model = arRidge({ lags: [1, 2], scale });
+    for (const target of ['difference', 'level', 'log-difference'] as const) {
+      const model = arRidge({ lags: [1, 2], target });
       const expected = await points(model, filled, { horizon: 3, trainRows: 40 });
       expect(await points(model, series, { horizon: 3, trainRows: 40 })).toEqual(expected);
     }
@@ -48,7 +48,7 @@ describe('the autoregression with a ridge penalty', () => {
     let sum = 100;
     const walk = bellShaped(600).map((shock) => (sum += shock));
     const deviation = Math.sqrt(bellShaped(600).reduce((total, shock) => total + shock ** 2, 0) / 600);
-    const { quantiles } = await forecast(arRidge({ lags: 1, alpha: 1e6, scale: 'difference' }), walk, {
+    const { quantiles } = await forecast(arRidge({ lags: 1, alpha: 1e6, target: 'difference' }), walk, {
       horizon: 4,
       levels: [0.1586552539314571, 0.8413447460685429],
     });
@@ -153,7 +153,9 @@ for h in range(3):
     out.append(x[-1] + m.predict(s.transform([[d[-1-l] for l in range(5)]]))[0])
 sys.stdout.buffer.write(np.array(out).tobytes())`;
       const expected = runPythonOnFloats(script, series);
-      const ahead = await points(arRidge({ lags: 5, alpha: 3, scale: 'difference' }), series, { horizon: 3 });
+      const ahead = await points(arRidge({ lags: 5, alpha: 3, target: 'difference' }), series, {
+        horizon: 3,
+      });
       for (let step = 0; step < 3; step++) expect(ahead[step]).toBeCloseTo(expected[step]!, 8);
     });
   });

@@ -32,7 +32,7 @@ const arRidgeOptions = defineOptions('arRidge', {
   /**
    * How many of the last rows are looked at, or which: 1 is the last one. A lag that is named and long enough counts from
    * the row that is forecast: 24 is the same hour of the day before. @default 'auto', one more than the period, of
-   * one above 60 the latest 24 and three around it; 12 without one, 10 with a `scale`
+   * one above 60 the latest 24 and three around it; 12 without one, 10 with a `target`
    */
   lags: option.custom<Lags, { default: Lags }>(
     (name, value) => {
@@ -54,7 +54,7 @@ const arRidgeOptions = defineOptions('arRidge', {
    * takes logarithms of series above 0, and the mean of three: of the distance from the last value, of that from the last
    * season, and the latter by seasonal differences. @default 'auto'
    */
-  scale: option.oneOf(['auto', 'level', 'difference', 'log-difference'] as const, { default: 'auto' }),
+  target: option.oneOf(['auto', 'level', 'difference', 'log-difference'] as const, { default: 'auto' }),
   /** Rows of a season: 12 for months of a year; 1 for none. @default 'auto', found in the training rows */
   period: periodOption(),
   /** Whether covariates of the series are inputs: past ones as last known, future ones on the row forecast. @default true */
@@ -79,7 +79,7 @@ export interface ArRidgeFit {
   future: string[];
   /** Position of the first training row. */
   first: number;
-  /** Where forecasts stay, on their scale; missing in fits of earlier versions. */
+  /** Where forecasts stay, in units of the target; missing in fits of earlier versions. */
   bounds?: MoveBounds;
 }
 
@@ -103,29 +103,29 @@ interface MoveBounds {
  * @example
  * import { arRidge, forecastSeries } from '@btcfc/models'
  * const series = Array.from({ length: 60 }, (_, row) => [1, 5, 2, 9][row % 4])
- * const model = arRidge({ lags: [4], alpha: 0, scale: 'level' })
+ * const model = arRidge({ lags: [4], alpha: 0, target: 'level' })
  * const { point } = await forecastSeries({ model, series, horizon: 4 }) // -> 1, 5, 2, 9
  */
 export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> {
   const read = arRidgeOptions.read(options);
-  const { lags, alpha, scale, covariates } = read;
+  const { lags, alpha, target, covariates } = read;
   return savableModel<typeof read, ArRidgeFit>({
     kind: 'ar-ridge',
     options: read,
     fit({ series, first, horizon }) {
       const values = withoutGaps(series.values);
       if (!(values.length > 0 && Number.isFinite(values[0]))) throw nothingKnown(series.values);
-      const isLog = scale === 'log-difference' || (scale === 'auto' && values.every((value) => value > 0));
+      const isLog = target === 'log-difference' || (target === 'auto' && values.every((value) => value > 0));
       const past = covariates ? Object.keys(series.pastCovariates ?? {}) : [];
       const future = covariates ? Object.keys(series.futureCovariates ?? {}) : [];
       const rows = rowsOf(series, { values, isLog, past, future });
-      const period = scale === 'auto' ? periodOf(read.period, values, series) : 1;
+      const period = target === 'auto' ? periodOf(read.period, values, series) : 1;
       const forms =
-        scale === 'auto'
+        target === 'auto'
           ? formsOf(period, lags, values.length, horizon)
-          : [formOf(scale, lags === 'auto' ? 10 : lags)];
+          : [formOf(target, lags === 'auto' ? 10 : lags)];
       const reach = Math.max(...forms.map(reachOf));
-      if ((lags !== 'auto' || scale !== 'auto') && values.length < reach + 3)
+      if ((lags !== 'auto' || target !== 'auto') && values.length < reach + 3)
         throw tooShort(values.length, reach + 3);
       const { parts, errors } = fitDirect(rows, { forms, alphas: listOf(alpha), horizon, first });
       return { parts, isLog, ...spreadOf(errors), past, future, first, bounds: boundsOf(rows.values) };
@@ -166,10 +166,10 @@ export function arRidge(options: ArRidgeOptions = {}): SavableModel<ArRidgeFit> 
 
 /** One regression a row ahead, of values or moves. */
 function formOf(
-  scale: 'level' | 'difference' | 'log-difference',
+  target: 'level' | 'difference' | 'log-difference',
   lags: number | readonly number[],
 ): DirectForm {
-  const isLevel = scale === 'level';
+  const isLevel = target === 'level';
   const rows = { lags: listOfLags(lags), fromTarget: typeof lags !== 'number', period: 1, waves: 0 };
   return { base: isLevel ? 'none' : 'last', input: isLevel ? 'level' : 'difference', ...rows };
 }

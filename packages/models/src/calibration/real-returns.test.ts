@@ -15,7 +15,7 @@ const levels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 function forecastsOf(prices: readonly number[], decay: number): { forecast: Forecast; actual: Float64Array } {
   const returns = Float64Array.from(prices.slice(1), (price, row) => Math.log(price / prices[row]!));
   const first = Math.ceil(returns.length / 5);
-  const model = ewma({ scale: 'level', decay });
+  const model = ewma({ target: 'level', decay });
   const asked = { panel: [], horizon: 1, levels, seed: 0 };
   const fitted = model.fit({ ...asked, series: { values: returns.slice(0, first) }, first: 0 });
   const inputs = Array.from({ length: returns.length - first }, (_, row) => {

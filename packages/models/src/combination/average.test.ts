@@ -31,7 +31,7 @@ describe('average', () => {
   });
 
   it('forecasts the same after saving, one average within another too', async () => {
-    const inner = average({ models: { drift: drift(), garch: garch({ scale: 'difference' }) } });
+    const inner = average({ models: { drift: drift(), garch: garch({ target: 'difference' }) } });
     const model = average({ models: { inner, naive: seasonalNaive({ period: 5 }) } });
     const fitted = await fit<Record<string, unknown>>(model, series, asked);
     const store = memoryStore();

@@ -1,26 +1,26 @@
 import { BtcfcError, option } from '@btcfc/core';
 
 /**
- * On what scale a series moves: by its own values (returns, say), by differences, or by differences of logarithms
- * (what grows by percentages).
+ * What a model forecasts of a series: its own values (returns, say), their differences, or differences of their logarithms
+ * (what grows by percentages). The names are those of the LSTM's option.
  */
-export type Scale = 'level' | 'difference' | 'log-difference';
+export type Target = 'level' | 'difference' | 'log-difference';
 
-const scales = ['level', 'difference', 'log-difference'] as const;
+const targets = ['level', 'difference', 'log-difference'] as const;
 
-/** The option `scale`. */
-export const scaleOption = <const Default extends Scale>(fallback: Default) =>
-  option.oneOf(scales, { default: fallback as Scale });
+/** The option `target`. */
+export const targetOption = <const Default extends Target>(fallback: Default) =>
+  option.oneOf(targets, { default: fallback as Target });
 
 /**
  * The moves of a series from each known value to the next one; a move over a gap counts as one of its rows, so it is
- * divided by the root of their number, as a random walk spreads. On the scale `'level'` the known values themselves.
+ * divided by the root of their number, as a random walk spreads. With the target `'level'` the known values themselves.
  *
  * @throws BtcfcError `INVALID_DATA` for a value that has no logarithm
  */
-export function movesOf(values: Float64Array, scale: Scale): Float64Array {
-  if (scale === 'level') return values.filter((value) => !Number.isNaN(value));
-  const known = scale === 'difference' ? values : values.map(logarithm);
+export function movesOf(values: Float64Array, target: Target): Float64Array {
+  if (target === 'level') return values.filter((value) => !Number.isNaN(value));
+  const known = target === 'difference' ? values : values.map(logarithm);
   const moves = new Float64Array(Math.max(0, known.length - 1));
   let count = 0;
   let last = known.findIndex((value) => !Number.isNaN(value));
@@ -43,20 +43,20 @@ export function knownRows(values: Float64Array): number[] {
  *
  * @throws BtcfcError `INVALID_DATA` for a value that has no logarithm
  */
-export function roundingOfMoves(values: Float64Array, scale: Scale): number {
+export function roundingOfMoves(values: Float64Array, target: Target): number {
   let largest = 0;
   for (const value of values) {
-    const size = Math.abs(scale === 'log-difference' && !Number.isNaN(value) ? Math.log(value) : value);
+    const size = Math.abs(target === 'log-difference' && !Number.isNaN(value) ? Math.log(value) : value);
     if (size > largest) largest = size;
   }
   // the values themselves are rounded too, which moves a logarithm by as much as rounding moves 1
-  return 4 * Number.EPSILON * (scale === 'log-difference' ? largest + 1 : largest);
+  return 4 * Number.EPSILON * (target === 'log-difference' ? largest + 1 : largest);
 }
 
 /** The value that lies a move of `sum` beyond `last`. */
-export function moved(last: number, sum: number, scale: Scale): number {
-  if (scale === 'level') return sum;
-  return scale === 'difference' ? last + sum : last * Math.exp(sum);
+export function moved(last: number, sum: number, target: Target): number {
+  if (target === 'level') return sum;
+  return target === 'difference' ? last + sum : last * Math.exp(sum);
 }
 
 /**
@@ -98,6 +98,6 @@ export function logarithm(value: number, row: number): number {
     message: `Logarithms need values above 0, which is not so in row ${row + 1}.`,
     received: value,
     remedy:
-      "Leave such rows out, or take none: `scale: 'difference'`, or `transform: 'none'` of ARIMA models.",
+      "Leave such rows out, or take none: `target: 'difference'`, or `transform: 'none'` of ARIMA models.",
   });
 }

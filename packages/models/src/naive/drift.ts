@@ -1,13 +1,13 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
 import { deviationOf, requireDeviation } from '../forecasting/deviation';
 import { forecastRows, normalQuantiles } from '../forecasting/forecast-rows';
-import { lastKnown, logarithm, moved, movesOf, type Scale } from '../forecasting/moves';
+import { lastKnown, logarithm, moved, movesOf, type Target } from '../forecasting/moves';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import type { NaiveFit } from './persistence';
 
 const driftOptions = defineOptions('drift', {
   /** Whether the average step is a difference or a percentage. @default 'difference' */
-  scale: option.oneOf(['difference', 'log-difference'] as const, { default: 'difference' }),
+  target: option.oneOf(['difference', 'log-difference'] as const, { default: 'difference' }),
 });
 
 /** Options of `drift`. */
@@ -31,20 +31,20 @@ export interface DriftFit extends NaiveFit {
  * const { point } = await forecastSeries({ model: drift(), series: [5, 8, 11, 14], horizon: 2 }) // -> 17, 20
  */
 export function drift(options: DriftOptions = {}): SavableModel<DriftFit> {
-  const { scale } = driftOptions.read(options);
+  const { target } = driftOptions.read(options);
   return savableModel({
     kind: 'drift',
-    options: { scale },
+    options: { target },
     fit({ series }) {
-      const { step, rows } = averageStep(series.values, scale);
-      const level = series.values.map((value, row) => sizeOf(value, row, scale) - step * row);
+      const { step, rows } = averageStep(series.values, target);
+      const level = series.values.map((value, row) => sizeOf(value, row, target) - step * row);
       return { deviation: deviationOf(movesOf(level, 'difference'), 1), steps: rows };
     },
     predict: ({ deviation, steps }, inputs) =>
       forecastRows(inputs, ({ series: { values }, horizon, levels }) => {
-        const { step } = averageStep(values, scale);
+        const { step } = averageStep(values, target);
         const last = lastKnown(values);
-        const at = (ahead: number, error: number) => moved(last, step * (ahead + 1) + error, scale);
+        const at = (ahead: number, error: number) => moved(last, step * (ahead + 1) + error, target);
         return {
           point: Array.from({ length: horizon }, (_, ahead) => at(ahead, 0)),
           quantiles() {
@@ -59,15 +59,15 @@ export function drift(options: DriftOptions = {}): SavableModel<DriftFit> {
 }
 
 /** The mean move per row, over gaps too. */
-function averageStep(values: Float64Array, scale: Scale): { step: number; rows: number } {
+function averageStep(values: Float64Array, target: Target): { step: number; rows: number } {
   const first = values.findIndex((value) => !Number.isNaN(value));
   let last = values.length - 1;
   while (last > first && Number.isNaN(values[last])) last--;
   const rows = last - first;
   if (first === -1 || rows === 0) return { step: 0, rows: 0 };
-  return { step: (sizeOf(values[last]!, last, scale) - sizeOf(values[first]!, first, scale)) / rows, rows };
+  return { step: (sizeOf(values[last]!, last, target) - sizeOf(values[first]!, first, target)) / rows, rows };
 }
 
-function sizeOf(value: number, row: number, scale: Scale): number {
-  return scale === 'log-difference' ? logarithm(value, row) : value;
+function sizeOf(value: number, row: number, target: Target): number {
+  return target === 'log-difference' ? logarithm(value, row) : value;
 }

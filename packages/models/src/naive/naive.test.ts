@@ -14,13 +14,13 @@ describe('naive baselines', () => {
 
   it('drift is exact on a straight line, and on exponential growth on the log scale', async () => {
     expect(await points(drift(), [5, 8, 11, 14], { horizon: 3 })).toEqual([17, 20, 23]);
-    const [next] = await points(drift({ scale: 'log-difference' }), [2, 2.2, 2.42]);
+    const [next] = await points(drift({ target: 'log-difference' }), [2, 2.2, 2.42]);
     expect(next).toBeCloseTo(2.662, 12);
     expect(await points(drift(), [7])).toEqual([7]);
   });
 
   it('drift refuses what has no logarithm', async () => {
-    await expect(points(drift({ scale: 'log-difference' }), [1, 0])).rejects.toThrow(
+    await expect(points(drift({ target: 'log-difference' }), [1, 0])).rejects.toThrow(
       'not so in row 2. Received: 0',
     );
   });
@@ -103,7 +103,7 @@ it('drift counts the rows of a gap', async () => {
 it('refuses options it does not know, and values that are no numbers', async () => {
   expect(() => persistence({ period: 7 } as never)).toThrow('`period` is not an option of persistence');
   expect(() => seasonalNaive({ periods: 7 } as never)).toThrow('did you mean `period`?');
-  expect(() => drift({ scale: 'log-return' } as never)).toThrow('`scale` must be one of');
+  expect(() => drift({ target: 'log-return' } as never)).toThrow('`target` must be one of');
   await expect(
     (async () =>
       drift().fit({

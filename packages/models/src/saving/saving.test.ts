@@ -33,7 +33,7 @@ const asked = { horizon: 3, levels: [0.1, 0.5, 0.9] };
 
 const models: Record<string, ForecastModel<never>> = {
   persistence: persistence() as never,
-  drift: drift({ scale: 'log-difference' }) as never,
+  drift: drift({ target: 'log-difference' }) as never,
   'seasonal-naive': seasonalNaive({ period: 7 }) as never,
   'simple-exponential-smoothing': simpleExponentialSmoothing() as never,
   'damped-holt': dampedHolt() as never,

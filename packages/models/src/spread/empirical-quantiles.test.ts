@@ -21,17 +21,17 @@ describe('empirical quantiles', () => {
   });
 
   it('scaled: wide when the series moved of late, by as much', async () => {
-    const calm = await spread(ewma({ scale: 'level' }), [...moves, ...new Array(50).fill(0.001)], {
+    const calm = await spread(ewma({ target: 'level' }), [...moves, ...new Array(50).fill(0.001)], {
       levels,
     });
-    const wild = await spread(ewma({ scale: 'level' }), [...moves, 5, -5, 5, -5], { levels });
+    const wild = await spread(ewma({ target: 'level' }), [...moves, 5, -5, 5, -5], { levels });
     const width = ({ quantiles }: { quantiles: unknown }) =>
       (quantiles as number[][])[0]![2]! - (quantiles as number[][])[0]![0]!;
     expect(width(wild)).toBeGreaterThan(4 * width(calm));
   });
 
   it('scaled: as written down by hand', async () => {
-    const { quantiles } = await spread(ewma({ scale: 'level', decay: 0.5, warmup: 1 }), [2, 4, 1], {
+    const { quantiles } = await spread(ewma({ target: 'level', decay: 0.5, warmup: 1 }), [2, 4, 1], {
       levels: [0.5],
     });
     // squares known before each: 4, 4, 10; now 5.5; moves 4 / 2 and 1 / sqrt(10)
@@ -41,7 +41,7 @@ describe('empirical quantiles', () => {
 
   it('scaled: chooses the decay with the smaller pinball loss on the last fifth', async () => {
     const chosen = (decay: number | number[]) =>
-      fit<EwmaFit>(ewma({ scale: 'level', decay }), garchMoves(400), { levels });
+      fit<EwmaFit>(ewma({ target: 'level', decay }), garchMoves(400), { levels });
     expect((await chosen([0.05, 0.9])).decays).toEqual([0.9]);
     expect((await chosen(0.5)).decays).toEqual([0.5]);
   });
@@ -50,7 +50,7 @@ describe('empirical quantiles', () => {
     // calm and wild stretches of 60 rows: a short memory tells of tomorrow, of a long way ahead only a long one
     const wild = (row: number) => (Math.floor(row / 60) % 2 === 0 ? 4 : 1);
     const series = bellShaped(1500).map((move, row) => wild(row) * move);
-    const { steps, decays } = await fit<EwmaFit>(ewma({ scale: 'level', decay: 'validation' }), series, {
+    const { steps, decays } = await fit<EwmaFit>(ewma({ target: 'level', decay: 'validation' }), series, {
       levels,
       horizon: 30,
     });
@@ -66,7 +66,7 @@ describe('empirical quantiles', () => {
     const rare = bellShaped(600).map((_, row) => (row % 25 === 0 ? 5 * (row % 2 === 0 ? 1 : -1) : 0.2));
     const ends = { levels: [0.015, 0.985] };
     const width = async (tailHalfLife?: number) => {
-      const model = ewma({ scale: 'level', decay: 0.97, tailHalfLife });
+      const model = ewma({ target: 'level', decay: 0.97, tailHalfLife });
       const { quantiles } = await spread(model, [...even, ...rare], ends);
       return quantiles[0]![1]! - quantiles[0]![0]!;
     };
@@ -84,7 +84,7 @@ describe('empirical quantiles', () => {
     for (const model of [
       ewma({ decay: [0.8, 0.9] }),
       expandingQuantiles(),
-      expandingQuantiles({ scale: 'level' }),
+      expandingQuantiles({ target: 'level' }),
     ]) {
       const { quantiles } = await spread(model, series, { levels, horizon: 3 });
       expect(quantiles.flat().every(Number.isFinite)).toBe(true);

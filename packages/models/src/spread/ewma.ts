@@ -1,5 +1,5 @@
 import { checkNumber, defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { type Scale, scaleOption } from '../forecasting/moves';
+import { type Target, targetOption } from '../forecasting/moves';
 import { listOf, oneOrMore } from '../forecasting/one-or-more';
 import { fittedSteps } from './direct/steps-ahead';
 import { ScaledHistory, type Tails, warmupOption } from './history/scaled-history';
@@ -16,7 +16,7 @@ const usualDecays = [0.8, 0.85, 0.9, 0.94, 0.97, 0.99];
 
 const ewmaOptions = defineOptions('ewma', {
   /** The moves whose quantiles are taken. @default 'difference' */
-  scale: scaleOption('difference'),
+  target: targetOption('difference'),
   /**
    * Weight that a squared move keeps per row, within (0, 1). Of several, the one with the smallest pinball loss on the
    * last fifth of the training rows, for some numbers of rows ahead each its own; `'validation'` is six from 0.8 to 0.99.
@@ -81,7 +81,7 @@ function bestDecays(
   moves: Float64Array,
   decays: readonly number[],
   { horizon, levels }: ScaleContext,
-  options: Tails & { scale: Scale },
+  options: Tails & { target: Target },
 ): EwmaFit {
   const asked = levels.length > 0 ? levels : [0.05, 0.25, 0.5, 0.75, 0.95];
   const start = Math.max(1, Math.floor(moves.length * 0.8));

@@ -1,11 +1,11 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { movesOf, scaleOption } from '../forecasting/moves';
+import { movesOf, targetOption } from '../forecasting/moves';
 import { type SavableModel, savableModel } from '../saving/savable-model';
 import { forecastByMoves, sumsOver } from './moves-ahead';
 
 const expandingQuantilesOptions = defineOptions('expandingQuantiles', {
   /** The moves whose quantiles are taken. @default 'difference' */
-  scale: scaleOption('difference'),
+  target: targetOption('difference'),
   /** How many of the last moves are looked at. @default all of them */
   window: option.integer({ min: 2, default: Number.MAX_SAFE_INTEGER }),
 });
@@ -26,16 +26,16 @@ export interface ExpandingQuantilesOptions extends OptionsInput<typeof expanding
  * const { quantiles } = await forecastSeries({ model: expandingQuantiles(), series, levels: [0.25, 0.5] }) // -> 17, 18
  */
 export function expandingQuantiles(options: ExpandingQuantilesOptions = {}): SavableModel<null> {
-  const { scale, window } = expandingQuantilesOptions.read(options);
+  const { target, window } = expandingQuantilesOptions.read(options);
   return savableModel({
     kind: 'expanding-quantiles',
-    options: { scale, window },
+    options: { target, window },
     fit: () => null,
     predict: (_, inputs) =>
-      forecastByMoves(inputs, scale, (values) => {
-        const moves = movesOf(values, scale);
+      forecastByMoves(inputs, target, (values) => {
+        const moves = movesOf(values, target);
         return (steps) =>
-          sumsOver(moves, scale === 'level' ? 1 : steps)
+          sumsOver(moves, target === 'level' ? 1 : steps)
             .slice(-window)
             .sort();
       }),

@@ -1,6 +1,6 @@
 import { BtcfcError, type Forecast, type PredictInput, sortedQuantiles } from '@btcfc/core';
 import { forecastRows } from '../forecasting/forecast-rows';
-import { lastKnown, moved, type Scale } from '../forecasting/moves';
+import { lastKnown, moved, type Target } from '../forecasting/moves';
 
 /** What the move over so many rows may be, in ascending order. */
 export type SortedMoves = (steps: number) => Float64Array;
@@ -8,7 +8,7 @@ export type SortedMoves = (steps: number) => Float64Array;
 /** Forecasts by the quantiles of moves; the point is their median. */
 export function forecastByMoves(
   inputs: readonly PredictInput[],
-  scale: Scale,
+  target: Target,
   movesAhead: (values: Float64Array) => SortedMoves,
 ): Forecast {
   return forecastRows(inputs, ({ series: { values }, horizon, levels }) => {
@@ -16,7 +16,7 @@ export function forecastByMoves(
     const sortedMoves = movesAhead(values);
     const sorted = Array.from({ length: horizon }, (_, step) => sortedMoves(step + 1));
     const place = (step: number, wanted: readonly number[]) =>
-      sortedQuantiles(sorted[step]!, wanted).map((move) => moved(last, move, scale));
+      sortedQuantiles(sorted[step]!, wanted).map((move) => moved(last, move, target));
     return {
       point: sorted.map((_, step) => place(step, [0.5])[0]!),
       quantiles: () => sorted.map((_, step) => place(step, levels)),

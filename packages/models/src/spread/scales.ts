@@ -1,4 +1,4 @@
-import type { Scale } from '../forecasting/moves';
+import type { Target } from '../forecasting/moves';
 import type { SavableModel } from '../saving/savable-model';
 
 /** Columns beside the moves, by name: entry `row` is what was known before move `row`, the last one what is known now. */
@@ -46,7 +46,7 @@ export interface ScaleModel<Fit> {
 /** A model that forecasts by itself, and can be a member of a pool. */
 export interface SpreadModel<Fit> extends SavableModel<Fit & FirstRow>, ScaleModel<Fit> {
   /** The moves whose spread it models. */
-  readonly scale: Scale;
+  readonly target: Target;
 }
 
 /** Where the training rows of a fit begin. */

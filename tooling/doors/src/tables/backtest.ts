@@ -154,7 +154,7 @@ export const backtestDoors: Doors = {
       levels: [0.05],
       tail: 'lower',
       horizons: [1],
-      scale: 'difference',
+      target: 'difference',
       baseline: 'a',
       confidence: 0.9,
       variance: 'newey-west',

@@ -43,7 +43,7 @@ export const modelsDoors: Doors = {
     approximation: true,
     transform: 'none',
   }),
-  arRidge: model({ lags: 3, alpha: 1, scale: 'level', period: 4, covariates: true }),
+  arRidge: model({ lags: 3, alpha: 1, target: 'level', period: 4, covariates: true }),
   average: takes(() => [options({ models: made({ mine: asForecastModel('mine', () => 1) }) })]),
   boostedScale: model({
     windows: [1, 5],
@@ -61,11 +61,11 @@ export const modelsDoors: Doors = {
   croston: model({ variant: 'sba', alpha: 0.2 }),
   dampedHolt: model({}),
   decompose: takes(() => [wave(), options({ period: 4, seasonWindow: 7, robust: false })]),
-  drift: model({ scale: 'difference' }),
+  drift: model({ target: 'difference' }),
   egarch: model({ distribution: 'normal' }),
   ets: model({ model: 'ZZZ', damped: false, period: 4 }),
   ewma: model({ decay: 0.9, warmup: 30, tailHalfLife: 500 }),
-  expandingQuantiles: model({ scale: 'difference' }),
+  expandingQuantiles: model({ target: 'difference' }),
   forecastSeries: takes(() => [
     options({
       model: made(asForecastModel('mine', () => 1)),
@@ -98,7 +98,7 @@ export const modelsDoors: Doors = {
   seasonalNaive: model({ period: 4 }),
   simpleExponentialSmoothing: model({}),
   spreadPool: model({
-    ...{ weights: { boosted: 2 }, scale: 'difference', surpriseDecay: 0.98 },
+    ...{ weights: { boosted: 2 }, target: 'difference', surpriseDecay: 0.98 },
     ...{ warmup: 30, tailHalfLife: 500 },
   }),
   tsb: model({ alpha: 0.2, beta: 0.2 }),

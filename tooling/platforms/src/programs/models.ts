@@ -57,7 +57,7 @@ export async function program(): Promise<unknown> {
   }
   const distribution = 'student-t';
   const ofSpread = {
-    ewma: ewma({ scale: 'log-difference', decay: 'validation', tailHalfLife: 100 }),
+    ewma: ewma({ target: 'log-difference', decay: 'validation', tailHalfLife: 100 }),
     gjr: gjr({ distribution }),
     egarch: egarch({ distribution: 'skewed-t' }),
     har: logHar(),

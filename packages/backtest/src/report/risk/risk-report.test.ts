@@ -97,14 +97,14 @@ describe('a risk report', () => {
   it('takes prices by their logarithms, and values by themselves', async () => {
     const result = await judged({ series: series.map((value) => 500 + value), horizon: 1 });
     const [difference] = createRiskReport(result, { levels: [0.05] }).scores;
-    const [logarithm] = createRiskReport(result, { scale: 'log-difference', levels: [0.05] }).scores;
+    const [logarithm] = createRiskReport(result, { target: 'log-difference', levels: [0.05] }).scores;
     // the walk stays within some tens of where it began
     expect((500 * logarithm!.valueAtRisk) / difference!.valueAtRisk).toBeCloseTo(1, 0);
     expect(logarithm!.coverage).toEqual(difference!.coverage);
-    const [level] = createRiskReport(result, { scale: 'level', levels: [0.05] }).scores;
+    const [level] = createRiskReport(result, { target: 'level', levels: [0.05] }).scores;
     expect(level!.coverage).toEqual(difference!.coverage);
     const below = await judged({ horizon: 1 });
-    expect(() => createRiskReport(below, { scale: 'log-difference' })).toThrow('Logarithms');
+    expect(() => createRiskReport(below, { target: 'log-difference' })).toThrow('Logarithms');
   });
 
   it('tells a value-at-risk where there are too few quantiles for a shortfall', async () => {

@@ -1,4 +1,5 @@
 import { BtcfcError, invalidOption, option, optionsFor } from '@btcfc/core';
+import type { Target } from '@btcfc/models';
 import { mean } from '../../metrics/paired-rows';
 import { checkTailLevels, shortfallLoss, type Tail } from '../../metrics/shortfall';
 import type { BacktestResult } from '../../run/backtest-result';
@@ -8,7 +9,7 @@ import { holm } from '../../significance/holm';
 import { rowsBySeries } from '../forecast-rows';
 import { riskText } from './risk-text';
 import type { RiskFinding, RiskReport, RiskScores, ShortfallComparison } from './risk-types';
-import { type MoveScale, quantilesBeyond, separateWindows, tailMoves } from './tail-moves';
+import { quantilesBeyond, separateWindows, tailMoves } from './tail-moves';
 
 /** Options of `createRiskReport`. */
 export interface RiskReportOptions {
@@ -22,7 +23,7 @@ export interface RiskReportOptions {
    * What is forecast: the series' own values (returns, say), their difference to the last known one, or that of their
    * logarithms. @default 'difference'
    */
-  scale?: MoveScale;
+  target?: Target;
   /** The model that shortfalls are compared with. @default the result's `spreadBaseline` */
   baseline?: string;
   /** Of the findings and verdicts: those of luck come once in 20 times with 0.95. @default 0.95 */
@@ -37,7 +38,7 @@ const riskReportOptions = optionsFor<RiskReportOptions>()('createRiskReport', {
   levels: option.custom(checkTailLevels, { default: [0.05, 0.01] as readonly number[] }),
   tail: option.oneOf(['lower', 'upper', 'both'] as const, { default: 'lower' }),
   horizons: option.list(option.integer({ min: 1 })),
-  scale: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'difference' }),
+  target: option.oneOf(['level', 'difference', 'log-difference'] as const, { default: 'difference' }),
   baseline: option.text(),
   confidence: option.number({ min: 0, aboveMin: true, max: 1, belowMax: true, default: 0.95 }),
   ...varianceOptions,
@@ -74,7 +75,7 @@ export function createRiskReport<Name extends string>(
   result: BacktestResult<Name>,
   options: RiskReportOptions = {},
 ): RiskReport<Name> {
-  const { levels, tail, scale, confidence, variance, lags, ...read } = riskReportOptions.read(options);
+  const { levels, tail, target, confidence, variance, lags, ...read } = riskReportOptions.read(options);
   checkLags(variance, lags);
   const names = checkNames(result);
   const horizons = read.horizons ?? [...new Set([1, result.horizon])];
@@ -91,7 +92,7 @@ export function createRiskReport<Name extends string>(
     horizons.flatMap((horizon) => {
       const windows = separateWindows(reference, rows, horizon);
       return tails.flatMap((tail) =>
-        levels.map((level) => ({ id, rows: windows, horizon, level, tail, scale })),
+        levels.map((level) => ({ id, rows: windows, horizon, level, tail, target })),
       );
     }),
   ).flat();

@@ -1,9 +1,7 @@
 import { BtcfcError, invalidOption } from '@btcfc/core';
+import type { Target } from '@btcfc/models';
 import { placeOf, shortfallWeights, type Tail, weightedSum } from '../../metrics/shortfall';
 import type { BacktestForecast } from '../../run/backtest-result';
-
-/** How a move is told from the last known value and the one that comes. */
-export type MoveScale = 'level' | 'difference' | 'log-difference';
 
 /** Which forecasts are looked at. */
 export interface TailCase {
@@ -13,7 +11,7 @@ export interface TailCase {
   horizon: number;
   level: number;
   tail: Tail;
-  scale: MoveScale;
+  target: Target;
 }
 
 /** Moves of one tail, turned so that what is feared lies below: each of shape [windows]. */
@@ -53,14 +51,14 @@ export function quantilesBeyond(levels: readonly number[], level: number, tail: 
 /** The moves of a tail that a model has forecast, and those that came. */
 export function tailMoves(
   forecast: BacktestForecast,
-  { rows, horizon, level, tail, scale }: TailCase,
+  { rows, horizon, level, tail, target }: TailCase,
 ): TailMoves {
   const { places, weights } = beyond(forecast.levels, level, tail);
   const sign = tail === 'lower' ? 1 : -1;
   const move = (values: Float64Array) =>
     Float64Array.from(
       rows,
-      (row) => sign * moveTo(values[row * forecast.horizon + horizon - 1]!, forecast.last[row]!, scale),
+      (row) => sign * moveTo(values[row * forecast.horizon + horizon - 1]!, forecast.last[row]!, target),
     );
   const quantiles = places.map((place) => move(forecast.quantiles[place]!));
   return {
@@ -88,14 +86,14 @@ function beyond(
   return { places: kept, weights: shortfallWeights(shares) };
 }
 
-function moveTo(value: number, last: number, scale: MoveScale): number {
-  if (scale === 'level') return value;
-  if (scale === 'difference') return value - last;
+function moveTo(value: number, last: number, target: Target): number {
+  if (target === 'level') return value;
+  if (target === 'difference') return value - last;
   if (value > 0 && last > 0) return Math.log(value / last);
   throw new BtcfcError({
     code: 'INVALID_DATA',
     message: 'Logarithms need values above 0, which is not so of all forecasts and values.',
     received: value > 0 ? last : value,
-    remedy: "Take none: `scale: 'difference'`.",
+    remedy: "Take none: `target: 'difference'`.",
   });
 }

@@ -1,6 +1,6 @@
 import { dateWriter, sortedQuantiles, type TimeSeries } from '@btcfc/core';
 import { short } from '../../result/result-text';
-import type { SpreadScale } from '../candidates';
+import type { SpreadTarget } from '../candidates';
 
 /** So many rows of one price are a stretch without trade or news. */
 const longRun = 20;
@@ -8,9 +8,9 @@ const longRun = 20;
 const wild = 10;
 
 /** What is so odd about prices that whoever passes them should look again, in sentences. */
-export function odditiesOf(series: TimeSeries, scale: SpreadScale): string[] {
+export function odditiesOf(series: TimeSeries, target: SpreadTarget): string[] {
   const { values } = series;
-  return [...returnsNote(values), ...stillNote(series), ...wildNote(series, scale)];
+  return [...returnsNote(values), ...stillNote(series), ...wildNote(series, target)];
 }
 
 /** Returns come back to 0 from row to row, prices stay near where they are. */
@@ -42,9 +42,9 @@ function stillNote(series: TimeSeries): string[] {
   ];
 }
 
-function wildNote(series: TimeSeries, scale: SpreadScale): string[] {
+function wildNote(series: TimeSeries, target: SpreadTarget): string[] {
   const { values } = series;
-  const at = scale === 'difference' ? values : values.map(Math.log);
+  const at = target === 'difference' ? values : values.map(Math.log);
   const sizes = at.slice(1).map((value, row) => Math.abs(value - at[row]!));
   const usual = sortedQuantiles(sizes.slice().sort(), [0.99])[0]!;
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0);

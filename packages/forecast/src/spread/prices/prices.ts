@@ -1,11 +1,11 @@
 import { BtcfcError, dateWriter, type TimeSeries } from '@btcfc/core';
-import type { SpreadScale } from '../candidates';
+import type { SpreadTarget } from '../candidates';
 import { odditiesOf } from './oddities';
 
 /** Prices whose spread is forecast: a row for each that is known. */
 export interface Prices {
   series: TimeSeries;
-  scale: SpreadScale;
+  target: SpreadTarget;
   /** What was left out, in sentences. */
   notes: string[];
 }
@@ -21,7 +21,7 @@ export function readPrices(series: TimeSeries): Prices {
   const { values, dates } = series;
   const notes: string[] = [];
   const isNegative = values.some((value) => value < 0);
-  const scale: SpreadScale = isNegative ? 'difference' : 'log-difference';
+  const target: SpreadTarget = isNegative ? 'difference' : 'log-difference';
   const isPrice = (value: number) => !Number.isNaN(value) && (isNegative || value > 0);
   const zeros = values.reduce((count, value) => count + (!isNegative && value === 0 ? 1 : 0), 0);
   if (zeros > 0)
@@ -44,7 +44,7 @@ export function readPrices(series: TimeSeries): Prices {
     ...(id !== undefined && { id }),
   };
   notes.push(...endingNote(prices, values.length - 1 - kept.at(-1)!));
-  return { series: prices, scale, notes: [...notes, ...odditiesOf(prices, scale)] };
+  return { series: prices, target, notes: [...notes, ...odditiesOf(prices, target)] };
 }
 
 /** @param rows after the last one with a price */

@@ -1,5 +1,5 @@
 import { defineOptions, type InputOf, type OptionsInput, option } from '@btcfc/core';
-import { scaleOption } from '../../forecasting/moves';
+import { targetOption } from '../../forecasting/moves';
 import { type DirectScalesFit, directScales } from '../direct/direct-scales';
 import { rowsOption } from '../direct/trailing-inputs';
 import { tailOptions } from '../history/scaled-history';
@@ -9,7 +9,7 @@ import { type CrossFit, crossFit, crossFitValues } from './cross-fitting';
 
 const boostedScaleOptions = defineOptions('boostedScale', {
   /** The moves whose spread is modelled. @default 'log-difference' */
-  scale: scaleOption('log-difference'),
+  target: targetOption('log-difference'),
   /** Rows over which the mean size of the last moves is looked at. @default [1, 2, 5, 10, 22, 66] */
   windows: rowsOption([1, 2, 5, 10, 22, 66]),
   /** Rows over which it is looked at whether the moves led up or down; none for `[]`. @default [1, 2, 5, 10, 22] */

@@ -10,8 +10,8 @@ import { sizesAhead, trailingInputs } from './trailing-inputs';
 const context: ScaleContext = { horizon: 1, levels: [], rounding: 1e-15, seed: 0 };
 const few = { trees: 20, learningRate: 0.2 };
 const models: Record<string, SpreadModel<never>> = {
-  logHar: logHar({ scale: 'level' }) as never,
-  boostedScale: boostedScale({ scale: 'level', ...few }) as never,
+  logHar: logHar({ target: 'level' }) as never,
+  boostedScale: boostedScale({ target: 'level', ...few }) as never,
 };
 
 /** Moves whose deviation is known: it falls slowly, and rises after falls. */
@@ -130,7 +130,7 @@ describe('what is looked at', () => {
   });
 
   it('is left out of trees in parts', async () => {
-    const fitted = await fit<BoostedScaleFit>(boostedScale({ scale: 'level', ...few }), garchMoves(400));
+    const fitted = await fit<BoostedScaleFit>(boostedScale({ target: 'level', ...few }), garchMoves(400));
     expect(fitted.parts[0]!.ensembles).toHaveLength(5);
     expect(fitted.parts[0]!.ensembles.map(({ trees }) => trees.length)).toEqual([20, 20, 20, 20, 20]);
   });

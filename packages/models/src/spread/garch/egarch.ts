@@ -23,6 +23,6 @@ export interface EgarchOptions extends InputOf<typeof garchModelOptions> {}
  * const forecast = await forecastSeries({ model, series, horizon: 2, levels: [0.05, 0.95] })
  */
 export function egarch(options: EgarchOptions = {}): SpreadModel<FittedVariance> {
-  const { scale, distribution } = egarchOptions.read(options);
-  return garchModel({ kind: 'egarch', form: logForm, options: { scale, distribution } });
+  const { target, distribution } = egarchOptions.read(options);
+  return garchModel({ kind: 'egarch', form: logForm, options: { target, distribution } });
 }

@@ -1,6 +1,13 @@
 import { BtcfcError, type OptionSpec, option, type PredictInput, sortedQuantiles } from '@btcfc/core';
 import { forecastRows } from '../../forecasting/forecast-rows';
-import { lastKnown, moved, movesOf, roundingOfMoves, type Scale, scaleOption } from '../../forecasting/moves';
+import {
+  lastKnown,
+  moved,
+  movesOf,
+  roundingOfMoves,
+  type Target,
+  targetOption,
+} from '../../forecasting/moves';
 import { savableModel } from '../../saving/savable-model';
 import type { FirstRow, SpreadModel, SpreadScales } from '../scales';
 import { type FittedVariance, fitGarch } from './fit-garch';
@@ -12,7 +19,7 @@ import { latinOrders, simulateMoves } from './simulate';
 /** What the models of this family take; each declares them under its own name. */
 export const garchModelOptions = {
   /** The moves whose variance is modelled. @default 'log-difference' */
-  scale: scaleOption('log-difference'),
+  target: targetOption('log-difference'),
   /**
    * What the likelihood takes the standardised moves for: normal, Student's t, or the skewed t of Hansen (1994).
    * @default 'normal'
@@ -27,16 +34,16 @@ interface GarchModelParts {
   /** By which `loadModel` knows it. */
   kind: string;
   form: VarianceForm;
-  options: { scale: Scale; distribution: Distribution };
+  options: { target: Target; distribution: Distribution };
 }
 
 const fewestMoves = 20;
 
 /** A model of the variance of moves that have a constant mean. */
 export function garchModel({ kind, form, options }: GarchModelParts): SpreadModel<FittedVariance> {
-  const { scale, distribution } = options;
+  const { target, distribution } = options;
   const { recursion } = form;
-  const isSum = scale !== 'level';
+  const isSum = target !== 'level';
   const fitMoves = (moves: Float64Array, rounding: number) => {
     if (moves.length < fewestMoves) throw tooFew(kind, moves.length);
     return fitGarch(form, distribution, moves, rounding);
@@ -49,7 +56,7 @@ export function garchModel({ kind, form, options }: GarchModelParts): SpreadMode
     { series: { values }, levels }: PredictInput,
     orders: Uint32Array[],
   ) => {
-    const { standardised, states } = passOf(fitted, movesOf(values.subarray(fitted.first), scale));
+    const { standardised, states } = passOf(fitted, movesOf(values.subarray(fitted.first), target));
     const last = lastKnown(values);
     const sorted = standardised.sort();
     const state = states.at(-1)!;
@@ -59,7 +66,7 @@ export function garchModel({ kind, form, options }: GarchModelParts): SpreadMode
     const rows = orders.length === 1 ? [sorted] : simulateMoves(start, orders, isSum);
     rows[0] = sorted.map((z) => fitted.mu + z * deviation);
     const place = (row: Float64Array, wanted: readonly number[]) =>
-      sortedQuantiles(row, wanted).map((move) => moved(last, move, scale));
+      sortedQuantiles(row, wanted).map((move) => moved(last, move, target));
     return {
       point: rows.map((row) => place(row, [0.5])[0]!),
       quantiles: () => rows.map((row) => place(row, levels)),
@@ -71,7 +78,7 @@ export function garchModel({ kind, form, options }: GarchModelParts): SpreadMode
       kind,
       options,
       fit: ({ series: { values }, first }) => ({
-        ...fitMoves(movesOf(values, scale), roundingOfMoves(values, scale)),
+        ...fitMoves(movesOf(values, target), roundingOfMoves(values, target)),
         first,
       }),
       predict(fitted, inputs) {
@@ -79,7 +86,7 @@ export function garchModel({ kind, form, options }: GarchModelParts): SpreadMode
         return forecastRows(inputs, (input) => forecastRow(fitted, input, orders));
       },
     }),
-    scale,
+    target,
     fitScales: (moves, { rounding }) => fitMoves(moves, rounding),
     scales: (fitted, moves) => scalesOf(form, fitted, passOf(fitted, moves)),
   };

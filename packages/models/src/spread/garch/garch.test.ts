@@ -16,7 +16,7 @@ describe('GARCH(1,1)', () => {
   const moves = garchMoves(400);
 
   it('finds the parameters and likelihood of arch', async () => {
-    const fitted = await fit<GarchFit>(garch({ scale: 'level' }), moves);
+    const fitted = await fit<GarchFit>(garch({ target: 'level' }), moves);
     expect(fitted.logLikelihood).toBeCloseTo(-555.14603, 5);
     expect(fitted.mu).toBeCloseTo(-0.0578955, 3);
     expect(fitted.omega).toBeCloseTo(0.0418158, 3);
@@ -25,7 +25,7 @@ describe('GARCH(1,1)', () => {
   });
 
   it("with Student's t, is at least as likely as what arch finds", async () => {
-    const fitted = await fit<GarchFit>(garch({ scale: 'level', distribution: 'student-t' }), moves);
+    const fitted = await fit<GarchFit>(garch({ target: 'level', distribution: 'student-t' }), moves);
     expect(fitted.logLikelihood).toBeGreaterThan(-555.276096);
     expect(fitted.logLikelihood).toBeLessThan(-555.1);
     expect(fitted.nu).toBeGreaterThan(100);
@@ -68,11 +68,11 @@ it('tells falls from rises', async () => {
   // what comes after a fall moves twice as much
   const calm = garchMoves(1200);
   const moves = calm.map((move, row) => (row > 0 && calm[row - 1]! < 0 ? 2 * move : move));
-  const fitted = await fit<GarchFit>(gjr({ scale: 'level' }), moves);
+  const fitted = await fit<GarchFit>(gjr({ target: 'level' }), moves);
   expect(fitted.gamma).toBeGreaterThan(0.1);
-  expect((await fit<GarchFit>(egarch({ scale: 'level' }), moves)).gamma).toBeLessThan(-0.05);
+  expect((await fit<GarchFit>(egarch({ target: 'level' }), moves)).gamma).toBeLessThan(-0.05);
   const width = async (model: typeof gjr, last: number) => {
-    const { quantiles } = await spread(model({ scale: 'level' }), [...moves, last], {
+    const { quantiles } = await spread(model({ target: 'level' }), [...moves, last], {
       horizon: 5,
       levels: [0.05, 0.95],
       trainRows: moves.length,
@@ -104,7 +104,7 @@ describe.each(all)('$name, $distribution', ({ name, distribution, model }) => {
       const later = await spread(model({ distribution }), wild, { ...asked, trainRows: 60 });
       expect(later.quantiles.flat().every(Number.isFinite)).toBe(true);
     }
-    const { quantiles } = await spread(model({ distribution, scale: 'level' }), new Array(60).fill(0), {
+    const { quantiles } = await spread(model({ distribution, target: 'level' }), new Array(60).fill(0), {
       levels: [0.1, 0.9],
     });
     expect(quantiles).toEqual([[0, 0]]);
@@ -112,10 +112,10 @@ describe.each(all)('$name, $distribution', ({ name, distribution, model }) => {
 
   it('finds the same in other units, however small or large', async () => {
     const moves = garchMoves(120);
-    const fitted = await fit<GarchFit>(model({ distribution, scale: 'level' }), moves);
+    const fitted = await fit<GarchFit>(model({ distribution, target: 'level' }), moves);
     for (const unit of [1e-90, 1e90]) {
       const other = await fit<GarchFit>(
-        model({ distribution, scale: 'level' }),
+        model({ distribution, target: 'level' }),
         moves.map((move) => move * unit),
       );
       expect(other.logLikelihood + 120 * Math.log(unit)).toBeCloseTo(fitted.logLikelihood, 6);
@@ -139,7 +139,7 @@ describe.each(all)('$name, $distribution', ({ name, distribution, model }) => {
       ['wild after calm', usual.map((move, row) => (row < 60 ? 1e-3 * move : 100 * move)), 60],
       ['a missing stretch', usual.map((move, row) => (row > 20 && row < 40 ? Number.NaN : move))],
     ];
-    const awkwardModel = model({ distribution, scale: 'level' });
+    const awkwardModel = model({ distribution, target: 'level' });
     for (const [what, series, trainRows] of awkward) {
       const asked = { horizon: 5, levels: [0.05, 0.95], trainRows };
       const fitted = await fit<GarchFit>(awkwardModel, series, asked);
@@ -185,7 +185,7 @@ answer <- list(SMI = of('SMI'), CAC = of('CAC'))`);
         };
         const model = isAsymmetric ? gjr : garch;
         const distribution = kind.endsWith('std') ? 'student-t' : 'normal';
-        const found = await fit<GarchFit>(model({ scale: 'level', distribution }), moves!);
+        const found = await fit<GarchFit>(model({ target: 'level', distribution }), moves!);
         expect(Math.abs(found.logLikelihood / logLikelihood! - 1)).toBeLessThan(1e-4);
         const close = Object.entries(expected).map(([name, value]) => [name, expect.closeTo(value!, 2)]);
         expect({ ...found, inverseNu: 1 / found.nu }).toMatchObject(Object.fromEntries(close));

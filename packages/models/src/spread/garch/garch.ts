@@ -26,6 +26,6 @@ export interface GarchOptions extends InputOf<typeof garchModelOptions> {}
  * const forecast = await forecastSeries({ model, series, horizon: 2, levels: [0.05, 0.95] })
  */
 export function garch(options: GarchOptions = {}): SpreadModel<FittedVariance> {
-  const { scale, distribution } = garchOptions.read(options);
-  return garchModel({ kind: 'garch', form: plainForm(false), options: { scale, distribution } });
+  const { target, distribution } = garchOptions.read(options);
+  return garchModel({ kind: 'garch', form: plainForm(false), options: { target, distribution } });
 }

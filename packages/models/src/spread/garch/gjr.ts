@@ -23,6 +23,6 @@ export interface GjrOptions extends InputOf<typeof garchModelOptions> {}
  * const forecast = await forecastSeries({ model, series, horizon: 2, levels: [0.05, 0.95] })
  */
 export function gjr(options: GjrOptions = {}): SpreadModel<FittedVariance> {
-  const { scale, distribution } = gjrOptions.read(options);
-  return garchModel({ kind: 'gjr', form: plainForm(true), options: { scale, distribution } });
+  const { target, distribution } = gjrOptions.read(options);
+  return garchModel({ kind: 'gjr', form: plainForm(true), options: { target, distribution } });
 }

@@ -10,7 +10,7 @@ for (let row = 1; row < rows; row++)
   values[row] = values[row - 1]! + (traded[row - 1] === 1 ? 3 : 1) * rng.normal();
 const series: TimeSeries = { values, pastCovariates: { traded } };
 
-const plain = { scale: 'difference', windows: [], leverage: [], covariates: ['traded'], alpha: 0 } as const;
+const plain = { target: 'difference', windows: [], leverage: [], covariates: ['traded'], alpha: 0 } as const;
 const levels = [0.05, 0.95];
 const asked = { panel: [], horizon: 1, levels, seed: 0 };
 
@@ -51,7 +51,7 @@ describe('logHar with covariates', () => {
   });
 
   it('knows nothing of later rows, and as much at many origins as at one', async () => {
-    const model = logHar({ scale: 'difference', covariates: ['traded'] });
+    const model = logHar({ target: 'difference', covariates: ['traded'] });
     const early = inputAt(series, 299);
     const fitted = (await model.fit({ ...asked, series: early.series, first: 0 })) as never;
     const changed: TimeSeries = {
@@ -94,7 +94,7 @@ describe('logHar with covariates', () => {
   });
 
   it('is pooled, saved and read with them', async () => {
-    const har = logHar({ scale: 'difference', covariates: ['traded'] });
+    const har = logHar({ target: 'difference', covariates: ['traded'] });
     const pool = spreadPool({ models: { har }, surpriseDecay: 1 });
     const [alone, pooled] = [
       await forecastSeries({ model: har, series, levels }),
@@ -110,7 +110,7 @@ describe('logHar with covariates', () => {
   });
 
   it('says what is not there', async () => {
-    const model = logHar({ scale: 'difference', covariates: ['volume'] });
+    const model = logHar({ target: 'difference', covariates: ['volume'] });
     await expect(forecastSeries({ model, series, levels })).rejects.toThrow(
       'no past covariate "volume", which `logHar` takes. Received: ["traded"]',
     );

@@ -1,5 +1,5 @@
 import { type OptionSpec, option } from '@btcfc/core';
-import type { Scale } from '../../forecasting/moves';
+import type { Target } from '../../forecasting/moves';
 import { requireMoves, sumsOver } from '../moves-ahead';
 import type { SpreadScales } from '../scales';
 import { orderOf, weightedQuantiles } from './weighted-quantiles';
@@ -31,7 +31,7 @@ export class ScaledHistory {
   constructor(
     readonly moves: Float64Array,
     private readonly scales: SpreadScales,
-    private readonly options: Tails & { scale: Scale },
+    private readonly options: Tails & { target: Target },
   ) {}
 
   /** Whether some moves are the first of these. */
@@ -40,7 +40,7 @@ export class ScaledHistory {
   }
 
   /**
-   * Quantiles of the move over the next rows, or on the scale `'level'` of the last of them.
+   * Quantiles of the move over the next rows, or with the target `'level'` of the last of them.
    *
    * @param steps rows ahead
    * @param count how many of the moves are known
@@ -56,13 +56,13 @@ export class ScaledHistory {
     return weightedQuantiles(rows, levels).map((score) => score * scales[count]!);
   }
 
-  /** The move over the rows from one on, or on the scale `'level'` the last of them. */
+  /** The move over the rows from one on, or with the target `'level'` the last of them. */
   moveOver(row: number, steps: number): number {
     return this.standardised(steps).ahead[row]!;
   }
 
   private standardised(steps: number): Standardised {
-    const isLevel = this.options.scale === 'level';
+    const isLevel = this.options.target === 'level';
     let found = this.known.get(steps);
     if (!found) {
       const scales = isLevel ? this.scales.ofMove(steps) : this.scales.ofSum(steps);

@@ -1,6 +1,6 @@
 import type { Forecast, PredictInput, TimeSeries } from '@btcfc/core';
 import { forecastRows } from '../../forecasting/forecast-rows';
-import { knownRows, lastKnown, moved, movesOf, roundingOfMoves, type Scale } from '../../forecasting/moves';
+import { knownRows, lastKnown, moved, movesOf, roundingOfMoves, type Target } from '../../forecasting/moves';
 import { savableModel } from '../../saving/savable-model';
 import type { KnownColumns, ScaleModel, SpreadModel, SpreadScales } from '../scales';
 import { ScaledHistory, type Tails } from './scaled-history';
@@ -8,7 +8,7 @@ import { ScaledHistory, type Tails } from './scaled-history';
 interface SpreadModelParts<Options, Fit> extends ScaleModel<Fit> {
   /** By which `loadModel` knows it. */
   kind: string;
-  options: Options & Tails & { scale: Scale };
+  options: Options & Tails & { target: Target };
 }
 
 /**
@@ -21,16 +21,16 @@ export function spreadModel<Options, Fit extends object>({
   fitScales,
   scales,
 }: SpreadModelParts<Options, Fit>): SpreadModel<Fit> {
-  const { scale } = options;
+  const { target } = options;
   return {
     ...savableModel({
       kind,
       options,
       fit({ series, first, horizon, levels, seed }) {
         const { values } = series;
-        const known = columnsOf(series, 0, scale);
-        const rounding = roundingOfMoves(values, scale);
-        const fit = fitScales(movesOf(values, scale), { horizon, levels, rounding, seed, known });
+        const known = columnsOf(series, 0, target);
+        const rounding = roundingOfMoves(values, target);
+        const fit = fitScales(movesOf(values, target), { horizon, levels, rounding, seed, known });
         return { ...fit, first };
       },
       predict: (fitted, inputs) =>
@@ -40,21 +40,21 @@ export function spreadModel<Options, Fit extends object>({
           scalesOf: (moves, known) => scales(fitted, moves, known),
         }),
     }),
-    scale,
+    target,
     fitScales,
     scales,
   };
 }
 
 interface ScaledForecast extends Tails {
-  scale: Scale;
+  target: Target;
   /** Position of the first training row. */
   first: number;
   scalesOf(moves: Float64Array, known: KnownColumns): SpreadScales;
 }
 
 /** The past covariates from a row on, as known before each move; the last entry is what is known now. */
-function columnsOf(series: TimeSeries, first: number, scale: Scale): KnownColumns {
+function columnsOf(series: TimeSeries, first: number, target: Target): KnownColumns {
   const { pastCovariates } = series;
   if (!pastCovariates) return {};
   const rows = knownRows(series.values.subarray(first));
@@ -63,7 +63,7 @@ function columnsOf(series: TimeSeries, first: number, scale: Scale): KnownColumn
       const at = carriedOn(column.subarray(first));
       const known = Float64Array.from(rows, (row) => at[row]!);
       // before the first of the values themselves nothing is known
-      return [name, scale === 'level' ? Float64Array.of(Number.NaN, ...known) : known];
+      return [name, target === 'level' ? Float64Array.of(Number.NaN, ...known) : known];
     }),
   );
 }
@@ -73,9 +73,9 @@ function forecastByScales(
   inputs: readonly PredictInput[],
   { first, scalesOf, ...options }: ScaledForecast,
 ): Forecast {
-  const { scale } = options;
-  const movesFrom = ({ series: { values } }: PredictInput) => movesOf(values.subarray(first), scale);
-  const columnsFrom = ({ series }: PredictInput) => columnsOf(series, first, scale);
+  const { target } = options;
+  const movesFrom = ({ series: { values } }: PredictInput) => movesOf(values.subarray(first), target);
+  const columnsFrom = ({ series }: PredictInput) => columnsOf(series, first, target);
   const historyOf = (moves: Float64Array, known: KnownColumns) =>
     new ScaledHistory(moves, scalesOf(moves, known), options);
   const longest = inputs.reduce((found, input) => (input.origin > found.origin ? input : found));
@@ -90,7 +90,7 @@ function forecastByScales(
     const history = isShared ? shared : historyOf(moves, known);
     const last = lastKnown(input.series.values);
     const place = (step: number, wanted: readonly number[]) =>
-      history.quantiles(step + 1, moves.length, wanted).map((move) => moved(last, move, scale));
+      history.quantiles(step + 1, moves.length, wanted).map((move) => moved(last, move, target));
     const steps = Array.from({ length: horizon }, (_, step) => step);
     return {
       point: steps.map((step) => place(step, [0.5])[0]!),

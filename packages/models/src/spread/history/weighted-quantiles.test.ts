@@ -49,7 +49,7 @@ describe('past moves that weigh by their age', () => {
   const moves = Float64Array.from([...calm, ...calm.slice(0, 500).map((move) => 3 * move)]);
   const widthOf = (tailHalfLife?: number) => {
     const history = new ScaledHistory(moves, constant(moves), {
-      scale: 'difference',
+      target: 'difference',
       warmup: 1,
       tailHalfLife,
     });
@@ -67,13 +67,13 @@ describe('past moves that weigh by their age', () => {
 
   it('look only at what is known', () => {
     const history = new ScaledHistory(moves, constant(moves), {
-      scale: 'difference',
+      target: 'difference',
       warmup: 30,
       tailHalfLife: 50,
     });
     const part = moves.slice(0, 700);
     const alone = new ScaledHistory(part, constant(part), {
-      scale: 'difference',
+      target: 'difference',
       warmup: 30,
       tailHalfLife: 50,
     });

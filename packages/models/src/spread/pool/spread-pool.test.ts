@@ -9,7 +9,7 @@ import { surprisesOf } from './surprises';
 const levels = [0.05, 0.5, 0.95];
 const moves = garchMoves(300);
 const context: ScaleContext = { horizon: 3, levels, rounding: 1e-15, seed: 0 };
-const members = { ewma: ewma({ scale: 'level', decay: 0.85 }), har: logHar({ scale: 'level' }) };
+const members = { ewma: ewma({ target: 'level', decay: 0.85 }), har: logHar({ target: 'level' }) };
 
 describe('a pool of spreads', () => {
   it('is the geometric mean of its members, each as often as it weighs', () => {
@@ -32,7 +32,7 @@ describe('a pool of spreads', () => {
 
   it('of a single model forecasts as that model', async () => {
     const tails = { warmup: 20, tailHalfLife: 80 };
-    const alone = ewma({ scale: 'level', decay: 0.9, ...tails });
+    const alone = ewma({ target: 'level', decay: 0.9, ...tails });
     const asked = { levels, horizon: 5 };
     const pooled = await spread(spreadPool({ models: { alone }, surpriseDecay: 1, ...tails }), moves, asked);
     const expected = await spread(alone, moves, asked);
@@ -71,7 +71,7 @@ describe('a pool of spreads', () => {
   });
 
   it('forecasts many origins as one by one', async () => {
-    const pool = spreadPool({ models: { ...members, boosted: boostedScale({ scale: 'level', trees: 5 }) } });
+    const pool = spreadPool({ models: { ...members, boosted: boostedScale({ target: 'level', trees: 5 }) } });
     const fitted = await fit(pool, moves, { trainRows: 200, levels, horizon: 2 });
     const known = [250, 260, 300].map((rows) => moves.slice(0, rows));
     const together = await predict(pool, fitted, known, { levels, horizon: 2 });
@@ -84,7 +84,7 @@ describe('a pool of spreads', () => {
 
   it('says what it can not pool', () => {
     expect(() => spreadPool({ models: { ...members, other: ewma() } })).toThrow('`models.other`');
-    expect(() => spreadPool({ models: members, scale: 'difference' })).toThrow('`models.ewma`');
+    expect(() => spreadPool({ models: members, target: 'difference' })).toThrow('`models.ewma`');
     expect(() => spreadPool({ models: { plain: average({ models: members }) as never } })).toThrow(
       '`models.plain`',
     );
@@ -146,7 +146,7 @@ describeWithReference('a pool of spreads on the S&P 500', () => {
       });
       return loss;
     };
-    const pool = await lossOf(spreadPool({ scale: 'difference' }));
+    const pool = await lossOf(spreadPool({ target: 'difference' }));
     expect(1 - pool / (await lossOf(ewma({ decay: 0.85 })))).toBeGreaterThan(0.005);
   });
 });

@@ -18,7 +18,7 @@ import {
   type MemberFits,
   type Members,
 } from '../../combination/saved-members';
-import type { Scale } from '../../forecasting/moves';
+import type { Target } from '../../forecasting/moves';
 import { otherKind, packageName, readState, requireOptions } from '../../saving/savable-model';
 import { boostedScale } from '../boosting/boosted-scale';
 import { ewma } from '../ewma';
@@ -32,14 +32,14 @@ import { surprisesOf } from './surprises';
 /** Options of `spreadPool`. */
 export interface SpreadPoolOptions {
   /**
-   * What is pooled, by name: models of the spread on one scale. @default ewma({ decay: 0.85 }), gjr({ distribution:
+   * What is pooled, by name: models of the spread with one target. @default ewma({ decay: 0.85 }), gjr({ distribution:
    * 'student-t' }), logHar() and boostedScale()
    */
   models?: Readonly<Record<string, SpreadModel<unknown>>>;
   /** How much each counts, by its name. @default 1 each; of the default models `boosted` 2 */
   weights?: Readonly<Record<string, number>>;
   /** The moves whose spread is modelled. @default that of the models; of the default ones 'log-difference' */
-  scale?: Scale;
+  target?: Target;
   /**
    * Weight within (0, 1] that a surprise keeps per row: where moves were larger of late than was expected of them, more is
    * expected than the models say, one row ahead by the root of how much larger they were, further ahead by less; 1 for what they say.
@@ -66,7 +66,7 @@ interface PoolState extends Tails {
 const spreadPoolOptions = optionsFor<SpreadPoolOptions>()('spreadPool', {
   models: option.custom(readModels),
   weights: option.custom(readWeights),
-  scale: option.oneOf(['level', 'difference', 'log-difference'] as const),
+  target: option.oneOf(['level', 'difference', 'log-difference'] as const),
   surpriseDecay: option.number({ min: 0, aboveMin: true, max: 1, default: 0.98 }),
   ...tailOptions,
 });
@@ -92,10 +92,10 @@ const fileName = 'pool.json';
 export function spreadPool(options: SpreadPoolOptions = {}): SpreadModel<SpreadPoolFit> {
   const read = spreadPoolOptions.read(options);
   const { surpriseDecay, warmup, tailHalfLife } = read;
-  const models = read.models ?? defaultModels(read.scale ?? 'log-difference');
+  const models = read.models ?? defaultModels(read.target ?? 'log-difference');
   const members = Object.entries(models);
-  const other = members.find(([, { scale }]) => scale !== (read.scale ?? members[0]![1].scale));
-  if (other) throw otherScale(other, read.scale ?? members[0]![1].scale);
+  const other = members.find(([, { target }]) => target !== (read.target ?? members[0]![1].target));
+  if (other) throw otherTarget(other, read.target ?? members[0]![1].target);
   const given = read.weights ?? (read.models ? {} : { boosted: 2 });
   checkOptionNames('spreadPool', given, Object.keys(models), 'weights.');
   const weights = members.map(([name]) =>
@@ -116,7 +116,7 @@ export async function loadSpreadPool(
 }
 
 function poolOf(members: Members<SpreadModel<unknown>>, state: PoolState): SpreadModel<SpreadPoolFit> {
-  const { scale } = members[0]![1];
+  const { target } = members[0]![1];
   const total = state.weights.reduce((sum, weight) => sum + weight, 0);
   const shares = state.weights.map((weight) => weight / total);
   const geometricMean = (columns: readonly Float64Array[]) =>
@@ -128,7 +128,7 @@ function poolOf(members: Members<SpreadModel<unknown>>, state: PoolState): Sprea
   return {
     ...spreadModel<unknown, SpreadPoolFit>({
       kind,
-      options: { ...state, scale },
+      options: { ...state, target },
       fitScales: (moves, context) => ({
         members: Object.fromEntries(
           members.map(([name, member]) => [name, member.fitScales(moves, context)]),
@@ -177,12 +177,12 @@ function withoutFirst(fitted: MemberFits): MemberFits {
   );
 }
 
-function defaultModels(scale: Scale): Record<string, SpreadModel<unknown>> {
+function defaultModels(target: Target): Record<string, SpreadModel<unknown>> {
   return {
-    ewma: ewma({ scale, decay: 0.85 }),
-    gjr: gjr({ scale, distribution: 'student-t' }),
-    har: logHar({ scale }),
-    boosted: boostedScale({ scale }),
+    ewma: ewma({ target, decay: 0.85 }),
+    gjr: gjr({ target, distribution: 'student-t' }),
+    har: logHar({ target }),
+    boosted: boostedScale({ target }),
   };
 }
 
@@ -202,6 +202,6 @@ function readWeights(name: string, given: unknown): SpreadPoolOptions['weights']
   return given as Record<string, number>;
 }
 
-function otherScale([name, model]: [string, SpreadModel<unknown>], scale: Scale) {
-  return invalidOption(`models.${name}`, model.scale, `a model with the scale '${scale}', as the pool's`);
+function otherTarget([name, model]: [string, SpreadModel<unknown>], target: Target) {
+  return invalidOption(`models.${name}`, model.target, `a model with the target '${target}', as the pool's`);
 }
