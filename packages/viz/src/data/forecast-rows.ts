@@ -7,6 +7,7 @@ import {
   option,
   readTimeSeries,
 } from '@btcfc/core';
+import { type ClockOptions, clockOptions } from './clock';
 import { type DateSeries, type Rows, readRows } from './rows';
 import { checkSameLength, invalidData, type NumberSeries, readSeries } from './series';
 
@@ -16,17 +17,17 @@ export type SeriesToPlot =
   | { readonly values: NumberSeries; readonly dates?: DateSeries; readonly frequency?: FrequencyLike };
 
 /** What came and what was predicted, row for row. */
-export interface PairedRows {
+export interface PairedRows extends ClockOptions {
   /** What came to be, one value per row. */
   actual: NumberSeries;
   /** What was predicted, row for row. */
   predicted: NumberSeries;
-  /** The rows' dates in order of time, drawn in UTC; without them the axis counts rows from 0. @default none */
+  /** The rows' dates in order of time; without them the axis counts rows from 0. @default none */
   dates?: DateSeries;
 }
 
 /** Which rows of a `Forecast` are drawn. */
-export interface ForecastRows {
+export interface ForecastRows extends ClockOptions {
   /** The forecast: from one origin all its rows ahead are drawn, from several the row `step` ahead of each. */
   forecast: Forecast;
   /** How many rows ahead of each origin, from 1 to the forecast's horizon. @default 1, where there are several origins */
@@ -45,12 +46,14 @@ export const pairedOptions = {
   actual: option.anything<NumberSeries, { required: true }>({ required: true }),
   predicted: option.anything<NumberSeries, { required: true }>({ required: true }),
   dates: option.anything<DateSeries>(),
+  ...clockOptions,
 };
 
 export const forecastOptions = {
   forecast: option.anything<Forecast, { required: true }>({ required: true }),
   step: option.integer({ min: 1 }),
   id: option.text(),
+  ...clockOptions,
 };
 
 export const seriesOptions = {
@@ -71,12 +74,12 @@ export function readCompared(options: PairedRows | ForecastOfSeries): ComparedRo
   const actual = readSeries('actual', options.actual);
   const predicted = readSeries('predicted', options.predicted);
   checkSameLength('predicted', predicted, 'actual', actual);
-  return { actual, predicted, rows: readRows(options.dates, actual, 'actual') };
+  return { actual, predicted, rows: readRows(options, actual, 'actual') };
 }
 
-function compareToSeries({ forecast, series, ...selection }: ForecastOfSeries): ComparedRows {
+function compareToSeries({ forecast, series, timeZone, ...selection }: ForecastOfSeries): ComparedRows {
   const selected = selectForecastRows(forecast, selection);
-  const { values, dates } = readTimeSeries('series', series);
+  const { values, dates, frequency } = readTimeSeries('series', series);
   const came = selected.targets.map((target) => values[target] ?? Number.NaN);
   return {
     actual: readSeries('series', came),
@@ -84,7 +87,7 @@ function compareToSeries({ forecast, series, ...selection }: ForecastOfSeries): 
       'forecast',
       selected.at.map((place) => forecast.point[place]!),
     ),
-    rows: rowsOf(forecast, selected, dates),
+    rows: rowsOf(forecast, selected, { dates, timeZone: timeZone ?? frequency?.timeZone }),
   };
 }
 
@@ -129,14 +132,14 @@ function rowsOfSeries({ id: ids, origins }: Forecast, id: string | undefined): n
 export function rowsOf(
   forecast: Forecast,
   { at, targets }: SelectedRows,
-  dates: Float64Array | undefined,
+  { dates, timeZone }: { dates: Float64Array | undefined; timeZone: string | undefined },
 ): Rows {
   const positions = forecast.dates
     ? Float64Array.from(at, (place) => forecast.dates![place]!)
     : targets.map((target) => dates?.[target] ?? Number.NaN);
   if (positions.some(Number.isNaN)) return { positions: targets, scale: 'linear' };
   const row = positions.findIndex((time, index) => index > 0 && time < positions[index - 1]!);
-  if (row < 0) return { positions, scale: 'time' };
+  if (row < 0) return { positions, scale: 'time', timeZone };
   const message = `The dates of \`forecast\` go back in time in row ${row + 1}.`;
   throw invalidData(
     message,

@@ -44,7 +44,7 @@ export interface ChartAxis {
   unit?: string;
   /** Whether only whole numbers get a tick, as for epochs and row numbers. @default false */
   whole?: boolean;
-  /** The IANA time zone on whose clocks a 'time' scale is drawn and read. @default 'UTC' */
+  /** The IANA time zone on whose clocks a 'time' scale is drawn, and dates without an offset were written. @default 'UTC' */
   timeZone?: string;
   /** What stands at the places 0, 1, 2, ... of a 'category' scale. @default the names in the marks, in their order */
   categories?: readonly string[];

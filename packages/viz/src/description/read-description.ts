@@ -1,4 +1,5 @@
-import { defineOptions, invalidOption, localClock, option, readDates, readNumbers } from '@btcfc/core';
+import { defineOptions, invalidOption, option, readDates, readNumbers } from '@btcfc/core';
+import { clockOptions } from '../data/clock';
 import { defaultColors } from '../data/colors';
 import { checkNotCrossed, checkSameLength, invalidData } from '../data/series';
 import type { ChartAxis, ColorBar, Mark, ScaleKind } from './chart-description';
@@ -10,11 +11,7 @@ const axisOptions = defineOptions('an axis', {
   label: words({ default: '' }),
   unit: words({ default: '' }),
   whole: option.boolean({ default: false }),
-  timeZone: option.custom<string>((name, value) => {
-    if (typeof value !== 'string') throw invalidOption(name, value, 'the name of a time zone');
-    localClock(Float64Array.of(0), value);
-    return value;
-  }),
+  ...clockOptions,
   categories: option.list(words()),
   min: option.number(),
   max: option.number(),
@@ -223,8 +220,8 @@ function readX(name: string, values: unknown, scale: Scale, beside: Float64Array
   return x;
 }
 
-function readAlong(name: string, values: unknown, { kind, categories }: Scale): Float64Array {
-  if (kind === 'time') return readDates(values, { name, missing: 'allowed' });
+function readAlong(name: string, values: unknown, { kind, categories, timeZone }: Scale): Float64Array {
+  if (kind === 'time') return readDates(values, { name, timeZone, missing: 'allowed' });
   if (kind === 'category')
     return readNumbers(placesOf(name, values, categories), { name, infinite: 'allowed' });
   const numbers = readNumbers(values, { name, infinite: 'allowed' });

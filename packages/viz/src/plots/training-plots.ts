@@ -1,4 +1,5 @@
 import { checkOptionNames, invalidOption } from '@btcfc/core';
+import type { ClockOptions } from '../data/clock';
 import type { DateSeries } from '../data/rows';
 import type { NumberSeries } from '../data/series';
 import type { ChartDescription } from '../description/chart-description';
@@ -21,7 +22,7 @@ export interface TrainingResult {
 }
 
 /** What the plots of a training say besides. */
-export interface TrainingPlotsOptions {
+export interface TrainingPlotsOptions extends ClockOptions {
   /** What was trained, at the beginning of the titles. @default 'Model' */
   name?: string;
   /** Put before `.png` in the names of the first two charts, such as `_final`. @default '' */
@@ -50,6 +51,7 @@ const names = [
   'xLabel',
   'unit',
   'dates',
+  'timeZone',
   'baseline',
   'baselineLabel',
 ];
@@ -73,18 +75,18 @@ export function trainingPlots(
   checkOptionNames('trainingPlots', options, names);
   if (typeof result !== 'object' || result === null)
     throw invalidOption('result', result, 'what a training gave: losses, `preds` and `true`');
-  const { name = 'Model', suffix = '', subtitle, yLabel, xLabel, unit, dates } = options;
+  const { name = 'Model', suffix = '', subtitle, yLabel, xLabel, unit, dates, timeZone } = options;
   const { baseline, baselineLabel } = options;
   for (const [option, value] of Object.entries({ name, suffix })) {
     if (typeof value !== 'string') throw invalidOption(option, value, 'text');
   }
   const { trainLosses, valLosses, bestEpoch, preds: predicted, true: actual } = result;
-  const rows = { actual, predicted, dates, subtitle, xLabel, yLabel, unit };
+  const rows = { actual, predicted, dates, timeZone, subtitle, xLabel, yLabel, unit };
   const lossTitle = `${name} Training and Validation Loss`;
   return {
     [`loss_plot${suffix}.png`]: lossPlot({ trainLosses, valLosses, bestEpoch, subtitle, title: lossTitle }),
     [`forecast_vs_actual${suffix}.png`]: forecastPlot({ ...rows, title: `${name} Forecast vs Actual` }),
     'forecast_zoomed.png': zoomedForecastPlot({ ...rows, baseline, baselineLabel }),
-    'residuals.png': residualPlot({ actual, predicted, dates, subtitle, xLabel, unit }),
+    'residuals.png': residualPlot({ actual, predicted, dates, timeZone, subtitle, xLabel, unit }),
   };
 }

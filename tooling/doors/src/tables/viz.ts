@@ -9,7 +9,8 @@ const gaps = (...paths: string[]): Pick<Door, 'taken'> => ({
 const values = () => [3, 4, 6, 5];
 const dates = () => ['2018-01-28', '2018-01-29', '2018-01-30', '2018-01-31'];
 const text = { title: 'Load', subtitle: 'made up', xLabel: 'Day', yLabel: 'Load', unit: 'MW' };
-const paired = () => ({ actual: values(), predicted: values(), dates: dates(), ...text });
+const clock = { timeZone: 'UTC' };
+const paired = () => ({ actual: values(), predicted: values(), dates: dates(), ...clock, ...text });
 const trials = () => [
   { number: 0, state: 'complete', value: 2, config: { lr: 0.1 }, reports: [{ resource: 1, value: 2 }] },
   { number: 1, state: 'pruned', value: 1, config: { lr: 0.2 }, reports: [{ resource: 1, value: 1 }] },
@@ -76,6 +77,7 @@ export const vizDoors: Doors = {
         show: 'rolling',
         window: 2,
         dates: dates(),
+        ...clock,
         ...text,
       }),
     ],
@@ -94,6 +96,7 @@ export const vizDoors: Doors = {
       series: values(),
       historyRows: 3,
       step: 1,
+      ...clock,
       ...text,
     }),
   ]),
@@ -113,6 +116,7 @@ export const vizDoors: Doors = {
     options({
       trials: made([{ state: 'complete', startedAt: 1e12, endedAt: 1e12 + 5000 }]),
       now: 1e12 + 9000,
+      ...clock,
       ...text,
     }),
   ]),
@@ -184,6 +188,14 @@ export const vizDoors: Doors = {
   ]),
   trainingPlots: takes(() => [
     made({ trainLosses: [3, 2], valLosses: [4, 3], bestEpoch: 2, preds: values(), true: values() }),
-    options({ subtitle: 'made up', xLabel: 'Day', yLabel: 'Load', unit: 'MW', name: 'LSTM', dates: dates() }),
+    options({
+      subtitle: 'made up',
+      xLabel: 'Day',
+      yLabel: 'Load',
+      unit: 'MW',
+      name: 'LSTM',
+      dates: dates(),
+      ...clock,
+    }),
   ]),
 };

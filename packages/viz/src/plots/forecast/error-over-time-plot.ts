@@ -1,7 +1,8 @@
 import { checkInteger, defineOptions, type OptionsInput, option, rollingSum } from '@btcfc/core';
+import { type ClockOptions, clockOptions } from '../../data/clock';
 import { colors } from '../../data/colors';
 import { modelLook, readModels } from '../../data/models';
-import { type DateSeries, readRows, rowsLabel } from '../../data/rows';
+import { type DateSeries, readRows, rowsAxis, rowsLabel } from '../../data/rows';
 import { checkSameLength, type NumberSeries, readSeries } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
 import { words } from '../../description/words';
@@ -26,8 +27,9 @@ const errorOptions = defineOptions('errorOverTimePlot', {
   show: option.oneOf(['rolling', 'cumulative'], { default: 'cumulative' }),
   /** Rows in a rolling mean, at least 1. @default 30, or all there are if fewer */
   window: option.integer({ min: 1 }),
-  /** The rows' dates in order of time, drawn in UTC; without them the axis counts rows from 0. @default none */
+  /** The rows' dates in order of time; without them the axis counts rows from 0. @default none */
   dates: option.anything<DateSeries>(),
+  ...clockOptions,
   ...textOptions,
 });
 
@@ -45,7 +47,7 @@ const errorOptions = defineOptions('errorOverTimePlot', {
  * await plot(errorOverTimePlot({ actual, baseline: [2, 3, 5, 4], forecasts: { LSTM: [3, 4, 4, 5] } }));
  */
 export function errorOverTimePlot(
-  options: OptionsInput<typeof errorOptions> & TextOptions,
+  options: OptionsInput<typeof errorOptions> & ClockOptions & TextOptions,
 ): ChartDescription {
   const read = errorOptions.read(options);
   const { show, baselineLabel, title, subtitle, xLabel, yLabel, unit } = read;
@@ -53,7 +55,7 @@ export function errorOverTimePlot(
   const { window = Math.min(30, actual.length) } = read;
   checkInteger('window', window, { min: 1, max: actual.length });
   const baseline = errorsOf('baseline', read.baseline, actual);
-  const rows = readRows(read.dates, actual, 'actual');
+  const rows = readRows(read, actual, 'actual');
   const models = readModels('forecasts', read.forecasts, 'Model').map(
     ([name, forecast]) => [name, errorsOf(`forecasts.${name}`, forecast, actual)] as const,
   );
@@ -76,7 +78,7 @@ export function errorOverTimePlot(
       yLabel: rolling ? `Mean absolute error, ${window} rows` : `Error saved against ${baselineLabel}`,
     },
     size: [1200, 500],
-    x: { scale: rows.scale, whole: true },
+    x: rowsAxis(rows),
     y: { scale: 'linear' },
     marks,
   });

@@ -8,6 +8,7 @@ import {
   option,
   readTimeSeries,
 } from '@btcfc/core';
+import { type ClockOptions, clockOptions } from '../../data/clock';
 import { colors, tint } from '../../data/colors';
 import {
   type ForecastRows,
@@ -16,7 +17,7 @@ import {
   type SeriesToPlot,
   selectForecastRows,
 } from '../../data/forecast-rows';
-import { type DateSeries, type Rows, readOrderedDates } from '../../data/rows';
+import { type DateSeries, type Rows, readOrderedDates, rowsAxis } from '../../data/rows';
 import {
   checkNotCrossed,
   checkSameLength,
@@ -54,14 +55,12 @@ const ofBands = defineOptions('fanPlot', {
   dates: option.anything<DateSeries>(),
   /** The history's dates, needed where both `history` and `dates` are given. @default none */
   historyDates: option.anything<DateSeries>(),
+  ...clockOptions,
   ...textOptions,
 });
 const ofForecast = defineOptions('fanPlot', {
   ...forecastOptions,
-  /**
-   * The series that was forecast: what came before the forecast, and after it where that is known; dates are drawn on the
-   * clocks of its `frequency`. @default none
-   */
+  /** The series that was forecast: what came before the forecast, and after it where that is known. @default none */
   series: option.anything<SeriesToPlot>(),
   /** How many rows of the series before the forecast to draw. @default three times those of the forecast */
   historyRows: option.integer({ min: 0 }),
@@ -85,10 +84,12 @@ const ofForecast = defineOptions('fanPlot', {
  * await plot(fanPlot({ forecast, series: [17, 18, 18, 19] }));
  */
 export function fanPlot(
-  options: (OptionsInput<typeof ofBands> | (OptionsInput<typeof ofForecast> & ForecastRows)) & TextOptions,
+  options: (OptionsInput<typeof ofBands> | (OptionsInput<typeof ofForecast> & ForecastRows)) &
+    ClockOptions &
+    TextOptions,
 ): ChartDescription {
   const read = isOfSeries(options) ? ofForecast.read(options) : ofBands.read(options);
-  const { median, medianLabel, bands, known, knownLabel, rows, ahead, timeZone } =
+  const { median, medianLabel, bands, known, knownLabel, rows, ahead } =
     'forecast' in read ? fanOf(read) : fanOfBands(read);
   const { title, subtitle, xLabel, yLabel, unit } = read;
   const lines: Mark[] = [];
@@ -104,7 +105,7 @@ export function fanPlot(
     size: [1200, 600],
     // history and forecast run from edge to edge, and up and down: inside it would cover some of them
     legend: 'beneath',
-    x: { scale: rows.scale, whole: true, ...(timeZone !== undefined && { timeZone }) },
+    x: rowsAxis(rows),
     y: { scale: 'linear' },
     marks: [...bands.map((band, rank): Mark => bandMark(band, rank, bands.length, ahead)), ...lines],
   });
@@ -121,8 +122,6 @@ interface Fan {
   rows: Rows;
   /** Positions of the forecast's own rows. */
   ahead: Float64Array;
-  /** On whose clocks the series is. */
-  timeZone?: string | undefined;
 }
 
 interface Band {
@@ -147,7 +146,13 @@ function fanOfBands(options: ReturnType<typeof ofBands.read>): Fan {
   });
 }
 
-function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeof ofForecast.read>): Fan {
+function fanOf({
+  forecast,
+  series,
+  historyRows,
+  timeZone,
+  ...selection
+}: ReturnType<typeof ofForecast.read>): Fan {
   const selected = selectForecastRows(forecast, selection);
   const { at, targets } = selected;
   const take = (values: ArrayLike<number>) => Float64Array.from(at, (place) => values[place]!);
@@ -155,7 +160,7 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
   const came = targets.map((target) => values[target] ?? Number.NaN);
   const begin = Math.min(values.length, targets[0]!);
   const start = Math.max(0, begin - (historyRows ?? 3 * at.length));
-  const rows = rowsOf(forecast, selected, dates);
+  const rows = rowsOf(forecast, selected, { dates, timeZone: timeZone ?? frequency?.timeZone });
   // a forecast with dates after a series without any is drawn by row numbers
   const history = Float64Array.from({ length: begin - start }, (_, row) => start + row);
   const dated = rows.scale === 'time' && (history.length === 0 || dates !== undefined);
@@ -166,11 +171,9 @@ function fanOf({ forecast, series, historyRows, ...selection }: ReturnType<typeo
     bands: bandsOf(forecast, take),
     actual: came.some((value) => !Number.isNaN(value)) ? came : undefined,
     history: values.subarray(start, begin),
-    timeZone: frequency?.timeZone,
-    rows: {
-      positions: joined(dated && dates ? dates.subarray(start, begin) : history, ahead),
-      scale: dated ? 'time' : 'linear',
-    },
+    rows: dated
+      ? { ...rows, positions: joined(dates ? dates.subarray(start, begin) : history, ahead) }
+      : { positions: joined(history, ahead), scale: 'linear' },
   });
 }
 
@@ -181,9 +184,8 @@ function fan(parts: {
   actual: Float64Array | undefined;
   history: Float64Array;
   rows: Rows;
-  timeZone?: string | undefined;
 }): Fan {
-  const { median, medianLabel, bands, actual, history, rows, timeZone } = parts;
+  const { median, medianLabel, bands, actual, history, rows } = parts;
   const nothing = (values: Float64Array) => new Float64Array(values.length).fill(Number.NaN);
   return {
     // lines share the positions of history and forecast
@@ -194,7 +196,6 @@ function fan(parts: {
     knownLabel: actual ? 'Actual' : 'History',
     rows,
     ahead: rows.positions.subarray(history.length),
-    timeZone: rows.scale === 'time' ? timeZone : undefined,
   };
 }
 
@@ -228,7 +229,7 @@ function bandsOf({ levels, quantiles }: Forecast, take: (values: Float64Array) =
 }
 
 function readFanRows(
-  { dates, historyDates }: { dates?: DateSeries; historyDates?: DateSeries },
+  { dates, historyDates, timeZone }: ClockOptions & { dates?: DateSeries; historyDates?: DateSeries },
   history: Float64Array,
   median: Float64Array,
 ): Rows {
@@ -239,13 +240,13 @@ function readFanRows(
       positions: Float64Array.from({ length: count }, (_, row) => row - history.length),
     };
   }
-  const ahead = readOrderedDates('dates', dates);
+  const ahead = readOrderedDates('dates', dates, timeZone);
   checkSameLength('dates', ahead, 'median', median);
-  if (history.length === 0) return { scale: 'time', positions: ahead };
+  if (history.length === 0) return { scale: 'time', positions: ahead, timeZone };
   if (historyDates === undefined) {
     throw invalidOption('historyDates', historyDates, 'the dates of `history`, as `dates` is given');
   }
-  const before = readOrderedDates('historyDates', historyDates);
+  const before = readOrderedDates('historyDates', historyDates, timeZone);
   checkSameLength('historyDates', before, 'history', history);
   if (before.at(-1)! > ahead[0]!) {
     throw invalidData(
@@ -254,7 +255,7 @@ function readFanRows(
       'Pass in `history` only what comes before the first row of the forecast.',
     );
   }
-  return { scale: 'time', positions: joined(before, ahead) };
+  return { scale: 'time', positions: joined(before, ahead), timeZone };
 }
 
 function bandMark({ level, lower, upper }: Band, rank: number, count: number, x: Float64Array): Mark {

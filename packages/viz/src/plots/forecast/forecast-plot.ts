@@ -7,7 +7,7 @@ import {
   readCompared,
   seriesOptions,
 } from '../../data/forecast-rows';
-import { rowsLabel } from '../../data/rows';
+import { rowsAxis, rowsLabel } from '../../data/rows';
 import { checkSameLength, type NumberSeries, readSeries } from '../../data/series';
 import type { ChartDescription, LineMark } from '../../description/chart-description';
 import { words } from '../../description/words';
@@ -56,7 +56,7 @@ export function forecastPlot(options: (PairedRows | ForecastOfSeries) & Forecast
     text: { title, subtitle, xLabel, yLabel, unit },
     defaults: { title: 'Forecast vs Actual', xLabel: rowsLabel(rows), yLabel: 'Value' },
     size: [1200, 600],
-    x: { scale: rows.scale, whole: true },
+    x: rowsAxis(rows),
     y: { scale: 'linear' },
     marks: linesOf({ actual, predicted, baseline, baselineLabel }).map(({ name, ...line }) => ({
       ...line,
@@ -91,7 +91,7 @@ export function zoomedForecastPlot(options: (PairedRows | ForecastOfSeries) & Zo
       yLabel: 'Value',
     },
     size: [1800, 600],
-    x: { scale: rows.scale, whole: true },
+    x: rowsAxis(rows),
     y: { scale: 'linear' },
     marks: lines.map(({ name, y, ...line }) => ({
       ...line,

@@ -7,7 +7,7 @@ import {
   readCompared,
   seriesOptions,
 } from '../../data/forecast-rows';
-import { rowsLabel } from '../../data/rows';
+import { rowsAxis, rowsLabel } from '../../data/rows';
 import { readSeries } from '../../data/series';
 import type { ChartDescription } from '../../description/chart-description';
 import { describeChart, type TextOptions, textOptions } from '../describe-chart';
@@ -39,7 +39,7 @@ export function residualPlot(options: (PairedRows | ForecastOfSeries) & TextOpti
       yLabel: 'Residual',
     },
     size: [1800, 500],
-    x: { scale: rows.scale, whole: true },
+    x: rowsAxis(rows),
     y: { scale: 'linear' },
     marks: [
       { type: 'line', x: rows.positions, y: readSeries('actual - predicted', missed), color: colors.red },

@@ -1,4 +1,5 @@
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
+import { type ClockOptions, clockOptions } from '../../data/clock';
 import { invalidData } from '../../data/series';
 import type { ChartDescription, Mark } from '../../description/chart-description';
 import { describeChart, type TextOptions, textOptions } from '../describe-chart';
@@ -23,6 +24,7 @@ const timelineOptions = defineOptions('timelinePlot', {
   trials: trialsOptions.trials,
   /** Until when trials that have not ended are drawn, milliseconds since 1970. @default the latest time of the trials */
   now: option.number(),
+  ...clockOptions,
   ...textOptions,
 });
 
@@ -53,18 +55,21 @@ const mostBars = 300;
  * await plot(chart);
  */
 export function timelinePlot(
-  options: Omit<OptionsInput<typeof timelineOptions>, 'trials'> & TimelineTrialsOptions & TextOptions,
+  options: Omit<OptionsInput<typeof timelineOptions>, 'trials'> &
+    TimelineTrialsOptions &
+    ClockOptions &
+    TextOptions,
 ): ChartDescription {
-  const { trials: given, now, ...text } = timelineOptions.read(options);
+  const { trials: given, now, timeZone, ...text } = timelineOptions.read(options);
   const spans = spansOf(given, now);
   const numbers = spans.map(({ number }) => number);
   const breadth = Math.max(0.72, (Math.max(...numbers) - Math.min(...numbers)) / mostBars);
   const states = Object.keys(stateLooks) as PlotTrialState[];
   return describeChart({
     text,
-    defaults: { title: 'Timeline', xLabel: 'Time (UTC)', yLabel: 'Trial' },
+    defaults: { title: 'Timeline', xLabel: `Time (${timeZone ?? 'UTC'})`, yLabel: 'Trial' },
     size: [1000, 500],
-    x: { scale: 'time' },
+    x: { scale: 'time', ...(timeZone !== undefined && { timeZone }) },
     y: { scale: 'linear', whole: true },
     marks: states.flatMap((state): Mark[] => {
       const some = spans.filter((span) => span.state === state);
