@@ -44,6 +44,7 @@ describeWithBrowser('a live chart in Chromium', () => {
     await page.mouse.move(1, 1);
     await evaluate(`globalThis.canvas = document.querySelector('canvas'); canvas.blur();
       globalThis.chart?.destroy(); globalThis.chart = viz.liveChart(canvas, ${JSON.stringify(description)})`);
+    await page.locator('canvas[aria-label]').waitFor();
   });
 
   afterEach(() => expect(errors.splice(0)).toEqual([]));
@@ -107,6 +108,34 @@ describeWithBrowser('a live chart in Chromium', () => {
       expect(areaOf(one, color) / areaOf(other, color)).toBeGreaterThan(0.8);
       expect(areaOf(one, color) / areaOf(other, color)).toBeLessThan(1.25);
     }
+  });
+
+  it('is drawn with a picture of the screen that no other chart is drawn with', async () => {
+    const drawn = await evaluate<number[]>(`(async () => {
+      const canvases = [1, 2, 3].map(() => document.createElement('canvas'));
+      const charts = canvases.map((each) => viz.liveChart(each, { marks: [] }));
+      const counts = [];
+      for (let frame = 0; frame < 4; frame++) {
+        counts.push(canvases.filter((each) => each.hasAttribute('aria-label')).length);
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      }
+      for (const each of charts) each.destroy();
+      return counts;
+    })()`);
+    expect(drawn).toEqual([0, 1, 2, 3]);
+  });
+
+  it('tells what its axes say before it is drawn', async () => {
+    const [early, late] = await evaluate<unknown[]>(`(async () => {
+      const own = document.createElement('canvas');
+      const made = viz.liveChart(own, { marks: [{ type: 'line', y: [1, 2, 3] }] }, { width: 400 });
+      const early = made.valueAt(200, 100);
+      while (!own.hasAttribute('aria-label')) await new Promise(requestAnimationFrame);
+      const late = made.valueAt(200, 100);
+      made.destroy();
+      return [early, late];
+    })()`);
+    expect(early).toEqual(late);
   });
 
   it('zooms by the wheel once it is clicked, about the pointer, and lets the page scroll before', async () => {

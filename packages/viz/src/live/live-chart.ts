@@ -57,7 +57,7 @@ const alive = new WeakSet<HTMLCanvasElement>();
  * says at a place, with its date, stands beside the pointer. A drag moves it, a drag with Shift shows the range, the wheel
  * zooms once the chart has been clicked or with Ctrl, two fingers zoom, a double click shows all. With the keyboard, arrows
  * go from value to value and are read out, with Shift they move, `+` and `-` zoom, Escape shows all. The vertical axis fits
- * what is shown.
+ * what is shown. It is drawn with one of the next pictures of the screen, no two charts with the same one.
  *
  * @param canvas an element of the page; it is as wide as the element around it unless told otherwise
  * @throws BtcfcError `INVALID_OPTION`, also for a canvas that holds a live chart already; `INVALID_DATA` if the
@@ -83,7 +83,7 @@ export function liveChart(
   let range: readonly [number, number] | undefined;
   let picture: ReturnType<typeof drawn> | undefined;
   let takeBack: (() => void) | undefined;
-  let isStale = false;
+  let isStale = true;
   let drawnWidth = 0;
   const page = canvas.ownerDocument.defaultView!;
   const darkness = page.matchMedia('(prefers-color-scheme: dark)');
@@ -98,7 +98,7 @@ export function liveChart(
   const values = (): Values | undefined => (place === undefined ? undefined : readerNow().at(place));
   const readerNow = (): Reader => (themeNow() === 'dark' ? chart.darkReader() : chart.reader);
 
-  function draw(): void {
+  function draw(): ReturnType<typeof drawn> {
     const size = sizeOf(canvas, chart.read, { width, height });
     const ratio = Math.min(8, Math.max(0.5, page.devicePixelRatio));
     const look = readSize(size, { devicePixelRatio: ratio, theme: themeNow() });
@@ -119,7 +119,11 @@ export function liveChart(
       })),
     ]);
     describe();
+    return picture;
   }
+
+  /** What is asked about it does not wait until it is drawn. */
+  const pictureNow = () => picture ?? draw();
 
   function describe(): void {
     nameCanvas(canvas, { chart: chart.read, reader: chart.reader, place });
@@ -147,14 +151,14 @@ export function liveChart(
   const actions: Actions = {
     point(at) {
       const reader = chart.reader;
-      const index = at && picture ? nearest(reader.places, placeAt(at)) : -1;
+      const index = at ? nearest(reader.places, placeAt(at)) : -1;
       place = index < 0 ? undefined : reader.places[index];
       later(false);
     },
     zoom: (factor, at) => show(zoomed(view(), factor, at)),
     move: (by) => show(moved(view(), by)),
     choose(one, other, isDone) {
-      const { left, right } = picture!.chartArea;
+      const { left, right } = pictureNow().chartArea;
       const pixel = (share: number) => left + Math.min(1, Math.max(0, share)) * (right - left);
       range = isDone ? undefined : [pixel(one), pixel(other)];
       // a click is no range
@@ -172,20 +176,20 @@ export function liveChart(
     },
     showAll: () => show(chart.whole),
     shareAt(x) {
-      const { left, right } = picture!.chartArea;
+      const { left, right } = pictureNow().chartArea;
       return (x - left) / (right - left);
     },
   };
 
   function placeAt({ x, y }: { x: number; y: number }): number {
     const { along } = chart.reader;
-    return picture!.scales[along]!.getValueForPixel(along === 'x' ? x : y)!;
+    return pictureNow().scales[along]!.getValueForPixel(along === 'x' ? x : y)!;
   }
 
   const redraw = () => later(true);
   canvas.style.display = 'block';
   canvas.style.touchAction = 'pan-y';
-  draw();
+  redraw();
   alive.add(canvas);
   const unlisten = listen(canvas, actions);
   darkness.addEventListener('change', redraw);
@@ -212,7 +216,7 @@ export function liveChart(
     },
     valueAt(left, top) {
       if (!alive.has(canvas)) throw ended();
-      const { x, y } = picture!.scales;
+      const { x, y } = pictureNow().scales;
       return { x: x!.getValueForPixel(left)!, y: y!.getValueForPixel(top)! };
     },
     showAll: () => actions.showAll(),
