@@ -103,6 +103,8 @@ export function liveChart(
     const ratio = Math.min(8, Math.max(0.5, page.devicePixelRatio));
     const look = readSize(size, { devicePixelRatio: ratio, theme: themeNow() });
     const seen = shown ? marksInView(chart.read, shown) : chart.read;
+    // what is needed for the first time takes longest: it is laid out now, and drawn with another picture of the screen
+    const isFirst = picture === undefined;
     const configuration = configurationOf({ ...seen, titleSize: titleFitting(chart.read, size.width) }, look);
     picture?.destroy();
     drawnWidth = size.width;
@@ -111,6 +113,7 @@ export function liveChart(
     canvas.style.width = `${size.width}px`;
     canvas.style.height = `${size.height}px`;
     picture = drawn(canvas, configuration, [
+      { id: 'btcfcLaidOut', beforeRender: () => !isFirst },
       cursorOver(() => ({
         values: values(),
         along: chart.reader.along,
@@ -118,7 +121,8 @@ export function liveChart(
         range,
       })),
     ]);
-    describe();
+    if (isFirst) later(false);
+    else describe();
     return picture;
   }
 
