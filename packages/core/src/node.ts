@@ -1,7 +1,7 @@
 /** What needs files or a process: Node, Bun and Deno. In a page each of these says `UNAVAILABLE`. */
 export { isLoopbackHost, isSameToken } from './command/access';
 export { type CommandLine, type Flag, type Flags, type FlagValues, readFlags } from './command/read-flags';
-export { type Command, runCommand } from './command/run-command';
+export { type Command, inFlags, runCommand } from './command/run-command';
 export { checkWritableDirectory } from './files/check-writable-directory';
 export { fileAccessError } from './files/file-access-error';
 export { FileLock } from './files/file-lock';

@@ -1,6 +1,6 @@
 import * as option from '../options/option';
 import { type Flags, readFlags } from './read-flags';
-import { runCommand } from './run-command';
+import { inFlags, runCommand } from './run-command';
 
 const flags = {
   data: [option.text(), 'a file'],
@@ -43,6 +43,12 @@ describe('readFlags', () => {
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),
     );
   });
+});
+
+it('calls options by their flags, and nothing else', () => {
+  expect(inFlags('Set `queueLength` or `data` to 1, not `Full`, `--data` or data.', flags)).toBe(
+    'Set --queue-length or --data to 1, not `Full`, `--data` or data.',
+  );
 });
 
 describe('runCommand', () => {

@@ -68,12 +68,22 @@ function tell(error: unknown, flags: Flags, interrupted: string | undefined): nu
     return exitCodes.interrupted;
   }
   if (!BtcfcError.isInstance(error)) throw error;
-  // options are flags here
-  const message = error.message.replace(/`(\w+)`/g, (word, name) =>
-    Object.hasOwn(flags, name) ? flagOf(name) : word,
-  );
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${inFlags(error.message, flags)}\n`);
   return error.code === 'INVALID_OPTION' ? exitCodes.misuse : exitCodes.failure;
+}
+
+/**
+ * A text that speaks of options, such as a note or an error of a function, in words of the command line: `queueLength` in
+ * backticks becomes --queue-length where that is a flag.
+ *
+ * @example
+ * import { option } from '@btcfc/core'
+ * import { inFlags } from '@btcfc/core/node'
+ * const flags = { timeZone: [option.text(), 'whose clocks'] } as const
+ * inFlags('Set `timeZone` to "UTC".', flags) // -> 'Set --time-zone to "UTC".'
+ */
+export function inFlags(text: string, flags: Flags): string {
+  return text.replace(/`(\w+)`/g, (word, name) => (Object.hasOwn(flags, name) ? flagOf(name) : word));
 }
 
 function helpText(usage: string, flags: Flags): string {

@@ -102,6 +102,15 @@ describe('btcfc-forecast', () => {
     for (const other of outputs) expect(other.forecast).toEqual(plain.forecast);
   });
 
+  it('tells what it took for what in the words of its flags', async () => {
+    const grouped = csv.replace(/,(\d+)\n$/, ',"1,$1"\n');
+    const { code, stdout } = await piped(grouped, '-', ...quick);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /"1,1\d\d" \(line 71\) is 11\d\d\. Where they are decimal ones, set --decimal to ","/,
+    );
+  });
+
   it('forecasts how far prices may go', async () => {
     const prices = days.concat(days).map((_, day) => {
       const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);

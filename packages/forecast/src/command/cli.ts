@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { BtcfcError } from '@btcfc/core';
-import { checkSaveFolder, runCommand } from '@btcfc/core/node';
+import { checkSaveFolder, inFlags, runCommand } from '@btcfc/core/node';
 import type { Executor } from '@btcfc/tune';
 import { commandOf, type ForecastCommand, flags, usage } from './command-line';
 
@@ -24,7 +24,8 @@ async function run(
     ? await forecastSpread(source, { ...options.given, signal })
     : await forecast(source, { ...options.given, executor, signal });
   if (print === 'json') process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(print === 'csv' ? result.toCsv() : `${result}\n`);
+  else if (print === 'csv') process.stdout.write(result.toCsv());
+  else process.stdout.write(`${inFlags(String(result), flags)}\n`);
   if (out === undefined) return;
   // last, so that what was worked out is seen even where it can't be kept
   await result.save(out);

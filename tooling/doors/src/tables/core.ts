@@ -183,6 +183,7 @@ export const coreDoors: Doors = {
   nearestName: plumbing,
   nelderMead: plumbing,
   readCsvHeader: plumbing,
+  inFlags: plumbing,
   readFlags: plumbing,
   runCommand: plumbing,
   ridgeRegression: plumbing,

@@ -69,7 +69,12 @@ function isConstant(table: Table, name: string): boolean {
   return known.every((value) => value === known[0]);
 }
 
-function noNumbers({ table, rowName }: OpenedSource, source: string, taken: ReadonlySet<string>): BtcfcError {
+function noNumbers(
+  { table, rowName, unclear }: OpenedSource,
+  source: string,
+  taken: ReadonlySet<string>,
+): BtcfcError {
+  for (const [name, error] of unclear ?? []) if (!taken.has(name)) return error;
   const faults = [...table.columns].flatMap(([name, column]) => {
     if (taken.has(name) || column.type !== 'text') return [];
     const row = column.values.findIndex((text) => text !== null && !looksNumeric(text));
@@ -99,11 +104,10 @@ function looksNumeric(text: string): boolean {
 
 /** What is to be done about a field that is no number, the first in its column. */
 function remedyFor(text: string, texts: readonly (string | null)[]): string {
-  const grouped = /^[+-]?\d{1,3}([\s'’_])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/u.exec(text.trim());
-  if (grouped) return `Set \`thousands\` to ${JSON.stringify(/\s/u.test(grouped[1]!) ? ' ' : grouped[1])}.`;
   if (/^[−–]\s*[\d.,]+$/.test(text.trim()))
     return 'Write the minus as a hyphen: replace the sign before the number by "-".';
-  if (/\d/.test(text)) return 'Write numbers alone, without units, signs of money or per cent.';
+  if (/\d/.test(text))
+    return 'Write numbers alone, without units; signs of money and per cent may stay where all have them.';
   const words = [...new Set(texts.flatMap((each) => (each === null || /\d/.test(each) ? [] : each)))];
   const [stand, them] = words.length === 1 ? ['stands', 'it'] : ['stand', 'them'];
   return `Write numbers alone; if ${listed(words)} ${stand} for a value that is missing, pass ${them} in \`na\`.`;

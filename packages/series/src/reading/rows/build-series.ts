@@ -20,6 +20,8 @@ export function numbersAt(source: OpenedSource, name: string, part: string): Flo
   if (column.type === 'flag') return Float64Array.from(column.values);
   if (column.type === 'boolean')
     return Float64Array.from(column.values, (value) => (value === null ? Number.NaN : Number(value)));
+  const unclear = source.unclear?.get(name);
+  if (unclear) throw unclear;
   const row = (column.values as ArrayLike<unknown>).length
     ? Array.prototype.findIndex.call(
         column.values,

@@ -1,5 +1,6 @@
 import { BtcfcError, type Frame, invalidOption, readTable } from '@btcfc/core';
 import { readFileBytes } from '@btcfc/core/node';
+import { withWrittenNumbers } from '../numbers/written-columns';
 import { type CsvStyle, openCsv } from './open-csv';
 import { openJson } from './open-json';
 import type { OpenedSource } from './opened-source';
@@ -26,11 +27,17 @@ export async function openSource(source: unknown, style: CsvStyle): Promise<Open
     // what is not text seldom goes far without one
     if (controlCharacter.test(text.slice(0, 100))) throw noText(name, 'is no text');
     const opened = /^\ufeff?\s*[[{]/.test(text) ? openJson(text, name) : openCsv(text, name, style);
-    return { ...opened, notes: [...notes, ...opened.notes] };
+    // who parts fields by semicolons has commas before fractions
+    const commasPartFields = !/^[^\r\n]*;/.test(text);
+    return withWrittenNumbers(
+      { ...opened, notes: [...notes, ...opened.notes] },
+      { ...style, commasPartFields },
+    );
   }
   if (typeof source !== 'object' || source === null || ArrayBuffer.isView(source)) throw noSource(source);
   const table = readTable(source as Frame);
-  return { table, name: 'The frame', rowName: (row) => `row ${row + 1}`, notes: [] };
+  const opened = { table, name: 'The frame', rowName: (row: number) => `row ${row + 1}`, notes: [] };
+  return withWrittenNumbers(opened, { ...style, commasPartFields: true });
 }
 
 /** But for tabs and line ends. */

@@ -1,4 +1,4 @@
-import type { Table } from '@btcfc/core';
+import type { BtcfcError, Table } from '@btcfc/core';
 
 /** A source as a table. */
 export interface OpenedSource {
@@ -9,4 +9,6 @@ export interface OpenedSource {
   rowName: (row: number) => string;
   /** What was assumed in opening it. */
   notes: string[];
+  /** Columns of numbers that can be read in two ways or none, and are text therefore. @default none */
+  unclear?: ReadonlyMap<string, BtcfcError>;
 }
