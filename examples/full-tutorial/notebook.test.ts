@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePorts } from '@btcfc/test-support';
 import { canBeInstalled, denoBinary, denoPackage, packageFromRegistry } from '@btcfc/workspace';
 import { notebookOf } from './notebook';
 
@@ -174,15 +174,4 @@ class DenoKernel {
     this.child.kill('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    ports.push((server.address() as { port: number }).port);
-  }
-  for (const server of servers) await new Promise<void>((resolve) => server.close(() => resolve()));
-  return ports;
 }

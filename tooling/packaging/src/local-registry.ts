@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePort } from '@btcfc/test-support';
 import { packageFromRegistry } from '@btcfc/workspace';
 
 /** What the registry tells of one version of a package. */
@@ -79,15 +79,4 @@ log: { type: stdout, level: error }
     this.stop();
     throw new Error(`The registry does not answer on ${this.url} (exit code ${this.child.exitCode}).`);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -2,7 +2,7 @@ export { browserFlags, browserPath, describeWithBrowser, isBrowserRequired } fro
 export { type BuiltProgram, builtProgram, type EndedProgram, type RunningProgram } from './built-program';
 export { csvColumns } from './csv-columns';
 export { bellShaped, garchMoves, wanderingSeries } from './fixed-series';
-export { freePort } from './free-port';
+export { freePort, freePorts } from './free-port';
 export { type PageBundleOptions, pageBundle } from './page-bundle';
 export { describeWithPython, type RunPythonOptions, runPython, runPythonOnFloats } from './python';
 export { describeWithR, runR } from './r';

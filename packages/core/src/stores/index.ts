@@ -1,5 +1,6 @@
 export { digestOf } from './digest';
 export { indexedDBStore } from './indexed-db-store';
+export { isStore } from './is-store';
 export { type JournalLines, type JournalLinesOptions, journalLine, readJournalLines } from './journal-lines';
 export { damaged, type SavedFiles, type SavedParts, savedWithin } from './manifest';
 export { memoryStore } from './memory-store';

@@ -1,6 +1,7 @@
 import { folderStore } from '#node';
 import { invalidOption } from '../options/check-value';
 import { indexedDBStore } from './indexed-db-store';
+import { isStore } from './is-store';
 import type { Store } from './store';
 
 /**
@@ -17,12 +18,7 @@ import type { Store } from './store';
 export function openStore(place: string | Store): Store {
   if (typeof place === 'string' && place !== '')
     return isNode() ? folderStore({ directory: place }) : indexedDBStore({ name: place });
-  const isStore =
-    typeof place === 'object' &&
-    place !== null &&
-    typeof place.read === 'function' &&
-    typeof place.write === 'function';
-  if (isStore) return place;
+  if (isStore(place)) return place;
   throw invalidOption('place', place, 'the path of a folder or a store');
 }
 

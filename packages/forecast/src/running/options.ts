@@ -1,6 +1,7 @@
 import {
   type FrequencyLike,
   invalidOption,
+  isStore,
   option,
   optionsFor,
   type ProgressListener,
@@ -138,9 +139,6 @@ function checkNames(name: string, given: unknown): string | readonly string[] {
 
 function readJournal(name: string, value: unknown): string | Store {
   if (typeof value === 'string' && value !== '') return value;
-  const methods = ['read', 'write', 'append'] as const;
-  const isStore = typeof value === 'object' && value !== null;
-  if (isStore && methods.every((method) => typeof (value as Partial<Store>)[method] === 'function'))
-    return value as Store;
+  if (isStore(value)) return value;
   throw invalidOption(name, value, 'the path of a file, or a store');
 }

@@ -1,4 +1,4 @@
-import { defineOptions, invalidOption, type OptionsInput, option, type Store } from '@btcfc/core';
+import { defineOptions, invalidOption, isStore, type OptionsInput, option, type Store } from '@btcfc/core';
 import type { EpochEvent, TrainingListener } from './training-events';
 
 /** The losses of every epoch so far, those before a resumed checkpoint included. */
@@ -55,9 +55,7 @@ export interface RunOptions extends OptionsInput<typeof runOptions> {}
 /** @throws BtcfcError `INVALID_OPTION` */
 function checkPlace(name: string, value: unknown): string | Store {
   if (typeof value === 'string' && value !== '') return value;
-  const isStore =
-    typeof (value as Store | null)?.read === 'function' && typeof (value as Store).write === 'function';
-  if (isStore) return value as Store;
+  if (isStore(value)) return value;
   throw invalidOption(name, value, "the path of a folder, a database's name in a page, or a store");
 }
 

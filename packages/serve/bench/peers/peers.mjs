@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Service } from '../service.mjs';
 
@@ -36,16 +37,14 @@ function pythonOfEnvironment() {
 
 /** Starts a peer with the network of a folder, and waits until it listens. */
 export async function startPeer(name, folder) {
-  const port = await freePort();
   const oneThread = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const child = spawn(
-    pythonOfEnvironment(),
-    [path.join(here, 'server.py'), folder, String(port), ...peers[name]],
-    {
-      env: { ...process.env, ...oneThread },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  const child = spawn(pythonOfEnvironment(), [path.join(here, 'server.py'), folder, ...peers[name]], {
+    env: { ...process.env, ...oneThread },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  // a peer that ends says why itself
+  const [port] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [])]);
   const service = new Service(child, `http://127.0.0.1:${port}`);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}.`);
@@ -56,12 +55,4 @@ export async function startPeer(name, folder) {
     if (isThere) return service;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,11 @@
 """Serves the network that is saved in a folder with FastAPI, uvicorn and PyTorch, as one writes such a service.
 
-python server.py FOLDER PORT [--batching]: requests that wait are then computed together.
+python server.py FOLDER [--batching]: requests that wait are then computed together. It prints the port that it found.
 """
 
 import asyncio
 import json
+import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -120,4 +121,7 @@ else:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(sys.argv[2]), workers=1, access_log=False, log_level="warning", loop="uvloop", http="httptools")
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    config = uvicorn.Config(app, access_log=False, log_level="warning", loop="uvloop", http="httptools")
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,4 +1,5 @@
 import { BtcfcError, Rng } from '@btcfc/core';
+import { tune } from '../index';
 import {
   choice,
   lograndint,
@@ -254,6 +255,29 @@ describe('validateSpace', () => {
     expect(wrong({ a: choice([{ x: uniform(0, 1) }, { x: uniform(2, 3) }]) })).toThrow("can't be told apart");
     expect(wrong({ a: choice([choice([1]), 2]) })).toThrow('A choice is an option');
     expect(wrong({ a: choice([uniform(0, 1), 0.5]) })).toThrow("can't be told apart");
+  });
+
+  it('refuses what is too deep to go through, or holds itself', async () => {
+    const nested = (levels: number, wrap: (inner: unknown) => unknown) => {
+      let space: unknown = { x: uniform(0, 1) };
+      for (let level = 0; level < levels; level++) space = wrap(space);
+      return { a: space } as Space;
+    };
+    const endless: Record<string, unknown> = {};
+    endless.a = endless;
+    const wraps = [
+      (inner: unknown) => ({ a: inner }),
+      (inner: unknown) => ({ a: choice([{ b: inner as Space }, 1]) }),
+      (inner: unknown) => [inner],
+    ];
+    const spaces = [...wraps.map((wrap) => nested(3000, wrap)), endless as Space];
+    for (const space of spaces) {
+      const message = 'The space is more than 100 levels deep, or holds itself.';
+      expect(() => validateSpace(space)).toThrow(message);
+      const search = tune(() => 1, { space, metric: 'loss', mode: 'min', numSamples: 1 });
+      await expect(search).rejects.toMatchObject({ code: 'INVALID_OPTION', problem: message });
+    }
+    expect(() => validateSpace(nested(90, wraps[0]!))).not.toThrow();
   });
 
   it('lets branches differ by a constant, by names, or by kind of value', () => {

@@ -27,9 +27,12 @@ const domainFields: Record<Domain['$domain'], readonly string[]> = {
   lograndint: ['low', 'high'],
 };
 
+/** Levels of objects, branches and lists that a space may have: far more than anybody writes, far fewer than a stack holds. */
+const mostLevels = 100;
+
 /**
  * Returns `space` if it is one: finite and ordered bounds, options that can be told apart, constants that JSON
- * can hold.
+ * can hold, at most 100 levels of them.
  *
  * @throws BtcfcError `INVALID_OPTION`, naming the place
  *
@@ -42,7 +45,7 @@ export function validateSpace<S extends Space>(space: S): S {
   if (!isNestedSpace(space) || !isPlainObject(space)) {
     throw invalid('', space, 'The space is not a plain object', 'Pass an object of domains and constants.');
   }
-  validateEntries(space, '');
+  validateEntries(space, '', 1);
   return space;
 }
 
@@ -65,21 +68,22 @@ function areDomainsDistinguishable(left: SpaceValue, right: SpaceValue): boolean
   return isDomain(left) ? typeof right !== 'number' && !isDomain(right) : areDistinguishable(right, left);
 }
 
-function validateEntries(space: Space, place: string): void {
+function validateEntries(space: Space, place: string, level: number): void {
   for (const [name, value] of Object.entries(space)) {
     const here = place === '' ? name : `${place}.${name}`;
     if (name.startsWith('$')) {
       throw invalid(here, name, 'A name begins with $', 'Use a name that begins with something else.');
     }
     if (name === '__proto__') throw invalid(here, name, 'A name is reserved', 'Use another name.');
-    validateValue(value, here);
+    validateValue(value, here, level);
   }
 }
 
-function validateValue(value: unknown, place: string): void {
-  if (isDomain(value)) validateDomain(value, place);
-  else if (isNestedSpace(value) && isPlainObject(value)) validateEntries(value, place);
-  else if (Array.isArray(value)) validateConstants(value, place);
+function validateValue(value: unknown, place: string, level: number): void {
+  if (level > mostLevels) throw tooDeep(place);
+  if (isDomain(value)) validateDomain(value, place, level + 1);
+  else if (isNestedSpace(value) && isPlainObject(value)) validateEntries(value, place, level + 1);
+  else if (Array.isArray(value)) validateConstants(value, place, level + 1);
   else if (!isScalar(value)) throw notJson(value, place);
 }
 
@@ -87,6 +91,16 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'number'
     ? Number.isFinite(value)
     : ['string', 'boolean'].includes(typeof value) || value === null;
+}
+
+// what lies that deep is not shown: it may hold itself
+function tooDeep(place: string): BtcfcError {
+  return invalid(
+    '',
+    `${place.slice(0, 60)}...`,
+    `The space is more than ${mostLevels} levels deep, or holds itself`,
+    'Write it flat: names of parameters may hold what levels would tell, as in `layer1Units`.',
+  );
 }
 
 function notJson(value: unknown, place: string): BtcfcError {
@@ -98,7 +112,7 @@ function notJson(value: unknown, place: string): BtcfcError {
   );
 }
 
-function validateConstants(values: readonly unknown[], place: string): void {
+function validateConstants(values: readonly unknown[], place: string, level: number): void {
   values.forEach((item, index) => {
     const here = `${place}[${index}]`;
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
@@ -109,11 +123,11 @@ function validateConstants(values: readonly unknown[], place: string): void {
         'Arrays are constants: for options, use choice([...]).',
       );
     }
-    validateValue(item, here);
+    validateValue(item, here, level);
   });
 }
 
-function validateDomain(domain: Domain, place: string): void {
+function validateDomain(domain: Domain, place: string, level: number): void {
   const fields = domainFields[domain.$domain];
   const given = Object.keys(domain).filter((name) => name !== '$domain');
   if (fields === undefined || given.length !== fields.length || !fields.every((name) => name in domain)) {
@@ -135,7 +149,7 @@ function validateDomain(domain: Domain, place: string): void {
       cause,
     });
   }
-  if (domain.$domain === 'choice') validateOptions(domain, place);
+  if (domain.$domain === 'choice') validateOptions(domain, place, level);
 }
 
 // a space read from JSON has not passed through the functions that check
@@ -158,9 +172,9 @@ function rebuild(domain: Domain): Domain {
   }
 }
 
-function validateOptions({ options }: ChoiceDomain, place: string): void {
+function validateOptions({ options }: ChoiceDomain, place: string, level: number): void {
   options.forEach((option, index) => {
-    validateValue(option, `${place}[${index}]`);
+    validateValue(option, `${place}[${index}]`, level);
     if (isDomain(option) && option.$domain === 'choice') {
       throw invalid(
         `${place}[${index}]`,

@@ -184,6 +184,7 @@ export const coreDoors: Doors = {
   nelderMead: plumbing,
   readCsvHeader: plumbing,
   inFlags: plumbing,
+  isStore: plumbing,
   readFlags: plumbing,
   runCommand: plumbing,
   ridgeRegression: plumbing,

@@ -2,6 +2,7 @@ import {
   BtcfcError,
   type FittedModel,
   invalidOption,
+  isStore,
   memoryStore,
   openStore,
   option,
@@ -147,11 +148,6 @@ async function storeOf(given: ModelToSave): Promise<Store> {
     await model.save(fitted, store);
   }
   return store;
-}
-
-function isStore(given: unknown): given is Store {
-  const { read, write } = (given ?? {}) as Partial<Store>;
-  return typeof read === 'function' && typeof write === 'function';
 }
 
 function checkModel(name: string, given: unknown): ModelToSave {
