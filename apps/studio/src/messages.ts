@@ -66,6 +66,8 @@ export interface Found {
   frequency?: string;
   first?: string;
   last?: string;
+  /** Whose clocks they are written by, where they have an hour. */
+  clocks?: string;
   /** Stamps without a row, rows without a value, and rows put together with others of their stamp. */
   absent: number;
   missing: number;

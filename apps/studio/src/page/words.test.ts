@@ -1,5 +1,5 @@
 import { readSeries, type SeriesSource } from '@btcfc/series';
-import { problemText, timeText } from './words';
+import { dateText, dateTexts, problemText, timeText } from './words';
 
 async function problemOf(columns: SeriesSource): Promise<string> {
   const error: unknown = await readSeries(columns).catch((reason: unknown) => reason);
@@ -17,6 +17,33 @@ it.each([
   [200_000_000, '2 d 7 h'],
 ])('tells %d ms as %s', (milliseconds, text) => {
   expect(timeText(milliseconds)).toBe(text);
+});
+
+it.each([
+  ['2026-02-01T23:00:00Z', '2026-02-01 23:00'],
+  ['2026-02-01T23:00:30.5Z', '2026-02-01 23:00:30.5'],
+  ['2026-02-01T00:00:00+01:00', '2026-02-01 00:00'],
+  ['2026-02-01', '2026-02-01'],
+])('writes %s as its clock shows it', (stamp, text) => {
+  expect(dateText(stamp)).toBe(text);
+});
+
+it('tells the hour apart that clocks show twice', () => {
+  const clocks = ['01:00:00+02:00', '02:00:00+02:00', '02:00:00+01:00', '03:00:00+01:00'];
+  expect(dateTexts(clocks.map((clock) => `2026-10-25T${clock}`))).toEqual([
+    '2026-10-25 01:00',
+    '2026-10-25 02:00 +02:00',
+    '2026-10-25 02:00 +01:00',
+    '2026-10-25 03:00',
+  ]);
+});
+
+it('says of an hour that clocks skip where the zone is chosen', async () => {
+  const hours = ['00', '01', '03', '04', '05'].map((hour) => `2026-03-29 ${hour}:00`);
+  const { report } = await readSeries({ date: hours, load: [1, 2, 3, 4, 5] });
+  const [text] = report.notes.map(problemText);
+  expect(text).toMatch(/^2026-03-29 02:00 is absent/);
+  expect(text).toMatch(/name the zone as “Dates are on the clocks of”\.$/);
 });
 
 const dates = ['2024-01-01', '2024-01-02', '2024-01-03'];

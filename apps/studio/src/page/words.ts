@@ -3,9 +3,22 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 || noun === 'series' ? '' : 's'}`;
 }
 
-/** A moment as a person reads it: `2026-02-01 23:00` for `2026-02-01T23:00:00Z`. */
+/** A moment as the clock shows it that it is written by: `2026-02-01 23:00` for `2026-02-01T23:00:00+01:00`. */
 export function dateText(stamp: string): string {
-  return stamp.replace(/T(\d\d:\d\d)(?::00)?((?::\d\d)?(?:\.\d+)?)Z$/, ' $1$2');
+  return stamp.replace(/T(\d\d:\d\d)(?::00)?((?::\d\d)?(?:\.\d+)?)(?:Z|[+-]\d\d:\d\d)$/, ' $1$2');
+}
+
+/** The same of several: what a clock shows twice is told apart by how far it is from UTC. */
+export function dateTexts(stamps: readonly string[]): string[] {
+  const texts = stamps.map(dateText);
+  const seen = new Set<string>();
+  const doubled = new Set(texts.filter((text) => seen.size === seen.add(text).size));
+  return texts.map((text, row) => (doubled.has(text) ? `${text} ${stamps[row]!.slice(-6)}` : text));
+}
+
+/** A moment to the second: `2026-02-01 23:00:00 UTC` for `2026-02-01T23:00:00.000Z`. */
+export function utcText(stamp: string): string {
+  return `${stamp.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -28,10 +41,12 @@ export const duplicateWords: Readonly<Record<string, string>> = {
   sum: 'add them up',
 };
 
-/** What an error says, options and their choices called as in the page, which forecasts one column at a time. */
+/** What an error or a note says, options and their choices called as in the page, which forecasts one column at a time. */
 export function problemText(message: string): string {
   return message
     .replace('`value`, or several.', '`value`.')
+    .replace('name their `timeZone`', 'name the zone as `timeZone`')
+    .replace(/(?<!")\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, dateText)
     .replace(/(?<=`duplicates` to .*)"(\w+)"/g, (word, choice) =>
       duplicateWords[choice] ? `“${duplicateWords[choice]}”` : word,
     )

@@ -95,8 +95,8 @@ export function queueChart(measures: readonly Measure[]): ChartDescription | und
 export function latencyChart(measures: readonly Measure[]): ChartDescription | undefined {
   return overTime(measures, 'Time of a forecast', 'Milliseconds', (measure) =>
     measure.models.flatMap(({ name, median, slow }) => [
-      [`${name}, half`, median] as const,
-      [`${name}, 95 in 100`, slow] as const,
+      [`${name}, half within`, median] as const,
+      [`${name}, 95% within`, slow] as const,
     ]),
   );
 }
@@ -125,11 +125,12 @@ function overTime(
   if (drawn.length === 0) return undefined;
   const known = drawn.flatMap(({ y }) => y.filter((value) => value !== null));
   const isWhole = known.every(Number.isInteger);
+  const most = Math.max(isWhole ? 2 : 0, ...known);
   return {
     title,
-    x: { scale: 'time' },
-    // counts are seldom above 1: an axis of hundredths would say nothing
-    y: { label, min: 0, ...(isWhole && { whole: true, max: Math.max(2, ...known) * 1.05 }) },
+    x: { scale: 'time', label: 'Time (UTC)' },
+    // lines at 0 are seen above the axis, and counts, seldom above 1, are not told in hundredths
+    y: { label, min: -0.02 * most, max: 1.05 * most, ...(isWhole && { whole: true }) },
     marks: drawn.map(({ name, y }) => ({
       ...{ type: 'line' as const, label: name, y },
       x: measures.map(({ at }) => new Date(at).toISOString()),

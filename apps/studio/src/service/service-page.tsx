@@ -5,7 +5,7 @@ import { AskToken } from '../page/ask-token';
 import { Chart } from '../page/chart';
 import { Scrollable } from '../page/scrollable';
 import { takeToken } from '../page/token';
-import { counted } from '../page/words';
+import { counted, utcText } from '../page/words';
 import type { Measure, ModelSeen, ServiceSeen, StreamSeen } from './messages';
 
 const token = takeToken();
@@ -65,8 +65,8 @@ export function ServicePage() {
         )}
         {connection === 'live' && service?.problem && (
           <p class="problem" role="alert">
-            The service is away. {service.problem} It is asked again every few seconds; what stands here is as
-            of before.
+            The service is away. {service.problem} It is asked again every few seconds; what stands here is
+            from before.
           </p>
         )}
         {connection === 'live' && service && !service.problem && (
@@ -120,8 +120,8 @@ function Models({ models }: { models: readonly ModelSeen[] }) {
                 <td>{kind}</td>
                 <td>{horizon ?? 'as asked'}</td>
                 <td>{revision}</td>
-                <td>{momentText(savedAt)}</td>
-                <td>{momentText(loadedAt)}</td>
+                <td>{utcText(savedAt)}</td>
+                <td>{utcText(loadedAt)}</td>
                 <td class={reloads.failed > 0 ? 'bad' : undefined}>
                   {reloads.reloaded}
                   {reloads.failed > 0 ? `, ${reloads.failed} failed` : ''}
@@ -157,8 +157,8 @@ function Stream({ name, stream, seen, charts }: StreamProps) {
       {!seen && <p class="faint">No forecast of it has been told yet.</p>}
       {seen && (
         <p class="faint">
-          Last forecast {momentText(seen.last.forecastAt)}, by revision {seen.last.revision}; of{' '}
-          {counted(known, 'forecast')} since the studio began to listen it is known what came.
+          Last forecast {utcText(seen.last.forecastAt)}, by revision {seen.last.revision}. Since the studio
+          began to listen, what came is known of {counted(known, 'forecast')}.
         </p>
       )}
       {made && <Drawn charts={made} />}
@@ -188,8 +188,4 @@ function Drawn({ charts }: { charts: readonly (ChartDescription | undefined)[] }
 
 function keyOf(model: string, stream: string): string {
   return JSON.stringify([model, stream]);
-}
-
-function momentText(stamp: string): string {
-  return `${stamp.slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -116,9 +116,7 @@ describeWithBrowser('the page of a service', () => {
       await send(port, 'north', hour, hour + 1);
       await eventually(() => expect(seen().past).toHaveLength(hour - 70));
     }
-    await stream
-      .getByText('of 12 forecasts since the studio began to listen it is known what came')
-      .waitFor();
+    await stream.getByText('what came is known of 12 forecasts').waitFor();
     await eventually(async () => expect(await stream.locator('canvas').count()).toBe(3));
     // what came is what was sent
     expect(seen().past.map(({ actual }) => actual)).toEqual([

@@ -15,6 +15,21 @@ describe('what is found in a file', () => {
     ]);
   });
 
+  it('has dates with an hour on the clocks that are told', async () => {
+    const hours = Array.from(
+      { length: 30 },
+      (_, hour) => `2026-01-0${1 + Math.floor(hour / 24)} ${hour % 24}:00,${hour}`,
+    );
+    const file = fileOf(`time,load\n${hours.join('\n')}\n`);
+    expect((await lookAt(file, {})).found).toMatchObject({ last: '2026-01-02T05:00:00Z', clocks: 'UTC' });
+    expect((await lookAt(file, { timeZone: 'Europe/Berlin' })).found).toMatchObject({
+      last: '2026-01-02T05:00:00+01:00',
+      clocks: 'Europe/Berlin',
+    });
+    const days = await lookAt(fileOf('day,sold\n2026-01-01,1\n2026-01-02,2\n'), {});
+    expect(days.found).not.toHaveProperty('clocks');
+  });
+
   it('is the columns alone where a person has to choose', async () => {
     const look = await lookAt(fileOf('day,a,b\n2026-01-01,1,3\n2026-01-02,2,4\n'), {});
     expect(look.found).toBeUndefined();

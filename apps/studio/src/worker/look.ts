@@ -45,6 +45,7 @@ function foundIn({ series, report }: ReadSeries): Found {
     frequency: frequency && describeFrequency(frequency),
     first: first === undefined ? undefined : write(first),
     last: last === undefined ? undefined : write(last),
+    ...(first !== undefined && write(first).includes('T') && { clocks: frequency?.timeZone ?? 'UTC' }),
     absent,
     missing,
     merged,

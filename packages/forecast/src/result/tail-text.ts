@@ -14,12 +14,16 @@ export function foldNames(
   );
 }
 
-/** The same by the first date alone, for where there is little room. */
+/** The same by the first date alone, as its clock shows it, for where there is little room. */
 export function shortFoldNames(
   folds: readonly Pick<FoldSummary, 'from'>[],
   stamp: (date: number) => string,
 ): string[] {
-  return folds.map(({ from }, place) => (from === undefined ? `part ${place + 1}` : stamp(from)));
+  return folds.map(({ from }, place) =>
+    from === undefined
+      ? `part ${place + 1}`
+      : stamp(from).replace(/T(\d\d:\d\d)(?::00)?(?:Z|[+-]\d\d:\d\d)$/, ' $1'),
+  );
 }
 
 /** How the forecast has done in each part of the tail, a row for each way to forecast, as Markdown. */

@@ -62,6 +62,11 @@ describe('odd files', () => {
       ],
     ],
     ['totals', `${days}Total,18\n`, ['line 5, column "date"', 'delete the row']],
+    [
+      'a title with a comma',
+      `Sales, all shops\n${days}`,
+      ['line 2, column "Sales" holds no date', 'Delete what stands before'],
+    ],
     ['a title', `Sales\n\n${days}`, ['line 3', 'Delete what stands before']],
     [
       'dates as columns',

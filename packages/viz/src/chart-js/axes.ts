@@ -71,7 +71,7 @@ function categoryLimits(categories: readonly string[]): Limits {
 
 export function horizontalAxis(chart: ReadChart, limits: Limits, width: number, look: Look) {
   const { x, labelSize, marks } = chart;
-  const longest = Math.max(8, Math.floor(width / Math.max(1, x.categories.length) / 8));
+  const longest = Math.max(8, Math.floor(width / Math.max(1, x.categories.length) / 7));
   return {
     ...baseAxis(x, labelSize, look),
     ...limits,

@@ -1,10 +1,10 @@
 import type { Found, Hole } from '../../messages';
 import { Chart } from '../chart';
-import { counted, dateText } from '../words';
+import { counted, dateText, problemText } from '../words';
 
 /** What a file holds: columns, dates, and whatever is wrong with it, by place. */
 export function FoundData({ found, name }: { found: Found; name: string }) {
-  const { parts, rows, series, frequency, first, last, notes, chart } = found;
+  const { parts, rows, series, frequency, first, last, clocks, notes, chart } = found;
   return (
     <>
       <dl class="facts">
@@ -20,6 +20,7 @@ export function FoundData({ found, name }: { found: Found; name: string }) {
           ) : (
             <>
               <span class="whole">{dateText(first)}</span> to <span class="whole">{dateText(last!)}</span>
+              {clocks !== undefined && <span class="faint"> {clocks}</span>}
             </>
           )}
         </Fact>
@@ -31,7 +32,7 @@ export function FoundData({ found, name }: { found: Found; name: string }) {
       {notes.length > 0 && (
         <ul class="notes">
           {notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>{problemText(note)}</li>
           ))}
         </ul>
       )}

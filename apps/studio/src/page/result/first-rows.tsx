@@ -1,5 +1,5 @@
 import { Scrollable } from '../scrollable';
-import { dateText, short } from '../words';
+import { dateTexts, short } from '../words';
 
 interface Props {
   rows: readonly Readonly<Record<string, unknown>>[];
@@ -14,6 +14,8 @@ export function FirstRows({ rows, shown }: Props) {
   const own = shown === undefined ? rows : rows.filter(({ id }) => id === shown);
   const names = Object.keys(own[0]!).filter((name) => name !== 'id');
   const isClock = String(own[0]!.date).endsWith('Z');
+  const listed = own.slice(0, mostRows);
+  const dates = dateTexts(listed.map(({ date }) => String(date)));
   return (
     <details>
       <summary>The numbers</summary>
@@ -29,11 +31,15 @@ export function FirstRows({ rows, shown }: Props) {
             </tr>
           </thead>
           <tbody>
-            {own.slice(0, mostRows).map((row) => (
+            {listed.map((row, place) => (
               <tr key={String(row.date ?? row.row)}>
                 {names.map((name) => (
                   <td key={name} class={classOf(name)}>
-                    {typeof row[name] === 'number' ? short(row[name]) : dateText(String(row[name]))}
+                    {typeof row[name] === 'number'
+                      ? short(row[name])
+                      : name === 'date'
+                        ? dates[place]
+                        : String(row[name])}
                   </td>
                 ))}
               </tr>

@@ -1,3 +1,5 @@
+import { problemText } from '../words';
+
 /** What was read, filled and left out. */
 export function Notes({ notes }: { notes: readonly string[] }) {
   if (notes.length === 0) return null;
@@ -6,7 +8,7 @@ export function Notes({ notes }: { notes: readonly string[] }) {
       <summary>What was read, filled and left out</summary>
       <ul class="notes">
         {notes.map((note) => (
-          <li key={note}>{note}</li>
+          <li key={note}>{problemText(note)}</li>
         ))}
       </ul>
     </details>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Scrollable } from '../../page/scrollable';
-import { timeText } from '../../page/words';
+import { timeText, utcText } from '../../page/words';
 import { ViewChart } from '../charts/view-chart';
 import { type SearchClient, useView } from '../client';
 import type { Overview } from '../messages';
@@ -59,7 +59,7 @@ export function TrialPage({ client, number, overview }: Props) {
             ))}
             <Fact name={`Reports, by ${overview.head!.resource}`} value={String(trial.reports.length)} />
             {trial.startedAt !== undefined && (
-              <Fact name="Began" value={new Date(trial.startedAt).toLocaleString()} />
+              <Fact name="Began" value={utcText(new Date(trial.startedAt).toISOString())} />
             )}
             {took !== undefined && (
               <Fact name={trial.attempts > 1 ? 'Took, pauses included' : 'Took'} value={timeText(took)} />

@@ -82,7 +82,15 @@ const makers: {
     }));
     if (trials.length === 0) return { note: 'Nothing was reported on the way.' };
     const resource = store.head?.resource ?? 'epoch';
-    const chart = learningCurvesPlot({ trials, mode, yScale: scale, yLabel: metric, xLabel: resource });
+    const title = only !== undefined && `Trial ${only}${only === best ? ', the best' : ' beside the best'}`;
+    const chart = learningCurvesPlot({
+      trials,
+      mode,
+      yScale: scale,
+      yLabel: metric,
+      xLabel: resource,
+      ...(title && { title }),
+    });
     const all = only === undefined ? reported.length : trials.length;
     return { chart, note: thinned(trials.length, all, 'the best and an even choice of the others') };
   },
@@ -160,7 +168,7 @@ const makers: {
     const chart: ChartDescription = {
       title: `How many trials come to which ${metric}`,
       x: { scale, label: metric },
-      y: { label: 'Share of complete trials', min: 0, max: 1 },
+      y: { label: 'Share of complete trials', min: 0, max: 1.02 },
       marks: [
         {
           ...{ type: 'line', stepped: true, label: 'Trials at or below' },

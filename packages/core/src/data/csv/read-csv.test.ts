@@ -195,7 +195,12 @@ describe('readCsv', () => {
     ['an infinity', 'a\n1\ninf\n', {}, ['line 3, column "a"', 'infinite']],
     ['an overflow', 'a\n-1e999\n', {}, ['line 2, column "a"', 'infinite']],
     ['too few fields', 'a,b\n1\n2,3\n', {}, ['1 fields in line 2', 'has 2']],
-    ['too many fields', 'a,b\n1,2,3\n', { delimiter: ',' }, ['3 fields in line 2', 'has 2']],
+    [
+      'too many fields',
+      'a,b\n1,2,3\n',
+      { delimiter: ',' },
+      ['3 fields in line 2', 'has 2', 'Delete what stands before'],
+    ],
     ['a line cut off', 'a,b\n1,2\n3', {}, ['last line (3)', '1 of 2 fields']],
     ['an open quote', 'a,b\n1,2\n"3,4\n', {}, ['line 3', 'never ends']],
     ['text after a quote', 'a,b\n"1"0,2\n', {}, ['line 2', 'closing quote']],

@@ -55,8 +55,8 @@ function wrongFieldCount(source: string, line: number, fields: number, expected:
   return parseFailed(
     source,
     `has ${fields} fields in line ${line}, its header has ${expected}`,
-    expected === 1
-      ? 'Delete what stands before the line that names the columns, such as a title.'
+    expected < fields
+      ? 'Delete what stands before the line that names the columns, such as a title, or correct the line: a field that holds the delimiter must be in quotes.'
       : 'Correct the line; a field that holds the delimiter must be in quotes.',
   );
 }

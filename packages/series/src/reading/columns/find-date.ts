@@ -119,7 +119,10 @@ function mostlyDates({ table, name: source, rowName }: OpenedSource): BtcfcError
       code: 'INVALID_DATA',
       message: `${source}, ${rowName(row)}, column ${JSON.stringify(name)} holds no date, as its other rows do.`,
       received: column.values[row],
-      remedy: 'Correct the date, delete the row, or name another column of dates as `date`.',
+      remedy:
+        row === 0
+          ? 'Delete what stands before the line that names the columns, such as a title, correct the date, or name another column of dates as `date`.'
+          : 'Correct the date, delete the row, or name another column of dates as `date`.',
     });
   }
   return undefined;
