@@ -5,6 +5,7 @@ import { readCsv } from '@btcfc/core';
 import { describeWithBrowser } from '@btcfc/test-support';
 import { command } from '@btcfc/workspace';
 import { unzipSync, zipSync } from 'fflate';
+import { eventually } from './test-support/eventually';
 import { StudioBrowser, type StudioPage } from './test-support/studio-page';
 
 jest.setTimeout(180_000);
@@ -75,7 +76,7 @@ describeWithBrowser('the studio in Chromium', () => {
     }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
     await studio.forecast();
     expect(await page.evaluate('told.join()')).toMatch(/LSTM, training \d: epoch \d+ of at most \d+/);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('What comes next');
+    await studio.hasFocus('What comes next');
     expect(await page.locator('.scores tbody th').allTextContents()).toEqual(
       expect.arrayContaining([expect.stringContaining('Naive'), expect.stringContaining('LSTM')]),
     );
@@ -88,7 +89,7 @@ describeWithBrowser('the studio in Chromium', () => {
     await page.keyboard.press('ArrowRight');
     await page.locator('.result canvas[aria-valuetext*="2024"]').waitFor();
 
-    expect(await page.locator('.result canvas').count()).toBe(3);
+    await eventually(async () => expect(await page.locator('.result canvas').count()).toBe(3));
     await page.getByRole('heading', { name: 'Part by part' }).waitFor();
     const forecast = await studio.saved(/^Forecast CSV/);
     expect(forecast.name).toBe('absatz-forecast.csv');
@@ -265,7 +266,7 @@ describeWithBrowser('the studio in Chromium', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText('made-up-load.csv').waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('What was found');
+    await studio.hasFocus('What was found');
     await page.getByLabel('Rows ahead').focus();
     await page.keyboard.press('Enter');
     const stop = page.getByRole('button', { name: 'Stop' });
@@ -309,7 +310,8 @@ describeWithBrowser('the studio in Chromium', () => {
     const isRefused = `fetch('https://api.blockchain.info/charts/market-price').then(() => false, () => true)`;
     const before = asked.length;
     expect(await page.evaluate(isRefused)).toBe(true);
-    expect(await page.workers()[0]!.evaluate(isRefused)).toBe(true);
+    const forecasting = page.workers().find((worker) => !worker.url().includes('live-bitcoin'))!;
+    expect(await forecasting.evaluate(isRefused)).toBe(true);
     expect(asked).toHaveLength(before);
     studio.errors.splice(0);
     studio.requests.splice(0);
@@ -406,6 +408,6 @@ describeWithBrowser('the studio in Chromium', () => {
     // and goes on with another
     await studio.drop('good.json', '[{"date":"2026-01-01","sold":3},{"date":"2026-01-02","sold":4}]');
     await studio.page.getByText('good.json').waitFor();
-    expect(await studio.page.getByRole('alert').count()).toBe(0);
+    await studio.page.getByRole('alert').waitFor({ state: 'detached' });
   });
 });

@@ -9,6 +9,7 @@ import { type ServedPage, servePage } from '../server/http/serve-page';
 import { studyApi } from '../server/study/study-api';
 import { StudyFeed } from '../server/study/study-feed';
 import { studyInFile } from '../server/study/study-place';
+import { eventually } from '../test-support/eventually';
 import { journalOf } from '../test-support/journal';
 import { StudioBrowser, type StudioPage } from '../test-support/studio-page';
 
@@ -92,8 +93,7 @@ describeWithBrowser('the page of a search', () => {
   }
 
   async function written(file: string): Promise<void> {
-    while ((await readStudy({ journal: file }).catch(() => undefined)) === undefined)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => readStudy({ journal: file }));
   }
 
   it('goes on with a search that is killed and goes on, escapes its words, and gives its files', async () => {
@@ -142,7 +142,7 @@ describeWithBrowser('the page of a search', () => {
     await page.getByRole('table').getByRole('link', { name: '3', exact: true }).click();
     await page.getByRole('heading', { name: 'Trial 3 failed' }).waitFor();
     await page.getByText('Took', { exact: true }).waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('trial');
+    await page.locator('#trial:focus').waitFor();
     expect(await page.locator('pre').textContent()).toContain(
       '</script><img src=x onerror=globalThis.hacked=1>',
     );
@@ -171,15 +171,12 @@ describeWithBrowser('the page of a search', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await canvas.scrollIntoViewIfNeeded();
     const box = (await canvas.boundingBox())!;
-    // the first axis is lr, which is logarithmic: its lower half is what is below 1e-3
-    const x = box.x + 46;
-    for (let at = x - 12; at <= x + 30 && (await section.getByRole('list').count()) === 0; at += 7) {
-      await page.mouse.move(at, box.y + box.height * 0.48);
-      await page.mouse.down();
-      await page.mouse.move(at, box.y + box.height * 0.74, { steps: 4 });
-      await page.mouse.up();
-      await page.waitForTimeout(150);
-    }
+    // near the first axis, lr, which is logarithmic: its lower half is what is below 1e-3
+    const x = box.x + 44;
+    await page.mouse.move(x, box.y + box.height * 0.48);
+    await page.mouse.down();
+    await page.mouse.move(x, box.y + box.height * 0.74, { steps: 4 });
+    await page.mouse.up();
     const chip = await section.getByRole('list', { name: 'What is brushed' }).textContent();
     const [, low, high] = /^lr (\S+) to (\S+)/.exec(chip!)!;
     const { trials } = await readStudy({ journal: file });
@@ -261,18 +258,15 @@ describeWithBrowser('the page of a search', () => {
     const { page } = studio;
     const { front } = await readStudy({ journal: file });
     const list = page.getByRole('region', { name: 'Trials on the front' }).getByRole('listitem');
-    await list.first().waitFor();
-    expect(await list.count()).toBe(front.length);
+    await eventually(async () => expect(await list.count()).toBe(front.length));
     await page.getByRole('region', { name: 'Front', exact: true }).locator('canvas[aria-label]').waitFor();
     const vector = await studio.saved(/^Save as SVG Front of loss/);
     expect(vector.name).toBe('front.svg');
     expect(vector.bytes.toString()).toMatch(/^<\?xml[^>]*>\s*<svg|^<svg/);
     await page.getByRole('combobox', { name: 'Metric', exact: true }).selectOption('seconds');
-    await page
-      .getByRole('region', { name: 'History' })
-      .locator('canvas[aria-label*="seconds"], canvas')
-      .first()
-      .waitFor();
+    const importance = page.getByRole('region', { name: 'What decides' });
+    await importance.scrollIntoViewIfNeeded();
+    await importance.locator('canvas[aria-label="Importance for seconds"]').waitFor();
     expect(await studio.faults()).toEqual([]);
     expect(studio.errors).toEqual([]);
   });
@@ -305,6 +299,6 @@ describeWithBrowser('the page of a search', () => {
     writeFileSync(file, journalOf({ trials: 30, epochs: 2 }));
     served = await servePage({ folder: pages, port: Number(port), page: 'search.html', api, token });
     await page.getByText('No search is running: 30 trials').waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 });

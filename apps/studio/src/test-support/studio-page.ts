@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { browserFlags, browserPath } from '@btcfc/test-support';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type ServedPage, type ServePageOptions, servePage } from '../server/http/serve-page';
+import { eventually } from './eventually';
 
 const folder = path.resolve(__dirname, '../../dist/page');
 
@@ -110,12 +111,14 @@ export class StudioPage {
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   }
 
+  /** Waits until an element has the focus that holds a text. */
+  async hasFocus(text: string): Promise<void> {
+    await this.page.locator(':focus', { hasText: text }).waitFor();
+  }
+
   /** Waits until no worker is left. */
   async workersEnd(): Promise<void> {
-    for (let tries = 0; this.page.workers().length > 0; tries++) {
-      if (tries === 100) throw new Error('A worker goes on working.');
-      await this.page.waitForTimeout(50);
-    }
+    await eventually(() => expect(this.page.workers()).toEqual([]));
   }
 
   /** What axe-core finds that is serious or critical. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createStudy, randint, readStudy } from '@btcfc/tune';
 import { toldEvents } from '../../events/told-events';
+import { eventually } from '../../test-support/eventually';
 import { type ServedPage, servePage } from '../http/serve-page';
 import { studyApi } from './study-api';
 import { StudyFeed } from './study-feed';
@@ -137,8 +138,7 @@ describe('the events of a study', () => {
     const trial = (await study.ask())!;
     await study.tell(trial, 0.5);
     await study.close();
-    while (feed.trials.length < 4 || feed.trials[3]!.state !== 'complete')
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => expect(feed.trials[3]?.state).toBe('complete'));
     const missed = await eventsOf(`${page.url}api/events?after=${encodeURIComponent(id)}`, 'status');
     expect(missed.filter(({ type }) => type === 'trials').flatMap(({ data }) => data)).toMatchObject([
       { number: 3, value: 0.5 },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describeWithRedis, TestRedis } from '@btcfc/test-support';
 import { createStudy, randint, redisStore } from '@btcfc/tune';
+import { eventually } from '../../test-support/eventually';
 import { RedisConnection } from './redis-connection';
 import { StudyFeed } from './study-feed';
 import { studyInRedis } from './study-place';
@@ -39,16 +40,22 @@ describeWithRedis('a study in Redis', () => {
     const study = await createStudy({ space: { x: randint(0, 9) }, metric: 'loss', journal });
     const tell = async (value: number) => study.tell((await study.ask())!, value);
     await tell(3);
-    await until(() => feed.trials[0]?.state === 'complete' && feed.status.isSearching);
+    await eventually(() => {
+      expect(feed.trials[0]?.state).toBe('complete');
+      expect(feed.status.isSearching).toBe(true);
+    });
     expect(feed.head).toMatchObject({ file: 'nets', metrics: { loss: 'min' } });
     expect(feed.status.problem).toBeUndefined();
 
     await server.restart();
-    await until(() => feed.status.problem === undefined);
+    await eventually(() => expect(feed.status.problem).toBeUndefined());
     await tell(1);
-    await until(() => feed.trials.length === 2 && feed.status.best === 1);
+    await eventually(() => {
+      expect(feed.trials).toHaveLength(2);
+      expect(feed.status.best).toBe(1);
+    });
     await study.close();
-    await until(() => !feed.status.isSearching);
+    await eventually(() => expect(feed.status.isSearching).toBe(false));
     feed.close();
   });
 
@@ -91,7 +98,3 @@ describeWithRedis('a study in Redis', () => {
     other.close();
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
