@@ -1,4 +1,4 @@
-import { fillMatern, type KernelParameters, squaredDifference } from './matern-kernel';
+import { fillMatern, type KernelParameters, matern, priorVariance, squaredDifference } from './matern-kernel';
 import { choleskyInPlace, invertFromCholesky, solveLower, solveLowerTransposed } from './numerics/cholesky';
 import { minimizeInBox } from './numerics/minimize-in-box';
 
@@ -18,6 +18,13 @@ export interface FitKernelOptions {
   leastWeight?: number;
   /** Smallest variance of the noise allowed, that of the observations being 1. @default 1e-8 */
   leastNoise?: number;
+  /**
+   * Whether each feature also does something alone. What features do together has to be learnt anew wherever one of them
+   * with a short length scale is elsewhere; what one does alone is learnt from all observations.
+   *
+   * @default false
+   */
+  hasMainEffects?: boolean;
 }
 
 /**
@@ -25,25 +32,31 @@ export interface FitKernelOptions {
  * (Rasmussen & Williams 2006, section 5.4).
  *
  * Priors, all normal on the logarithm: length scales around the parameter's whole range and wide, so that what does
- * not matter can be left out; scale around the data's variance; noise small, down to what rounding allows.
+ * not matter can be left out; scale around the data's variance; noise small, down to what rounding allows; main effects
+ * together around three times the data's variance.
  */
 export function fitKernel(
   data: KernelData,
-  { leastWeight = 1e-4, leastNoise = 1e-8 }: FitKernelOptions = {},
+  { leastWeight = 1e-4, leastNoise = 1e-8, hasMainEffects = false }: FitKernelOptions = {},
 ): KernelParameters {
   const features = data.isCategorical.length;
-  const bound = (weight: number, scale: number, noise: number) =>
-    Float64Array.of(...new Float64Array(features).fill(weight), scale, noise).map(Math.log);
+  const effects = hasMainEffects ? features : 0;
+  const pointOf = (weight: number, scale: number, noise: number, effect: number) =>
+    Float64Array.of(...repeat(weight, features), scale, noise, ...repeat(effect, effects)).map(Math.log);
   const climb = (from: Float64Array, observed: KernelData, maxIterations: number) =>
-    minimizeInBox(negativeLogPosterior(observed), {
+    minimizeInBox(negativeLogPosterior(observed, { hasMainEffects }), {
       start: from,
-      lower: bound(leastWeight, 1e-3, leastNoise),
-      upper: bound(1e4, 1e3, 1),
+      lower: pointOf(leastWeight, 1e-3, leastNoise, 1e-5),
+      upper: pointOf(1e4, 1e3, 1, 100),
       ...{ maxIterations, tolerance: 1e-3, minGain: 1e-5 },
     }).point;
-  const start = Float64Array.of(...new Float64Array(features), 0, Math.log(Math.max(leastNoise, startNoise)));
-  if (data.values.length <= mostInFull) return kernelOf(climb(start, data, mostSteps));
-  return kernelOf(climb(climb(start, shareOf(data), mostSteps), data, lastSteps));
+  const start = pointOf(1, 1, Math.max(leastNoise, startNoise), effectsShare / features);
+  if (data.values.length <= mostInFull) return kernelOf(climb(start, data, mostSteps), features);
+  return kernelOf(climb(climb(start, shareOf(data), mostSteps), data, lastSteps), features);
+}
+
+function repeat(value: number, count: number): Float64Array {
+  return new Float64Array(count).fill(value);
 }
 
 /*
@@ -69,18 +82,24 @@ const startNoise = 1e-3;
 const weightPrior = { mean: 0, deviation: 2.5 };
 const scalePrior = { mean: 0, deviation: 2 };
 const noisePrior = { mean: -8, deviation: 4 };
+// smooth over the whole range, each varies by less than its variance says
+const effectsShare = 3;
+const effectsDeviation = 2;
 
 /**
  * Minus the log posterior of kernel parameters, up to a constant, and its gradient. The point holds the logarithms of
- * the weights, the scale and the noise.
+ * the weights, the scale, the noise and, with main effects, their variances.
  */
 export function negativeLogPosterior(
   data: KernelData,
+  { hasMainEffects = false }: Pick<FitKernelOptions, 'hasMainEffects'> = {},
 ): (point: Float64Array, gradient: Float64Array) => number {
   const { values, isCategorical, variances } = data;
   const size = values.length;
   const features = isCategorical.length;
   const differences = pairDifferences(data);
+  // their length scale being fixed, these are the same at every point
+  const correlations = hasMainEffects ? differences.map(matern) : undefined;
   const pairs = (size * (size - 1)) / 2;
   const slopes = new Float64Array(pairs);
   const covariances = new Float64Array(pairs);
@@ -88,16 +107,21 @@ export function negativeLogPosterior(
   const factor = new Float64Array(size * size);
 
   return (point, gradient) => {
-    const { weights, scale, noise } = kernelOf(point);
+    const kernel = kernelOf(point, features);
+    const { weights, scale, noise, mainEffects = none } = kernel;
+    const effects = mainEffects.length;
+    const prior = priorVariance(kernel);
     for (let i = 0, pair = 0; i < size; i++) {
       for (let j = 0; j < i; j++, pair++) {
         let distance = 0;
         const at = pair * features;
         for (let m = 0; m < features; m++) distance += weights[m]! * differences[at + m]!;
         fillMatern(filled, pair, distance, scale);
-        factor[i * size + j] = covariances[pair]!;
+        let covariance = covariances[pair]!;
+        for (let m = 0; m < effects; m++) covariance += mainEffects[m]! * correlations![at + m]!;
+        factor[i * size + j] = covariance;
       }
-      factor[i * size + i] = scale + noise + (variances ? variances[i]! : 0);
+      factor[i * size + i] = prior + noise + (variances ? variances[i]! : 0);
     }
     if (!choleskyInPlace(factor, size)) return Number.POSITIVE_INFINITY;
     const alpha = solveLowerTransposed(factor, size, solveLower(factor, size, values.slice()));
@@ -115,23 +139,27 @@ export function negativeLogPosterior(
         const byDistance = influence * slopes[pair]!;
         const at = pair * features;
         for (let m = 0; m < features; m++) gradient[m]! += byDistance * differences[at + m]!;
+        for (let m = 0; m < effects; m++) gradient[features + 2 + m]! += influence * correlations![at + m]!;
       }
       const own = 0.5 * (inverse[i * size + i]! - alpha[i]! ** 2);
       byScale += own * scale;
       byNoise += own * noise;
+      for (let m = 0; m < effects; m++) gradient[features + 2 + m]! += own;
     }
     for (let m = 0; m < features; m++) gradient[m]! *= weights[m]!;
+    for (let m = 0; m < effects; m++) gradient[features + 2 + m]! *= mainEffects[m]!;
     gradient[features] = byScale;
     gradient[features + 1] = byNoise;
-    return value + addPriors(point, gradient);
+    return value + addPriors(point, gradient, features);
   };
 }
 
-function addPriors(point: Float64Array, gradient: Float64Array): number {
-  const features = point.length - 2;
+function addPriors(point: Float64Array, gradient: Float64Array, features: number): number {
+  const effectsPrior = { mean: Math.log(effectsShare / features), deviation: effectsDeviation };
   let value = 0;
   for (let index = 0; index < point.length; index++) {
-    const { mean, deviation } = index < features ? weightPrior : index === features ? scalePrior : noisePrior;
+    const { mean, deviation } =
+      index < features ? weightPrior : ([scalePrior, noisePrior][index - features] ?? effectsPrior);
     const z = (point[index]! - mean) / deviation;
     value += 0.5 * z * z;
     gradient[index]! += z / deviation;
@@ -139,11 +167,16 @@ function addPriors(point: Float64Array, gradient: Float64Array): number {
   return value;
 }
 
-function kernelOf(point: Float64Array): KernelParameters {
-  const features = point.length - 2;
+function kernelOf(point: Float64Array, features: number): KernelParameters {
   const values = point.map(Math.exp);
-  return { weights: values.slice(0, features), scale: values[features]!, noise: values[features + 1]! };
+  const mainEffects = values.slice(features + 2);
+  return {
+    ...{ weights: values.slice(0, features), scale: values[features]!, noise: values[features + 1]! },
+    ...(mainEffects.length > 0 && { mainEffects }),
+  };
 }
+
+const none = new Float64Array();
 
 // squared differences of every pair of rows, pair after pair
 function pairDifferences({ rows, isCategorical }: KernelData): Float64Array {

@@ -68,6 +68,30 @@ describe('GaussianProcess', () => {
     expect(variance).toBeCloseTo(1.5 - covariance ** 2 / 1.75, 12);
   });
 
+  it('sums what features do together and what each does alone', () => {
+    const summed = new GaussianProcess({
+      rows: [
+        [0.1, 0, 0.9],
+        [0.4, 1, 0.3],
+        [0.6, 0, 0.2],
+        [0.95, 2, 0.7],
+      ].map((row) => Float64Array.from(row)),
+      values: Float64Array.of(-1, 0.2, 0.5, 1.3),
+      isCategorical,
+      kernel: {
+        ...{ weights: Float64Array.of(3, 0.7, 1.5), scale: 0.8, noise: 0.01 },
+        mainEffects: Float64Array.of(0.4, 0.1, 0.25),
+      },
+    });
+    // the formula, by numpy
+    const first = summed.posterior(Float64Array.of(0.37, 1, 0.61));
+    expect(first.mean).toBeCloseTo(0.00482998352094293, 12);
+    expect(first.variance).toBeCloseTo(0.1554798387650973, 12);
+    const second = summed.posterior(Float64Array.of(0.8, 0, 0.1));
+    expect(second.mean).toBeCloseTo(0.7639730445649562, 12);
+    expect(second.variance).toBeCloseTo(0.16174159185243075, 12);
+  });
+
   it('passes through observations without noise and knows nothing far away', () => {
     const exact = new GaussianProcess({ rows, values, isCategorical, kernel: { ...kernel, noise: 1e-8 } });
     rows.forEach((row, index) => {
@@ -90,12 +114,21 @@ describe('GaussianProcess', () => {
     expect(repeated.posterior(rows[0]!).mean).toBeCloseTo(values[0]!, 3);
   });
 
-  it('has the gradients that finite differences show', () => {
+  it.each([
+    ['what features do together', process],
+    [
+      'with main effects',
+      new GaussianProcess({
+        ...{ rows, values, isCategorical },
+        kernel: { ...kernel, mainEffects: Float64Array.of(0.6, 0.2, 0.3) },
+      }),
+    ],
+  ])('has the gradients that finite differences show: %s', (_, shown) => {
     const place = Float64Array.of(0.37, 1, 0.61);
     const gradient = { mean: new Float64Array(3), variance: new Float64Array(3) };
-    process.posteriorWithGradient(place, gradient);
+    expect(shown.posteriorWithGradient(place, gradient)).toEqual(shown.posterior(place));
     for (const feature of [0, 2]) {
-      const at = (x: number) => process.posterior(place.map((old, index) => (index === feature ? x : old)));
+      const at = (x: number) => shown.posterior(place.map((old, index) => (index === feature ? x : old)));
       expect(gradient.mean[feature]).toBeCloseTo(
         slope((x) => at(x).mean, place[feature]!),
         6,
@@ -118,20 +151,68 @@ describe('GaussianProcess', () => {
 });
 
 describe('fitKernel', () => {
-  it('follows the gradient that finite differences show', () => {
-    const evaluate = negativeLogPosterior({ rows, values, isCategorical });
-    const point = Float64Array.of(0.4, -0.8, 1.1, 0.2, -5);
-    const gradient = new Float64Array(5);
-    evaluate(point, gradient);
-    const found = gradient.slice();
-    for (let index = 0; index < point.length; index++) {
-      const along = (x: number) =>
-        evaluate(
-          point.map((old, other) => (other === index ? x : old)),
-          gradient,
-        );
-      expect(found[index]).toBeCloseTo(slope(along, point[index]!), 5);
-    }
+  it.each([false, true])(
+    'follows the gradient that finite differences show, main effects: %s',
+    (hasMainEffects) => {
+      const evaluate = negativeLogPosterior({ rows, values, isCategorical }, { hasMainEffects });
+      const effects = hasMainEffects ? [-1, -2.5, 0.3] : [];
+      const point = Float64Array.of(0.4, -0.8, 1.1, 0.2, -5, ...effects);
+      const gradient = new Float64Array(point.length);
+      evaluate(point, gradient);
+      const found = gradient.slice();
+      for (let index = 0; index < point.length; index++) {
+        const along = (x: number) =>
+          evaluate(
+            point.map((old, other) => (other === index ? x : old)),
+            gradient,
+          );
+        expect(found[index]).toBeCloseTo(slope(along, point[index]!), 5);
+      }
+    },
+  );
+
+  it('is the likelihood of observations, up to what the priors make of it', () => {
+    const data = {
+      rows: [
+        [0.1, 0, 0.9],
+        [0.4, 1, 0.3],
+        [0.6, 0, 0.2],
+        [0.95, 2, 0.7],
+      ].map((row) => Float64Array.from(row)),
+      values: Float64Array.of(-1, 0.2, 0.5, 1.3),
+      isCategorical,
+    };
+    const point = Float64Array.of(3, 0.7, 1.5, 0.8, 0.01, 0.4, 0.1, 0.25).map(Math.log);
+    const normal = (at: number, mean: number, deviation: number) => 0.5 * ((at - mean) / deviation) ** 2;
+    const priors =
+      [0, 1, 2].reduce((sum, index) => sum + normal(point[index]!, 0, 2.5), 0) +
+      normal(point[3]!, 0, 2) +
+      normal(point[4]!, -8, 4) +
+      [5, 6, 7].reduce((sum, index) => sum + normal(point[index]!, 0, 2), 0);
+    const evaluate = negativeLogPosterior(data, { hasMainEffects: true });
+    // half of y' K^-1 y and the logarithms of the factor's diagonal, by numpy
+    expect(evaluate(point, new Float64Array(8)) - priors).toBeCloseTo(1.6155837829098145, 10);
+  });
+
+  it('learns a sum over many features from few observations', () => {
+    const draw = new Rng(4);
+    const at = () => Float64Array.from({ length: 10 }, () => draw.uniform());
+    // where the first is elsewhere, everything is
+    const truth = (row: Float64Array) =>
+      Math.sin(6 * row[0]!) + row.slice(1).reduce((sum, x) => sum + 3 * (x - 0.5) ** 2, 0);
+    const places = Array.from({ length: 60 }, at);
+    const data = {
+      ...{ rows: places, values: Float64Array.from(places, truth) },
+      isCategorical: Array.from({ length: 10 }, () => false),
+    };
+    const mean = data.values.reduce((sum, value) => sum + value, 0) / data.values.length;
+    const centred = { ...data, values: data.values.map((value) => value - mean) };
+    const fresh = Array.from({ length: 200 }, at);
+    const error = (hasMainEffects: boolean) => {
+      const model = new GaussianProcess({ ...centred, kernel: fitKernel(centred, { hasMainEffects }) });
+      return fresh.reduce((sum, row) => sum + (model.posterior(row).mean + mean - truth(row)) ** 2, 0);
+    };
+    expect(error(true)).toBeLessThan(0.1 * error(false));
   });
 
   it('tells what matters from what does not, and noise from function', () => {

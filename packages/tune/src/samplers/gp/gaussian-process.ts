@@ -1,5 +1,13 @@
 import type { KernelData } from './fit-kernel';
-import { fillMatern, type KernelParameters, matern, scaledDistance } from './matern-kernel';
+import {
+  covarianceOf,
+  covarianceOfMainEffects,
+  fillMatern,
+  type KernelParameters,
+  maternSlope,
+  priorVariance,
+  scaledDistance,
+} from './matern-kernel';
 import { choleskyInPlace, solveLower, solveLowerTransposed } from './numerics/cholesky';
 
 export interface GaussianProcessOptions extends KernelData {
@@ -41,40 +49,40 @@ export class GaussianProcess {
 
   /** The function's distribution at a place, noise left out. */
   posterior(place: Float64Array): Posterior {
-    const { covariances, alpha, factor } = this;
-    const { rows, kernel } = this.options;
-    for (let i = 0; i < rows.length; i++) {
-      covariances[i] = kernel.scale * matern(this.distance(place, rows[i]!));
-    }
-    const mean = dot(covariances, alpha);
-    const solved = solveLower(factor, alpha.length, covariances);
-    return { mean, variance: this.remainingVariance(solved) };
+    const { covariances, options } = this;
+    options.rows.forEach((row, i) => {
+      covariances[i] = covarianceOf(place, row, options);
+    });
+    return this.condition();
   }
 
   /** As `posterior`; writes the derivatives into `gradient`. */
   posteriorWithGradient(place: Float64Array, gradient: PosteriorGradient): Posterior {
-    const { covariances, slopes, alpha, factor } = this;
-    const { rows, isCategorical, kernel } = this.options;
+    const { covariances, slopes, alpha, factor, options } = this;
+    const { rows, isCategorical, kernel } = options;
+    const { weights, scale, mainEffects } = kernel;
     const filled = { covariances, slopes };
-    for (let i = 0; i < rows.length; i++) fillMatern(filled, i, this.distance(place, rows[i]!), kernel.scale);
-    const mean = dot(covariances, alpha);
-    const solved = solveLower(factor, alpha.length, covariances);
-    const variance = this.remainingVariance(solved);
-    const beta = solveLowerTransposed(factor, alpha.length, solved);
+    rows.forEach((row, i) => {
+      fillMatern(filled, i, scaledDistance(place, row, weights, isCategorical), scale);
+      covariances[i]! += covarianceOfMainEffects(place, row, options);
+    });
+    const posterior = this.condition();
+    const beta = solveLowerTransposed(factor, alpha.length, covariances);
     gradient.mean.fill(0);
     gradient.variance.fill(0);
     for (let i = 0; i < alpha.length; i++) {
       const row = rows[i]!;
-      const byMean = 2 * slopes[i]! * alpha[i]!;
-      const byVariance = -4 * slopes[i]! * beta[i]!;
       for (let m = 0; m < place.length; m++) {
         if (isCategorical[m]) continue;
-        const change = kernel.weights[m]! * (place[m]! - row[m]!);
-        gradient.mean[m]! += byMean * change;
-        gradient.variance[m]! += byVariance * change;
+        const difference = place[m]! - row[m]!;
+        let slope = slopes[i]! * weights[m]!;
+        if (mainEffects) slope += mainEffects[m]! * maternSlope(difference ** 2);
+        const change = 2 * slope * difference;
+        gradient.mean[m]! += change * alpha[i]!;
+        gradient.variance[m]! -= 2 * change * beta[i]!;
       }
     }
-    return { mean, variance };
+    return posterior;
   }
 
   /** The process as if observations had been made at these places and had shown what it expects there. */
@@ -89,28 +97,30 @@ export class GaussianProcess {
     });
   }
 
-  private distance(place: Float64Array, row: Float64Array): number {
-    const { kernel, isCategorical } = this.options;
-    return scaledDistance(place, row, kernel.weights, isCategorical);
-  }
-
-  private remainingVariance(solved: Float64Array): number {
-    const { scale } = this.options.kernel;
-    return Math.max(scale - dot(solved, solved), leastVariance * scale);
+  /** Takes a place's covariances with the observations, and leaves what solves the factor for them in their place. */
+  private condition(): Posterior {
+    const { covariances, alpha, factor } = this;
+    const prior = priorVariance(this.options.kernel);
+    const mean = dot(covariances, alpha);
+    solveLower(factor, alpha.length, covariances);
+    const variance = Math.max(prior - dot(covariances, covariances), leastVariance * prior);
+    return { mean, variance };
   }
 }
 
-function factorCovariance({ rows, isCategorical, variances, kernel }: GaussianProcessOptions): Float64Array {
-  const { weights, scale, noise } = kernel;
+function factorCovariance(options: GaussianProcessOptions): Float64Array {
+  const { rows, variances, kernel } = options;
   const size = rows.length;
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      covariance[i * size + j] = scale * matern(scaledDistance(rows[i]!, rows[j]!, weights, isCategorical));
-    }
+    for (let j = 0; j <= i; j++) covariance[i * size + j] = covarianceOf(rows[i]!, rows[j]!, options);
   }
   // places that nearly coincide can leave the matrix singular to working precision
-  for (let diagonal = noise; ; diagonal = 10 * Math.max(diagonal, leastVariance * scale)) {
+  for (
+    let diagonal = kernel.noise;
+    ;
+    diagonal = 10 * Math.max(diagonal, leastVariance * priorVariance(kernel))
+  ) {
     const factor = covariance.slice();
     for (let i = 0; i < size; i++) factor[i * size + i]! += diagonal + (variances ? variances[i]! : 0);
     if (choleskyInPlace(factor, size)) return factor;

@@ -43,8 +43,9 @@ const mostOutcomes = 100;
 const leastProbability = 0.6;
 
 /**
- * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, its parameters the most
- * probable ones, and the logarithm of the expected improvement (Ament et al. 2023) maximised over numbers, grids, choices
+ * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, plus what each parameter does
+ * alone (Duvenaud et al. 2011), which is learnt from few trials of many parameters; its own parameters the most probable
+ * ones; and the logarithm of the expected improvement (Ament et al. 2023) maximised over numbers, grids, choices
  * and branches together. Improvement counts from the best mean at a tried configuration, so that one lucky noisy value
  * does not stop the search.
  *
@@ -102,7 +103,7 @@ export class GPSampler implements Sampler {
     const processes = modelled.map((losses) => {
       const rows = losses.map(({ trial, progress }) => map.toFeatures(flat.toPoint(trial.config), progress));
       const data = { rows, values: standardise(losses), isCategorical: map.isCategorical };
-      return new GaussianProcess({ ...data, kernel: fitKernel(data, { leastWeight }) });
+      return new GaussianProcess({ ...data, kernel: fitKernel(data, { leastWeight, hasMainEffects: true }) });
     });
 
     const places = placesOf(modelled[0]!, flat).map(({ point, isKept }) => ({

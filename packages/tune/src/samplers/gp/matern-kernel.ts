@@ -3,14 +3,26 @@ const { exp, sqrt } = Math;
 
 const sqrt5 = sqrt(5);
 
-/** What a Gaussian process assumes of a function: Matern 5/2, a length scale per feature, normal noise. */
+/**
+ * What a Gaussian process assumes of a function: Matern 5/2, a length scale per feature, normal noise. With main effects,
+ * it is the sum of such a function and of one of each feature alone, whose length scale is the whole range (Duvenaud et al.
+ * 2011, "Additive Gaussian Processes", of the first order).
+ */
 export interface KernelParameters {
   /** Inverse squared length scale of each feature. */
   weights: Float64Array;
-  /** Variance of the function. */
+  /** Variance of what all features do together. */
   scale: number;
   /** Variance of the noise. */
   noise: number;
+  /** Variance of what each feature does alone, whatever the others are. @default nothing */
+  mainEffects?: Float64Array;
+}
+
+/** A kernel for features of which some have no order. */
+export interface FeatureKernel {
+  kernel: KernelParameters;
+  isCategorical: readonly boolean[];
 }
 
 /** The correlation at a squared scaled distance. */
@@ -56,4 +68,29 @@ export function scaledDistance(
     distance += weights[m]! * squaredDifference(left[m]!, right[m]!, isCategorical[m]!);
   }
   return distance;
+}
+
+/** The covariance of a function at two rows of features. */
+export function covarianceOf(left: Float64Array, right: Float64Array, by: FeatureKernel): number {
+  const { weights, scale } = by.kernel;
+  const together = scale * matern(scaledDistance(left, right, weights, by.isCategorical));
+  return together + covarianceOfMainEffects(left, right, by);
+}
+
+export function covarianceOfMainEffects(
+  left: Float64Array,
+  right: Float64Array,
+  { kernel: { mainEffects }, isCategorical }: FeatureKernel,
+): number {
+  if (!mainEffects) return 0;
+  let covariance = 0;
+  for (let m = 0; m < mainEffects.length; m++) {
+    covariance += mainEffects[m]! * matern(squaredDifference(left[m]!, right[m]!, isCategorical[m]!));
+  }
+  return covariance;
+}
+
+/** The variance of a function at a place of which nothing is known. */
+export function priorVariance({ scale, mainEffects }: KernelParameters): number {
+  return mainEffects ? mainEffects.reduce((sum, variance) => sum + variance, scale) : scale;
 }
