@@ -11,8 +11,8 @@ import {
 import path from 'node:path';
 import { makeDirectory } from './check-writable-directory';
 import { fileAccessError } from './file-access-error';
-import { FileLock } from './file-lock';
 import { flushDirectory } from './flush';
+import { FileLock } from './processes/file-lock';
 
 /**
  * A file that grows line by line, each flushed to disk before it counts: what a process had written outlives its

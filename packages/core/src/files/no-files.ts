@@ -18,8 +18,10 @@ export const folderStore: typeof node.folderStore = () => unavailable('folderSto
 export const readFileBytes: typeof node.readFileBytes = () => unavailable('readFileBytes');
 export const writeFileAtomic: typeof node.writeFileAtomic = () => unavailable('writeFileAtomic');
 export const FileLock = { acquire: () => unavailable('FileLock'), isHeld: () => unavailable('FileLock') };
+export const TemporaryFolder = { make: () => unavailable('TemporaryFolder') };
 export const LineFile = { open: () => unavailable('LineFile') };
 export const isLoopbackHost: typeof node.isLoopbackHost = () => unavailable('isLoopbackHost');
 export const isSameToken: typeof node.isSameToken = () => unavailable('isSameToken');
 export const readFlags: typeof node.readFlags = () => unavailable('readFlags');
+export const inFlags: typeof node.inFlags = () => unavailable('inFlags');
 export const runCommand: typeof node.runCommand = () => unavailable('runCommand');

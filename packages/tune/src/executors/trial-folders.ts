@@ -3,28 +3,26 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BtcfcError } from '@btcfc/core';
-import { fileAccessError, writeFileAtomic } from '@btcfc/core/node';
+import { fileAccessError, TemporaryFolder, writeFileAtomic } from '@btcfc/core/node';
 import type { TrialFolders, TrialFoldersOptions } from '../study/trial/trial-folders';
 import { fingerprint } from './redis/packed-files';
 
 /** The folders of a search's trials, on disk. */
 export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions): TrialFolders {
-  let temporary: string | undefined;
+  let temporary: TemporaryFolder | undefined;
   /** By trial, what tells whether its files have changed since they were kept. */
   const kept = new Map<number, string>();
   const checkpointDirOf = (trial: number): string => {
     if (stored) return stored(trial);
-    temporary ??= mkdtempSync(path.join(tmpdir(), 'btcfc-tune-'));
-    return path.join(temporary, `trial-${trial}`);
+    temporary ??= TemporaryFolder.make('tune');
+    return path.join(temporary.path, `trial-${trial}`);
   };
   return {
     checkpointDirOf,
@@ -62,7 +60,7 @@ export function createTrialFolders({ stored, artifactsDir }: TrialFoldersOptions
       return path.resolve(artifactsDir, `trial-${String(trial).padStart(3, '0')}`);
     },
     close() {
-      if (temporary) rmSync(temporary, { recursive: true, force: true });
+      temporary?.remove();
       temporary = undefined;
     },
   };

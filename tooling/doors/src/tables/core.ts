@@ -136,6 +136,7 @@ export const coreDoors: Doors = {
   checkWritableDirectory: plumbing,
   fileAccessError: plumbing,
   FileLock: plumbing,
+  TemporaryFolder: plumbing,
   folderStore: takes(() => [options({ directory: 'folder' })]),
   LineFile: plumbing,
   isLoopbackHost: plumbing,

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BtcfcError } from '@btcfc/core';
+import { TemporaryFolder } from '@btcfc/core/node';
 import {
   beginListening,
   type ListenOptions,
@@ -88,7 +88,7 @@ class NodeForecastCluster implements ForecastCluster {
   readonly ended: Promise<void>;
   private readonly slots: Slot[] = [];
   private readonly server: Server;
-  private readonly directory: string;
+  private readonly directory: TemporaryFolder;
   private readonly paths: readonly string[];
   private readonly log: (entry: LogEntry) => void;
   /** Connections for which no worker is there. */
@@ -101,8 +101,8 @@ class NodeForecastCluster implements ForecastCluster {
   constructor(private readonly settings: ClusterSettings) {
     this.log = settings.log ?? (() => {});
     const count = settings.workers ?? os.availableParallelism();
-    this.directory = mkdtempSync(path.join(os.tmpdir(), 'btcfc-serve-'));
-    this.paths = Array.from({ length: count }, (_, index) => pathOf(this.directory, index));
+    this.directory = TemporaryFolder.make('serve');
+    this.paths = Array.from({ length: count }, (_, index) => pathOf(this.directory.path, index));
     this.server = createServer({ pauseOnConnect: true }, (socket) => this.accept(socket));
     this.ended = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -259,7 +259,7 @@ class NodeForecastCluster implements ForecastCluster {
   }
 
   private tidy(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    this.directory.remove();
   }
 }
 

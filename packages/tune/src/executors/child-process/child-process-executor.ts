@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BtcfcError, defineOptions, invalidOption, type OptionsInput, option } from '@btcfc/core';
-import { writeFileAtomic } from '@btcfc/core/node';
+import { TemporaryFolder, writeFileAtomic } from '@btcfc/core/node';
 import type { ObjectiveData } from '../../study/trial/objective-data';
 import type { Execution, ExecutionOptions, Executor, TrialAttempt } from '../executor';
 import type { AttemptRequest, DataFile } from './messages';
@@ -64,7 +62,8 @@ export class ChildProcessExecutor implements Executor {
     }
     const module = moduleUrl('objective', objective);
     checkModuleExists('objective', module);
-    const handed = data && writeData(data);
+    const folder = data && TemporaryFolder.make('tune-data');
+    const handed = folder && writeData(data, folder.path);
     const pool = new ProcessPool({
       ...this.poolOptions,
       concurrency: Math.min(this.concurrency, concurrency),
@@ -72,7 +71,7 @@ export class ChildProcessExecutor implements Executor {
     const { exportName } = this;
     const close = async () => {
       await pool.close();
-      if (handed) rmSync(path.dirname(handed.file), { recursive: true, force: true });
+      folder?.remove();
     };
     try {
       await pool.run({ module, exportName, input: undefined, isRehearsal: true });
@@ -87,9 +86,9 @@ export class ChildProcessExecutor implements Executor {
   }
 }
 
-function writeData(data: ObjectiveData): DataFile {
+function writeData(data: ObjectiveData, folder: string): DataFile {
   const bytes = data.bytes();
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'btcfc-tune-data-')), 'data.bin');
+  const file = path.join(folder, 'data.bin');
   writeFileAtomic(file, bytes);
   return { file, digest: data.digest() };
 }

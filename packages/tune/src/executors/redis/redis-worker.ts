@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { defineOptions, type OptionsInput, option } from '@btcfc/core';
-import { checkWritableDirectory, writeFileAtomic } from '@btcfc/core/node';
+import { checkWritableDirectory, TemporaryFolder, writeFileAtomic } from '@btcfc/core/node';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { TrialPruned } from '../../study/trial/trial-context';
@@ -142,7 +142,7 @@ class RunningWorker implements RedisWorker {
   private readonly turnedAway = new TurnedAway();
   /** By search, the file of its data. */
   private readonly dataFiles = new Map<string, Promise<string>>();
-  private readonly local = mkdtempSync(path.join(tmpdir(), 'btcfc-tune-worker-'));
+  private readonly local = TemporaryFolder.make('tune-worker');
   private readonly id = randomUUID();
   private telling: NodeJS.Timeout | undefined;
 
@@ -196,7 +196,7 @@ class RunningWorker implements RedisWorker {
     clearInterval(this.telling);
     if (this.redis.status === 'ready') await this.forgetMachine().catch(() => {});
     this.redis.disconnect();
-    rmSync(this.local, { recursive: true, force: true });
+    this.local.remove();
   }
 
   private async forgetMachine(): Promise<void> {
@@ -214,7 +214,11 @@ class RunningWorker implements RedisWorker {
       Math.min(1000, this.settings.stalledAfterMs / 4),
     );
     try {
-      const settings = { ...this.settings, local: this.local, dataFile: () => this.dataFile(job.data.run) };
+      const settings = {
+        ...this.settings,
+        local: this.local.path,
+        dataFile: () => this.dataFile(job.data.run),
+      };
       const delivered = new DeliveredTrial(settings, job, link, abort.signal);
       await delivered.run(this.processes, this.turnedAway);
     } catch (error) {
@@ -248,7 +252,7 @@ class RunningWorker implements RedisWorker {
   private async fetchData(run: string): Promise<string> {
     const bytes = await this.redis.getBuffer(dataKey(this.settings.queue, run));
     if (!bytes) throw new Error(goneSearch);
-    const file = path.join(this.local, `data-${run}.bin`);
+    const file = path.join(this.local.path, `data-${run}.bin`);
     writeFileAtomic(file, bytes);
     return file;
   }

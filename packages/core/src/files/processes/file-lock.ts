@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BtcfcError } from '../errors/error';
-import { fileAccessError } from './file-access-error';
+import { BtcfcError } from '../../errors/error';
+import { fileAccessError } from '../file-access-error';
 import { mayBeRunning, type ProcessIdentity, thisProcess } from './process-identity';
 
 interface LockHolder extends ProcessIdentity {
