@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, tool } from './build.mjs';
@@ -39,13 +39,19 @@ function report(check, passed) {
 async function runJest(args) {
   const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-test-'));
   const countsFile = path.join(directory, 'counts.json');
+  // what tests, and the programs that they kill, leave among the temporary files goes with all of it
+  const temporary = path.join(directory, 'tmp');
+  mkdirSync(temporary);
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const own = (name) => path.join(root, 'scripts', 'workspace', name);
   const before = ['--maxWorkers=2', '--testTimeout=600000', `--testSequencer=${own('longest-first.cjs')}`];
   const after = ['--reporters=default', `--reporters=${own('count-reporter.cjs')}`];
   try {
     const exitCode = await run(process.execPath, [jest, ...before, ...args, ...after], {
-      env: { NODE_OPTIONS: nodeOptions(), BTCFC_TEST_COUNTS: countsFile },
+      env: {
+        ...{ NODE_OPTIONS: nodeOptions(), BTCFC_TEST_COUNTS: countsFile },
+        ...{ TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+      },
     });
     return { exitCode, counts: readCounts(countsFile, exitCode) };
   } finally {

@@ -88,6 +88,9 @@ import { pathToFileURL } from 'node:url';
 const [results, ...pairs] = process.argv.slice(2);
 const tell = (line) => writeFileSync(results, JSON.stringify(line) + '\\n', { flag: 'a' });
 let current = '';
+// folders that examples make for themselves go with the project
+mkdirSync('tmp', { recursive: true });
+for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = process.cwd() + '/tmp';
 process.on('unhandledRejection', (error) => tell({ script: current, error: String(error?.stack ?? error) }));
 for (const script of pairs) {
   current = script;

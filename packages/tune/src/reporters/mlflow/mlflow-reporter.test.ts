@@ -182,10 +182,11 @@ const isPresent = spawnSync(mlflow, ['--version']).status === 0;
 (isPresent ? describe : describe.skip)(
   isPresent ? 'a real MLflow server' : 'a real MLflow server (needs mlflow, BTCFC_MLFLOW names it)',
   () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'btcfc-mlflow-'));
+    let directory: string;
     let server: ChildProcess;
     let url: string;
     beforeAll(async () => {
+      directory = mkdtempSync(path.join(tmpdir(), 'btcfc-mlflow-'));
       const port = await freePort();
       url = `http://127.0.0.1:${port}`;
       const place = [
