@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Application, type DeclarationReflection, ReflectionKind } from 'typedoc';
+// not the whole of it: that finds the repository by where its own file is, and this is built into another
+import { modulesOf, packagesIn } from '../../workspace/src/manifests';
 
 /** A module that users import, and what it gives them, by kind. */
 export interface ReferenceModule {
@@ -87,21 +89,9 @@ function moduleOf(module: DeclarationReflection): ReferenceModule {
   return { name: module.name, groups: groups.filter(({ names }) => names.length > 0) };
 }
 
-/** The sources of the modules that the packages' `exports` name, by what users import. */
+/** The sources of the modules that users import. A worker's file is run, not imported: it has none. */
 function entriesOf(root: string): Map<string, string> {
-  const folders = readdirSync(path.join(root, 'packages')).map((name) => path.join(root, 'packages', name));
-  return new Map(
-    folders.flatMap((folder) => {
-      const { name, exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
-        name: string;
-        exports: Record<string, unknown>;
-      };
-      return Object.keys(exports)
-        .map((entry): [string, string] => [
-          path.posix.join(name, entry),
-          path.join(folder, 'src', `${entry === '.' ? 'index' : entry.slice(2)}.ts`),
-        ])
-        .filter(([, file]) => existsSync(file));
-    }),
-  );
+  const packages = packagesIn(path.join(root, 'packages'));
+  const sources = packages.flatMap((each) => [...modulesOf(each, (entry) => `src/${entry}.ts`)]);
+  return new Map(sources.filter(([, file]) => existsSync(file)));
 }

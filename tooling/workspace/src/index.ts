@@ -2,17 +2,9 @@ export { buildPackages } from './build';
 export { type CommandOptions, command, root, tool } from './command';
 export { importedPackages } from './imports';
 export { LinkedProject } from './linked-project';
+export { type Manifest, modulesOf, readManifest, type WorkspacePackage } from './manifests';
 export { relativeLinks, runnableCode } from './markdown';
-export {
-  type Manifest,
-  modulesOf,
-  npmOverrides,
-  publishedApps,
-  publishedPackages,
-  readManifest,
-  type WorkspacePackage,
-  workspaceVersion,
-} from './packages';
+export { npmOverrides, publishedApps, publishedPackages, workspaceVersion } from './packages';
 export { Project } from './project';
 export {
   bunBinary,

@@ -1,62 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './command';
-
-type Dependencies = Record<string, string>;
-
-export interface Manifest {
-  name: string;
-  version: string;
-  exports: Record<string, unknown>;
-  imports?: Record<string, unknown>;
-  bin?: Dependencies;
-  scripts?: Dependencies;
-  dependencies?: Dependencies;
-  devDependencies?: Dependencies;
-  peerDependencies?: Dependencies;
-}
-
-export interface WorkspacePackage {
-  name: string;
-  directory: string;
-  manifest: Manifest;
-}
+import { type Dependencies, packagesIn, readManifest, type WorkspacePackage } from './manifests';
 
 /** The packages that are published, by name. */
-export const publishedPackages: WorkspacePackage[] = packagesIn('packages');
+export const publishedPackages: WorkspacePackage[] = packagesIn(path.join(root, 'packages'));
 
 /** Programs that are published, which nobody imports. */
-export const publishedApps: WorkspacePackage[] = packagesIn('apps');
-
-function packagesIn(group: string): WorkspacePackage[] {
-  return readdirSync(path.join(root, group))
-    .map((folder) => path.join(root, group, folder))
-    .filter((directory) => existsSync(path.join(directory, 'package.json')))
-    .map((directory) => ({ directory, manifest: readManifest(directory) }))
-    .map((entry) => ({ ...entry, name: entry.manifest.name }));
-}
-
-/**
- * The files of the modules that users import from a package, by what they import.
- *
- * @param place where each entry's file lies below the package, such as `(entry) => `src/${entry}.ts``
- */
-export function modulesOf(
-  { name, directory, manifest }: WorkspacePackage,
-  place: (entry: string) => string,
-): Map<string, string> {
-  const entries = Object.keys(manifest.exports).filter((entry) => !/json$|\*$/.test(entry));
-  return new Map(
-    entries.map((entry) => [
-      path.posix.join(name, entry),
-      path.join(directory, place(entry === '.' ? 'index' : entry.slice(2))),
-    ]),
-  );
-}
-
-export function readManifest(directory: string): Manifest {
-  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as Manifest;
-}
+export const publishedApps: WorkspacePackage[] = packagesIn(path.join(root, 'apps'));
 
 /** The version of a third-party package that this workspace works with. */
 export function workspaceVersion(name: string): string {

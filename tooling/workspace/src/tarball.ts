@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { command, tool } from './command';
-import { type Manifest, readManifest, type WorkspacePackage } from './packages';
+import { type Manifest, readManifest, type WorkspacePackage } from './manifests';
 
 export interface Tarball {
   name: string;
