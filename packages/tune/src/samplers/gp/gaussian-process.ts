@@ -1,13 +1,6 @@
 import type { KernelData } from './fit-kernel';
-import {
-  covarianceOf,
-  covarianceOfMainEffects,
-  fillMatern,
-  type KernelParameters,
-  maternSlope,
-  priorVariance,
-  scaledDistance,
-} from './matern-kernel';
+import { MainEffects } from './main-effects';
+import { fillMatern, type KernelParameters, matern, priorVariance, scaledDistance } from './matern-kernel';
 import { choleskyInPlace, solveLower, solveLowerTransposed } from './numerics/cholesky';
 
 export interface GaussianProcessOptions extends KernelData {
@@ -31,41 +24,47 @@ const leastVariance = 1e-12;
 /** A Gaussian process of mean 0, conditioned on observations (Rasmussen & Williams 2006, algorithm 2.1). */
 export class GaussianProcess {
   readonly options: GaussianProcessOptions;
+  private readonly mainEffects: MainEffects | undefined;
   private readonly factor: Float64Array;
   private readonly alpha: Float64Array;
   // of a place with each observation, written anew for each place
   private readonly covariances: Float64Array;
   private readonly slopes: Float64Array;
+  private readonly slopesOfEffects: Float64Array;
 
   constructor(options: GaussianProcessOptions) {
-    const { rows, values } = options;
+    const { rows, values, isCategorical } = options;
+    const { mainEffects: variances } = options.kernel;
     const size = rows.length;
     this.options = options;
+    this.mainEffects = variances && new MainEffects({ variances, rows, isCategorical });
     this.covariances = new Float64Array(size);
     this.slopes = new Float64Array(size);
-    this.factor = factorCovariance(options);
+    this.slopesOfEffects = new Float64Array(variances ? size * variances.length : 0);
+    this.factor = factorCovariance(options, this.mainEffects);
     this.alpha = solveLowerTransposed(this.factor, size, solveLower(this.factor, size, values.slice()));
   }
 
   /** The function's distribution at a place, noise left out. */
   posterior(place: Float64Array): Posterior {
-    const { covariances, options } = this;
-    options.rows.forEach((row, i) => {
-      covariances[i] = covarianceOf(place, row, options);
-    });
+    const { covariances } = this;
+    const { rows, isCategorical, kernel } = this.options;
+    for (let i = 0; i < rows.length; i++) {
+      covariances[i] = kernel.scale * matern(scaledDistance(place, rows[i]!, kernel.weights, isCategorical));
+    }
+    this.mainEffects?.addCovariances(place, covariances);
     return this.condition();
   }
 
   /** As `posterior`; writes the derivatives into `gradient`. */
   posteriorWithGradient(place: Float64Array, gradient: PosteriorGradient): Posterior {
-    const { covariances, slopes, alpha, factor, options } = this;
-    const { rows, isCategorical, kernel } = options;
-    const { weights, scale, mainEffects } = kernel;
+    const { covariances, slopes, slopesOfEffects, alpha, factor } = this;
+    const { rows, isCategorical, kernel } = this.options;
     const filled = { covariances, slopes };
-    rows.forEach((row, i) => {
-      fillMatern(filled, i, scaledDistance(place, row, weights, isCategorical), scale);
-      covariances[i]! += covarianceOfMainEffects(place, row, options);
-    });
+    for (let i = 0; i < rows.length; i++) {
+      fillMatern(filled, i, scaledDistance(place, rows[i]!, kernel.weights, isCategorical), kernel.scale);
+    }
+    this.mainEffects?.addCovariances(place, covariances, slopesOfEffects);
     const posterior = this.condition();
     const beta = solveLowerTransposed(factor, alpha.length, covariances);
     gradient.mean.fill(0);
@@ -74,10 +73,8 @@ export class GaussianProcess {
       const row = rows[i]!;
       for (let m = 0; m < place.length; m++) {
         if (isCategorical[m]) continue;
-        const difference = place[m]! - row[m]!;
-        let slope = slopes[i]! * weights[m]!;
-        if (mainEffects) slope += mainEffects[m]! * maternSlope(difference ** 2);
-        const change = 2 * slope * difference;
+        let change = 2 * slopes[i]! * kernel.weights[m]! * (place[m]! - row[m]!);
+        if (this.mainEffects) change += slopesOfEffects[i * place.length + m]!;
         gradient.mean[m]! += change * alpha[i]!;
         gradient.variance[m]! -= 2 * change * beta[i]!;
       }
@@ -108,12 +105,18 @@ export class GaussianProcess {
   }
 }
 
-function factorCovariance(options: GaussianProcessOptions): Float64Array {
-  const { rows, variances, kernel } = options;
+function factorCovariance(
+  { rows, variances, isCategorical, kernel }: GaussianProcessOptions,
+  mainEffects: MainEffects | undefined,
+): Float64Array {
+  const { weights, scale } = kernel;
   const size = rows.length;
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) covariance[i * size + j] = covarianceOf(rows[i]!, rows[j]!, options);
+    for (let j = 0; j <= i; j++) {
+      covariance[i * size + j] = scale * matern(scaledDistance(rows[i]!, rows[j]!, weights, isCategorical));
+    }
+    mainEffects?.addCovariances(rows[i]!, covariance.subarray(i * size, (i + 1) * size));
   }
   // places that nearly coincide can leave the matrix singular to working precision
   for (

@@ -19,12 +19,6 @@ export interface KernelParameters {
   mainEffects?: Float64Array;
 }
 
-/** A kernel for features of which some have no order. */
-export interface FeatureKernel {
-  kernel: KernelParameters;
-  isCategorical: readonly boolean[];
-}
-
 /** The correlation at a squared scaled distance. */
 export function matern(squaredDistance: number): number {
   const distance = sqrt5 * sqrt(squaredDistance);
@@ -68,26 +62,6 @@ export function scaledDistance(
     distance += weights[m]! * squaredDifference(left[m]!, right[m]!, isCategorical[m]!);
   }
   return distance;
-}
-
-/** The covariance of a function at two rows of features. */
-export function covarianceOf(left: Float64Array, right: Float64Array, by: FeatureKernel): number {
-  const { weights, scale } = by.kernel;
-  const together = scale * matern(scaledDistance(left, right, weights, by.isCategorical));
-  return together + covarianceOfMainEffects(left, right, by);
-}
-
-export function covarianceOfMainEffects(
-  left: Float64Array,
-  right: Float64Array,
-  { kernel: { mainEffects }, isCategorical }: FeatureKernel,
-): number {
-  if (!mainEffects) return 0;
-  let covariance = 0;
-  for (let m = 0; m < mainEffects.length; m++) {
-    covariance += mainEffects[m]! * matern(squaredDifference(left[m]!, right[m]!, isCategorical[m]!));
-  }
-  return covariance;
 }
 
 /** The variance of a function at a place of which nothing is known. */
