@@ -49,12 +49,14 @@ describeWithBrowser('the page of a search', () => {
   const journal = path.join(folder, 'study.jsonl');
   const artifacts = path.join(folder, 'artifacts');
   let search: ChildProcess | undefined;
+  let chromium: StudioBrowser;
   let browser: StudioBrowser | undefined;
   let feed: StudyFeed | undefined;
   let served: ServedPage | undefined;
   let studio: StudioPage;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    chromium = await StudioBrowser.start();
     mkdirSync(path.join(folder, 'node_modules'));
     symlinkSync(
       path.resolve(__dirname, '../../node_modules/@btcfc'),
@@ -73,7 +75,10 @@ describeWithBrowser('the page of a search', () => {
     feed?.close();
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    await chromium?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   function run(file: string, { lasts = false, samples = 12, metrics = '' }): ChildProcess {
     search = spawn(
@@ -88,7 +93,7 @@ describeWithBrowser('the page of a search', () => {
     feed = new StudyFeed({ place: studyInFile(file), intervalMs: 50 });
     await feed.start();
     const api = studyApi(feed, { artifacts, checkpoints: `${file}.checkpoints` });
-    browser = await StudioBrowser.start({ page: 'search.html', api, ...more });
+    browser = await chromium.serve({ page: 'search.html', api, ...more });
     return browser;
   }
 
@@ -211,7 +216,7 @@ describeWithBrowser('the page of a search', () => {
     await rows.first().waitFor();
     expect(await rows.count()).toBeLessThan(80);
     await table.getByRole('button', { name: 'loss' }).click();
-    const { best } = await readStudy({ journal: file });
+    const { best, trials } = await readStudy({ journal: file });
     await table
       .locator('tbody tr:not(.space)')
       .first()
@@ -223,7 +228,6 @@ describeWithBrowser('the page of a search', () => {
     await table.locator('tr[aria-rowindex="10001"]').waitFor();
     expect(await rows.count()).toBeLessThan(80);
     await page.getByRole('searchbox').fill('layers=3 optimizer=adam lr<1e-3');
-    const { trials } = await readStudy({ journal: file });
     const found = trials.filter(
       ({ config }) => config.layers === 3 && config.optimizer === 'adam' && Number(config.lr) < 1e-3,
     );
@@ -251,7 +255,7 @@ describeWithBrowser('the page of a search', () => {
 
   it('shows the front of several metrics', async () => {
     const file = path.join(folder, 'metrics.jsonl');
-    run(file, { samples: 25, metrics: 'yes' });
+    run(file, { samples: 12, metrics: 'yes' });
     expect(await once(search!, 'exit')).toEqual([0, null]);
     const { url } = await serve(file);
     studio = await browser!.open({}, url);

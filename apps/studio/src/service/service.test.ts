@@ -178,7 +178,7 @@ describeWithBrowser('the page of a service', () => {
     const { port } = hostile.address() as AddressInfo;
     const other = new ServiceWatch({ url: `http://127.0.0.1:${port}/`, intervalMs: 100 });
     await other.start();
-    const served = await StudioBrowser.start({ page: 'service.html', api: serviceApi(other) });
+    const served = await browser!.serve({ page: 'service.html', api: serviceApi(other) });
     const { page, errors } = await served.open({ viewport: { width: 390, height: 800 } }, served.url);
     await page
       .getByRole('region', { name: `${name}, stream ${name}` })
@@ -188,6 +188,7 @@ describeWithBrowser('the page of a service', () => {
     expect(await page.evaluate('document.images.length')).toBe(0);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(errors).toEqual([]);
+    await page.close();
     await served.close();
     other.close();
     hostile.closeAllConnections();

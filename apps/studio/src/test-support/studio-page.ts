@@ -14,17 +14,24 @@ export class StudioBrowser {
     private readonly browser: Browser,
     private readonly served: ServedPage,
     private readonly home: string,
+    private readonly isShared: boolean,
   ) {}
 
   /** @param options of the server; a page that asks this server tells with them what it asks for */
   static async start(options: Partial<ServePageOptions> = {}): Promise<StudioBrowser> {
     if (!existsSync(folder)) throw new Error(`${folder} is not built: run the root's \`npm test\`.`);
+    const browser = await chromium.launch({ executablePath: browserPath, args: browserFlags });
+    return StudioBrowser.serving(browser, options, false);
+  }
+
+  private static async serving(browser: Browser, options: Partial<ServePageOptions>, isShared: boolean) {
     const served = await servePage({ folder, port: 0, ...options });
-    return new StudioBrowser(
-      await chromium.launch({ executablePath: browserPath, args: browserFlags }),
-      served,
-      options.page ?? 'index.html',
-    );
+    return new StudioBrowser(browser, served, options.page ?? 'index.html', isShared);
+  }
+
+  /** The same browser with another server, which alone ends when what is given back is closed. */
+  serve(options: Partial<ServePageOptions>): Promise<StudioBrowser> {
+    return StudioBrowser.serving(this.browser, options, true);
   }
 
   get url(): string {
@@ -41,7 +48,7 @@ export class StudioBrowser {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    if (!this.isShared) await this.browser.close();
     await this.served.close();
   }
 }
@@ -124,8 +131,11 @@ export class StudioPage {
   /** What axe-core finds that is serious or critical. */
   async faults(): Promise<string[]> {
     // not as a script of the page, whose policy lets none be added
-    await this.page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    const found = await this.page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
+    if (!(await this.page.evaluate('"axe" in globalThis')))
+      await this.page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+    const found = await this.page.evaluate<
+      string[]
+    >(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
     return found;
