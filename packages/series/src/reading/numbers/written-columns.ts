@@ -105,12 +105,15 @@ function valuesOf(
 }
 
 function noteOf(name: string, { texts, parts, where }: Cells, { values, isGuessed }: ReadValues): string {
-  const parted = parts.findIndex(({ digits }) => /\D/.test(digits));
+  // the first of those with the most marks shows best what was taken for what
+  const marks = parts.map(({ digits }) => digits.replace(/\d/g, '').length);
+  const most = marks.reduce((high, count) => Math.max(high, count), 0);
+  const parted = marks.indexOf(most);
   const below = parts.findIndex(({ isInParentheses }) => isInParentheses);
-  const examples = [...new Set([Math.max(0, parted), below])].filter((at) => at >= 0);
+  const examples = [...new Set([parted, below])].filter((at) => at >= 0);
   const list = examples.map((at) => `${JSON.stringify(texts[at])} (${where(at)}) is ${values[at]}`);
   const kind = parts[0]!.unit === '%' ? 'per cents' : 'numbers';
-  const mark = parts[Math.max(0, parted)]!.digits.includes(',') ? ',' : '.';
+  const mark = parts[parted]!.digits.includes(',') ? ',' : '.';
   const doubt = isGuessed ? ` Where that is a fraction instead, set \`decimal\` to "${mark}".` : '';
   return `Column ${JSON.stringify(name)} holds ${kind} as people write them: ${list.join(', ')}.${doubt}`;
 }
