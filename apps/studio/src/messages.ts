@@ -37,6 +37,8 @@ export interface ReadingChoices {
   duplicates?: Exclude<Duplicates, 'error'>;
   timeZone?: string;
   dayFirst?: boolean;
+  /** What stands before the fraction of a number. */
+  decimal?: '.' | ',';
   /** Further columns of numbers, known for the past alone. */
   pastCovariates?: string[];
   /** Those known ahead, in rows without a value. */

@@ -259,6 +259,29 @@ describeWithBrowser('the studio in Chromium', () => {
     expect(await studio.faults()).toEqual([]);
   });
 
+  it('asks how numbers are written where that is unclear', async () => {
+    studio = await browser.open();
+    const { page } = studio;
+    const lines = Array.from(
+      { length: 20 },
+      (_, day) => `${dateOf(day).toISOString().slice(0, 10)},"12,${300 + day}"`,
+    );
+    await studio.choose('visits.csv', `day,visits\n${lines.join('\n')}\n`);
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'Set “Numbers are written” to “as 1.234,5” if' })
+      .waitFor();
+    await page.getByLabel('Numbers are written').selectOption('as 1,234.5');
+    await page.getByText('No gaps, no empty cells, no doubled rows.').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByLabel('How thoroughly').selectOption('fast');
+    await studio.forecast();
+    expect(await page.locator('pre').textContent()).toContain("decimal: '.',");
+    await page.getByText('The numbers', { exact: true }).click();
+    const row = page.getByRole('region', { name: 'The forecast in numbers' }).getByRole('row').nth(1);
+    expect(await row.textContent()).toMatch(/^2024-01-2112,3\d\d/);
+  });
+
   it('is used by the keyboard, and stops at once when it is told to', async () => {
     studio = await browser.open();
     const { page } = studio;

@@ -7,6 +7,11 @@ async function problemOf(columns: SeriesSource): Promise<string> {
   return problemText(error.message);
 }
 
+const csvOf = (cells: readonly string[]) =>
+  new File([`date,y\n${cells.map((cell, row) => `${dates[row]},${cell}`).join('\n')}\n`], 'y.csv');
+
+const dates = ['2024-01-01', '2024-01-02', '2024-01-03'];
+
 it.each([
   [0, '0 ms'],
   [12.4, '12 ms'],
@@ -46,7 +51,13 @@ it('says of an hour that clocks skip where the zone is chosen', async () => {
   expect(text).toMatch(/name the zone as “Dates are on the clocks of”\.$/);
 });
 
-const dates = ['2024-01-01', '2024-01-02', '2024-01-03'];
+it('asks how numbers are written, and for empty cells, as the page lets it be done', async () => {
+  expect(await problemOf(csvOf(['"1,100"', '"1,200"', '"1,300"']))).toContain(
+    'Set “Numbers are written” to “as 1.234,5” if it is a decimal one, to “as 1,234.5” if it parts thousands.',
+  );
+  const text = await problemOf(csvOf(['1', 'shut', '3']));
+  expect(text).toMatch(/if "shut" stands for a value that is missing, leave the cell empty\.$/);
+});
 
 it('names what becomes of dates that stand twice as the page lets it be chosen', async () => {
   const text = await problemOf({ date: [...dates, ...dates], units: [1, 2, 3, 4, 5, 6] });

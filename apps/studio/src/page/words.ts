@@ -28,6 +28,7 @@ const labels: Readonly<Record<string, string>> = {
   duplicates: 'Dates that stand twice',
   timeZone: 'Dates are on the clocks of',
   dayFirst: '1/2/2026 is',
+  decimal: 'Numbers are written',
   horizon: 'Rows ahead',
   pastCovariates: 'is known for the past',
   futureCovariates: 'is known ahead',
@@ -41,10 +42,22 @@ export const duplicateWords: Readonly<Record<string, string>> = {
   sum: 'add them up',
 };
 
+/** How numbers may be written, by what `decimal` takes. */
+export const decimalWords: Readonly<Record<string, string>> = { '.': 'as 1,234.5', ',': 'as 1.234,5' };
+
 /** What an error or a note says, options and their choices called as in the page, which forecasts one column at a time. */
 export function problemText(message: string): string {
   return message
     .replace('`value`, or several.', '`value`.')
+    .replace(
+      /pass (it|them) in `na`/,
+      (_, which) => `leave ${which === 'it' ? 'the cell' : 'the cells'} empty`,
+    )
+    .replace(/`thousands` to "([.,])"/g, (_, mark) => `\`decimal\` to "${mark === '.' ? ',' : '.'}"`)
+    .replace(
+      /(?<=`decimal` to (?:"[.,]" if it is a decimal one, to )?)"([.,])"/g,
+      (_, mark) => `“${decimalWords[mark]}”`,
+    )
     .replace('name their `timeZone`', 'name the zone as `timeZone`')
     .replace(/(?<!")\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, dateText)
     .replace(/(?<=`duplicates` to .*)"(\w+)"/g, (word, choice) =>

@@ -39,6 +39,16 @@ describe('what is found in a file', () => {
     expect(chosen.found!.parts.value).toEqual(['b']);
   });
 
+  it('has numbers as they are said to be written', async () => {
+    const file = fileOf('day,sold\n2026-01-01,"12,356"\n2026-01-02,"13,840"\n');
+    const unclear = await lookAt(file, {});
+    expect(unclear.problem).toContain('part thousands');
+    expect(unclear.columns.map(({ name }) => name)).toEqual(['day', 'sold']);
+    const { columns, found } = await lookAt(file, { decimal: '.' });
+    expect(columns.map(({ holds }) => holds)).toContain('numbers');
+    expect(found!.chart.marks.at(-1)).toMatchObject({ y: Float64Array.of(12_356, 13_840) });
+  });
+
   it('is nothing of an empty file, one that is too large, or none of text', async () => {
     await expect(lookAt(fileOf(''), {})).rejects.toThrow('sales.csv is empty.');
     const large = { name: 'large.csv', size: 2e8 } as File;

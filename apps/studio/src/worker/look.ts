@@ -1,5 +1,5 @@
 import { BtcfcError, dateWriter, describeFrequency, type Frequency, type TimeSeries } from '@btcfc/core';
-import { fillGaps, type ReadSeries, readColumns, readSeries } from '@btcfc/series';
+import { fillGaps, type ReadSeries, readColumns, readSeries, type SourceColumn } from '@btcfc/series';
 import type { ChartDescription, Mark } from '@btcfc/viz';
 import type { Found, Look, ReadingChoices } from '../messages';
 import { holesOf, listedHoles } from './holes';
@@ -11,12 +11,22 @@ const mostBytes = 100e6;
 /** What is in a file; where its columns can be told but no series, what is to be corrected. */
 export async function lookAt(file: File, choices: ReadingChoices): Promise<Look> {
   checkSize(file);
-  const columns = await readColumns(file);
+  const columns = await columnsOf(file, choices);
   try {
     return { columns, found: foundIn(await readSeries(file, choices)) };
   } catch (error) {
     return { columns, problem: problemOf(error) };
   }
+}
+
+/** The columns, also where a person has yet to say how numbers are written. */
+async function columnsOf(file: File, { decimal }: ReadingChoices): Promise<SourceColumn[]> {
+  if (decimal !== undefined) return readColumns(file, { decimal });
+  return readColumns(file).catch((error: unknown) =>
+    readColumns(file, { decimal: '.' }).catch(() => {
+      throw error;
+    }),
+  );
 }
 
 /** @throws BtcfcError `INVALID_DATA` for a file that is empty or too large */

@@ -1,14 +1,14 @@
 import type { ReadingChoices } from '../../messages';
-import { duplicateWords } from '../words';
+import { decimalWords, duplicateWords } from '../words';
 
 interface Props {
   choices: ReadingChoices;
   onChange(part: Partial<ReadingChoices>): void;
 }
 
-/** How dates are read, where they may be read otherwise. */
+/** How dates and numbers are read, where they may be read otherwise. */
 export function DateChoices({ choices, onChange }: Props) {
-  const { duplicates, timeZone, dayFirst } = choices;
+  const { duplicates, timeZone, dayFirst, decimal } = choices;
   return (
     <>
       <label>
@@ -53,6 +53,22 @@ export function DateChoices({ choices, onChange }: Props) {
           <option value="">found by itself</option>
           <option value="true">1 February</option>
           <option value="false">January 2</option>
+        </select>
+      </label>
+      <label>
+        <span>Numbers are written</span>
+        <select
+          value={decimal ?? ''}
+          onChange={({ currentTarget }) =>
+            onChange({ decimal: (currentTarget.value || undefined) as ReadingChoices['decimal'] })
+          }
+        >
+          <option value="">found by itself</option>
+          {Object.entries(decimalWords).map(([mark, words]) => (
+            <option key={mark} value={mark}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
     </>

@@ -92,9 +92,9 @@ export function Settings({ look, choices, isBusy, onReading, onChoices, onRun }:
         )}
       </fieldset>
       <details open={look.problem !== undefined}>
-        <summary>Doubled dates, time zone, day or month first</summary>
+        <summary>Doubled dates, time zone, how dates and numbers are written</summary>
         <fieldset disabled={isBusy}>
-          <legend class="unseen">How dates are read</legend>
+          <legend class="unseen">How dates and numbers are read</legend>
           <DateChoices choices={reading} onChange={change} />
         </fieldset>
       </details>
