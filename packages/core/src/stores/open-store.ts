@@ -19,7 +19,11 @@ export function openStore(place: string | Store): Store {
   if (typeof place === 'string' && place !== '')
     return isNode() ? folderStore({ directory: place }) : indexedDBStore({ name: place });
   if (isStore(place)) return place;
-  throw invalidOption('place', place, 'the path of a folder or a store');
+  throw invalidOption(
+    'place',
+    place,
+    'the path of a folder, or a store with read, write, append, list and remove',
+  );
 }
 
 function isNode(): boolean {

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { Agent, get, type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { LSTMForecaster } from '@btcfc/lstm';
 import { builtCli, removeBuiltCli } from '../test-support/built-cli';
 import { saveCalibrated } from '../test-support/calibrated-model';
@@ -67,6 +70,17 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 const isReady = async (url: string) => (await fetch(`${url}/readyz`)).status === 200;
 
 describe('btcfc-serve --workers', () => {
+  it('says where its processes cannot reach each other, rather than of a port', async () => {
+    const long = path.join(mkdtempSync(path.join(tmpdir(), 'workers-')), 'x'.repeat(120));
+    mkdirSync(long);
+    const args = [`grid=${folders.folder('grid')}`, '--port', '0', '--workers', '2'];
+    const program = new Program(args, { TMPDIR: long });
+    expect(await program.exited).toBe(1);
+    expect(program.errors).toMatch(/path of their sockets has \d+ bytes.*Set TMPDIR/);
+    expect(readdirSync(long)).toEqual([]);
+    rmSync(path.dirname(long), { recursive: true });
+  });
+
   it('has each stream send its forecasts from the process that has it, once', async () => {
     const receiver = new Receiver();
     const to = await receiver.listen();

@@ -154,7 +154,7 @@ it('clears away the checkpoints that a kill has left, whole or half written', as
 
 it('is no store where nothing can be appended', () => {
   const { append: _, ...store } = memoryStore();
-  expect(() => new StoreStorage(store as never)).toThrow('a store that appends');
+  expect(() => new StoreStorage(store as never)).toThrow('a store with read, write, append');
 });
 
 describe('a damaged journal', () => {

@@ -1,4 +1,4 @@
-import { BtcfcError, invalidOption, openStore, type Store } from '@btcfc/core';
+import { BtcfcError, openStore, type Store } from '@btcfc/core';
 import { checkSameStudy, type Storage, storageInUse } from './storage';
 import type { StoredStudy, StudyEvent, StudyHeader } from './study-event';
 import { type NextLine, StudyJournal, storedStudy } from './study-journal';
@@ -33,7 +33,6 @@ export class StoreStorage implements Storage {
   /** @param place a store; or the path of a folder, in a page the name of a database */
   constructor(place: Store | string) {
     this.store = openStore(place);
-    if (typeof this.store.append !== 'function') throw invalidOption('place', place, 'a store that appends');
   }
 
   async read(): Promise<StoredStudy | undefined> {

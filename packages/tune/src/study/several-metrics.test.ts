@@ -118,20 +118,25 @@ describe('constraints', () => {
     expect(never.best).toBeUndefined();
   });
 
-  it.each<[string, Sampler, number]>([
-    ['TPE', new TPESampler(), -1.5],
-    ['a Gaussian process', new GPSampler(), -1.8],
-  ])('are learnt by %s', async (_, sampler, good) => {
+  it.each<[string, { sampler: Sampler; good: number; searches: number }]>([
+    ['TPE', { sampler: new TPESampler(), good: -1.7, searches: 16 }],
+    ['a Gaussian process', { sampler: new GPSampler(), good: -1.8, searches: 2 }],
+  ])('are learnt by %s, in the mean of some searches', async (_, { sampler, good, searches }) => {
     const kept = async (chosen: Sampler) => {
-      const { trials, best } = await tune(gardner, {
-        ...{ space: place, metric: 'loss', numSamples: 40, sampler: chosen, seed: 2 },
-      });
-      const last = trials.slice(20).filter(({ constraints }) => constraints!.c! <= 0);
-      return { share: last.length / 20, best: best!.value! };
+      let [share, best] = [0, 0];
+      for (let seed = 1; seed <= searches; seed++) {
+        const found = await tune(gardner, {
+          ...{ space: place, metric: 'loss', numSamples: 40, sampler: chosen, seed },
+        });
+        const last = found.trials.slice(20).filter(({ constraints }) => constraints!.c! <= 0);
+        share += last.length / 20 / searches;
+        best += found.best!.value! / searches;
+      }
+      return { share, best };
     };
     const found = await kept(sampler);
     expect(found.best).toBeLessThan(good);
-    expect(found.share).toBeGreaterThanOrEqual((await kept(new RandomSampler())).share);
+    expect(found.share).toBeGreaterThan((await kept(new RandomSampler())).share + 0.1);
   });
 
   it('that nothing keeps are looked for by themselves', async () => {

@@ -112,7 +112,7 @@ function noteOf(name: string, { texts, parts, where }: Cells, { values, isGuesse
   const below = parts.findIndex(({ isInParentheses }) => isInParentheses);
   const examples = [...new Set([parted, below])].filter((at) => at >= 0);
   const list = examples.map((at) => `${JSON.stringify(texts[at])} (${where(at)}) is ${values[at]}`);
-  const kind = parts[0]!.unit === '%' ? 'per cents' : 'numbers';
+  const kind = parts[0]!.unit === '%' ? 'percentages' : 'numbers';
   const mark = parts[parted]!.digits.includes(',') ? ',' : '.';
   const doubt = isGuessed ? ` Where that is a fraction instead, set \`decimal\` to "${mark}".` : '';
   return `Column ${JSON.stringify(name)} holds ${kind} as people write them: ${list.join(', ')}.${doubt}`;

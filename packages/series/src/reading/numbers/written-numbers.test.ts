@@ -37,9 +37,9 @@ describe('numbers as people write them', () => {
       'per cent',
       ['12%', '12.5 %', '-3%'],
       [12, 12.5, -3],
-      'per cents as people write them: "12.5 %" (line 3) is 12.5',
+      'percentages as people write them: "12.5 %" (line 3) is 12.5',
     ],
-    ['per cent with commas', ['12,5 %', '3,25 %'], [12.5, 3.25], 'per cents'],
+    ['per cent with commas', ['12,5 %', '3,25 %'], [12.5, 3.25], 'percentages'],
     ['a gap', ['$5', '', '$7'], [5, Number.NaN, 7], '"$5" (line 2) is 5'],
   ])('are read: %s', async (_, fields, values, note) => {
     for (const delimiter of [',', ';']) {

@@ -263,7 +263,21 @@ class NodeForecastCluster implements ForecastCluster {
   }
 }
 
+// 103 bytes and a zero on macOS; Linux has four more
+const longestSocketPath = 103;
+
+function checkSocketPath(socketPath: string): string {
+  const length = Buffer.byteLength(socketPath);
+  if (length <= longestSocketPath) return socketPath;
+  throw new BtcfcError({
+    code: 'UNAVAILABLE',
+    message: `The processes of a service can't reach each other: the path of their sockets has ${length} bytes, at most ${longestSocketPath} are possible.`,
+    received: socketPath,
+    remedy: 'Set TMPDIR to a folder with a shorter path.',
+  });
+}
+
 function pathOf(directory: string, index: number): string {
-  if (process.platform !== 'win32') return path.join(directory, `${index}.sock`);
+  if (process.platform !== 'win32') return checkSocketPath(path.join(directory, `${index}.sock`));
   return `\\\\.\\pipe\\btcfc-serve-${randomBytes(16).toString('hex')}-${index}`;
 }
