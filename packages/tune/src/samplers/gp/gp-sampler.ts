@@ -37,17 +37,19 @@ export interface GPSamplerOptions extends OptionsInput<typeof gpOptions> {}
  */
 const doubtShare = 0.25;
 const doubtfulWeight = 0.25;
+// what few parameters do together is soon known; beside an edge, what each does alone would mislead
+const fewParameters = 3;
 // a trial has several; beyond these, more make suggestions slower and hardly better
 const mostCurveValues = 120;
 const mostOutcomes = 100;
 const leastProbability = 0.6;
 
 /**
- * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter, plus what each parameter does
- * alone (Duvenaud et al. 2011), which is learnt from few trials of many parameters; its own parameters the most probable
- * ones; and the logarithm of the expected improvement (Ament et al. 2023) maximised over numbers, grids, choices
- * and branches together. Improvement counts from the best mean at a tried configuration, so that one lucky noisy value
- * does not stop the search.
+ * Bayesian optimisation with a Gaussian process: Matern 5/2 with a length scale per parameter and, where there are more than
+ * three parameters, what each does alone (Duvenaud et al. 2011), which is learnt from fewer trials. Its own parameters are
+ * the most probable ones, and the logarithm of the expected improvement (Ament et al. 2023) is maximised over numbers, grids,
+ * choices and branches together. Improvement counts from the best mean at a tried configuration, so that one lucky noisy
+ * value does not stop the search.
  *
  * Running trials are believed to give what the model expects of them (Ginsbourger et al. 2010), which sends suggestions
  * made meanwhile elsewhere.
@@ -99,11 +101,12 @@ export class GPSampler implements Sampler {
     const hasCurves = trials.some(({ rungs = [] }) => rungs.length > 0);
     const map = new FeatureMap(flat, hasCurves);
     const leastWeight = rng.uniform() < doubtShare ? doubtfulWeight : undefined;
+    const hasMainEffects = map.positions.length > fewParameters;
     const modelled = this.modelledLosses(options, results, hasCurves);
     const processes = modelled.map((losses) => {
       const rows = losses.map(({ trial, progress }) => map.toFeatures(flat.toPoint(trial.config), progress));
       const data = { rows, values: standardise(losses), isCategorical: map.isCategorical };
-      return new GaussianProcess({ ...data, kernel: fitKernel(data, { leastWeight, hasMainEffects: true }) });
+      return new GaussianProcess({ ...data, kernel: fitKernel(data, { leastWeight, hasMainEffects }) });
     });
 
     const places = placesOf(modelled[0]!, flat).map(({ point, isKept }) => ({
