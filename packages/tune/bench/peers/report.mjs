@@ -29,8 +29,9 @@ const suites = {
       'and 20 for DTLZ7 (8), 1 for both of VLMOP2 (4). lstm_seattle and lstm_mackey_glass: LSTMs whose loss, as a share of that of ' +
       'persistence, and milliseconds for a forecast from one window are to be small, up to a loss of 1 and the latency that nine ' +
       'in ten rows of their tables stay below; 300 settings were measured for each, and half of the latencies differed by less ' +
-      'than 8% and 9% when they were measured again. That TPE models each parameter alone where it searches for several, and ' +
-      'how many trials count as good, was chosen on those named `choosing`.',
+      'than 8% and 9% when they were measured again. That TPE models each parameter alone where it searches for several, how ' +
+      'many trials count as good, and what a Gaussian process expects each parameter to do alone, was chosen on those named ' +
+      '`choosing`.',
   },
   constraints: {
     title: 'Constraints',

@@ -68,8 +68,8 @@ const leastProbability = 0.6;
  * too: a trial is worth what is expected of it times the probability that all constraints are kept (Gardner et al. 2014);
  * until some trial keeps them, that probability alone.
  *
- * The best sampler for up to a few hundred trials; a suggestion takes about a tenth of a second after 100 of them, a third
- * of a second after 300.
+ * The best sampler for up to a few hundred trials; a suggestion takes about a tenth of a second after 100 of them, half a
+ * second after 300.
  *
  * @throws BtcfcError `INVALID_OPTION`
  *
