@@ -17,6 +17,18 @@ const values = Float64Array.from(rows, ([x, c, y]) => Math.sin(5 * x!) + 0.3 * c
 const kernel = { weights: Float64Array.of(3, 0.7, 1.5), scale: 1.3, noise: 1e-4 };
 const process = new GaussianProcess({ rows, values, isCategorical, kernel });
 
+/** What numpy was given for reference values. */
+const fourObserved = {
+  rows: [
+    [0.1, 0, 0.9],
+    [0.4, 1, 0.3],
+    [0.6, 0, 0.2],
+    [0.95, 2, 0.7],
+  ].map((row) => Float64Array.from(row)),
+  values: Float64Array.of(-1, 0.2, 0.5, 1.3),
+  isCategorical,
+};
+
 /** The derivative of a function of one number. */
 function slope(evaluate: (x: number) => number, x: number, step = 1e-5): number {
   return (evaluate(x + step) - evaluate(x - step)) / (2 * step);
@@ -70,14 +82,7 @@ describe('GaussianProcess', () => {
 
   it('sums what features do together and what each does alone', () => {
     const summed = new GaussianProcess({
-      rows: [
-        [0.1, 0, 0.9],
-        [0.4, 1, 0.3],
-        [0.6, 0, 0.2],
-        [0.95, 2, 0.7],
-      ].map((row) => Float64Array.from(row)),
-      values: Float64Array.of(-1, 0.2, 0.5, 1.3),
-      isCategorical,
+      ...fourObserved,
       kernel: {
         ...{ weights: Float64Array.of(3, 0.7, 1.5), scale: 0.8, noise: 0.01 },
         mainEffects: Float64Array.of(0.4, 0.1, 0.25),
@@ -172,16 +177,6 @@ describe('fitKernel', () => {
   );
 
   it('is the likelihood of observations, up to what the priors make of it', () => {
-    const data = {
-      rows: [
-        [0.1, 0, 0.9],
-        [0.4, 1, 0.3],
-        [0.6, 0, 0.2],
-        [0.95, 2, 0.7],
-      ].map((row) => Float64Array.from(row)),
-      values: Float64Array.of(-1, 0.2, 0.5, 1.3),
-      isCategorical,
-    };
     const point = Float64Array.of(3, 0.7, 1.5, 0.8, 0.01, 0.4, 0.1, 0.25).map(Math.log);
     const normal = (at: number, mean: number, deviation: number) => 0.5 * ((at - mean) / deviation) ** 2;
     const priors =
@@ -189,7 +184,7 @@ describe('fitKernel', () => {
       normal(point[3]!, 0, 2) +
       normal(point[4]!, -8, 4) +
       [5, 6, 7].reduce((sum, index) => sum + normal(point[index]!, 0, 2), 0);
-    const evaluate = negativeLogPosterior(data, { hasMainEffects: true });
+    const evaluate = negativeLogPosterior(fourObserved, { hasMainEffects: true });
     // half of y' K^-1 y and the logarithms of the factor's diagonal, by numpy
     expect(evaluate(point, new Float64Array(8)) - priors).toBeCloseTo(1.6155837829098145, 10);
   });
